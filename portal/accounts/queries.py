@@ -1,0 +1,60 @@
+"""Reading accounts for the administrator and the verifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import selectinload
+
+from portal.accounts.models import Membership, Person
+from portal.core.db import db
+from portal.core.errors import NotFoundError
+from portal.core.permissions import WorkplaceKind
+
+PAGE_SIZE = 50
+
+
+def people_page(
+    *, kind: WorkplaceKind | None = None, workplace_id: int = 0, after: tuple[str, int] | None = None
+) -> tuple[Sequence[Person], bool]:
+    """Up to 50 people with their memberships, by name, and whether more follow. `after` = (name, id) of the last seen."""
+    query = select(Person).options(selectinload(Person.memberships)).order_by(Person.name, Person.id)
+    if kind is not None:
+        here = exists().where(Membership.person_id == Person.id, Membership.kind == kind)
+        if kind is WorkplaceKind.REGENCY:
+            here = here.where(Membership.regency_id == workplace_id)
+        elif kind is WorkplaceKind.BRANCH:
+            here = here.where(Membership.branch_id == workplace_id)
+        query = query.where(here)
+    if after is not None:
+        name, last_id = after
+        query = query.where(or_(Person.name > name, (Person.name == name) & (Person.id > last_id)))
+    found = _list(query.limit(PAGE_SIZE + 1))
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+def _list(query: object) -> list[Person]:
+    return list(db.session.scalars(query))  # type: ignore[call-overload]
+
+
+def person_by_id(person_id: int) -> Person:
+    """With memberships. Raises NotFoundError."""
+    person = db.session.scalars(
+        select(Person).where(Person.id == person_id).options(selectinload(Person.memberships))
+    ).one_or_none()
+    if person is None:
+        raise NotFoundError("Akun ini tidak ditemukan.")
+    return person
+
+
+def membership_of_regency(membership_id: int, regency_id: int) -> Membership:
+    """A membership of one office with its person and that person's memberships. Raises NotFoundError elsewhere."""
+    membership = db.session.scalars(
+        select(Membership)
+        .where(Membership.id == membership_id, Membership.regency_id == regency_id)
+        .options(selectinload(Membership.person).selectinload(Person.memberships))
+    ).one_or_none()
+    if membership is None:
+        raise NotFoundError("Akun ini tidak ditemukan di kantor Anda.")
+    return membership

@@ -1,0 +1,341 @@
+"""Sign-in, own password, and the accounts of an office and of the province."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.accounts import forms, queries, service, sessions
+from portal.accounts.models import Person
+from portal.audit.service import record
+from portal.core import clock
+from portal.core.access import public, requires, signed_in, workplace
+from portal.core.errors import DomainError, NotFoundError
+from portal.core.permissions import ROLE_LABELS, Permission, Role, WorkplaceKind
+from portal.core.tenancy import open_scope
+from portal.core.web import done, render
+from portal.core.web.lifecycle import commit_despite_refusal
+from portal.core.web.rendering import external_url, render_bare
+from portal.regencies import queries as regencies
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/")
+@public
+def start() -> ResponseReturnValue:
+    """Beranda: to sign-in, to the one workplace, or to the choice of workplaces."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("accounts.sign_in"), 303)
+    places = _workplaces()
+    if len(places) == 1:
+        return redirect(places[0][1], 303)
+    return redirect(url_for("accounts.workplaces"), 303)
+
+
+@blueprint.get("/tempat-kerja")
+@signed_in
+def workplaces() -> Response:
+    """Somebody with several memberships chooses where to work."""
+    return render("accounts/workplaces.html", places=_workplaces())
+
+
+def _workplaces() -> list[tuple[str, str, str]]:
+    """(name, url, role) of every workplace of the person today."""
+    names = regencies.workplace_names()
+    found = []
+    for grant in current_user.grants(clock.today()):
+        name, slug = names[grant.kind, grant.workplace_id]
+        values = {"regency": slug} if grant.kind is WorkplaceKind.REGENCY else {"branch": slug} if slug else {}
+        found.append((name, url_for(f"home.{grant.kind}", **values), grant.role))
+    return [(name, url, ROLE_LABELS[role]) for name, url, role in found]
+
+
+@blueprint.get("/masuk")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Anybody opens the sign-in page."""
+    if current_user.is_authenticated:
+        return redirect(url_for("accounts.start"), 303)
+    return render_bare("accounts/sign_in.html", form=forms.SignInForm(), after=_safe_next())
+
+
+@blueprint.post("/masuk")
+@public
+def sign_in_submit() -> ResponseReturnValue:
+    """An officer signs in with user name and password."""
+    form = forms.SignInForm.from_request()
+    if not form.validate():
+        return render_bare("accounts/sign_in.html", form=form, after=_safe_next(), status=422)
+    open_scope(regencies.system_scope())
+    try:
+        person = service.sign_in(form.username.data, form.password.data, request.remote_addr or "")
+    except service.SignInRefused as refusal:
+        commit_despite_refusal()
+        form.refuse(refusal)
+        return render_bare("accounts/sign_in.html", form=form, after=_safe_next(), status=refusal.status)
+    sessions.begin(person)
+    return redirect(_safe_next() or url_for("accounts.start"), 303)
+
+
+def _safe_next() -> str:
+    """Where to go after signing in: only a path of this portal."""
+    target = request.values.get("lanjut", "")
+    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else ""
+
+
+@blueprint.post("/keluar")
+@public
+def sign_out() -> ResponseReturnValue:
+    """Somebody signs out; harmless when already signed out."""
+    if current_user.is_authenticated:
+        open_scope(regencies.system_scope())
+        person = sessions.current_person()
+        for regency_id in {membership.regency_id for membership in person.memberships} or {None}:
+            record(
+                "signed_out",
+                by=sessions.current_actor(),
+                sentence=f"{person.name} keluar.",
+                regency_id=regency_id,
+                subject_kind="person",
+                subject_id=person.id,
+            )
+    sessions.end()
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@blueprint.get("/kata-sandi")
+@signed_in
+def password() -> Response:
+    """Somebody opens the page to change the own password."""
+    return render("accounts/password.html", form=forms.ChangePasswordForm())
+
+
+@blueprint.post("/kata-sandi")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Somebody changes the own password; every other session ends."""
+    form = forms.ChangePasswordForm.from_request()
+    if form.validate():
+        open_scope(regencies.system_scope())
+        try:
+            person = sessions.current_person()
+            service.change_password(person, form.present.data, form.password.data)
+            sessions.begin(person)
+            return done("Kata sandi diganti. Sesi di perangkat lain sudah diakhiri.", to=url_for("accounts.start"))
+        except DomainError as error:
+            form.refuse(error)
+    return render("accounts/password.html", form=form, status=422)
+
+
+@blueprint.get("/tautan/<token>")
+@public
+def link(token: str) -> Response:
+    """Somebody opens a one-time link."""
+    person = service.person_of_link(token)
+    return render_bare("accounts/link.html", form=forms.NewPasswordForm(), token=token, username=person.username)
+
+
+@blueprint.post("/tautan/<token>")
+@public
+def use_link(token: str) -> ResponseReturnValue:
+    """Somebody sets a password with a one-time link and is signed in."""
+    form = forms.NewPasswordForm.from_request()
+    person = service.person_of_link(token)
+    if form.validate():
+        open_scope(regencies.system_scope())
+        try:
+            person = service.set_password_by_link(token, form.password.data)
+            sessions.begin(person)
+            return redirect(url_for("accounts.start"), 303)
+        except NotFoundError:
+            raise
+        except DomainError as error:
+            form.refuse(error)
+    return render_bare("accounts/link.html", form=form, token=token, username=person.username, status=422)
+
+
+# --- the verifier: accounts of the own office -------------------------------------------------------------------------
+
+
+@blueprint.get("/wilayah/<regency>/akun/")
+@requires(Permission.CLOSE_ACCOUNTS)
+def office() -> Response:
+    """The verifier looks who can enter the own office."""
+    return _office()
+
+
+def _office(form: forms.ReasonForm | None = None, status: int = 200, wrong: int = 0) -> Response:
+    return render(
+        "accounts/office.html",
+        fragment="akun",
+        members=service.members_of_regency(workplace().id, clock.today()),
+        own_id=sessions.current_person().id,
+        form=form or forms.ReasonForm(),
+        wrong=wrong,
+        status=status,
+    )
+
+
+@blueprint.post("/wilayah/<regency>/akun/<int:membership_id>/tutup")
+@requires(Permission.CLOSE_ACCOUNTS)
+def close_membership(membership_id: int) -> ResponseReturnValue:
+    """The verifier closes an account of the own office."""
+    membership = queries.membership_of_regency(membership_id, workplace().id)
+    form = forms.ReasonForm.from_request()
+    if form.validate():
+        try:
+            service.end_membership(
+                membership, membership.person, by=sessions.current_actor(), reason=form.reason.data
+            )
+            return done(
+                f"Akun {membership.person.name} di kantor ini ditutup.", to=url_for("accounts.office"), page=_office
+            )
+        except DomainError as error:
+            form.refuse(error)
+    return _office(form, 422, membership_id)
+
+
+# --- the province's administrator -------------------------------------------------------------------------------------
+
+
+@blueprint.get("/provinsi/akun/")
+@requires(Permission.MANAGE_ACCOUNTS)
+def index() -> Response:
+    """The administrator looks through accounts, all or of one workplace."""
+    kind, workplace_id = _workplace_choice(request.args.get("tempat", ""))
+    after_name, after_id = request.args.get("setelah", ""), request.args.get("no", type=int)
+    people, more = queries.people_page(
+        kind=kind, workplace_id=workplace_id, after=(after_name, after_id) if after_id is not None else None
+    )
+    return render(
+        "accounts/index.html",
+        fragment="akun",
+        people=people,
+        more=more,
+        today=clock.today(),
+        names=regencies.workplace_names(),
+        choices=_workplace_choices(),
+        chosen=request.args.get("tempat", ""),
+    )
+
+
+def _workplace_choices() -> list[tuple[str, str]]:
+    return [(f"{kind}:{number}", name) for (kind, number), (name, _slug) in regencies.workplace_names().items()]
+
+
+def _workplace_choice(text: str) -> tuple[WorkplaceKind | None, int]:
+    kind, _colon, number = text.partition(":")
+    if kind in list(WorkplaceKind) and number.isdigit():
+        return WorkplaceKind(kind), int(number)
+    return None, 0
+
+
+def _with_workplaces(form: forms.MembershipForm) -> forms.MembershipForm:
+    form.choose("workplace", _workplace_choices())
+    return form
+
+
+@blueprint.get("/provinsi/akun/baru")
+@requires(Permission.MANAGE_ACCOUNTS)
+def create() -> Response:
+    """The administrator prepares a new account."""
+    return render("accounts/create.html", form=_with_workplaces(forms.PersonForm()))
+
+
+@blueprint.post("/provinsi/akun/baru")
+@requires(Permission.MANAGE_ACCOUNTS)
+def create_submit() -> ResponseReturnValue:
+    """The administrator makes an account and gets its one-time link."""
+    form = _with_workplaces(forms.PersonForm.from_request())
+    if form.validate():
+        kind, workplace_id = _workplace_choice(form.workplace.data)
+        try:
+            assert kind is not None  # the select field refuses anything else
+            by = sessions.current_actor()
+            person = service.create_person(
+                form.username.data, form.name.data, Role(form.role.data), kind, workplace_id, by=by
+            )
+            return _show_link(person)
+        except DomainError as error:
+            form.refuse(error)
+    return render("accounts/create.html", form=form, status=422)
+
+
+@blueprint.get("/provinsi/akun/<int:person_id>")
+@requires(Permission.MANAGE_ACCOUNTS)
+def detail(person_id: int) -> Response:
+    """The administrator looks at one account."""
+    return _detail(queries.person_by_id(person_id))
+
+
+def _detail(
+    person: Person,
+    *,
+    form: forms.MembershipForm | None = None,
+    reason: forms.ReasonForm | None = None,
+    status: int = 200,
+) -> Response:
+    return render(
+        "accounts/detail.html",
+        person=person,
+        today=clock.today(),
+        names=regencies.workplace_names(),
+        own_id=sessions.current_person().id,
+        form=form or _with_workplaces(forms.MembershipForm()),
+        reason=reason or forms.ReasonForm(),
+        status=status,
+    )
+
+
+@blueprint.post("/provinsi/akun/<int:person_id>/peran")
+@requires(Permission.MANAGE_ACCOUNTS)
+def add_role(person_id: int) -> ResponseReturnValue:
+    """The administrator gives an account a further role."""
+    person = queries.person_by_id(person_id)
+    form = _with_workplaces(forms.MembershipForm.from_request())
+    if form.validate():
+        kind, workplace_id = _workplace_choice(form.workplace.data)
+        try:
+            assert kind is not None
+            service.add_membership(person, Role(form.role.data), kind, workplace_id, by=sessions.current_actor())
+            return done("Peran ditambahkan.", to=url_for("accounts.detail", person_id=person.id))
+        except DomainError as error:
+            form.refuse(error)
+    return _detail(person, form=form, status=422)
+
+
+@blueprint.post("/provinsi/akun/<int:person_id>/peran/<int:membership_id>/akhiri")
+@requires(Permission.MANAGE_ACCOUNTS)
+def end_role(person_id: int, membership_id: int) -> ResponseReturnValue:
+    """The administrator takes a role away; the last one closes the account."""
+    person = queries.person_by_id(person_id)
+    membership = next((found for found in person.memberships if found.id == membership_id), None)
+    if membership is None:
+        raise NotFoundError
+    reason = forms.ReasonForm.from_request()
+    if reason.validate():
+        try:
+            service.end_membership(membership, person, by=sessions.current_actor(), reason=reason.reason.data)
+            return done("Peran diakhiri.", to=url_for("accounts.detail", person_id=person.id))
+        except DomainError as error:
+            reason.refuse(error)
+    return _detail(person, reason=reason, status=422)
+
+
+@blueprint.post("/provinsi/akun/<int:person_id>/tautan")
+@requires(Permission.MANAGE_ACCOUNTS)
+def new_link(person_id: int) -> ResponseReturnValue:
+    """The administrator makes a one-time link for a lost password and reads it out or sends it on."""
+    person = queries.person_by_id(person_id)
+    if person.closed_at is not None:
+        service.reopen(person, by=sessions.current_actor())
+    return _show_link(person)
+
+
+def _show_link(person: Person) -> Response:
+    """Shown once: only its hash is stored, so it is answered directly instead of after a redirect."""
+    g.done_location = url_for("accounts.detail", person_id=person.id)  # where a second sending of the form leads
+    token = service.make_password_link(person, by=sessions.current_actor())
+    return render("accounts/link_made.html", person=person, link=external_url("accounts.link", token=token))

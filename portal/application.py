@@ -1,0 +1,140 @@
+"""The whole wiring on one page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from htmx_flask import Htmx
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import health, logs
+from portal.accounts import sessions
+from portal.accounts.views import blueprint as accounts
+from portal.audit.views import blueprint as audit
+from portal.beneficiaries import tasks as beneficiary_tasks
+from portal.beneficiaries.upload_views import blueprint as uploads
+from portal.beneficiaries.views import blueprint as beneficiaries
+from portal.compliance.views import blueprint as compliance
+from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
+from portal.core import access, components, formatting, tasks, tenancy
+from portal.core.db import db, tune_engine
+from portal.core.web import lifecycle, static_files, static_url
+from portal.core.web.shell import current_shell
+from portal.core.web.submission import idempotency_key
+from portal.exports.views import blueprint as exports
+from portal.home.views import blueprint as home
+from portal.navigation import MENU
+from portal.offices.views import blueprint as settings_pages
+from portal.quotas.views import blueprint as quotas
+from portal.regencies import queries as regencies
+
+CAPABILITIES = (home, accounts, audit, settings_pages, quotas, uploads, beneficiaries, compliance, exports)
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """The portal, ready to serve. `overrides` are Flask settings for tests.
+
+    Raises ConfigurationError when it must not start: missing secrets, an endpoint without an access mark, or (in
+    production) a database role that row-level security does not bind.
+    """
+    settings = settings or load_settings()
+    app = Flask("portal", root_path=str(PROJECT_ROOT), instance_path=str(settings.instance_dir), static_folder=None)
+    app.config.update(
+        PORTAL=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.upload_limit + 64 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_REFRESH_EACH_REQUEST=False,  # a cookie on every answer would cost bytes and say nothing new
+        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_MIMETYPES=["text/html", "application/json"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=300,
+    )
+    app.config.update(overrides)
+    logs.configure(settings)
+
+    # Templates: undefined names are errors; macros are globals, so that a block rendered alone sees them.
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        fmt=formatting,
+        static_url=static_url,
+        idempotency_key=idempotency_key,
+        csrf_token=generate_csrf,
+        may=access.may,
+        reason_against=access.reason_against,
+    )
+    app.jinja_env.globals["ui"] = components.load(app)
+    app.extensions["portal_menu"] = MENU
+    app.context_processor(_LazyShell)
+
+    # The order of these hooks is the order of the walls: lock, access, CSRF, form key.
+    Htmx(app)
+    lifecycle.begin(app)
+    db.init_app(app)
+    with app.app_context():
+        tune_engine(db.engine)
+    Migrate(app, db, directory=str(PROJECT_ROOT / "migrations"))
+    sessions.install(app)
+    access.install(app, regencies.WorkplaceDirectory())
+    CSRFProtect(app)
+    lifecycle.claim_forms(app)
+    Compress(app)  # before the commit hook: after_request hooks run backwards, so this one runs last
+    lifecycle.end(app, PROJECT_ROOT / "templates" / "layouts" / "bare.css")
+    lifecycle.answer_errors(app)
+
+    for blueprint in CAPABILITIES:
+        app.register_blueprint(blueprint)
+    health.install(app)
+    tasks.install(app, all_regency_ids=regencies.all_regency_ids)
+    beneficiary_tasks.register()
+
+    unmarked = access.unmarked_endpoints(app)
+    if unmarked:
+        raise ConfigurationError("endpoints whose access mark is missing or does not fit: " + ", ".join(unmarked))
+    if settings.production:
+        with app.app_context():
+            reason = health.database_role_problem()
+        if reason:
+            raise ConfigurationError(reason)
+    static_files.install(app, PROJECT_ROOT / "static", settings.static_build_dir)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.uses_postgresql:
+        return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    return {"connect_args": {"timeout": 30}}
+
+
+class _LazyShell(dict[str, Any]):
+    """`shell` for the layouts; made only by a template that asks for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self["shell"] = _Deferred()
+
+
+class _Deferred:
+    def __getattr__(self, name: str) -> Any:
+        return getattr(current_shell(), name)
+
+
+tenancy.install(db.session)

@@ -1,0 +1,126 @@
+"""`portal beneficiaries check`: the validator of the upload page, without a server and without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from portal.beneficiaries.reference import judging_facts
+from portal.beneficiaries.rules.columns import LABELS
+from portal.beneficiaries.rules.groups import grouped_problems
+from portal.beneficiaries.rules.judge import JudgingFacts
+from portal.beneficiaries.rules.listing import JudgedList, Register, judge_list
+from portal.beneficiaries.rules.problems import Severity, count
+from portal.core.months import Month
+from portal.core.tabular import FileProblem, FileProblemCode, read_tables
+from portal.regencies import reference
+
+UNREADABLE = 2  # exit status for a file that could not be read
+
+
+def check_file(path: Path, facts: JudgingFacts, register: Register | None = None) -> JudgedList:
+    """Read and judge one file. Raises FileProblem when it cannot be read or holds no list."""
+    if not path.is_file():
+        raise FileProblem(FileProblemCode.BROKEN, f"Berkas {path.name} tidak ditemukan. Periksa nama dan foldernya.")
+    return judge_list(read_tables(path, path.name), facts, register=register)
+
+
+def as_json(judged: JudgedList) -> dict[str, Any]:
+    """The contract of ``--json``. `column` is the heading in the file, or the field's usual one when it has none."""
+    sheets = {sheet.name: sheet for sheet in judged.sheets}
+    return {
+        "file": judged.filename,
+        "sheets": [
+            {"name": sheet.name, "header_row": sheet.header_row, "hidden": sheet.hidden} for sheet in judged.sheets
+        ],
+        **judged.counts._asdict(),
+        "problems": [
+            {
+                "sheet": row.sheet,
+                "row": row.row,
+                "column": sheets[row.sheet].column(problem.field) or LABELS[problem.field],
+                "code": problem.code.value,
+                "severity": problem.severity.value,
+                "message": problem.message,
+            }
+            for row in judged.rows
+            for problem in row.problems
+        ],
+        "notes": list(judged.notes),
+    }
+
+
+def as_text(judged: JudgedList) -> Iterator[str]:
+    """The same for a reader, line by line: counts, grouped problems, notes."""
+    counts = judged.counts
+    yield f"Berkas           : {judged.filename}"
+    for sheet in judged.sheets:
+        if sheet.hidden:
+            state = "tersembunyi, tidak dibaca"
+        elif sheet.header_row is None:
+            state = "tidak dibaca"
+        else:
+            state = f"judul kolom di baris {sheet.header_row}"
+        yield f"Sheet            : {sheet.name} ({state})"
+    yield f"Dibaca           : {count(counts.read)} baris"
+    yield f"  Siap           : {count(counts.ready)}"
+    yield f"  Perlu diperiksa: {count(counts.warned)}"
+    yield f"  Ditolak        : {count(counts.refused)}"
+    yield f"  Sudah terdaftar: {count(counts.already_present)}"
+    for severity, title in ((Severity.ERROR, "Ditolak karena:"), (Severity.WARNING, "Perlu diperiksa:")):
+        sentences = [group.sentence for group in grouped_problems(judged.rows) if group.severity is severity]
+        if sentences:
+            yield ""
+            yield title
+            yield from (f"  - {sentence}" for sentence in sentences)
+    if judged.notes:
+        yield ""
+        yield "Catatan:"
+        yield from (f"  - {note}" for note in judged.notes)
+
+
+@click.group()
+def beneficiaries() -> None:
+    """Daftar peserta."""
+
+
+@beneficiaries.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--regency", required=True, metavar="WILAYAH", help="Kabupaten/kota pemilik daftar, misalnya ttu.")
+@click.option("--start", "start_text", metavar="TAHUN-BULAN", help="Bulan mulai (bawaan: bulan depan).")
+@click.option("--json", "json_wanted", is_flag=True, help="Cetak hasil sebagai JSON.")
+def check(file: Path, regency: str, start_text: str | None, json_wanted: bool) -> None:
+    """Periksa daftar peserta tanpa menyimpannya."""
+    known = reference.regency_by_slug().get(regency.lower())
+    if known is None:
+        slugs = ", ".join(reference.regency_by_slug())
+        raise click.UsageError(f"Wilayah {regency} tidak dikenal. Pilih salah satu: {slugs}.")
+    today = datetime.now(ZoneInfo("Asia/Makassar")).date()
+    try:
+        start = Month.parse(start_text) if start_text is not None else Month.of(today) + 1
+    except ValueError:
+        raise click.UsageError(f"Bulan mulai {start_text} tidak terbaca. Tulis seperti 2027-01.") from None
+    try:
+        judged = check_file(file, judging_facts(known.code, start, today))
+    except FileProblem as problem:
+        if json_wanted:
+            body = {"file": file.name, "error": {"code": problem.code.value, "message": problem.message}}
+            click.echo(json.dumps(body, ensure_ascii=False))
+        else:
+            click.echo(problem.message, err=True)
+        sys.exit(UNREADABLE)
+    if json_wanted:
+        click.echo(json.dumps(as_json(judged), ensure_ascii=False))
+    else:
+        click.echo("\n".join(as_text(judged)))
+
+
+if __name__ == "__main__":
+    beneficiaries()

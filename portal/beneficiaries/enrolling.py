@@ -1,0 +1,238 @@
+"""Writing a confirmed list into the register: people, enrolments, months, counts and places in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit.service import Actor
+from portal.beneficiaries import register
+from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, BeneficiaryStatus, CoverageMonth, Enrolment
+from portal.beneficiaries.rules.judge import ListedPerson
+from portal.beneficiaries.staging import ConfirmablePerson
+from portal.core import bulk, clock, formatting
+from portal.core.crypto import Keys
+from portal.core.db import db
+from portal.core.errors import DomainError
+from portal.core.months import Month, month_range
+from portal.quotas import service as quotas
+from portal.quotas.models import Quota
+
+_PERSON_COLUMNS = (
+    "id",
+    "nik_key",
+    "private_cipher",
+    "nik_prefix",
+    "name",
+    "name_key",
+    "birth_place",
+    "birth_date",
+    "sex",
+    "address",
+    "district_code",
+    "village_code",
+    "occupation_code",
+    "occupation_text",
+    "created_at",
+)
+_ENROLMENT_COLUMNS = (
+    "id",
+    "beneficiary_id",
+    "quota_id",
+    "upload_id",
+    "first_month",
+    "last_month",
+    "district_code",
+    "village_code",
+    "occupation_code",
+    "sex",
+    "status",
+)
+_MONTH_COLUMNS = ("worker_key", "month", "enrolment_id")
+_COUNT_KEYS = ("quota_id", "village_code", "occupation_code", "sex", "status", "district_code")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A person made ready before the lock: keyed and encrypted."""
+
+    key: bytes
+    cipher: bytes
+    person: ListedPerson
+    status: BeneficiaryStatus
+
+
+def private_aad(regency_id: int) -> bytes:
+    """Where the private fields belong: they do not open for another regency."""
+    return f"beneficiaries.private_cipher:{regency_id}".encode()
+
+
+def pack_private(person: ListedPerson) -> bytes:
+    """NIK, family card, phone and mother's name as one encrypted field."""
+    return json.dumps(
+        [person.nik, person.family_card_number, person.phone, person.mother_name], ensure_ascii=False
+    ).encode()
+
+
+def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) -> list[Prepared]:
+    """The heavy part, before any lock: hash and encrypt, sorted by key so that the month rows go in in order."""
+    hashes = keys.nik_hashes(each.person.nik for each in people)
+    ciphers = keys.encrypt_many([pack_private(each.person) for each in people], private_aad(regency_id))
+    prepared = [
+        Prepared(
+            key,
+            cipher,
+            each.person,
+            BeneficiaryStatus.NEEDS_CHECK if each.needs_check else BeneficiaryStatus.CLEAR,
+        )
+        for key, cipher, each in zip(hashes, ciphers, people, strict=True)
+    ]
+    prepared.sort(key=lambda each: each.key)
+    return prepared
+
+
+def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: str, by: Actor) -> int:
+    """Write `people` into the register and take their places; `quota` must have been locked. Returns their number.
+
+    All or nothing: raises DomainError when places are missing, or when somebody is covered meanwhile by any source.
+    """
+    _refuse_taken(people, quota.last_month)
+    quotas.take(quota, Counter(each.person.start for each in people), upload_id=upload_id, reason=reason, by=by)
+    regency_id = quota.regency_id
+    ids = _write_people(people, regency_id)
+    enrolment_ids = bulk.allocate_ids(_table(Enrolment), len(people))
+    bulk.insert_rows(
+        _table(Enrolment),
+        regency_id,
+        _ENROLMENT_COLUMNS,
+        _enrolment_rows(people, ids, enrolment_ids, quota, upload_id),
+        stored_form=("first_month", "last_month", "status"),
+    )
+    try:
+        bulk.insert_rows(
+            _table(CoverageMonth),
+            regency_id,
+            _MONTH_COLUMNS,
+            _month_rows(people, enrolment_ids, quota.last_month),
+            stored_form=("month", "worker_key"),
+        )
+    except IntegrityError:
+        # Another office confirmed the same person in this very moment: the key refused the second payer.
+        raise _taken_meanwhile(0) from None
+    counts = Counter(
+        (quota.id, p.person.village_code, p.person.occupation_code or "", p.person.sex.value, p.status.value)
+        + (p.person.district_code,)
+        for p in people
+    )
+    bulk.add_counts(
+        _table(BeneficiaryCount),
+        regency_id,
+        _COUNT_KEYS,
+        "people",
+        [(*key, number) for key, number in sorted(counts.items())],
+    )
+    return len(people)
+
+
+def _table(model: type) -> Any:
+    return model.__table__  # type: ignore[attr-defined]
+
+
+def _refuse_taken(people: Sequence[Prepared], until: Month) -> None:
+    taken = register.taken_by_start(((each.key, each.person.start) for each in people), until)
+    if taken:
+        raise _taken_meanwhile(len(taken))
+
+
+def _taken_meanwhile(number: int) -> DomainError:
+    many = f"{formatting.number(number)} orang" if number else "Seseorang"
+    return DomainError(
+        f"{many} di daftar ini sudah dilindungi sejak daftar diperiksa, sehingga tidak ada yang dicatat. "
+        "Pilih Periksa ulang untuk melihat barisnya."
+    )
+
+
+def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
+    """Insert the new, update the known; returns their ids in the order of `people`."""
+    known = register.existing_ids(each.key for each in people)
+    fresh = [each for each in people if each.key not in known]
+    fresh_ids = bulk.allocate_ids(_table(Beneficiary), len(fresh))
+    known.update((each.key, number) for each, number in zip(fresh, fresh_ids, strict=True))
+    now = clock.now()
+    bulk.insert_rows(
+        _table(Beneficiary),
+        regency_id,
+        _PERSON_COLUMNS,
+        ((known[each.key], each.key, *_person_values(each), now) for each in fresh),
+        stored_form=("nik_key", "private_cipher"),
+    )
+    fresh_keys = {each.key for each in fresh}
+    columns = _PERSON_COLUMNS[2:-1]
+    bulk.update_rows(
+        _table(Beneficiary),
+        regency_id,
+        "id",
+        [
+            {"id": known[each.key], **dict(zip(columns, _person_values(each), strict=True))}
+            for each in people
+            if each.key not in fresh_keys
+        ],
+    )
+    return [known[each.key] for each in people]
+
+
+def _person_values(each: Prepared) -> tuple[Any, ...]:
+    person = each.person
+    return (
+        each.cipher,
+        person.nik[:6],
+        person.name,
+        person.name.casefold(),
+        person.birth_place,
+        person.birth_date,
+        person.sex.value,
+        person.address,
+        person.district_code,
+        person.village_code,
+        person.occupation_code or "",
+        person.occupation,
+    )
+
+
+def _enrolment_rows(
+    people: Sequence[Prepared], ids: Sequence[int], enrolment_ids: Sequence[int], quota: Quota, upload_id: int
+) -> Iterator[tuple[Any, ...]]:
+    last = quota.last_month.number
+    for each, beneficiary_id, enrolment_id in zip(people, ids, enrolment_ids, strict=True):
+        person = each.person
+        yield (
+            enrolment_id,
+            beneficiary_id,
+            quota.id,
+            upload_id,
+            person.start.number,
+            last,
+            person.district_code,
+            person.village_code,
+            person.occupation_code or "",
+            person.sex.value,
+            each.status.value,
+        )
+
+
+def _month_rows(
+    people: Iterable[Prepared], enrolment_ids: Sequence[int], last: Month
+) -> Iterator[tuple[bytes, int, int]]:
+    terms: dict[Month, list[int]] = {}
+    for each, enrolment_id in zip(people, enrolment_ids, strict=True):
+        start = each.person.start
+        months = terms.get(start)
+        if months is None:
+            months = terms[start] = [month.number for month in month_range(start, last)]
+        for month in months:
+            yield each.key, month, enrolment_id

@@ -1,0 +1,34 @@
+"""Forms of lists and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import SelectField, ValidationError
+
+from portal.core.forms import AtMost, LineField, MonthField, Needed, PortalForm
+
+
+class UploadForm(PortalForm):
+    """Funding source and start month are chosen once here; a month column overrides the start per row."""
+
+    quota_id = SelectField("Sumber dana", [Needed("Pilih sumber dana. Tetapkan kuota lebih dahulu bila belum ada.")], coerce=int)
+    start_month = MonthField("Bulan mulai", [Needed("Pilih bulan mulai perlindungan.")])
+    file = FileField("Berkas daftar")
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError("Pilih berkas Excel (.xlsx) atau CSV.")
+
+
+class PurposeForm(PortalForm):
+    purpose = LineField("Tujuan", [Needed("Tulis tujuan, misalnya mencocokkan dengan KTP."), AtMost(200)])
+
+
+class SearchForm(PortalForm):
+    q = LineField("Nama atau NIK", [Needed("Tulis nama, atau 16 angka NIK."), AtMost(80)])
+
+
+class CommentForm(PortalForm):
+    comment = LineField("Yang perlu diperbaiki", [AtMost(500)])

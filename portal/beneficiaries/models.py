@@ -1,0 +1,223 @@
+"""People, their enrolments and months, and the lists they came from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.db import Base, BigId, EnumText, MonthNumber, UtcDateTime
+from portal.core.months import Month
+from portal.core.tenancy import RegencyOwned
+
+
+class UploadState(StrEnum):
+    """Where a list stands."""
+
+    RECEIVED = "received"  # stored; the worker is or will be judging it
+    JUDGED = "judged"  # every row has a verdict; waits for the operator
+    SUBMITTED = "submitted"  # waits for a verifier, where the office wants one
+    CONFIRMING = "confirming"  # the worker is writing it into the register
+    CONFIRMED = "confirmed"
+    UNREADABLE = "unreadable"  # the file as a whole was refused
+    DISCARDED = "discarded"
+
+
+UPLOAD_STATE_LABELS = MappingProxyType(
+    {
+        UploadState.RECEIVED: "Sedang diperiksa",
+        UploadState.JUDGED: "Menunggu konfirmasi",
+        UploadState.SUBMITTED: "Menunggu persetujuan",
+        UploadState.CONFIRMING: "Sedang dicatat",
+        UploadState.CONFIRMED: "Sudah dicatat",
+        UploadState.UNREADABLE: "Tidak dapat dibaca",
+        UploadState.DISCARDED: "Dibatalkan",
+    }
+)
+
+
+class BeneficiaryStatus(StrEnum):
+    """Domain rule 8: a warned identity waits for a check before it may be delivered to BPJS."""
+
+    CLEAR = "clear"
+    NEEDS_CHECK = "needs_check"
+
+
+STATUS_LABELS = MappingProxyType(
+    {BeneficiaryStatus.CLEAR: "Siap dikirim", BeneficiaryStatus.NEEDS_CHECK: "Perlu verifikasi"}
+)
+
+
+class Upload(RegencyOwned, Base):
+    """One list as it was sent in: the file, the verdicts in numbers, and what became of it."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        UniqueConstraint("regency_id", "id"),
+        ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
+        CheckConstraint(
+            "read_rows = ready_rows + warned_rows + refused_rows + present_rows", name="every_row_has_one_verdict"
+        ),
+        Index("ix_uploads_regency_id_id", "regency_id", "id"),
+        Index("ix_uploads_sha256", "regency_id", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    quota_id: Mapped[int] = mapped_column(BigInteger)
+    file_id: Mapped[int | None] = mapped_column(BigInteger)  # null once retention removed the file
+    file_name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    start_month: Mapped[Month] = mapped_column(MonthNumber)
+    state: Mapped[UploadState] = mapped_column(EnumText(UploadState, 12))
+    job_id: Mapped[int | None] = mapped_column(BigInteger)
+    read_rows: Mapped[int] = mapped_column(default=0)
+    ready_rows: Mapped[int] = mapped_column(default=0)
+    warned_rows: Mapped[int] = mapped_column(default=0)
+    refused_rows: Mapped[int] = mapped_column(default=0)
+    present_rows: Mapped[int] = mapped_column(default=0)
+    confirmed_rows: Mapped[int] = mapped_column(default=0)
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # grouped problems, notes, sheets: no person
+    sentence: Mapped[str] = mapped_column(Text, default="")  # why it was refused, or could not be confirmed
+    created_by: Mapped[int]
+    created_by_name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by_name: Mapped[str] = mapped_column(String(120), default="")
+
+    @property
+    def confirmable_rows(self) -> int:
+        return self.ready_rows + self.warned_rows
+
+
+class StagedRow(RegencyOwned, Base):
+    """A judged row that waits: one encrypted blob, gone once the list is confirmed or discarded."""
+
+    __tablename__ = "staged_rows"
+    __table_args__ = (ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),)
+
+    upload_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    verdict: Mapped[str] = mapped_column(String(16))
+    blob: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Beneficiary(RegencyOwned, Base):
+    """A vulnerable worker in a regency's register. NIK, family card, phone and mother's name are in `private_cipher`."""
+
+    __tablename__ = "beneficiaries"
+    __table_args__ = (
+        UniqueConstraint("regency_id", "nik_key"),
+        UniqueConstraint("regency_id", "id"),
+        CheckConstraint("sex IN ('L', 'P')", name="sex"),
+        Index("ix_beneficiaries_name", "regency_id", "name_key", "id"),
+        Index("ix_beneficiaries_village", "regency_id", "village_code", "name_key", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    nik_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    private_cipher: Mapped[bytes] = mapped_column(LargeBinary)
+    nik_prefix: Mapped[str] = mapped_column(String(6))  # the six digits that lists may show
+    name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(120))  # case-folded: sorts and searches alike on both databases
+    birth_place: Mapped[str] = mapped_column(String(60))
+    birth_date: Mapped[date]
+    sex: Mapped[str] = mapped_column(String(1))
+    address: Mapped[str] = mapped_column(String(200))
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    village_code: Mapped[str] = mapped_column(ForeignKey("villages.code"))
+    occupation_code: Mapped[str] = mapped_column(String(20))  # empty when the list's word is not in the reference
+    occupation_text: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Enrolment(RegencyOwned, Base):
+    """A person's place in a quota, from a month until a month, through one confirmed list.
+
+    Village, occupation and sex are kept as they were then: the recap of a past year must not change when people move.
+    """
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "beneficiary_id"], ["beneficiaries.regency_id", "beneficiaries.id"]),
+        ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
+        ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),
+        CheckConstraint("first_month <= last_month", name="term"),
+        Index("ix_enrolments_beneficiary", "beneficiary_id"),
+        Index("ix_enrolments_quota", "quota_id", "village_code"),
+        Index("ix_enrolments_upload", "upload_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    beneficiary_id: Mapped[int] = mapped_column(BigInteger)
+    quota_id: Mapped[int] = mapped_column(BigInteger)
+    upload_id: Mapped[int] = mapped_column(BigInteger)
+    first_month: Mapped[Month] = mapped_column(MonthNumber)
+    last_month: Mapped[Month] = mapped_column(MonthNumber)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    village_code: Mapped[str] = mapped_column(ForeignKey("villages.code"))
+    occupation_code: Mapped[str] = mapped_column(String(20))  # empty when the list's word is not in the reference
+    sex: Mapped[str] = mapped_column(String(1))
+    status: Mapped[BeneficiaryStatus] = mapped_column(EnumText(BeneficiaryStatus, 12))
+
+
+class CoverageMonth(RegencyOwned, Base):
+    """One worker, one month, one payer: the key itself refuses the second (domain rule 7).
+
+    `worker_key` is the keyed hash of the NIK. Without a rowid on SQLite: 12 rows a person make this the largest table.
+    """
+
+    __tablename__ = "coverage_months"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    worker_key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    month: Mapped[Month] = mapped_column(MonthNumber, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class BeneficiaryCount(RegencyOwned, Base):
+    """Summary rows, written in the transaction that enrols: people of a quota by village, occupation and sex.
+
+    Counts and dashboards read these; `portal beneficiaries prove` compares them with the enrolments.
+    """
+
+    __tablename__ = "beneficiary_counts"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
+        Index("ix_beneficiary_counts_regency", "regency_id", "quota_id"),
+    )
+
+    quota_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    village_code: Mapped[str] = mapped_column(ForeignKey("villages.code"), primary_key=True)
+    occupation_code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    sex: Mapped[str] = mapped_column(String(1), primary_key=True)
+    status: Mapped[BeneficiaryStatus] = mapped_column(EnumText(BeneficiaryStatus, 12), primary_key=True)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    people: Mapped[int]
+
+
+class PeopleSearch(RegencyOwned, Base):
+    """Search terms kept on the server for an hour, so that no name or NIK ever stands in an address."""
+
+    __tablename__ = "people_searches"
+
+    key: Mapped[str] = mapped_column(String(22), primary_key=True)
+    person_id: Mapped[int]
+    terms_cipher: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

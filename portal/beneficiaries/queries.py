@@ -1,0 +1,311 @@
+"""Reading lists and people. Pages by keyset; counts from the summary rows written with each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from portal.beneficiaries.models import (
+    Beneficiary,
+    BeneficiaryCount,
+    BeneficiaryStatus,
+    CoverageMonth,
+    Enrolment,
+    Upload,
+    UploadState,
+)
+from portal.core.db import db
+from portal.core.errors import NotFoundError
+from portal.core.months import Month
+from portal.quotas.models import FundingSource, Quota
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What a page or an export of people shows. Empty strings and None mean all; `nik_key` and `words` come from a search."""
+
+    fiscal_year: int
+    district_code: str = ""
+    village_code: str = ""
+    occupation_code: str | None = None
+    status: BeneficiaryStatus | None = None
+    quota_id: int | None = None
+    words: tuple[str, ...] = ()
+    nik_key: bytes | None = None
+
+    @property
+    def searching(self) -> bool:
+        return bool(self.words) or self.nik_key is not None
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One enrolment as lists show it: no full NIK, no birth date, only its year."""
+
+    enrolment_id: int
+    beneficiary_id: int
+    nik_prefix: str
+    name: str
+    birth_date: date
+    sex: str
+    district_code: str
+    village_code: str
+    occupation_code: str
+    status: BeneficiaryStatus
+    first_month: Month
+    last_month: Month
+    funding_source: str
+
+    def __repr__(self) -> str:
+        return f"<PersonLine {self.enrolment_id}>"
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Up to 50 people, the keys to go on from in both directions, and how many the filter holds (None in a search)."""
+
+    lines: Sequence[PersonLine]
+    previous: tuple[str, int] | None
+    following: tuple[str, int] | None
+    total: int | None
+
+
+_COLUMNS = (
+    Enrolment.id,
+    Beneficiary.id,
+    Beneficiary.nik_prefix,
+    Beneficiary.name,
+    Beneficiary.birth_date,
+    Enrolment.sex,
+    Enrolment.district_code,
+    Enrolment.village_code,
+    Enrolment.occupation_code,
+    Enrolment.status,
+    Enrolment.first_month,
+    Enrolment.last_month,
+    FundingSource.name,
+)
+
+
+def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
+    query = (
+        select(*columns)
+        .select_from(Beneficiary)
+        .join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .join(FundingSource, FundingSource.code == Quota.funding_source_code)
+        .where(Quota.fiscal_year == wanted.fiscal_year)
+    )
+    for column, value in (
+        (Enrolment.district_code, wanted.district_code or None),
+        (Enrolment.village_code, wanted.village_code or None),
+        (Enrolment.occupation_code, wanted.occupation_code),
+        (Enrolment.status, wanted.status),
+        (Enrolment.quota_id, wanted.quota_id),
+        (Beneficiary.nik_key, wanted.nik_key),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    for word in wanted.words:
+        query = query.where(Beneficiary.name_key.contains(word, autoescape=True))
+    return query
+
+
+def people_page(
+    wanted: PeopleFilter, *, after: tuple[str, int] | None = None, before: tuple[str, int] | None = None
+) -> PeoplePage:
+    """50 people by name. `after`/`before` = (name key, enrolment id) of the last/first line seen; OFFSET is never used."""
+    query = _filtered(wanted, *_COLUMNS, Beneficiary.name_key)
+    key = (Beneficiary.name_key, Enrolment.id)
+    if before is not None:
+        query = query.where(_beyond(key, before, ascending=False)).order_by(key[0].desc(), key[1].desc())
+    else:
+        if after is not None:
+            query = query.where(_beyond(key, after, ascending=True))
+        query = query.order_by(*key)
+    rows = list(db.session.execute(query.limit(PAGE_SIZE + 1)))
+    more = len(rows) > PAGE_SIZE
+    rows = rows[:PAGE_SIZE]
+    if before is not None:
+        rows.reverse()
+    lines = [PersonLine(*row[:-1]) for row in rows]
+    first = (rows[0][-1], lines[0].enrolment_id) if rows else None
+    last = (rows[-1][-1], lines[-1].enrolment_id) if rows else None
+    has_previous = more if before is not None else after is not None
+    has_next = True if before is not None else more
+    return PeoplePage(
+        lines,
+        first if has_previous else None,
+        last if has_next else None,
+        None if wanted.searching else count_people(wanted),
+    )
+
+
+def position_of(enrolment_id: int) -> tuple[str, int] | None:
+    """(name key, enrolment id) of a line seen before; None when it is gone or outside the scope."""
+    name = db.session.scalar(
+        select(Beneficiary.name_key)
+        .join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
+        .where(Enrolment.id == enrolment_id)
+    )
+    return None if name is None else (name, enrolment_id)
+
+
+def _beyond(key: tuple[Any, Any], seen: tuple[str, int], *, ascending: bool) -> ColumnElement[bool]:
+    name, number = seen
+    if ascending:
+        return or_(key[0] > name, (key[0] == name) & (key[1] > number))
+    return or_(key[0] < name, (key[0] == name) & (key[1] < number))
+
+
+def all_people(wanted: PeopleFilter) -> Iterator[tuple[PersonLine, bytes]]:
+    """Every line of the filter with the encrypted private field, by kecamatan, desa and name, streamed."""
+    query = (
+        _filtered(wanted, *_COLUMNS, Beneficiary.private_cipher)
+        .order_by(Enrolment.district_code, Enrolment.village_code, Beneficiary.name_key, Enrolment.id)
+        .execution_options(yield_per=2000)
+    )
+    for row in db.session.execute(query):
+        yield PersonLine(*row[:-1]), row[-1]
+
+
+def _counts(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
+    query = select(*columns, func.sum(BeneficiaryCount.people)).join(Quota, Quota.id == BeneficiaryCount.quota_id)
+    query = query.where(Quota.fiscal_year == wanted.fiscal_year)
+    for column, value in (
+        (BeneficiaryCount.district_code, wanted.district_code or None),
+        (BeneficiaryCount.village_code, wanted.village_code or None),
+        (BeneficiaryCount.occupation_code, wanted.occupation_code),
+        (BeneficiaryCount.status, wanted.status),
+        (BeneficiaryCount.quota_id, wanted.quota_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return query
+
+
+def count_people(wanted: PeopleFilter) -> int:
+    """People of a filter without search words, from the summary rows."""
+    return int(db.session.scalar(_counts(wanted)) or 0)
+
+
+def people_by(wanted: PeopleFilter, dimension: str) -> dict[Any, int]:
+    """{code: people} by `district_code`, `occupation_code`, `quota_id` or `regency_id`, from the summary rows."""
+    column = getattr(BeneficiaryCount, dimension)
+    return {code: int(people) for code, people in db.session.execute(_counts(wanted, column).group_by(column))}
+
+
+def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
+    """Raises NotFoundError outside the scope."""
+    found = db.session.scalars(select(Beneficiary).where(Beneficiary.id == beneficiary_id)).one_or_none()
+    if found is None:
+        raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+    return found
+
+
+@dataclass(frozen=True)
+class EnrolmentLine:
+    """One enrolment of a person, with its source."""
+
+    enrolment: Enrolment
+    fiscal_year: int
+    funding_source: str
+
+
+def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
+    """Newest first."""
+    rows = db.session.execute(
+        select(Enrolment, Quota.fiscal_year, FundingSource.name)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .join(FundingSource, FundingSource.code == Quota.funding_source_code)
+        .where(Enrolment.beneficiary_id == beneficiary_id)
+        .order_by(Enrolment.first_month.desc())
+    )
+    return [EnrolmentLine(*row) for row in rows]
+
+
+def months_of(worker_key: bytes, fiscal_year: int) -> set[Month]:
+    """The months of a year in which this regency covers the person."""
+    return set(
+        db.session.scalars(
+            select(CoverageMonth.month).where(
+                CoverageMonth.worker_key == worker_key,
+                CoverageMonth.month >= Month(fiscal_year, 1),
+                CoverageMonth.month <= Month(fiscal_year, 12),
+            )
+        )
+    )
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def upload_by_id(upload_id: int) -> Upload:
+    """Raises NotFoundError outside the scope."""
+    found = db.session.scalars(select(Upload).where(Upload.id == upload_id)).one_or_none()
+    if found is None:
+        raise NotFoundError("Daftar ini tidak ditemukan di wilayah Anda.")
+    return found
+
+
+def uploads_page(before: int | None = None) -> tuple[Sequence[Upload], int | None]:
+    """Up to 50 lists, newest first, and the id to go on before."""
+    query = select(Upload).order_by(Upload.id.desc()).limit(PAGE_SIZE + 1)
+    if before is not None:
+        query = query.where(Upload.id < before)
+    found = db.session.scalars(query).all()
+    return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
+
+
+def waiting_uploads(states: Sequence[UploadState], limit: int = 5) -> Sequence[Upload]:
+    """The oldest lists in one of `states`: what waits for somebody."""
+    return db.session.scalars(
+        select(Upload).where(Upload.state.in_(states)).order_by(Upload.id).limit(limit)
+    ).all()
+
+
+def last_upload_at() -> dict[int, Any]:
+    """{regency id: when its last list was confirmed} for the scope."""
+    rows = db.session.execute(
+        select(Upload.regency_id, func.max(Upload.confirmed_at))
+        .where(Upload.state == UploadState.CONFIRMED)
+        .group_by(Upload.regency_id)
+    )
+    return {regency_id: moment for regency_id, moment in rows}
+
+
+def with_search(wanted: PeopleFilter, terms: str, nik_key: bytes | None) -> PeopleFilter:
+    """The filter narrowed by what was searched: a whole NIK by its key, else every word of a name."""
+    if nik_key is not None:
+        return replace(wanted, nik_key=nik_key)
+    return replace(wanted, words=tuple(terms.casefold().split()))
+
+
+def count_differences() -> list[tuple[int, int]]:
+    """(quota id, counted − enrolled) of every quota in scope whose summary rows do not match: empty when proven."""
+    columns = ("quota_id", "village_code", "occupation_code", "sex", "status")
+    counted = {
+        tuple(row[:-1]): int(row[-1])
+        for row in db.session.execute(
+            select(*(getattr(BeneficiaryCount, name) for name in columns), BeneficiaryCount.people)
+        )
+    }
+    enrolled = {
+        tuple(row[:-1]): int(row[-1])
+        for row in db.session.execute(
+            select(*(getattr(Enrolment, name) for name in columns), func.count()).group_by(
+                *(getattr(Enrolment, name) for name in columns)
+            )
+        )
+    }
+    return [
+        (key[0], counted.get(key, 0) - enrolled.get(key, 0))
+        for key in sorted({*counted, *enrolled})
+        if counted.get(key, 0) != enrolled.get(key, 0)
+    ]

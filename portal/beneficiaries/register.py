@@ -1,0 +1,96 @@
+"""Who is covered already: the question a list asks of the register before and while it is confirmed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from portal.audit.service import Actor, record
+from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment
+from portal.beneficiaries.rules.listing import FREE, RegisterAnswer, Standing
+from portal.core import bulk, formatting, occupancy
+from portal.core.crypto import Keys
+from portal.core.db import db
+from portal.core.months import Month
+
+_AT_ONCE = 10_000
+
+
+def taken_by_start(wanted: Iterable[tuple[bytes, Month]], until: Month) -> dict[bytes, Month]:
+    """{worker key: first month from its own start on in which somebody already pays}; one question a start month."""
+    by_start: dict[Month, list[bytes]] = defaultdict(list)
+    for key, start in wanted:
+        by_start[start].append(key)
+    taken: dict[bytes, Month] = {}
+    for start, keys in by_start.items():
+        taken |= occupancy.taken_from(keys, start, until)
+    return taken
+
+
+def existing_ids(keys: Iterable[bytes]) -> dict[bytes, int]:
+    """{worker key: beneficiary id} for those already in this regency's register."""
+    found: dict[bytes, int] = {}
+    for part in bulk.chunks(keys, _AT_ONCE):
+        rows = db.session.execute(select(Beneficiary.nik_key, Beneficiary.id).where(Beneficiary.nik_key.in_(part)))
+        found.update((bytes(key), number) for key, number in rows)
+    return found
+
+
+def _covered_by_quota(keys: Iterable[bytes], quota_id: int) -> set[bytes]:
+    """Those of `keys` that this very quota already covers."""
+    found: set[bytes] = set()
+    for part in bulk.chunks(keys, _AT_ONCE):
+        rows = db.session.scalars(
+            select(CoverageMonth.worker_key)
+            .join(Enrolment, Enrolment.id == CoverageMonth.enrolment_id)
+            .where(CoverageMonth.worker_key.in_(part), Enrolment.quota_id == quota_id)
+            .distinct()
+        )
+        found.update(bytes(key) for key in rows)
+    return found
+
+
+class QuotaRegister:
+    """The register as one list's judging asks it: for one quota, until the end of its term.
+
+    Every question is audited with its number of keys, so that it cannot serve to try out identities unseen.
+    """
+
+    def __init__(self, quota_id: int, regency_id: int, until: Month, keys: Keys, *, upload_id: int, by: Actor) -> None:
+        self._quota_id = quota_id
+        self._regency_id = regency_id
+        self._until = until
+        self._keys = keys
+        self._upload_id = upload_id
+        self._by = by
+        self.asked = 0
+
+    def __call__(self, wanted: Sequence[tuple[str, Month]]) -> Sequence[RegisterAnswer]:
+        """For each (NIK, start month): free, covered by this quota, or by another source from a month on."""
+        self.asked += len(wanted)
+        hashes = self._keys.nik_hashes(nik for nik, _start in wanted)
+        taken = taken_by_start(zip(hashes, (start for _nik, start in wanted), strict=True), self._until)
+        here = _covered_by_quota(taken, self._quota_id)
+        answers = []
+        for key in hashes:
+            month = taken.get(key)
+            if month is None:
+                answers.append(FREE)
+            elif key in here:
+                answers.append(RegisterAnswer(Standing.PRESENT_HERE))
+            else:
+                answers.append(RegisterAnswer(Standing.COVERED_ELSEWHERE, month))
+        return answers
+
+    def record_use(self) -> None:
+        """Write the audit line of the questions asked; needs a write transaction."""
+        record(
+            "occupancy_asked",
+            by=self._by,
+            sentence=f"Status perlindungan {formatting.number(self.asked)} NIK diperiksa untuk satu daftar.",
+            regency_id=self._regency_id,
+            subject_kind="upload",
+            subject_id=self._upload_id,
+        )

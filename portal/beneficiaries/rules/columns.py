@@ -1,0 +1,152 @@
+"""Which column holds what: the header row, found under letterheads and by the words that offices use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.core.tabular.tables import Cell, Row, Sheet
+
+HEADER_SEARCH_ROWS = 30
+
+
+class Field(StrEnum):
+    """What a list says about a person (domain 7.3). The order is that of `judge.RowJudge`'s reading."""
+
+    NIK = "nik"
+    NAME = "name"
+    BIRTH_PLACE = "birth_place"
+    BIRTH_DATE = "birth_date"
+    SEX = "sex"
+    ADDRESS = "address"
+    VILLAGE = "village"
+    DISTRICT = "district"
+    OCCUPATION = "occupation"
+    START = "start"
+    MOTHER_NAME = "mother_name"
+    PHONE = "phone"
+    FAMILY_CARD = "family_card_number"
+    BIRTH_PLACE_AND_DATE = "birth_place_and_date"
+
+
+LABELS = {
+    Field.NIK: "NIK",
+    Field.NAME: "Nama",
+    Field.BIRTH_PLACE: "Tempat Lahir",
+    Field.BIRTH_DATE: "Tanggal Lahir",
+    Field.SEX: "Jenis Kelamin",
+    Field.ADDRESS: "Alamat",
+    Field.VILLAGE: "Desa/Kelurahan",
+    Field.DISTRICT: "Kecamatan",
+    Field.OCCUPATION: "Pekerjaan",
+    Field.START: "Bulan Mulai",
+    Field.MOTHER_NAME: "Nama Ibu Kandung",
+    Field.PHONE: "No. HP",
+    Field.FAMILY_CARD: "No. KK",
+    Field.BIRTH_PLACE_AND_DATE: "Tempat, Tanggal Lahir",
+}
+
+# Compared without case, spaces, signs and what stands in brackets: "Tgl. Lahir (HH/BB/TTTT)" is "tgllahir".
+_SYNONYMS: dict[Field, str] = {
+    Field.NIK: "nik nonik nomornik noktp nomorktp ktp nikktp noktpnik niknoktp noinduk nomorindukkependudukan "
+    "noindukkependudukan noidentitas nomoridentitas nikpeserta niksesuaiktp nokependudukan",
+    Field.NAME: "nama namalengkap namapeserta namasesuaiktp namalengkapsesuaiktp namapenduduk namapekerja namapenerima "
+    "namacalonpeserta namatenagakerja namacalonpenerima namaanggota namapenerimamanfaat namapekerjarentan",
+    Field.BIRTH_PLACE: "tempatlahir tmplahir tmptlahir tptlahir tmpatlahir kotalahir tempatkelahiran",
+    Field.BIRTH_DATE: "tanggallahir tgllahir tglahir tanggalkelahiran tgllhr tanggallhr",
+    Field.SEX: "jeniskelamin jk lp kelamin jnskelamin jkel sex gender jeniskelaminlp jklp",
+    Field.ADDRESS: "alamat alamatlengkap alamatrumah alamatktp alamatsesuaiktp alamattinggal alamatdomisili",
+    Field.VILLAGE: "desa kelurahan desakelurahan kelurahandesa namadesa desakel keldesa namadesakelurahan "
+    "namakelurahan desaataukelurahan namakelurahandesa kodedesa dsn",
+    Field.DISTRICT: "kecamatan kec namakecamatan kodekecamatan",
+    Field.OCCUPATION: "pekerjaan jenispekerjaan profesi matapencaharian jenisusaha bidangpekerjaan pekerjaanutama",
+    Field.START: "bulanmulai mulai bulan mulaibulan bulanmulaiperlindungan periodemulai blnmulai tmt bulanawal",
+    Field.MOTHER_NAME: "namaibukandung ibukandung namaibu namagadisibukandung namagadisibu",
+    Field.PHONE: "nohp nomorhp hp notelepon nomortelepon telepon notelp telp nohandphone handphone nowa "
+    "nohpwa notelphp",
+    Field.FAMILY_CARD: "nokk nomorkk kk nokartukeluarga nomorkartukeluarga kartukeluarga",
+    Field.BIRTH_PLACE_AND_DATE: "tempattanggallahir tempattgllahir ttl tempatdantanggallahir tempatdantgllahir "
+    "tmptgllahir tmpttgllahir tempattglahir",
+}
+_FIELD_BY_WORD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
+
+_BRACKETS = re.compile(r"[(\[{].*?[)\]}]", re.DOTALL)
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header row: its Excel row number, the column index (0-based in the sheet's rows) and the words per field."""
+
+    row: int
+    positions: dict[Field, int]
+    words: dict[Field, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSearch:
+    """The outcome of a search: the header, or which of the two necessary columns the likeliest row lacks."""
+
+    header: Header | None
+    nearest_row: int | None = None
+    missing: tuple[Field, ...] = (Field.NIK, Field.NAME)
+
+
+def find_header(sheet: Sheet) -> HeaderSearch:
+    """Look for the first row with both a NIK and a name column among the first 30 rows that hold anything."""
+    seen = 0
+    nearest = HeaderSearch(None)
+    for number, row in sheet.numbered_rows():
+        if not any(row):
+            continue
+        seen += 1
+        if seen > HEADER_SEARCH_ROWS:
+            break
+        fields = [_field_or_none(cell) for cell in row]
+        missing = tuple(field for field in (Field.NIK, Field.NAME) if field not in fields)
+        if not missing:
+            return HeaderSearch(_header(number, row, fields), number, ())
+        if len(missing) < len(nearest.missing):
+            nearest = HeaderSearch(None, number, missing)
+    return nearest
+
+
+def absent(header: Header, wanted: Iterable[Field]) -> list[Field]:
+    """Those of `wanted` that no column holds; the combined birth column counts for both of its parts."""
+    have = set(header.positions)
+    if Field.BIRTH_PLACE_AND_DATE in have:
+        have |= {Field.BIRTH_PLACE, Field.BIRTH_DATE}
+    return [field for field in wanted if field not in have]
+
+
+def is_numbering_row(row: Row) -> bool:
+    """The row 1, 2, 3 … that some forms carry right beneath their header."""
+    filled = [cell for cell in row if cell != ""]
+    numbers = [_small_number_or_none(cell) for cell in filled]
+    return len(numbers) >= 3 and numbers == list(range(1, len(numbers) + 1))
+
+
+def _small_number_or_none(cell: Cell) -> int | None:
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    text = text.strip("() .")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else None
+
+
+def _field_or_none(cell: Cell) -> Field | None:
+    if not isinstance(cell, str) or len(cell) > 120:
+        return None
+    return _FIELD_BY_WORD.get(_SIGNS.sub("", _BRACKETS.sub("", cell)).lower()) or _FIELD_BY_WORD.get(
+        _SIGNS.sub("", cell).lower()
+    )
+
+
+def _header(number: int, row: Row, fields: list[Field | None]) -> Header:
+    positions: dict[Field, int] = {}
+    words: dict[Field, str] = {}
+    for index, field in enumerate(fields):
+        if field is not None and field not in positions:
+            positions[field] = index
+            words[field] = " ".join(str(row[index]).split())
+    return Header(number, positions, words)

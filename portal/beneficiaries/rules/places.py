@@ -1,0 +1,156 @@
+"""Desa, kelurahan and kecamatan by their written names."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from portal.beneficiaries.rules.columns import Field
+from portal.beneficiaries.rules.problems import Problem, ProblemCode, Severity, error, shown
+
+_VILLAGE_PREFIX = re.compile(r"(desa|ds|kelurahan|kel)(?:[\s.:/]+)(?=\S)", re.IGNORECASE)
+_DISTRICT_PREFIX = re.compile(r"(kecamatan|kec)(?:[\s.:/]+)(?=\S)", re.IGNORECASE)
+_KINDS = {"desa": "desa", "ds": "desa", "kelurahan": "kelurahan", "kel": "kelurahan"}
+
+
+class PlaceEntry(NamedTuple):
+    """A kecamatan, desa or kelurahan as reference data has it."""
+
+    code: str
+    name: str
+    parent_code: str
+    kind: str
+
+
+class PlaceReading(NamedTuple):
+    """What the village and district cells of a row name. A code is None when it could not be settled."""
+
+    village_code: str | None
+    district_code: str | None
+    problems: tuple[Problem, ...]
+
+
+class PlaceIndex:
+    """The places of one regency, found by name.
+
+    Names are compared without case, spaces, apostrophes and hyphens (Oe'ekam = Oe Ekam). Codes are accepted too.
+    """
+
+    def __init__(self, regency_name: str, entries: Iterable[tuple[str, str, str, str]]) -> None:
+        """`entries` are (code, name, code of what it lies in, kind); other kinds than these three are left out."""
+        self.regency_name = regency_name
+        self._districts: dict[str, PlaceEntry] = {}
+        self._villages: dict[str, list[PlaceEntry]] = {}
+        self._district_names: dict[str, str] = {}
+        for entry in map(PlaceEntry._make, entries):
+            if entry.kind == "kecamatan":
+                self._district_names[entry.code] = entry.name
+                for key in (_key(entry.name), _key(entry.code)):
+                    self._districts[key] = entry
+            elif entry.kind in ("desa", "kelurahan"):
+                for key in (_key(entry.name), _key(entry.code)):
+                    self._villages.setdefault(key, []).append(entry)
+
+    def read(self, village: str, district: str, *, suggest: bool = True) -> PlaceReading:
+        """Find the village a row names, with the help of its kecamatan.
+
+        With `suggest`, a refusal names the nearest spelling, which costs about a millisecond.
+        """
+        district_text = "" if _is_blank(district) else district
+        named = self._districts.get(_key(_DISTRICT_PREFIX.sub("", district_text.strip(), count=1)))
+        if _is_blank(village):
+            missing = error(
+                ProblemCode.VILLAGE_MISSING, Field.VILLAGE, "Desa/kelurahan kosong. Isi nama desa atau kelurahan."
+            )
+            return PlaceReading(
+                None, None, (missing, *self._unknown_district(district_text, named, Severity.ERROR, suggest))
+            )
+        candidates, kind = self._candidates(village)
+        inside = candidates if named is None else [entry for entry in candidates if entry.parent_code == named.code]
+        if len(inside) > 1 and kind is not None:
+            inside = [entry for entry in inside if entry.kind == kind] or inside
+        if len(inside) == 1:
+            found = inside[0]
+            problems = self._unknown_district(district_text, named, Severity.WARNING, suggest)
+            return PlaceReading(found.code, found.parent_code, problems)
+        problem = self._ambiguous(village, inside) if inside else self._unknown(village, named, candidates, suggest)
+        return PlaceReading(
+            None, None, (problem, *self._unknown_district(district_text, named, Severity.ERROR, suggest))
+        )
+
+    def _candidates(self, village: str) -> tuple[list[PlaceEntry], str | None]:
+        """The places of that name, and whether the cell says desa or kelurahan."""
+        text = village.strip()
+        match = _VILLAGE_PREFIX.match(text)
+        if match is None:
+            return self._villages.get(_key(text), []), None
+        return self._villages.get(_key(text[match.end() :]), []), _KINDS[match[1].lower()]
+
+    def _unknown_district(
+        self, text: str, named: PlaceEntry | None, severity: Severity, suggest: bool
+    ) -> tuple[Problem, ...]:
+        if named is not None or not text:
+            return ()
+        bare = _DISTRICT_PREFIX.sub("", text.strip(), count=1)
+        hint = _suggestion(bare, self._district_names.values()) if suggest else ""
+        message = f"Kecamatan {shown(text)} tidak ada di {self.regency_name}.{hint} "
+        if severity is Severity.WARNING:
+            message += "Desanya dikenal, jadi kecamatan diambil dari desa itu; pastikan sudah benar."
+        else:
+            message += "Tulis nama kecamatan seperti di KTP."
+        return (Problem(ProblemCode.DISTRICT_UNKNOWN, severity, Field.DISTRICT, message),)
+
+    def _unknown(self, village: str, named: PlaceEntry | None, elsewhere: list[PlaceEntry], suggest: bool) -> Problem:
+        if named is not None and elsewhere:
+            districts = " dan ".join(sorted({self._district_names[entry.parent_code] for entry in elsewhere}))
+            message = (
+                f"Desa/kelurahan {shown(village)} tidak ada di Kecamatan {named.name}, tetapi ada di Kecamatan "
+                f"{districts}. Perbaiki desa atau kecamatannya."
+            )
+            return error(ProblemCode.VILLAGE_UNKNOWN, Field.VILLAGE, message)
+        place = f"Kecamatan {named.name}" if named is not None else self.regency_name
+        hint = self._village_suggestion(village, named) if suggest else ""
+        message = (
+            f"Desa/kelurahan {shown(village)} tidak ada di {place}.{hint} Tulis nama desa seperti di daftar wilayah."
+        )
+        return error(ProblemCode.VILLAGE_UNKNOWN, Field.VILLAGE, message)
+
+    def _ambiguous(self, village: str, candidates: list[PlaceEntry]) -> Problem:
+        districts = sorted({self._district_names[entry.parent_code] for entry in candidates})
+        if len(districts) > 1:
+            remedy = f"ada di Kecamatan {', '.join(districts[:-1])} dan {districts[-1]}. Isi kolom kecamatan."
+        else:
+            remedy = (
+                f"ada sebagai desa dan sebagai kelurahan di Kecamatan {districts[0]}. "
+                'Tulis "Desa" atau "Kel." di depan namanya.'
+            )
+        return error(ProblemCode.VILLAGE_AMBIGUOUS, Field.VILLAGE, f"Nama {shown(village)} {remedy}")
+
+    def _village_suggestion(self, village: str, named: PlaceEntry | None) -> str:
+        names = {
+            entry.name
+            for entries in self._villages.values()
+            for entry in entries
+            if named is None or entry.parent_code == named.code
+        }
+        text = village.strip()
+        match = _VILLAGE_PREFIX.match(text)
+        return _suggestion(text[match.end() :] if match else text, names)
+
+
+def _suggestion(text: str, names: Iterable[str]) -> str:
+    if not 3 <= len(text) <= 40:
+        return ""
+    by_key = {name.lower(): name for name in sorted(names)}
+    near = difflib.get_close_matches(text.lower(), by_key, n=1, cutoff=0.75)
+    return f' Mungkin maksudnya "{by_key[near[0]]}".' if near else ""
+
+
+def _key(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _is_blank(text: str) -> bool:
+    return not _key(text)

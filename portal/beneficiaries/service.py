@@ -1,0 +1,216 @@
+"""Acts on lists: receive, judge again, confirm (or submit and approve), discard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from portal.audit.service import Actor, record
+from portal.beneficiaries import staging
+from portal.beneficiaries.models import Upload, UploadState
+from portal.core import approval, clock, formatting, storage, tasks
+from portal.core.approval import Approval, ApproverRule
+from portal.core.db import db
+from portal.core.errors import DomainError, NotFoundError
+from portal.core.months import Month
+from portal.core.permissions import Role
+from portal.core.settings import value_of
+from portal.quotas.models import Quota
+
+SUBJECT = "upload"
+JUDGE = "beneficiaries.judge"
+CONFIRM = "beneficiaries.confirm"
+_GONE = (UploadState.UNREADABLE, UploadState.DISCARDED)
+
+
+class AlreadySentError(DomainError):
+    """The same file for the same quota was sent before: its first page is the answer (domain rule 28)."""
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__("Berkas yang sama sudah pernah diunggah untuk kuota ini. Ini hasilnya.")
+        self.upload = upload
+
+
+def receive(
+    stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start: Month, by: Actor
+) -> Upload:
+    """Keep an uploaded file and start judging it. The file is not opened here: that is the worker's child process.
+
+    Raises DomainError for an empty file or a start outside the quota's term, AlreadySentError for one sent before.
+    """
+    if size == 0:
+        raise DomainError("Berkas kosong (0 B). Simpan ulang dari Excel, lalu unggah lagi.", field="file")
+    if not quota.first_month <= start <= quota.last_month:
+        raise DomainError(
+            f"Bulan mulai harus antara {formatting.month(quota.first_month)} dan "
+            f"{formatting.month(quota.last_month)} sesuai masa kuota.",
+            field="start_month",
+        )
+    stored = storage.store(
+        stream,
+        kind="beneficiaries.upload",
+        file_name=file_name,
+        media_type="application/octet-stream",
+        regency_id=quota.regency_id,
+        created_by=by.id,
+        retention_days=value_of("file_retention_days", quota.regency_id),
+    )
+    earlier = db.session.scalars(
+        select(Upload)
+        .where(
+            Upload.sha256 == stored.sha256.hex(),
+            Upload.quota_id == quota.id,
+            Upload.start_month == start,
+            Upload.state.not_in(_GONE),
+        )
+        .order_by(Upload.id)
+        .limit(1)
+    ).one_or_none()
+    if earlier is not None:
+        storage.delete(stored)
+        raise AlreadySentError(earlier)
+    assert by.id is not None
+    upload = Upload(
+        regency_id=quota.regency_id,
+        quota_id=quota.id,
+        file_id=stored.id,
+        file_name=stored.file_name[:200],
+        size=stored.size,
+        sha256=stored.sha256.hex(),
+        start_month=start,
+        state=UploadState.RECEIVED,
+        summary={},
+        created_by=by.id,
+        created_by_name=by.name,
+        created_at=clock.now(),
+    )
+    db.session.add(upload)
+    db.session.flush()
+    approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
+    _start_job(upload, JUDGE, by)
+    _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({formatting.file_size(upload.size)}).", by)
+    return upload
+
+
+def judge_again(upload: Upload, *, by: Actor) -> None:
+    """Judge the stored file once more: after others were confirmed, after a stopped worker, after new settings."""
+    upload = lock(upload.id)
+    if upload.state not in (UploadState.JUDGED, UploadState.RECEIVED, UploadState.UNREADABLE):
+        raise DomainError("Daftar ini tidak dapat diperiksa ulang pada tahap ini.")
+    if upload.file_id is None:
+        raise DomainError("Berkas daftar ini sudah melewati masa simpan. Unggah kembali berkasnya.")
+    assert by.id is not None
+    approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
+    upload.state = UploadState.RECEIVED
+    upload.sentence = ""
+    _start_job(upload, JUDGE, by)
+
+
+def confirm(upload: Upload, *, by: Actor) -> None:
+    """The operator confirms ready and warned rows: at once, or after a verifier where the office wants one.
+
+    Confirming twice does nothing the second time. Raises DomainError when there is nothing to confirm.
+    """
+    upload = lock(upload.id)
+    if upload.state in (UploadState.SUBMITTED, UploadState.CONFIRMING, UploadState.CONFIRMED):
+        return
+    if upload.state is not UploadState.JUDGED:
+        raise DomainError("Daftar ini belum selesai diperiksa. Tunggu sampai hasilnya tampil.")
+    if upload.confirmable_rows == 0:
+        raise DomainError("Tidak ada baris yang dapat dicatat. Perbaiki daftar, lalu unggah lagi.")
+    assert by.id is not None
+    handed_in = _approval(upload)
+    approval.submit(handed_in, by=by.id, approver=ApproverRule(value_of("list_approver", upload.regency_id)))
+    if handed_in.state == approval.ApprovalState.APPROVED:
+        _begin_confirming(upload, by)
+    else:
+        upload.state = UploadState.SUBMITTED
+        _record(upload, "list_submitted", f"Daftar no. {upload.id} diajukan untuk disetujui.", by)
+
+
+def approve(upload: Upload, *, by: Actor, roles: Collection[Role]) -> None:
+    """A verifier who did not touch the list approves it. Raises DomainError with the reason otherwise."""
+    upload = lock(upload.id)
+    assert by.id is not None
+    approval.approve(_approval(upload), by=by.id, roles=roles)
+    _record(upload, "list_approved", f"Daftar no. {upload.id} disetujui.", by)
+    _begin_confirming(upload, by)
+
+
+def return_for_fix(upload: Upload, *, by: Actor, roles: Collection[Role], comment: str) -> None:
+    """A verifier sends the list back with what is to be put right. Raises DomainError without a comment."""
+    upload = lock(upload.id)
+    assert by.id is not None
+    approval.return_for_fix(_approval(upload), by=by.id, roles=roles, comment=comment)
+    upload.state = UploadState.JUDGED
+    upload.sentence = f"Dikembalikan oleh {by.name}: {comment.strip()}"
+    _record(upload, "list_returned", f"Daftar no. {upload.id} dikembalikan untuk diperbaiki.", by, reason=comment)
+
+
+def discard(upload: Upload, *, by: Actor) -> None:
+    """Drop a list that was not confirmed: its staged rows go at once, the file with it."""
+    upload = lock(upload.id)
+    if upload.state is UploadState.DISCARDED:
+        return
+    if upload.state in (UploadState.CONFIRMING, UploadState.CONFIRMED, UploadState.SUBMITTED):
+        raise DomainError("Daftar yang sudah diajukan atau dicatat tidak dapat dibatalkan di sini.")
+    staging.clear(upload.id)
+    if upload.file_id is not None:
+        storage.delete(storage.stored_file(upload.file_id))
+        upload.file_id = None
+    upload.state = UploadState.DISCARDED
+    _record(upload, "list_discarded", f"Daftar no. {upload.id} dibatalkan.", by)
+
+
+def lock(upload_id: int) -> Upload:
+    """The upload, held until the end of the transaction. Raises NotFoundError outside the scope."""
+    upload = db.session.scalars(
+        select(Upload).where(Upload.id == upload_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if upload is None:
+        raise NotFoundError("Daftar ini tidak ditemukan di wilayah Anda.")
+    return upload
+
+
+def not_confirmed(upload: Upload, reason: str) -> None:
+    """A confirmation that could not be carried out: nothing was written, the list waits for its operator again."""
+    approval.reopen(_approval(upload), comment=reason)
+    upload.state = UploadState.JUDGED
+    upload.sentence = reason
+
+
+def _approval(upload: Upload) -> Approval:
+    found = approval.approval_or_none(SUBJECT, upload.id)
+    assert found is not None  # made when the list was received
+    return found
+
+
+def _begin_confirming(upload: Upload, by: Actor) -> None:
+    upload.state = UploadState.CONFIRMING
+    upload.sentence = ""
+    _start_job(upload, CONFIRM, by)
+
+
+def _start_job(upload: Upload, kind: str, by: Actor) -> None:
+    job = tasks.start(
+        kind,
+        regency_id=upload.regency_id,
+        subject=(SUBJECT, upload.id),
+        args={"upload_id": upload.id, "actor": [by.id, by.name, by.role]},
+        created_by=by.id,
+    )
+    upload.job_id = job.id
+
+
+def _record(upload: Upload, action: str, sentence: str, by: Actor, reason: str = "") -> None:
+    record(
+        action,
+        by=by,
+        sentence=sentence,
+        regency_id=upload.regency_id,
+        subject_kind=SUBJECT,
+        subject_id=upload.id,
+        reason=reason,
+    )

@@ -1,0 +1,182 @@
+"""The worker's part of a list: judging the file, writing the confirmed list. Each step can begin again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from portal.audit.service import Actor, record
+from portal.beneficiaries import enrolling, reference, service, staging
+from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.register import QuotaRegister
+from portal.beneficiaries.rules.groups import grouped_problems
+from portal.beneficiaries.rules.listing import JudgedList, judge_list
+from portal.core import clock, crypto, formatting, storage, tasks
+from portal.core.db import db
+from portal.core.errors import DomainError
+from portal.core.settings import values_for
+from portal.core.tabular import FileProblem, read_tables
+from portal.quotas import queries as quotas
+from portal.quotas import service as quota_service
+from portal.regencies import queries as regencies
+
+
+def register() -> None:
+    """Called by `create_app`: importing this module has registered the handlers; naming it says so."""
+
+
+@tasks.handler(service.JUDGE)
+def judge(run: tasks.JobRun) -> str | None:
+    """Read the file in a limited child process, judge every row, stage the verdicts."""
+    upload = _upload(run)
+    if upload.state is not UploadState.RECEIVED:
+        return None  # judged already by a run whose answer was lost
+    assert upload.file_id is not None
+    by = _actor(run)
+    keys = crypto.keys()
+    quota = quotas.quota_by_id(upload.quota_id)
+    regency = regencies.regency_by_id(upload.regency_id)
+    settings = values_for(upload.regency_id)
+    stored = storage.stored_file(upload.file_id)
+    facts = reference.judging_facts(
+        regency.code,
+        upload.start_month,
+        clock.today(),
+        until=quota.last_month,
+        minimum_age=settings["minimum_age"],
+        maximum_age=settings["maximum_age"],
+    )
+    db.session.commit()  # reading a file takes seconds: no lock meanwhile
+    run.progress(0, 0, "Membaca berkas")
+    ask = QuotaRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
+    try:
+        with storage.open_plain(stored) as path:
+            table = read_tables(path, upload.file_name)
+        db.session.commit()
+        judged = judge_list(
+            table,
+            facts,
+            register=ask,
+            progress=lambda done, total: run.progress(done, total, "Memeriksa baris"),
+        )
+    except FileProblem as problem:
+        with run.step():
+            _refuse_file(service.lock(upload.id), problem)
+        return problem.message
+    with run.step():
+        fresh = service.lock(upload.id)
+        staging.stage(fresh.id, fresh.regency_id, judged.rows, keys)
+        _keep_result(fresh, judged)
+        ask.record_use()
+        record(
+            "list_judged",
+            by=by,
+            sentence=f"Daftar no. {fresh.id} diperiksa: {formatting.number(fresh.read_rows)} baris dibaca, "
+            f"{formatting.number(fresh.refused_rows)} ditolak.",
+            regency_id=fresh.regency_id,
+            subject_kind=service.SUBJECT,
+            subject_id=fresh.id,
+        )
+    return None
+
+
+def _refuse_file(upload: Upload, problem: FileProblem) -> None:
+    """Nothing of an unreadable file is kept but its name and the sentence."""
+    staging.clear(upload.id)
+    if upload.file_id is not None:
+        storage.delete(storage.stored_file(upload.file_id))
+        upload.file_id = None
+    upload.state = UploadState.UNREADABLE
+    upload.sentence = problem.message
+    upload.summary = {"code": problem.code.value}
+    upload.judged_at = clock.now()
+
+
+def _keep_result(upload: Upload, judged: JudgedList) -> None:
+    counts = judged.counts
+    upload.read_rows = counts.read
+    upload.ready_rows = counts.ready
+    upload.warned_rows = counts.warned
+    upload.refused_rows = counts.refused
+    upload.present_rows = counts.already_present
+    upload.summary = {
+        "groups": [
+            {
+                "code": group.code.value,
+                "severity": group.severity.value,
+                "rows": group.rows,
+                "sentence": group.sentence,
+                "column": group.column,
+            }
+            for group in grouped_problems(judged.rows)
+        ],
+        "notes": list(judged.notes),
+        "sheets": [
+            {"name": sheet.name, "hidden": sheet.hidden, "header_row": sheet.header_row} for sheet in judged.sheets
+        ],
+        "headers": next((list(sheet.header_cells) for sheet in judged.sheets if sheet.header_cells), []),
+    }
+    upload.state = UploadState.JUDGED
+    upload.judged_at = clock.now()
+
+
+@tasks.handler(service.CONFIRM)
+def confirm(run: tasks.JobRun) -> str | None:
+    """Write a confirmed list into the register: everything heavy before the lock, everything else in one step."""
+    upload = _upload(run)
+    if upload.state is not UploadState.CONFIRMING:
+        return None  # done already by a run whose answer was lost
+    by = _actor(run)
+    keys = crypto.keys()
+    people = staging.confirmable_people(upload.id, keys)
+    db.session.commit()
+    run.progress(0, len(people), "Menyiapkan data")
+    prepared = enrolling.prepare(people, upload.regency_id, keys)
+    run.progress(0, len(people), "Mencatat peserta")
+    try:
+        with run.step():
+            fresh = service.lock(upload.id)
+            quota = quota_service.lock(fresh.quota_id)
+            fresh.confirmed_rows = enrolling.enrol(
+                quota, prepared, upload_id=fresh.id, reason=f"Daftar no. {fresh.id}", by=by
+            )
+            fresh.state = UploadState.CONFIRMED
+            fresh.confirmed_at = clock.now()
+            fresh.confirmed_by_name = by.name
+            staging.clear(fresh.id, staging.CONFIRMABLE)  # in the register now; refused rows stay for their workbook
+            record(
+                "list_confirmed",
+                by=by,
+                sentence=f"Daftar no. {fresh.id} dicatat: {formatting.number(fresh.confirmed_rows)} orang.",
+                regency_id=fresh.regency_id,
+                subject_kind=service.SUBJECT,
+                subject_id=fresh.id,
+            )
+            run.progress(len(people), len(people), "Selesai")
+    except DomainError as error:
+        with run.step():
+            _not_confirmed(service.lock(upload.id), error, by)
+        raise
+    return f"{formatting.number(len(people))} orang dicatat."
+
+
+def _not_confirmed(upload: Upload, error: DomainError, by: Actor) -> None:
+    """Nothing was written: the list waits again, with the sentence that says why."""
+    service.not_confirmed(upload, error.sentence)
+    record(
+        "list_not_confirmed",
+        by=by,
+        sentence=f"Daftar no. {upload.id} belum dapat dicatat.",
+        regency_id=upload.regency_id,
+        subject_kind=service.SUBJECT,
+        subject_id=upload.id,
+        reason=error.sentence,
+    )
+
+
+def _upload(run: tasks.JobRun) -> Upload:
+    return db.session.scalars(select(Upload).where(Upload.id == run.args["upload_id"])).one()
+
+
+def _actor(run: tasks.JobRun) -> Actor:
+    number, name, role = run.args["actor"]
+    return Actor(number, name, role)

@@ -1,0 +1,256 @@
+"""An upload is a conversation: receive, look, report, confirm."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from flask import Blueprint, Response, g, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import CombinedMultiDict
+
+from portal.accounts.sessions import current_actor
+from portal.audit.service import record
+from portal.beneficiaries import exports, forms, queries, reference, service, workbooks
+from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
+from portal.core import approval, clock, downloads, formatting, tasks
+from portal.core.access import requires, workplace
+from portal.core.downloads import XLSX
+from portal.core.errors import DomainError
+from portal.core.months import Month
+from portal.core.permissions import Permission
+from portal.core.web import done, render
+from portal.core.web.rendering import wants_fragment
+from portal.quotas import queries as quotas
+from portal.regencies import reference as places
+
+blueprint = Blueprint("uploads", __name__)
+WORKING = (UploadState.RECEIVED, UploadState.CONFIRMING)
+
+
+@blueprint.get("/wilayah/<regency>/daftar/")
+@requires(Permission.VIEW_PEOPLE)
+def index() -> Response:
+    """The office looks at its lists, newest first."""
+    uploads, before = queries.uploads_page(request.args.get("sebelum", type=int))
+    return render(
+        "uploads/index.html",
+        fragment="daftar",
+        uploads=uploads,
+        next_before=before,
+        first_page="sebelum" not in request.args,
+        labels=UPLOAD_STATE_LABELS,
+    )
+
+
+@blueprint.get("/wilayah/<regency>/daftar/baru")
+@requires(Permission.PREPARE_LISTS)
+def create() -> Response:
+    """The operator prepares to upload a list."""
+    form = _with_quotas(forms.UploadForm(data={"start_month": Month.of(clock.today()) + 1}))
+    return render("uploads/create.html", form=form)
+
+
+def _with_quotas(form: forms.UploadForm) -> forms.UploadForm:
+    """Quotas of this year and the next; `data` keeps what was chosen."""
+    year = clock.today().year
+    choices = []
+    for each in (year, year + 1):
+        for state in quotas.states_of_year(each, Month(each, 1) if each > year else Month.of(clock.today())):
+            left = formatting.number(max(state.worst.remaining, 0))
+            choices.append((str(state.quota.id), f"{state.quota.funding_source.name} {each} (sisa {left} tempat)"))
+    form.choose("quota_id", choices)
+    return form
+
+
+@blueprint.post("/wilayah/<regency>/daftar/baru")
+@requires(Permission.PREPARE_LISTS)
+def create_submit() -> ResponseReturnValue:
+    """The operator sends a list; judging it is the worker's."""
+    form = _with_quotas(forms.UploadForm(CombinedMultiDict([request.files, request.form])))
+    if form.validate():
+        sent = form.file.data
+        try:
+            sent.stream.seek(0, 2)
+            size = sent.stream.tell()
+            sent.stream.seek(0)
+            upload = service.receive(
+                sent.stream,
+                file_name=sent.filename,
+                size=size,
+                quota=quotas.quota_by_id(form.quota_id.data),
+                start=form.start_month.data,
+                by=current_actor(),
+            )
+            return done("Berkas diterima dan sedang diperiksa.", to=url_for("uploads.detail", upload_id=upload.id))
+        except service.AlreadySentError as answer:
+            return done(answer.sentence, to=url_for("uploads.detail", upload_id=answer.upload.id))
+        except DomainError as error:
+            form.refuse(error)
+    return render("uploads/create.html", form=form, status=422)
+
+
+@blueprint.get("/wilayah/<regency>/daftar/contoh.xlsx")
+@requires(Permission.PREPARE_LISTS)
+def template() -> Response:
+    """The operator downloads the empty form of this regency."""
+    regency = places.regency_by_slug()[workplace().slug]
+    districts = {place.code: place.name for place in places.districts()}
+    listed = [
+        exports.TemplatePlace(place.name, place.kind, districts[place.parent_code])
+        for place in places.places_of(regency.code)
+        if place.kind != "kecamatan"
+    ]
+    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
+        path = Path(folder) / "template.xlsx"
+        exports.list_template(
+            path,
+            regency_name=regency.official_name,
+            places=listed,
+            occupations=[name for _code, name, _synonyms in reference.occupations()],
+            start_month=Month.of(clock.today()) + 1,
+            made_at=clock.now(),
+        )
+        response = make_response(path.read_bytes())
+    response.mimetype = XLSX
+    response.headers.set("Content-Disposition", "attachment", filename=f"daftar-peserta-{regency.slug}.xlsx")
+    return response
+
+
+@blueprint.get("/wilayah/<regency>/daftar/<int:upload_id>")
+@requires(Permission.VIEW_PEOPLE)
+def detail(upload_id: int) -> ResponseReturnValue:
+    """The office follows one list: progress, verdicts, what became of it. Polled while the worker is at it."""
+    upload = queries.upload_by_id(upload_id)
+    job = tasks.job_or_none(upload.job_id) if upload.job_id else None
+    if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
+        return "", 204
+    return _detail(upload, job)
+
+
+def _detail(
+    upload: Upload, job: tasks.Job | None = None, *, comment: forms.CommentForm | None = None, status: int = 200
+) -> Response:
+    if job is None and upload.job_id:
+        job = tasks.job_or_none(upload.job_id)
+    quota = quotas.quota_by_id(upload.quota_id)
+    handed_in = approval.approval_or_none(service.SUBJECT, upload.id)
+    locked = (
+        approval.reason_against(handed_in, by=current_user.get_id_number(), roles=g.roles)
+        if handed_in is not None and upload.state is UploadState.SUBMITTED
+        else ""
+    )
+    stopped = job is not None and job.state == tasks.JobState.FAILED and upload.state in WORKING
+    return render(
+        "uploads/detail.html",
+        fragment="hasil",
+        upload=upload,
+        job=job,
+        stopped=stopped,
+        working=upload.state in WORKING and not stopped,
+        quota=quota,
+        label=UPLOAD_STATE_LABELS[upload.state],
+        locked=locked,
+        comment=comment or forms.CommentForm(),
+        status=status,
+    )
+
+
+def _after(upload: Upload, message: str) -> ResponseReturnValue:
+    here = url_for("uploads.detail", upload_id=upload.id)
+    return done(message, to=here, page=lambda: _detail(queries.upload_by_id(upload.id)))
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/catat")
+@requires(Permission.PREPARE_LISTS)
+def confirm(upload_id: int) -> ResponseReturnValue:
+    """The operator confirms the rows that are right."""
+    upload = queries.upload_by_id(upload_id)
+    service.confirm(upload, by=current_actor())
+    submitted = upload.state is UploadState.SUBMITTED
+    return _after(upload, "Daftar diajukan kepada verifikator." if submitted else "Daftar sedang dicatat.")
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/setujui")
+@requires(Permission.APPROVE_LISTS)
+def approve(upload_id: int) -> ResponseReturnValue:
+    """A verifier approves a list that another prepared."""
+    upload = queries.upload_by_id(upload_id)
+    service.approve(upload, by=current_actor(), roles=g.roles)
+    return _after(upload, "Daftar disetujui dan sedang dicatat.")
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/kembalikan")
+@requires(Permission.APPROVE_LISTS)
+def return_for_fix(upload_id: int) -> ResponseReturnValue:
+    """A verifier sends a list back with a comment."""
+    upload = queries.upload_by_id(upload_id)
+    form = forms.CommentForm.from_request()
+    if form.validate():
+        try:
+            service.return_for_fix(upload, by=current_actor(), roles=g.roles, comment=form.comment.data)
+            return _after(upload, "Daftar dikembalikan kepada operator.")
+        except DomainError as error:
+            form.refuse(error)
+    return _detail(upload, comment=form, status=422)
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/periksa-ulang")
+@requires(Permission.PREPARE_LISTS)
+def judge_again(upload_id: int) -> ResponseReturnValue:
+    """The operator has the stored file judged once more."""
+    upload = queries.upload_by_id(upload_id)
+    service.judge_again(upload, by=current_actor())
+    return _after(upload, "Daftar diperiksa ulang.")
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/lanjutkan")
+@requires(Permission.PREPARE_LISTS)
+def resume(upload_id: int) -> ResponseReturnValue:
+    """The operator restarts work that stopped."""
+    upload = queries.upload_by_id(upload_id)
+    job = tasks.job_or_none(upload.job_id) if upload.job_id else None
+    if job is None:
+        raise DomainError("Tidak ada pekerjaan yang dapat dilanjutkan untuk daftar ini.")
+    tasks.restart(job)
+    return _after(upload, "Pekerjaan dijalankan lagi.")
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/batalkan")
+@requires(Permission.PREPARE_LISTS)
+def discard(upload_id: int) -> ResponseReturnValue:
+    """The operator drops a list that was not confirmed."""
+    upload = queries.upload_by_id(upload_id)
+    service.discard(upload, by=current_actor())
+    return done("Daftar dibatalkan. Tidak ada yang dicatat.", to=url_for("uploads.index"))
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/baris-ditolak")
+@requires(Permission.PREPARE_LISTS)
+def refused_rows(upload_id: int) -> ResponseReturnValue:
+    """The operator asks for the workbook of the refused rows."""
+    upload = queries.upload_by_id(upload_id)
+    if upload.refused_rows == 0:
+        raise DomainError("Tidak ada baris yang ditolak di daftar ini.")
+    by = current_actor()
+    assert by.id is not None
+    download = downloads.ask(
+        workbooks.REFUSED,
+        title=f"Baris ditolak, daftar no. {upload.id}",
+        args={"upload_id": upload.id},
+        regency_id=upload.regency_id,
+        created_by=by.id,
+        created_by_name=by.name,
+        created_by_role=by.role,
+    )
+    record(
+        "refused_rows_exported",
+        by=by,
+        sentence=f"Baris ditolak dari daftar no. {upload.id} diunduh "
+        f"({formatting.number(upload.refused_rows)} baris, NIK lengkap).",
+        regency_id=upload.regency_id,
+        subject_kind=service.SUBJECT,
+        subject_id=upload.id,
+    )
+    return done("", to=url_for("exports.detail", download_id=download.id))

@@ -1,0 +1,212 @@
+"""Browsing the people of a regency: page by page, by filter, by search; one person; the list as a workbook."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sessions import current_actor, current_person
+from portal.audit.service import record
+from portal.beneficiaries import forms, privacy, queries, reference, workbooks
+from portal.beneficiaries.models import STATUS_LABELS, BeneficiaryStatus
+from portal.beneficiaries.privacy import PrivateFields
+from portal.beneficiaries.queries import PeopleFilter
+from portal.core import clock, crypto, downloads, formatting
+from portal.core.access import requires, workplace
+from portal.core.errors import DomainError
+from portal.core.months import Month
+from portal.core.permissions import Permission
+from portal.core.web import done, render
+from portal.regencies import queries as regencies
+
+blueprint = Blueprint("beneficiaries", __name__)
+
+
+def _filter() -> PeopleFilter:
+    """Codes come from the address; anything unknown means "all"."""
+    args = request.args
+    status = args.get("keadaan", "")
+    occupation = args.get("pekerjaan", "")
+    return PeopleFilter(
+        fiscal_year=args.get("tahun", type=int) or clock.today().year,
+        district_code=args.get("kecamatan", ""),
+        village_code=args.get("desa", ""),
+        occupation_code="" if occupation == "lainnya" else occupation or None,
+        status=BeneficiaryStatus(status) if status in list(BeneficiaryStatus) else None,
+    )
+
+
+def _position(name: str) -> tuple[str, int] | None:
+    """A place in the list: an enrolment id, whose name key is looked up so that no name stands in an address."""
+    number = request.args.get(name, type=int)
+    return queries.position_of(number) if number is not None else None
+
+
+@blueprint.get("/wilayah/<regency>/peserta/")
+@requires(Permission.VIEW_PEOPLE)
+def index() -> Response:
+    """The office browses its people."""
+    return _index()
+
+
+def _index(form: forms.SearchForm | None = None, status: int = 200) -> Response:
+    wanted = _filter()
+    terms = privacy.search_terms(request.args.get("cari", ""), current_person().id)
+    if terms:
+        nik = privacy.nik_of(terms)
+        wanted = queries.with_search(wanted, terms, crypto.nik_hash(nik) if nik else None)
+    districts = regencies.districts_of(workplace().id)
+    villages = regencies.villages_of(workplace().id)
+    kept = {key: value for key, value in request.args.items() if key not in ("sebelum", "setelah", "regency")}
+    return render(
+        "beneficiaries/index.html",
+        fragment="peserta",
+        page=queries.people_page(wanted, after=_position("setelah"), before=_position("sebelum")),
+        wanted=wanted,
+        kept=kept,
+        terms="" if privacy.nik_of(terms) else terms,
+        expired="cari" in request.args and not terms,
+        form=form,
+        districts={district.code: district.name for district in districts},
+        villages={village.code: village.name for village in villages},
+        village_choices=[
+            (village.code, village.name) for village in villages if village.district_code == wanted.district_code
+        ],
+        occupations=reference.occupation_names(),
+        occupation_choices=[(code or "lainnya", name) for code, name in reference.occupation_names().items()],
+        labels=STATUS_LABELS,
+        status=status,
+    )
+
+
+@blueprint.post("/wilayah/<regency>/peserta/cari")
+@requires(Permission.VIEW_PEOPLE)
+def search() -> ResponseReturnValue:
+    """The office searches by name or whole NIK; the terms stay on the server."""
+    form = forms.SearchForm.from_request()
+    if form.validate():
+        try:
+            key = privacy.remember_search(form.q.data, regency_id=workplace().id, by=current_actor())
+            return done("", to=url_for("beneficiaries.index", cari=key))
+        except DomainError as error:
+            form.refuse(error)
+    return _index(form, 422)
+
+
+@blueprint.get("/wilayah/<regency>/peserta/<int:beneficiary_id>")
+@requires(Permission.VIEW_PEOPLE)
+def detail(beneficiary_id: int) -> Response:
+    """The office looks at one person."""
+    return _detail(beneficiary_id)
+
+
+def _detail(
+    beneficiary_id: int,
+    *,
+    private: PrivateFields | None = None,
+    form: forms.PurposeForm | None = None,
+    status: int = 200,
+) -> Response:
+    person = queries.beneficiary_by_id(beneficiary_id)
+    districts, villages = regencies.place_names(workplace().id)
+    enrolments = queries.enrolments_of(person.id)
+    year = enrolments[0].fiscal_year if enrolments else clock.today().year
+    return render(
+        "beneficiaries/detail.html",
+        fragment="identitas",
+        person=person,
+        place=f"{villages[person.village_code]}, Kecamatan {districts[person.district_code]}",
+        occupation=reference.occupation_names().get(person.occupation_code, "") if person.occupation_code else "",
+        enrolments=enrolments,
+        year=year,
+        months=_month_states(queries.months_of(person.nik_key, year), year),
+        labels=STATUS_LABELS,
+        private=private,
+        form=form or forms.PurposeForm(),
+        status=status,
+    )
+
+
+def _month_states(covered: set[Month], year: int) -> list[tuple[str, str, str]]:
+    """Twelve (name, state, words) for the month strip."""
+    present = Month.of(clock.today())
+    states = []
+    for number in range(1, 13):
+        month = Month(year, number)
+        name = formatting.month(month).split()[0][:3]
+        if month not in covered:
+            states.append((name, "none", "tidak"))
+        elif month > present:
+            states.append((name, "planned", "nanti"))
+        else:
+            states.append((name, "done", "ya"))
+    return states
+
+
+@blueprint.post("/wilayah/<regency>/peserta/<int:beneficiary_id>/nik")
+@requires(Permission.REVEAL_NIK)
+def reveal(beneficiary_id: int) -> ResponseReturnValue:
+    """The office opens a full NIK for a stated purpose; the act is recorded."""
+    person = queries.beneficiary_by_id(beneficiary_id)
+    form = forms.PurposeForm.from_request()
+    if form.validate():
+        try:
+            private = privacy.reveal(person, purpose=form.purpose.data, by=current_actor())
+            g.done_location = url_for("beneficiaries.detail", beneficiary_id=person.id)
+            return _detail(person.id, private=private)
+        except DomainError as error:
+            form.refuse(error)
+    return _detail(person.id, form=form, status=422)
+
+
+@blueprint.get("/wilayah/<regency>/peserta/unduh")
+@requires(Permission.EXPORT_PEOPLE)
+def export() -> Response:
+    """The office chooses how to take the filtered list as a workbook."""
+    return _export()
+
+
+def _export(status: int = 200, problem: str = "") -> Response:
+    wanted = _filter()
+    return render(
+        "beneficiaries/export.html",
+        wanted=wanted,
+        words=workbooks.filter_in_words(wanted, workplace().id),
+        total=queries.count_people(wanted),
+        kept={key: value for key, value in request.args.items() if key != "regency"},
+        problem=problem,
+        status=status,
+    )
+
+
+@blueprint.post("/wilayah/<regency>/peserta/unduh")
+@requires(Permission.EXPORT_PEOPLE)
+def export_submit() -> ResponseReturnValue:
+    """The office asks for the workbook: NIK masked, or in full for a purpose."""
+    wanted = _filter()
+    full = request.form.get("nik") == "lengkap"
+    purpose = request.form.get("purpose", "").strip()
+    if full and len(purpose) < 5:
+        return _export(422, "Tulis tujuan memakai NIK lengkap, misalnya pengiriman ke BPJS Ketenagakerjaan.")
+    by = current_actor()
+    assert by.id is not None
+    download = downloads.ask(
+        workbooks.PEOPLE,
+        title=f"Daftar peserta {wanted.fiscal_year}" + (", NIK lengkap" if full else ""),
+        args={"filter": workbooks.filter_to_args(wanted), "purpose": purpose if full else ""},
+        regency_id=workplace().id,
+        created_by=by.id,
+        created_by_name=by.name,
+        created_by_role=by.role,
+    )
+    record(
+        "people_exported",
+        by=by,
+        sentence=f"Daftar peserta {wanted.fiscal_year} diunduh ({formatting.number(queries.count_people(wanted))} orang, "
+        f"NIK {'lengkap' if full else 'disamarkan'}).",
+        regency_id=workplace().id,
+        subject_kind="download",
+        subject_id=download.id,
+        reason=purpose if full else "",
+    )
+    return done("", to=url_for("exports.detail", download_id=download.id))

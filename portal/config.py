@@ -1,0 +1,134 @@
+"""Settings from the environment: every one with its default and one line of why."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+MEBIBYTE = 1024 * 1024
+
+
+class ConfigurationError(RuntimeError):
+    """The portal must not start like this; the message says which setting and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that differs between installations. Secrets never show in the repr."""
+
+    environment: str  # "development" fills in secrets by itself, "production" refuses to start without them
+    instance_dir: Path  # database, queue, stored files and development secrets of a small installation
+    database_url: str = field(repr=False)  # the app role; never owner, superuser or BYPASSRLS on PostgreSQL
+    owner_database_url: str = field(repr=False)  # only for `portal db upgrade`
+    secret_key: str = field(repr=False)  # signs sessions and CSRF tokens
+    field_keys: Mapping[str, bytes] = field(repr=False)  # key id → AES-256 key; the first one encrypts, all decrypt
+    nik_key: bytes = field(repr=False)  # keyed hash of NIKs; changes only by `portal keys rehash`
+    storage_dir: Path  # encrypted files
+    static_build_dir: Path  # hashed, pre-compressed static files, made before start
+    upload_limit: int = 20 * MEBIBYTE  # a list of 100,000 people is about 8 MiB
+    proxy_hops: int = 0  # how many reverse proxies set X-Forwarded-*; 0 believes nobody
+    public_url: str = ""  # scheme and host for links in papers; empty takes the request's
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def uses_postgresql(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def queue_path(self) -> Path:
+        """The queue's own SQLite file, so that polling it never waits for the portal's writer."""
+        return self.instance_dir / "queue.db"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read all settings. Raises ConfigurationError in production when a secret is missing or weak."""
+    env = os.environ if environ is None else environ
+    environment = env.get("PORTAL_ENV", "development")
+    if environment not in ("development", "production"):
+        raise ConfigurationError("PORTAL_ENV must be 'development' or 'production'")
+    instance_dir = Path(env.get("PORTAL_INSTANCE_DIR", PROJECT_ROOT / "instance")).resolve()
+    instance_dir.mkdir(parents=True, exist_ok=True)
+    development = environment == "development"
+
+    def secret(name: str, file_name: str) -> str:
+        value = env.get(name, "")
+        if value:
+            return value
+        if not development:
+            raise ConfigurationError(f"{name} is required in production")
+        return _development_secret(instance_dir / "secrets" / file_name)
+
+    database_url = _database_url(env.get("PORTAL_DATABASE_URL") or f"sqlite:///{instance_dir / 'portal.db'}")
+    return Settings(
+        environment=environment,
+        instance_dir=instance_dir,
+        database_url=database_url,
+        owner_database_url=_database_url(env.get("PORTAL_OWNER_DATABASE_URL") or database_url),
+        secret_key=secret("PORTAL_SECRET_KEY", "secret_key"),
+        field_keys=_field_keys(secret("PORTAL_FIELD_KEYS", "field_keys")),
+        nik_key=_key_bytes("PORTAL_NIK_KEY", secret("PORTAL_NIK_KEY", "nik_key")),
+        storage_dir=Path(env.get("PORTAL_STORAGE_DIR", instance_dir / "files")).resolve(),
+        static_build_dir=Path(env.get("PORTAL_STATIC_BUILD_DIR", instance_dir / "static")).resolve(),
+        upload_limit=int(env.get("PORTAL_UPLOAD_LIMIT_MIB", "20")) * MEBIBYTE,
+        proxy_hops=int(env.get("PORTAL_PROXY_HOPS", "0")),
+        public_url=env.get("PORTAL_PUBLIC_URL", "").rstrip("/"),
+    )
+
+
+def new_key() -> str:
+    """A fresh 256-bit key, as it is written in the environment."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _development_secret(path: Path) -> str:
+    """Made once and kept beside the development database, readable by its owner only.
+
+    Two processes may start together (web and worker): the file is linked into place whole, and the first one wins.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(new_key())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def _database_url(url: str) -> str:
+    """`postgres://` and plain `postgresql://` mean psycopg 3 here."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def _key_bytes(name: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise ConfigurationError(f"{name} is not base64; make one with `portal keys new`") from error
+    if len(key) != 32:
+        raise ConfigurationError(f"{name} must hold 32 bytes; make one with `portal keys new`")
+    return key
+
+
+def _field_keys(text: str) -> Mapping[str, bytes]:
+    """`id:base64,id:base64`; a lone key without an id is called `k1`."""
+    keys: dict[str, bytes] = {}
+    for part in text.split(","):
+        key_id, colon, value = part.strip().rpartition(":")
+        keys[key_id if colon else "k1"] = _key_bytes("PORTAL_FIELD_KEYS", value)
+    return keys

@@ -1,0 +1,41 @@
+"""One worker, one payer: which keys are taken in which months, over all regencies and funds (domain rule 7).
+
+This is the one question that looks over the walls. It answers with key and month only, never whose; every use is
+audited with its count by the caller, so that it cannot become an oracle. On PostgreSQL a SECURITY DEFINER function
+answers it, because the app role cannot see other regencies' rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import text
+
+from portal.core.bulk import chunks
+from portal.core.db import db
+from portal.core.months import Month
+
+# A chunk under SQLite's limit of 32,766 variables.
+_KEYS_AT_ONCE = 20_000
+
+
+def taken_from(keys: Iterable[bytes], first: Month, last: Month) -> dict[bytes, Month]:
+    """{worker key: first month between `first` and `last` in which somebody already pays for it}."""
+    connection = db.session.connection()
+    found: dict[bytes, Month] = {}
+    for part in chunks(keys, _KEYS_AT_ONCE):
+        if connection.dialect.name == "postgresql":
+            rows = connection.execute(
+                text("SELECT worker_key, first_taken FROM portal_taken_months(CAST(:keys AS bytea[]), :first, :last)"),
+                {"keys": part, "first": first.number, "last": last.number},
+            )
+        else:
+            marks = ", ".join("?" * len(part))
+            rows = connection.exec_driver_sql(
+                f"SELECT worker_key, min(month) FROM coverage_months WHERE worker_key IN ({marks})"
+                " AND month BETWEEN ? AND ? GROUP BY worker_key",
+                (*part, first.number, last.number),
+            )
+        for key, month in rows:
+            found[bytes(key)] = Month.from_number(month)
+    return found

@@ -1,0 +1,103 @@
+"""Roles and what each may do: one table (design, section 8)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class WorkplaceKind(StrEnum):
+    """Where a membership holds."""
+
+    REGENCY = "regency"
+    BRANCH = "branch"
+    PROVINCE = "province"
+
+
+class Permission(StrEnum):
+    """One act or one kind of view. Values are stable: audit lines and tests name them."""
+
+    VIEW_FIGURES = "view_figures"
+    VIEW_PEOPLE = "view_people"
+    REVEAL_NIK = "reveal_nik"
+    PREPARE_LISTS = "prepare_lists"
+    APPROVE_LISTS = "approve_lists"
+    EXPORT_PEOPLE = "export_people"
+    EXPORT_FIGURES = "export_figures"
+    MANAGE_QUOTAS = "manage_quotas"
+    VIEW_AUDIT = "view_audit"
+    CLOSE_ACCOUNTS = "close_accounts"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_SETTINGS = "manage_settings"
+
+
+class Role(StrEnum):
+    """What a person is at a workplace."""
+
+    OPERATOR = "operator"
+    VERIFIER = "verifier"
+    SIGNATORY = "signatory"
+    VIEWER = "viewer"
+    PROVINCE_SUPERVISOR = "province_supervisor"
+    PROVINCE_ADMIN = "province_admin"
+    BRANCH_OFFICER = "branch_officer"
+
+
+ROLE_LABELS = MappingProxyType(
+    {
+        Role.OPERATOR: "Operator",
+        Role.VERIFIER: "Verifikator",
+        Role.SIGNATORY: "Penanda tangan daerah",
+        Role.VIEWER: "Pemantau",
+        Role.PROVINCE_SUPERVISOR: "Pengawas provinsi",
+        Role.PROVINCE_ADMIN: "Administrator provinsi",
+        Role.BRANCH_OFFICER: "Petugas cabang BPJS Ketenagakerjaan",
+    }
+)
+
+ROLE_WORKPLACE = MappingProxyType(
+    {
+        Role.OPERATOR: WorkplaceKind.REGENCY,
+        Role.VERIFIER: WorkplaceKind.REGENCY,
+        Role.SIGNATORY: WorkplaceKind.REGENCY,
+        Role.VIEWER: WorkplaceKind.REGENCY,
+        Role.PROVINCE_SUPERVISOR: WorkplaceKind.PROVINCE,
+        Role.PROVINCE_ADMIN: WorkplaceKind.PROVINCE,
+        Role.BRANCH_OFFICER: WorkplaceKind.BRANCH,
+    }
+)
+
+# Who prepares a list may not approve it (complaint 17), so nobody holds both at one office.
+INCOMPATIBLE_ROLES = frozenset({frozenset({Role.OPERATOR, Role.VERIFIER})})
+
+_FIGURES = frozenset({Permission.VIEW_FIGURES, Permission.EXPORT_FIGURES})
+_PEOPLE = frozenset({Permission.VIEW_PEOPLE, Permission.REVEAL_NIK, Permission.EXPORT_PEOPLE})
+
+ROLE_PERMISSIONS = MappingProxyType(
+    {
+        Role.OPERATOR: _FIGURES | _PEOPLE | {Permission.PREPARE_LISTS, Permission.MANAGE_QUOTAS},
+        Role.VERIFIER: _FIGURES
+        | _PEOPLE
+        | {Permission.APPROVE_LISTS, Permission.VIEW_AUDIT, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_SETTINGS},
+        Role.SIGNATORY: _FIGURES,
+        Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
+        Role.PROVINCE_SUPERVISOR: _FIGURES | {Permission.VIEW_AUDIT},
+        Role.PROVINCE_ADMIN: _FIGURES
+        | {Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS},
+        Role.BRANCH_OFFICER: _FIGURES,
+    }
+)
+
+# "Yang dapat: …" in the sentence that refuses: who to ask.
+PERMISSION_HOLDERS = MappingProxyType(
+    {
+        permission: tuple(role for role, granted in ROLE_PERMISSIONS.items() if permission in granted)
+        for permission in Permission
+    }
+)
+
+
+def holders_in_words(permission: Permission, kind: WorkplaceKind) -> str:
+    """The roles of this kind of workplace that hold `permission`, as they are named on screen."""
+    names = [ROLE_LABELS[role] for role in PERMISSION_HOLDERS[permission] if ROLE_WORKPLACE[role] is kind]
+    return " atau ".join(names) if names else "administrator provinsi"

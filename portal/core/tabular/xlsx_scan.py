@@ -1,0 +1,268 @@
+"""A cheap look through an .xlsx before calamine opens it: unpacked size, cell extents, hidden rows.
+
+calamine lays a sheet out as one rectangle, so a 6 kB file with a value in XFD1048576 would abort the process; and it
+does not tell which rows are hidden. Parsing the XML for that would cost more than reading the list. So sheets are
+unpacked in pieces, split at their row elements, and only the head and the last cell of each row are looked at.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from html import unescape
+
+from portal.core.tabular.kinds import SAVE_AS_XLSX, wrong_type
+from portal.core.tabular.tables import FileProblem, FileProblemCode, column_letter
+
+_PIECE = 1 << 20
+_PARTS = 5_000
+_PLAIN_PART = 4 << 20  # workbook.xml and its relations are a few kilobytes
+# A single row element longer than this is no list; it also bounds what is carried from piece to piece.
+_ROW_BYTES = 16 << 20
+
+_SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION_TAG = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROW_NUMBER = re.compile(rb"""\sr=["'](\d+)["']""")
+_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]+)(\d+)["'][^>]*?(/?)>""")
+# What may follow "<row" when it is the element's whole name: others, such as rowBreaks, begin alike.
+_AFTER_ROW = frozenset({b" ", b"\t", b"\r", b"\n", b">", b"/"})
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_ROW_OPENING = re.compile(rb"<((?:\w+:)?)row[\s>/]")
+
+
+class SheetScan:
+    """What the look at one sheet found. `last_row` and `last_column` are 1-based upper bounds of its filled cells."""
+
+    __slots__ = ("hidden_rows", "last_column", "last_row")
+
+    def __init__(self) -> None:
+        self.hidden_rows: list[int] = []
+        self.last_row = 0
+        self.last_column = 0
+
+    @property
+    def cells(self) -> int:
+        return self.last_row * self.last_column
+
+
+def scan(content: bytes, filename: str, *, unpacked_bytes: int, cells: int) -> dict[str, SheetScan]:
+    """Look through a workbook; the findings by sheet name, visible sheets only.
+
+    Raises FileProblem: file_broken, file_encrypted, file_type, file_too_big_inside.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _scan(archive, filename, unpacked_bytes, cells)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        raise FileProblem(
+            FileProblemCode.BROKEN, f"Berkas {filename} rusak dan tidak dapat dibaca. {SAVE_AS_XLSX}"
+        ) from error
+
+
+def _scan(archive: zipfile.ZipFile, filename: str, unpacked_bytes: int, cells: int) -> dict[str, SheetScan]:
+    parts = {part.filename.lstrip("/").lower(): part for part in archive.infolist()}
+    _check_parts(parts, filename, unpacked_bytes)
+    sheets = _sheet_parts(archive, parts)
+    findings: dict[str, SheetScan] = {}
+    for name, (path, hidden) in sheets.items():
+        part = parts.get(path)
+        if part is None or hidden:
+            continue
+        finding = _sheet_scan(archive, part)
+        if finding.cells > cells:
+            # The quick look counts formatted blank cells too, which calamine leaves out: look again, exactly.
+            finding = _sheet_scan(archive, part, exact=True)
+            if finding.cells > cells:
+                raise _too_wide(filename, name, finding)
+        findings[name] = finding
+    # zipfile stops at the size that the archive declares and checks the sum, so a part that unpacks to more than it
+    # says is found here, before calamine meets it.
+    for path in ("xl/sharedstrings.xml", "xl/styles.xml"):
+        if path in parts:
+            for _ in _pieces(archive, parts[path]):
+                pass
+    return findings
+
+
+def _check_parts(parts: dict[str, zipfile.ZipInfo], filename: str, unpacked_bytes: int) -> None:
+    if any(part.flag_bits & 0x1 for part in parts.values()):
+        raise FileProblem(
+            FileProblemCode.ENCRYPTED,
+            f"Berkas {filename} dilindungi kata sandi. Hapus kata sandinya, lalu unggah kembali.",
+        )
+    if sum(part.file_size for part in parts.values()) > unpacked_bytes or len(parts) > _PARTS:
+        raise FileProblem(
+            FileProblemCode.TOO_BIG_INSIDE,
+            f"Isi berkas {filename} menjadi lebih dari {unpacked_bytes >> 20} MB setelah dibuka. "
+            "Salin daftarnya saja ke buku kerja baru, lalu unggah kembali.",
+        )
+    if "xl/workbook.xml" in parts:
+        return
+    if "xl/workbook.bin" in parts:
+        raise wrong_type(filename, "Excel biner (.xlsb)")
+    if any(path.startswith("word/") for path in parts):
+        raise wrong_type(filename, "dokumen Word")
+    if any(path.startswith("ppt/") for path in parts):
+        raise wrong_type(filename, "presentasi PowerPoint")
+    if "mimetype" in parts and "content.xml" in parts:
+        raise wrong_type(filename, "dokumen LibreOffice (ODF)")
+    if any(path.endswith((".xlsx", ".xls", ".csv")) for path in parts):
+        raise FileProblem(
+            FileProblemCode.TYPE,
+            f"Berkas {filename} adalah arsip ZIP. Ekstrak dahulu, lalu unggah daftar di dalamnya satu per satu.",
+        )
+    raise wrong_type(filename, "arsip ZIP")
+
+
+def _sheet_parts(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dict[str, tuple[str, bool]]:
+    """Sheet name → (part, hidden), from the workbook and its relations."""
+    targets: dict[str, str] = {}
+    relations = parts.get("xl/_rels/workbook.xml.rels")
+    if relations is not None:
+        for tag in _RELATION_TAG.findall(_plain(archive, relations)):
+            attributes = _attributes(tag)
+            target = attributes.get("Target", "").lower()
+            targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    sheets: dict[str, tuple[str, bool]] = {}
+    for tag in _SHEET_TAG.findall(_plain(archive, parts["xl/workbook.xml"])):
+        attributes = _attributes(tag)
+        relation = next((value for key, value in attributes.items() if key == "id" or key.endswith(":id")), "")
+        hidden = attributes.get("state", "visible") != "visible"
+        sheets[attributes.get("name", "")] = (targets.get(relation, ""), hidden)
+    return sheets
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        name.decode(): unescape((double or single).decode("utf-8", errors="replace"))
+        for name, double, single in _ATTRIBUTE.findall(tag)
+    }
+
+
+def _plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    if part.file_size > _PLAIN_PART:
+        raise zipfile.BadZipFile("an index part of this size is no index")
+    return archive.read(part)
+
+
+def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            yield piece
+
+
+def _sheet_scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, exact: bool = False) -> SheetScan:
+    finding = SheetScan()
+    opening = b""
+    rest = b""
+    row = 0
+    for piece in _pieces(archive, part):
+        buffer = rest + piece if rest else piece
+        if not opening:
+            # Some writers prefix every element of the sheet (<x:row>): the first row tells which it is.
+            match = _ROW_OPENING.search(buffer)
+            if match is None:
+                rest = buffer[-64:]
+                continue
+            opening = b"<" + match[1] + b"row"
+            buffer = buffer[match.start() :]
+        rows = buffer.split(opening)
+        rest = opening + rows.pop()  # the last one may go on in the next piece
+        if len(rest) > _ROW_BYTES:
+            raise zipfile.BadZipFile("a row of this size is no row")
+        row = _look_at(rows, row, finding, exact)
+    if opening:
+        _look_at([rest[len(opening) :]], row, finding, exact)
+    return finding
+
+
+def _look_at(rows: list[bytes], row: int, finding: SheetScan, exact: bool) -> int:
+    """Take in these row elements (without their opening), the last one before them being number `row`."""
+    some_hidden = any(b"hidden" in text for text in rows)
+    letters: set[bytes] = set()
+    last = b""
+    for text in rows:
+        if text.startswith(b' r="') and not exact and not (some_hidden and b"hidden" in text):
+            # Cells stand in order of their columns, so the last one reaches farthest: its reference without as many
+            # digits as the row's number has. This runs for every row, so it stays at four searches.
+            at = text.rfind(b'<c r="')
+            if at > 0:
+                letters.add(text[at + 6 : text.find(b'"', at + 6) - text.find(b'"', 4) + 4])
+            last = text
+        elif text[:1] in _AFTER_ROW:
+            if last:
+                row, last = _number(last, row), b""
+            row = _careful_look(text, row, finding, exact)
+    if last:
+        row = _number(last, row)
+    if letters:
+        finding.last_row = max(finding.last_row, row)
+        finding.last_column = max(finding.last_column, *map(_column, letters))
+    return row
+
+
+def _careful_look(text: bytes, row: int, finding: SheetScan, exact: bool) -> int:
+    """One row element with anything unusual about it; returns its number."""
+    row = _number(text, row)
+    if _HIDDEN.search(text, 0, text.find(b">") + 1):
+        finding.hidden_rows.append(row)
+    if exact:
+        _exact_columns(text, row, finding)
+    elif column := _loose_column(text):
+        finding.last_column = max(finding.last_column, column)
+        finding.last_row = max(finding.last_row, row)
+    return row
+
+
+def _number(text: bytes, previous: int) -> int:
+    """The number of a row element; one that carries none follows the row before it."""
+    number = _ROW_NUMBER.search(text, 0, text.find(b">") + 1)
+    return int(number[1]) if number else previous + 1
+
+
+def _loose_column(text: bytes) -> int:
+    """The last column of a row whose cells are written in an unusual way, or carry no reference at all."""
+    found = _CELL.findall(text)
+    if found:
+        return max(_column(letters) for letters, _, _ in found)
+    return len(_ANY_CELL.findall(text))
+
+
+def _exact_columns(text: bytes, row: int, finding: SheetScan) -> None:
+    """As the quick look, but over every cell, and only those that hold something."""
+    found = False
+    for match in _CELL.finditer(text):
+        after = text[match.end() : match.end() + 2]
+        if match[3] or after == b"</":
+            continue
+        found = True
+        finding.last_column = max(finding.last_column, _column(match[1]))
+        row = max(row, int(match[2]))
+    if not found and not _CELL.search(text):
+        count = len(_ANY_CELL.findall(text))
+        found = count > 0
+        finding.last_column = max(finding.last_column, count)
+    if found:
+        finding.last_row = max(finding.last_row, row)
+
+
+def _column(letters: bytes) -> int:
+    """``A`` → 1, ``XFD`` → 16384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_wide(filename: str, sheet: str, finding: SheetScan) -> FileProblem:
+    corner = f"{column_letter(finding.last_column)}{finding.last_row}"
+    return FileProblem(
+        FileProblemCode.TOO_BIG_INSIDE,
+        f'Berkas {filename}, sheet "{sheet}": ada isi sampai sel {corner}, jauh di luar daftar. Hapus baris dan kolom '
+        "di luar daftar (atau salin daftarnya saja ke buku kerja baru), lalu unggah kembali.",
+    )

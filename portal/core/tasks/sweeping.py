@@ -1,0 +1,93 @@
+"""What makes lost rings and killed workers harmless, and what clears away what has had its time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from flask import Flask
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from portal.core import clock, storage
+from portal.core.db import db, writing
+from portal.core.tasks.models import Job, JobState
+from portal.core.tasks.queue import bell
+from portal.core.tasks.running import MAX_ATTEMPTS, failure_sentence
+from portal.core.tenancy import scope_of
+from portal.core.web.submission import FormSubmission
+
+RING_LOST_AFTER = timedelta(minutes=1)
+SUBMISSIONS_KEPT = timedelta(days=7)  # nobody sends the same form again after a week
+log = structlog.get_logger("portal.tasks")
+
+
+def sweep(app: Flask) -> list[int]:
+    """Ring again for jobs whose ring was lost or whose worker died; returns their ids. Every minute, and at start."""
+    with app.app_context():
+        the_bell = bell()
+        now = clock.now()
+        with writing(), scope_of(the_bell.system_scope()):
+            _give_up_exhausted()
+            queued = db.session.scalar(select(func.count()).where(Job.state == JobState.QUEUED)) or 0
+            lost = [and_(Job.state == JobState.RUNNING, Job.lease_until < now)]
+            if the_bell.waiting() < queued:  # otherwise every queued job may still have its ring waiting
+                lost.append(and_(Job.state == JobState.QUEUED, Job.queued_at < now - RING_LOST_AFTER))
+            job_ids = list(db.session.scalars(select(Job.id).where(or_(*lost)).order_by(Job.id)))
+            db.session.commit()
+        storage.sweep_plain(now)
+    for job_id in job_ids:
+        log.warning("rung_again", job_id=job_id)
+        the_bell.ring(job_id)
+    return job_ids
+
+
+def _give_up_exhausted() -> None:
+    """Jobs whose worker died in every attempt: they would kill the next one too."""
+    now = clock.now()
+    for job_id in db.session.scalars(
+        select(Job.id).where(Job.state == JobState.RUNNING, Job.lease_until < now, Job.attempts >= MAX_ATTEMPTS)
+    ).all():
+        db.session.execute(
+            update(Job)
+            .where(Job.id == job_id, Job.state == JobState.RUNNING, Job.lease_until < now)
+            .values(
+                state=JobState.FAILED,
+                version=Job.version + 1,
+                leased_by="",
+                lease_until=None,
+                finished_at=now,
+                error_code="stopped",
+                sentence=failure_sentence(job_id),
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+def release(app: Flask, worker_name: str) -> int:
+    """End the leases of a worker known to be dead, so that its jobs need not wait for them. Returns how many."""
+    with app.app_context(), writing(), scope_of(bell().system_scope()):
+        released = db.session.scalars(
+            update(Job)
+            .where(Job.state == JobState.RUNNING, Job.leased_by.startswith(f"{worker_name}/", autoescape=True))
+            .values(lease_until=clock.now() - timedelta(seconds=1))
+            .returning(Job.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        db.session.commit()
+    return len(released)
+
+
+def purge(app: Flask) -> None:
+    """Clear away form keys after a week and stored files after their time. Every hour, and at start."""
+    with app.app_context():
+        now = clock.now()
+        with writing(), scope_of(bell().system_scope()):
+            db.session.execute(
+                delete(FormSubmission)
+                .where(FormSubmission.created_at < now - SUBMISSIONS_KEPT)
+                .execution_options(synchronize_session=False)
+            )
+            db.session.commit()
+            expired = storage.sweep_expired(now)
+    if expired:
+        log.info("files_expired", count=expired)

@@ -1,0 +1,218 @@
+"""Wall 3 and the portal's half of wall 4: which regencies this session may touch (design, section 3).
+
+A scope is a set of regency ids, opened once per request or job step. Reads of `RegencyOwned` models are filtered,
+writes outside are refused, and forgetting to open one is loud (`NoScope`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, bindparam, event, inspect, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    mapped_column,
+    object_session,
+    with_loader_criteria,
+)
+
+from portal.core.db import db
+
+PROVINCE_OWN = 0  # stands for "belongs to no regency" in the PostgreSQL setting; regency ids are Kemendagri codes
+BULK_PATH = "portal_bulk_path"  # execution option of the few marked bulk statements in core
+
+
+class NoScope(RuntimeError):  # noqa: N818 - the name the design gives it
+    """A regency's data was asked for before anybody said whose: ask "whose data is this reading?", not how to hide it."""
+
+
+class OutsideScope(RuntimeError):  # noqa: N818
+    """A write to a regency outside the open scope, or by a scope that may only read."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose data this session may touch. `province` reads everything; only `regency` writes ordinary models."""
+
+    kind: str  # "regency", "branch", "province" or "system"
+    regency_ids: frozenset[int]
+
+    @classmethod
+    def regency(cls, regency_id: int) -> Scope:
+        return cls("regency", frozenset({regency_id}))
+
+    @classmethod
+    def branch(cls, regency_ids: frozenset[int]) -> Scope:
+        """The regencies that the dated branch map gives a BPJS branch today."""
+        return cls("branch", regency_ids)
+
+    @classmethod
+    def province(cls, all_regency_ids: frozenset[int]) -> Scope:
+        """No filter. The ids are named all the same, because PostgreSQL's policies want them."""
+        return cls("province", all_regency_ids)
+
+    @classmethod
+    def system(cls, all_regency_ids: frozenset[int]) -> Scope:
+        """The portal itself (sign-in records, sweeps, commands run by an operator of the machine): no filter, may write."""
+        return cls("system", all_regency_ids)
+
+    @property
+    def unfiltered(self) -> bool:
+        return self.kind in ("province", "system")
+
+    @property
+    def setting(self) -> str:
+        """What PostgreSQL's row-level security reads from `portal.scope`."""
+        ids = sorted(self.regency_ids)
+        return ",".join(map(str, [PROVINCE_OWN, *ids] if self.unfiltered else ids))
+
+
+class RegencyOwned:
+    """Rows of one regency. `writable_by` names the other scopes that may write them (findings, answers to a delivery)."""
+
+    writable_by: ClassVar[frozenset[str]] = frozenset()
+
+    regency_id: Mapped[int] = mapped_column(ForeignKey("regencies.id"))
+
+
+class RegencyOrProvince:
+    """Rows of one regency, or of the province itself (`regency_id` null): audit lines, jobs, stored files.
+
+    A regency or branch sees its own only; the province sees all.
+    """
+
+    writable_by: ClassVar[frozenset[str]] = frozenset({"branch", "province"})
+
+    regency_id: Mapped[int | None] = mapped_column(ForeignKey("regencies.id"))
+
+
+# Built outside the lambdas: SQLAlchemy 2.1 refuses a bindparam made inside.
+_SCOPE_IDS = bindparam("portal_scope_ids", expanding=True)
+
+
+def current_scope(session: Any = None) -> Scope | None:
+    """The open scope, if any."""
+    found: Scope | None = (session or db.session).info.get("scope")
+    return found
+
+
+def open_scope(scope: Scope) -> None:
+    """Open `scope` for the session, for good: one request, one scope, one session.
+
+    Raises RuntimeError when another scope is open, since objects of it may still be in the identity map.
+    """
+    session: Session = db.session()
+    if "scope" in session.info:
+        if session.info["scope"] == scope:
+            return
+        raise RuntimeError("one request, one scope, one session: a scope is open already")
+    session.info["scope"] = scope
+    if session.in_transaction():
+        _tell_database(session.connection(), scope)
+
+
+@contextmanager
+def scope_of(scope: Scope) -> Iterator[None]:
+    """Open `scope`, and forget it and every loaded object at the end (job steps, commands, tests)."""
+    open_scope(scope)
+    try:
+        yield
+    finally:
+        db.session.remove()
+
+
+def _tell_database(connection: Connection, scope: Scope) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT set_config('portal.scope', :ids, true)"), {"ids": scope.setting})
+
+
+def _after_begin(session: Session, _transaction: Any, connection: Connection) -> None:
+    scope = session.info.get("scope")
+    if scope is not None:
+        _tell_database(connection, scope)
+
+
+def _is_owned(model: type) -> bool:
+    return issubclass(model, (RegencyOwned, RegencyOrProvince))
+
+
+def _do_orm_execute(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load:
+        return  # follows rows that were already let through
+    if state.is_insert and not state.execution_options.get(BULK_PATH):
+        raise OutsideScope("ORM bulk inserts pass no wall; use a session object or a marked bulk path in core")
+    owned = [mapper.class_ for mapper in state.all_mappers if _is_owned(mapper.class_)]
+    if not owned:
+        return
+    scope = state.session.info.get("scope")
+    if scope is None:
+        raise NoScope(f"{owned[0].__name__} was read without a scope")
+    if (state.is_update or state.is_delete) and scope.kind in ("branch", "province"):
+        for model in owned:
+            if scope.kind not in model.writable_by:
+                raise OutsideScope(f"a {scope.kind} scope may not change {model.__name__}")
+    if scope.unfiltered:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(RegencyOwned, lambda cls: cls.regency_id.in_(_SCOPE_IDS), include_aliases=True),
+        with_loader_criteria(RegencyOrProvince, lambda cls: cls.regency_id.in_(_SCOPE_IDS), include_aliases=True),
+    )
+    state.parameters = _with_ids(state.parameters, scope)
+
+
+def _with_ids(parameters: Any, scope: Scope) -> Any:
+    ids = {"portal_scope_ids": sorted(scope.regency_ids)}
+    if parameters is None:
+        return ids
+    if isinstance(parameters, dict):
+        return {**parameters, **ids}
+    return [{**row, **ids} for row in parameters]
+
+
+def _before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    scope: Scope | None = session.info.get("scope")
+    for instance in (*session.new, *session.dirty, *session.deleted):
+        if not _is_owned(type(instance)):
+            continue
+        if instance in session.dirty and not session.is_modified(instance):
+            continue
+        if scope is None:
+            raise NoScope(f"{type(instance).__name__} was written without a scope")
+        _refuse_outside(scope, instance)
+
+
+def _refuse_outside(scope: Scope, instance: Any) -> None:
+    name = type(instance).__name__
+    touched = {instance.regency_id, *(inspect(instance).attrs.regency_id.history.deleted or ())}
+    if scope.kind == "system":
+        return
+    if scope.kind == "province":
+        if "province" not in instance.writable_by:
+            raise OutsideScope(f"the province may not change {name}")
+        return
+    if not all(regency_id in scope.regency_ids for regency_id in touched):
+        raise OutsideScope(f"{name} belongs to a regency outside the scope")
+    if scope.kind == "branch" and "branch" not in instance.writable_by:
+        raise OutsideScope(f"a branch may not change {name}")
+
+
+def install(session_factory: Any) -> None:
+    """Put up the walls on every session that `session_factory` makes."""
+    event.listen(session_factory, "do_orm_execute", _do_orm_execute)
+    event.listen(session_factory, "before_flush", _before_flush)
+    event.listen(session_factory, "after_begin", _after_begin)
+
+
+def session_of(instance: Any) -> Session:
+    """The session an object lives in; raises RuntimeError for a detached one."""
+    session = object_session(instance)
+    if session is None:
+        raise RuntimeError("this object has left its session")
+    return session

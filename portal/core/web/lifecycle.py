@@ -1,0 +1,183 @@
+"""What every request passes through: lock, session, commit, headers, errors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, make_response, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from portal.core import formatting
+from portal.core.access import mark_of
+from portal.core.db import db, set_writing
+from portal.core.errors import DomainError
+from portal.core.web import submission
+from portal.core.web.rendering import error_fragment, render_bare, wants_fragment
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+log = structlog.get_logger("portal.web")
+
+TITLES = {
+    400: "Permintaan tidak lengkap",
+    403: "Belum berhak",
+    404: "Tidak ditemukan",
+    405: "Cara membuka tidak sesuai",
+    409: "Tidak dapat dilanjutkan",
+    413: "Berkas terlalu besar",
+    422: "Isian perlu diperbaiki",
+    429: "Terlalu banyak percobaan",
+    500: "Portal sedang bermasalah",
+    503: "Portal belum siap",
+}
+SENTENCES = {
+    400: "Permintaan ini tidak lengkap. Muat ulang halaman, lalu coba lagi.",
+    404: "Halaman atau data ini tidak ditemukan. Periksa alamatnya, atau mulai dari beranda.",
+    405: "Halaman ini dibuka dengan cara yang tidak sesuai. Mulai lagi dari beranda.",
+    413: "Berkas melebihi batas ukuran. Kecilkan atau bagi berkas, lalu unggah lagi.",
+    500: "Ada gangguan di portal, bukan di isian Anda. Tunggu sebentar, lalu coba lagi.",
+}
+
+
+def begin(app: Flask) -> None:
+    """First of all hooks: POSTs take the write lock with their first statement, before the person is loaded."""
+
+    @app.before_request
+    def _begin() -> None:
+        g.started = time.perf_counter()
+        g.request_id = secrets.token_hex(6)
+        set_writing(request.method not in SAFE_METHODS)
+
+    @event.listens_for(db.session, "before_flush")
+    def _reading_only(_session: Session, _context: Any, _instances: Any) -> None:
+        if g and "started" in g and request and request.method in SAFE_METHODS:
+            raise RuntimeError("a GET request never writes")
+
+
+def claim_forms(app: Flask) -> None:
+    """After the access walls and CSRF: claim the form key of every POST by a signed-in person."""
+
+    @app.before_request
+    def _claim() -> Response | None:
+        if request.method in SAFE_METHODS or request.url_rule is None:
+            return None
+        mark = mark_of(app.view_functions[request.url_rule.endpoint])
+        return None if mark is None or mark.public else submission.claim()
+
+
+def end(app: Flask, bare_style: Path) -> None:
+    """Commit once, add the headers, close the session."""
+    style_hash = base64.b64encode(hashlib.sha256(bare_style.read_text().encode()).digest()).decode()
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        if request.method not in SAFE_METHODS:
+            if response.status_code < 400 or g.get("commit_anyway"):
+                if response.status_code < 400:
+                    submission.record_answer()
+                db.session.commit()
+            else:
+                db.session.rollback()
+        _headers(response, app.config["PORTAL"].production, style_hash)
+        return response
+
+    @app.teardown_request
+    def _close(error: BaseException | None) -> None:
+        db.session.rollback()
+        set_writing(False)
+        if "started" in g and request.url_rule is not None:
+            log.info(
+                "request",
+                id=g.request_id,
+                endpoint=request.endpoint,
+                method=request.method,
+                ms=round((time.perf_counter() - g.started) * 1000, 1),
+                failed=type(error).__name__ if error else None,
+            )
+
+
+def commit_despite_refusal() -> None:
+    """Keep what a refused request recorded (failed sign-ins)."""
+    g.commit_anyway = True
+
+
+def _headers(response: Response, production: bool, style_hash: str) -> None:
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Cache-Control", "no-store")
+    if response.mimetype != "text/html":
+        return
+    headers["Vary"] = "HX-Request"
+    if wants_fragment():
+        return  # a fragment lives under its page's policy
+    style = f"'self' 'sha256-{style_hash}'" if g.get("bare_style") else "'self'"
+    headers["Content-Security-Policy"] = (
+        f"default-src 'none';script-src 'self';style-src {style};img-src 'self' data:;connect-src 'self';"
+        "form-action 'self';base-uri 'none';frame-ancestors 'none'"
+    )
+    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Frame-Options"] = "DENY"
+    if production:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+
+def answer_errors(app: Flask) -> None:
+    """Every refusal and every failure as a sentence: a page to a browser, an alert inside the page to htmx."""
+
+    def answer(status: int, sentence: str) -> Response:
+        title = TITLES.get(status, "Tidak dapat dilanjutkan")
+        if wants_fragment():
+            return error_fragment(title, sentence, status)
+        page = render_bare(
+            "errors/error.html",
+            code=status,
+            title=title,
+            sentence=sentence,
+            remedy="",
+            back_url=url_for("accounts.start"),
+            back_label="Ke beranda",
+        )
+        return make_response(page, status)
+
+    @app.errorhandler(DomainError)
+    def _domain(error: DomainError) -> Response:
+        return answer(error.status, error.sentence)
+
+    @app.errorhandler(CSRFError)
+    def _csrf(_error: CSRFError) -> Response:
+        return answer(
+            400, "Halaman ini sudah lama terbuka atau Anda masuk kembali. Muat ulang halaman, lalu kirim sekali lagi."
+        )
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def _too_large(_error: RequestEntityTooLarge) -> Response:
+        limit = formatting.file_size(app.config["PORTAL"].upload_limit)
+        return answer(413, f"Berkas melebihi batas {limit}. Bagi daftar per kecamatan, lalu unggah satu per satu.")
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        code = error.code or 500
+        if code < 400:
+            return make_response(error.get_response())
+        return answer(code, SENTENCES.get(code, SENTENCES[400]))
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        db.session.rollback()
+        # The message and locals of an exception may hold a person; its type and place do not.
+        frame = error.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame is not None else ""
+        log.error("unexpected", id=g.get("request_id"), type=type(error).__name__, place=place)
+        if app.testing and app.config.get("PROPAGATE"):
+            raise error
+        return answer(500, f"{SENTENCES[500]} Kode kejadian: {g.get('request_id', '-')}.")

@@ -1,0 +1,92 @@
+"""What stands around every signed-in page: workplace, menu, person, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, g, get_flashed_messages, request, url_for
+from flask_login import current_user
+
+from portal.core import clock
+from portal.core.access import may, reason_against, workplace_or_none
+from portal.core.permissions import ROLE_LABELS, Permission, WorkplaceKind
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One line of the menu, in the table of `portal.navigation`."""
+
+    kind: WorkplaceKind
+    label: str
+    endpoint: str
+    icon: str
+    permission: Permission
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A menu line as the layout shows it; a locked one says who may."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    locked_reason: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Everything the layout needs, none of it from the page's own context."""
+
+    workplace: str
+    workplace_note: str
+    person_name: str
+    role_label: str
+    nav: Sequence[NavItem]
+    workplaces_url: str
+    password_url: str
+    sign_out_url: str
+
+    @property
+    def flashes(self) -> list[tuple[str, str]]:
+        return get_flashed_messages(with_categories=True)  # type: ignore[return-value]
+
+
+def current_shell() -> Shell:
+    """The shell of this request, made once. Raises RuntimeError for somebody who is not signed in."""
+    if "shell" not in g:
+        if not current_user.is_authenticated:
+            raise RuntimeError("public pages extend layouts/bare.html")
+        g.shell = _make()
+    made: Shell = g.shell
+    return made
+
+
+def _make() -> Shell:
+    here = workplace_or_none()
+    grants = current_user.grants(clock.today())
+    roles = g.get("roles") or list(dict.fromkeys(grant.role for grant in grants))
+    workplaces = {(grant.kind, grant.workplace_id) for grant in grants}
+    return Shell(
+        workplace=here.name if here else "Akun saya",
+        workplace_note=here.note if here and here.note != here.name else "",
+        person_name=current_user.name,
+        role_label=", ".join(ROLE_LABELS[role] for role in roles),
+        nav=[_item(entry) for entry in current_app.extensions["portal_menu"] if here and entry.kind is here.kind],
+        workplaces_url=url_for("accounts.workplaces") if len(workplaces) > 1 else "",
+        password_url=url_for("accounts.password"),
+        sign_out_url=url_for("accounts.sign_out"),
+    )
+
+
+def _item(entry: MenuEntry) -> NavItem:
+    section = (request.endpoint or "").partition(".")[0]
+    locked = not may(entry.permission)
+    return NavItem(
+        label=entry.label,
+        url="" if locked else url_for(entry.endpoint),
+        icon=entry.icon,
+        current=request.endpoint == entry.endpoint or section == entry.endpoint.partition(".")[0],
+        locked_reason=reason_against(entry.permission),
+    )

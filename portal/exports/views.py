@@ -1,0 +1,123 @@
+"""Workbooks across capabilities, and the ready page of every requested file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sessions import current_actor, current_person
+from portal.audit.service import record
+from portal.core import clock, downloads, storage, tasks
+from portal.core.access import requires, workplace
+from portal.core.errors import NotFoundError
+from portal.core.permissions import Permission
+from portal.core.web import done, render
+from portal.core.web.rendering import wants_fragment
+from portal.exports import workbooks
+from portal.quotas import queries as quotas
+
+blueprint = Blueprint("exports", __name__)
+
+
+@blueprint.get("/wilayah/<regency>/unduhan/")
+@requires(Permission.EXPORT_FIGURES)
+def index() -> Response:
+    """Somebody of the office asks for a workbook, or fetches one made earlier."""
+    year = request.args.get("tahun", type=int) or clock.today().year
+    return render(
+        "exports/index.html",
+        year=year,
+        years=[(str(each), str(each)) for each in sorted({*quotas.years(), clock.today().year}, reverse=True)],
+        made=downloads.own_downloads(current_person().id),
+    )
+
+
+@blueprint.post("/wilayah/<regency>/unduhan/rapat-anggaran")
+@requires(Permission.EXPORT_FIGURES)
+def hearing() -> ResponseReturnValue:
+    """Somebody of the office asks for the hearing workbook."""
+    year = request.form.get("tahun", type=int) or clock.today().year
+    by = current_actor()
+    assert by.id is not None
+    download = downloads.ask(
+        workbooks.HEARING,
+        title=f"Bahan rapat anggaran {year}",
+        args={"fiscal_year": year},
+        regency_id=workplace().id,
+        created_by=by.id,
+        created_by_name=by.name,
+        created_by_role=by.role,
+    )
+    record(
+        "figures_exported",
+        by=by,
+        sentence=f"Bahan rapat anggaran {year} diunduh.",
+        regency_id=workplace().id,
+        subject_kind="download",
+        subject_id=download.id,
+    )
+    return done("", to=url_for("exports.detail", download_id=download.id))
+
+
+@blueprint.get("/wilayah/<regency>/unduhan/<int:download_id>")
+@requires(Permission.EXPORT_FIGURES)
+def detail(download_id: int) -> ResponseReturnValue:
+    """Somebody waits for a requested file and finds it ready."""
+    return _detail(download_id, "exports.detail", "exports.fetch", url_for("exports.index"))
+
+
+@blueprint.get("/wilayah/<regency>/unduhan/<int:download_id>/berkas")
+@requires(Permission.EXPORT_FIGURES)
+def fetch(download_id: int) -> Response:
+    """Somebody fetches the file that was made."""
+    return _fetch(download_id)
+
+
+@blueprint.get("/provinsi/unduhan/<int:download_id>")
+@requires(Permission.EXPORT_FIGURES)
+def province_detail(download_id: int) -> ResponseReturnValue:
+    """Somebody of the province waits for a requested file and finds it ready."""
+    return _detail(download_id, "exports.province_detail", "exports.province_fetch", url_for("compliance.index"))
+
+
+@blueprint.get("/provinsi/unduhan/<int:download_id>/berkas")
+@requires(Permission.EXPORT_FIGURES)
+def province_fetch(download_id: int) -> Response:
+    """Somebody of the province fetches the file that was made."""
+    return _fetch(download_id)
+
+
+def _detail(download_id: int, page: str, fetching: str, back: str) -> ResponseReturnValue:
+    download = downloads.own_download(download_id, current_person().id)
+    job = tasks.job_or_none(download.job_id) if download.job_id else None
+    if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
+        return "", 204
+    stored = None
+    if download.file_id is not None:
+        try:
+            stored = storage.stored_file(download.file_id)
+        except NotFoundError:
+            stored = None
+    return render(
+        "exports/detail.html",
+        fragment="unduhan",
+        download=download,
+        job=job,
+        stored=stored,
+        working=job is not None and job.state in (tasks.JobState.QUEUED, tasks.JobState.RUNNING),
+        poll_url=url_for(page, download_id=download.id, v=job.version if job else 0),
+        page_url=url_for(page, download_id=download.id),
+        fetch_url=url_for(fetching, download_id=download.id),
+        back=back,
+    )
+
+
+def _fetch(download_id: int) -> Response:
+    download = downloads.own_download(download_id, current_person().id)
+    if download.file_id is None:
+        raise NotFoundError("Berkas ini belum siap. Tunggu sebentar, lalu muat ulang halamannya.")
+    stored = storage.stored_file(download.file_id)
+    response = Response(storage.read_chunks(stored), mimetype=stored.media_type)
+    response.content_length = stored.size
+    response.headers.set("Content-Disposition", "attachment", filename=stored.file_name)
+    return response

@@ -1,0 +1,100 @@
+"""Reading the reference data: workplaces, places, branch areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from portal.core.access import Workplace
+from portal.core.db import db
+from portal.core.permissions import WorkplaceKind
+from portal.core.tenancy import Scope
+from portal.regencies.models import Branch, BranchArea, District, Regency, Village
+
+PROVINCE_NAME = "Provinsi Nusa Tenggara Timur"
+
+
+def all_regencies() -> Sequence[Regency]:
+    """The 22, ordered by code."""
+    return db.session.scalars(select(Regency).order_by(Regency.id)).all()
+
+
+def all_regency_ids() -> frozenset[int]:
+    return frozenset(db.session.scalars(select(Regency.id)))
+
+
+def system_scope() -> Scope:
+    """For sign-in records, sweeps and commands of the machine's operator: everything, named here and nowhere else."""
+    return Scope.system(all_regency_ids())
+
+
+def regency_or_none(slug: str) -> Regency | None:
+    return db.session.scalars(select(Regency).where(Regency.slug == slug)).one_or_none()
+
+
+def regency_by_id(regency_id: int) -> Regency:
+    """Raises NoResultFound for an unknown id."""
+    return db.session.scalars(select(Regency).where(Regency.id == regency_id)).one()
+
+
+def branches() -> Sequence[Branch]:
+    return db.session.scalars(select(Branch).order_by(Branch.name)).all()
+
+
+def branch_regency_ids(branch_id: int, today: date) -> frozenset[int]:
+    """The regencies that this branch serves on `today` (domain rule 29)."""
+    return frozenset(
+        db.session.scalars(
+            select(BranchArea.regency_id).where(
+                BranchArea.branch_id == branch_id,
+                BranchArea.valid_from <= today,
+                or_(BranchArea.valid_until.is_(None), BranchArea.valid_until >= today),
+            )
+        )
+    )
+
+
+def districts_of(regency_id: int) -> Sequence[District]:
+    return db.session.scalars(select(District).where(District.regency_id == regency_id).order_by(District.name)).all()
+
+
+def villages_of(regency_id: int) -> Sequence[Village]:
+    return db.session.scalars(
+        select(Village).where(Village.regency_id == regency_id).order_by(Village.name, Village.code)
+    ).all()
+
+
+def place_names(regency_id: int) -> tuple[dict[str, str], dict[str, str]]:
+    """({district code: name}, {village code: name}) of a regency, in two queries."""
+    districts = db.session.execute(select(District.code, District.name).where(District.regency_id == regency_id))
+    villages = db.session.execute(select(Village.code, Village.name).where(Village.regency_id == regency_id))
+    return {code: name for code, name in districts}, {code: name for code, name in villages}
+
+
+class WorkplaceDirectory:
+    """Answers `core.access`: which workplace a slug names today."""
+
+    def workplace_or_none(self, kind: WorkplaceKind, slug: str, today: date) -> Workplace | None:
+        if kind is WorkplaceKind.PROVINCE:
+            return Workplace(kind, 0, "", PROVINCE_NAME, "", all_regency_ids())
+        if kind is WorkplaceKind.REGENCY:
+            regency = regency_or_none(slug)
+            if regency is None:
+                return None
+            return Workplace(kind, regency.id, slug, regency.official_name, PROVINCE_NAME, frozenset({regency.id}))
+        branch = db.session.scalars(select(Branch).where(Branch.slug == slug)).one_or_none()
+        if branch is None:
+            return None
+        return Workplace(kind, branch.id, slug, branch.name, PROVINCE_NAME, branch_regency_ids(branch.id, today))
+
+
+def workplace_names() -> dict[tuple[WorkplaceKind, int], tuple[str, str]]:
+    """{(kind, id): (name, slug)} of every workplace, for lists of memberships."""
+    names: dict[tuple[WorkplaceKind, int], tuple[str, str]] = {(WorkplaceKind.PROVINCE, 0): (PROVINCE_NAME, "")}
+    for regency in all_regencies():
+        names[WorkplaceKind.REGENCY, regency.id] = (regency.official_name, regency.slug)
+    for branch in branches():
+        names[WorkplaceKind.BRANCH, branch.id] = (branch.name, branch.slug)
+    return names

@@ -1,0 +1,1 @@
+"""What tests share: databases, people, factories, a client that lints, htmx swaps."""

@@ -1,0 +1,74 @@
+"""A client that signs in by name, fills in the two form keys, and lints every page it gets."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from flask import Flask, session
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+from werkzeug.test import TestResponse
+
+from portal.accounts.models import Person
+from portal.core.db import db
+from tests.support.lint import problems_of_page
+
+HTMX = {"HX-Request": "true"}
+
+
+class PortalClient(FlaskClient):
+    """`client.post(...)` carries a valid CSRF token and a fresh idempotency key unless told otherwise."""
+
+    lint = True
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if kwargs.get("method") == "POST" and kwargs.pop("keys", True):
+            data = kwargs.get("data")
+            if data is None or isinstance(data, dict):
+                kwargs["data"] = {
+                    "csrf_token": self.csrf_token(),
+                    "idempotency_key": secrets.token_urlsafe(12),
+                    **(data or {}),
+                }
+        response = super().open(*args, **kwargs)
+        if self.lint and response.mimetype == "text/html" and response.status_code < 500:
+            problems = problems_of_page(response.get_data(as_text=True), fragment=_is_fragment(kwargs))
+            assert not problems, f"{response.request.path}: {problems}"
+        return response
+
+    def csrf_token(self) -> str:
+        """A token that fits this client's session."""
+        with self.session_transaction() as stored:
+            stored.setdefault("csrf_token", hashlib.sha1(secrets.token_bytes(8), usedforsecurity=False).hexdigest())
+            value = stored["csrf_token"]
+        with self.application.test_request_context():
+            session["csrf_token"] = value
+            token: str = generate_csrf()
+        return token
+
+    def htmx(self, method: str, url: str, **kwargs: Any) -> TestResponse:
+        """The same request as htmx sends it."""
+        return self.open(url, method=method, headers={**HTMX, **kwargs.pop("headers", {})}, **kwargs)
+
+
+def _is_fragment(kwargs: dict[str, Any]) -> bool:
+    return "HX-Request" in (kwargs.get("headers") or {})
+
+
+def signed_in(app: Flask, username: str) -> PortalClient:
+    """A client of `username`, or of nobody for Adi. The session is made directly: sign-in itself has its own tests."""
+    app.test_client_class = PortalClient
+    client = app.test_client()
+    assert isinstance(client, PortalClient)
+    if username == "adi":
+        return client
+    with app.app_context():
+        person = db.session.scalars(db.select(Person).where(Person.username == username)).one()
+        identity = person.get_id()
+        db.session.remove()
+    with client.session_transaction() as stored:
+        stored["_user_id"] = identity
+        stored["_fresh"] = True
+    return client

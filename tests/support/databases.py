@@ -1,0 +1,124 @@
+"""Real databases for tests: the schema is built once per worker and copied per test, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from portal import create_app, schema
+from portal.config import Settings, load_settings
+
+OWNER = "portal_owner"
+APP = "portal_app"
+
+
+def settings_for(folder: Path, database_url: str = "", owner_url: str = "") -> Settings:
+    """Settings of a throw-away installation under `folder`, with fixed keys so that copies open each other's data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key = "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktMTIzNDU="
+    return load_settings(
+        {
+            "PORTAL_INSTANCE_DIR": str(folder),
+            "PORTAL_STATIC_BUILD_DIR": str(folder.parent / "static-build"),
+            "PORTAL_DATABASE_URL": database_url,
+            "PORTAL_OWNER_DATABASE_URL": owner_url,
+            "PORTAL_SECRET_KEY": "test-secret-key-of-no-installation",
+            "PORTAL_FIELD_KEYS": f"t1:{key}",
+            "PORTAL_NIK_KEY": key,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Template:
+    """A migrated database with reference data and the people everyone knows; `copies` makes one for each test."""
+
+    kind: str
+    folder: Path
+    settings: Settings
+    admin_url: str = ""
+
+    @contextmanager
+    def copies(self, folder: Path) -> Iterator[Settings]:
+        """Settings of a fresh copy, gone at the end."""
+        if self.kind == "sqlite":
+            settings = settings_for(folder)
+            for name in ("portal.db", "queue.db"):
+                shutil.copyfile(self.folder / name, folder / name)
+            yield settings
+            return
+        name = f"t{uuid.uuid4().hex[:12]}"
+        template = make_url(self.settings.database_url).database
+        with psycopg.connect(self.admin_url, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        try:
+            yield settings_for(
+                folder,
+                _in_database(self.settings.database_url, name),
+                _in_database(self.settings.owner_database_url, name),
+            )
+        finally:
+            with psycopg.connect(self.admin_url, autocommit=True) as admin:
+                admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def sqlite_template(folder: Path) -> Template:
+    settings = settings_for(folder)
+    fill(create_app(settings))
+    # The last words of the write-ahead log move into the file that is copied.
+    import sqlite3
+
+    with sqlite3.connect(folder / "portal.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Template("sqlite", folder, settings)
+
+
+def postgresql_template(folder: Path, admin_url: str) -> Template:
+    """`admin_url` is the superuser's; the portal itself runs as a plain role, since a superuser passes every policy."""
+    name = f"template_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        for role in (OWNER, APP):
+            exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+            if not exists:
+                admin.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS")
+        admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+    settings = settings_for(
+        folder, _as_role(_in_database(admin_url, name), APP), _as_role(_in_database(admin_url, name), OWNER)
+    )
+    app = create_app(settings)
+    fill(app)
+    with app.app_context():
+        from portal.core.db import db
+
+        db.engine.dispose()
+    return Template("postgresql", folder, settings, admin_url)
+
+
+def fill(app: Flask) -> None:
+    """Schema, reference data, and the people of `tests.support.people`."""
+    from tests.support.people import make_people
+
+    schema.upgrade(app)
+    make_people(app)
+
+
+def _in_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _as_role(url: str, role: str) -> str:
+    """The test server trusts local connections: roles need no password."""
+    return make_url(url).set(username=role, password=None).render_as_string(hide_password=False)
+
+
+def plain(url: str) -> str:
+    """As psycopg itself reads an address."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
