@@ -17,6 +17,7 @@ from portal import health, logs
 from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
 from portal.audit.views import blueprint as audit
+from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.upload_views import blueprint as uploads
 from portal.beneficiaries.views import blueprint as beneficiaries
@@ -31,8 +32,12 @@ from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
+from portal.quotas import measures as quota_measures
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
+
+# Importing these registers job handlers and figures.
+REGISTERED = (beneficiary_tasks, people_measures, quota_measures)
 
 CAPABILITIES = (home, accounts, audit, settings_pages, quotas, uploads, beneficiaries, compliance, exports)
 
@@ -101,7 +106,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     health.install(app)
     tasks.install(app, all_regency_ids=regencies.all_regency_ids)
-    beneficiary_tasks.register()
 
     unmarked = access.unmarked_endpoints(app)
     if unmarked:

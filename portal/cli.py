@@ -16,6 +16,10 @@ COMMANDS = {
     "beneficiaries": ("portal.beneficiaries.cli", "beneficiaries", False),
     "db": ("portal.schema", "commands", True),
     "user": ("portal.accounts.cli", "commands", True),
+    "measures": ("portal.exports.cli", "measure_commands", True),
+    "export": ("portal.exports.cli", "export_commands", True),
+    "backup": ("portal.maintenance", "backup", False),
+    "restore": ("portal.maintenance", "restore", False),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -107,8 +108,9 @@ def check(file: Path, regency: str, start_text: str | None, json_wanted: bool) -
         start = Month.parse(start_text) if start_text is not None else Month.of(today) + 1
     except ValueError:
         raise click.UsageError(f"Bulan mulai {start_text} tidak terbaca. Tulis seperti 2027-01.") from None
+    facts = judging_facts(known.code, start, today)
     try:
-        judged = check_file(file, judging_facts(known.code, start, today))
+        judged = _check_with_register(file, facts) if os.environ.get("PORTAL_DATABASE_URL") else check_file(file, facts)
     except FileProblem as problem:
         if json_wanted:
             body = {"file": file.name, "error": {"code": problem.code.value, "message": problem.message}}
@@ -120,6 +122,54 @@ def check(file: Path, regency: str, start_text: str | None, json_wanted: bool) -
         click.echo(json.dumps(as_json(judged), ensure_ascii=False))
     else:
         click.echo("\n".join(as_text(judged)))
+
+
+def _check_with_register(path: Path, facts: JudgingFacts) -> JudgedList:
+    """The same, compared with the database that PORTAL_DATABASE_URL names; the question is audited.
+
+    Raises FileProblem as `check_file` does, and a ClickException when the database cannot be asked.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from portal import create_app
+    from portal.audit.service import PORTAL
+    from portal.beneficiaries.register import ListRegister
+    from portal.core import crypto
+    from portal.core.db import db, writing
+    from portal.core.tenancy import Scope, scope_of
+
+    regency_id = int(facts.regency_code.replace(".", ""))
+    try:
+        with create_app().app_context(), scope_of(Scope.regency(regency_id)):
+            register = ListRegister(None, regency_id, facts.until, crypto.keys(), upload_id=None, by=PORTAL)
+            judged = check_file(path, facts, register)
+            db.session.rollback()
+            with writing():
+                register.record_use()
+                db.session.commit()
+            return judged
+    except SQLAlchemyError as error:
+        raise click.ClickException(
+            "Basis data di PORTAL_DATABASE_URL tidak dapat dibaca. Periksa alamatnya dan jalankan `portal db upgrade`, "
+            "atau kosongkan PORTAL_DATABASE_URL untuk memeriksa berkasnya saja."
+        ) from error
+
+
+@beneficiaries.command()
+def prove() -> None:
+    """Bandingkan baris ringkasan peserta dengan register; status 1 bila berbeda."""
+    from portal import create_app
+    from portal.beneficiaries import queries
+    from portal.core.tenancy import scope_of
+    from portal.regencies.queries import system_scope
+
+    with create_app().app_context(), scope_of(system_scope()):
+        differences = queries.count_differences()
+    for quota_id, difference in differences:
+        click.echo(f"Kuota {quota_id}: ringkasan berbeda {difference:+d} orang dari register.")
+    if differences:
+        sys.exit(1)
+    click.echo("Ringkasan sama dengan register.")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Integer, Select, literal, select, type_coerce, union_all
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor
@@ -17,7 +18,6 @@ from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.staging import ConfirmablePerson
 from portal.core import bulk, clock, formatting
 from portal.core.crypto import Keys
-from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
 from portal.quotas import service as quotas
@@ -114,20 +114,22 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
         stored_form=("first_month", "last_month", "status"),
     )
     try:
-        bulk.insert_rows(
-            _table(CoverageMonth),
-            regency_id,
-            _MONTH_COLUMNS,
-            _month_rows(people, enrolment_ids, quota.last_month),
-            stored_form=("month", "worker_key"),
+        bulk.insert_from(
+            _table(CoverageMonth), regency_id, _MONTH_COLUMNS, _months_of_list(regency_id, upload_id, quota)
         )
     except IntegrityError:
         # Another office confirmed the same person in this very moment: the key refused the second payer.
         raise _taken_meanwhile(0) from None
     counts = Counter(
-        (quota.id, p.person.village_code, p.person.occupation_code or "", p.person.sex.value, p.status.value)
-        + (p.person.district_code,)
-        for p in people
+        (
+            quota.id,
+            each.person.village_code,
+            each.person.occupation_code or "",
+            each.person.sex.value,
+            each.status.value,
+            each.person.district_code,
+        )
+        for each in people
     )
     bulk.add_counts(
         _table(BeneficiaryCount),
@@ -225,14 +227,21 @@ def _enrolment_rows(
         )
 
 
-def _month_rows(
-    people: Iterable[Prepared], enrolment_ids: Sequence[int], last: Month
-) -> Iterator[tuple[bytes, int, int]]:
-    terms: dict[Month, list[int]] = {}
-    for each, enrolment_id in zip(people, enrolment_ids, strict=True):
-        start = each.person.start
-        months = terms.get(start)
-        if months is None:
-            months = terms[start] = [month.number for month in month_range(start, last)]
-        for month in months:
-            yield each.key, month, enrolment_id
+def _months_of_list(regency_id: int, upload_id: int, quota: Quota) -> Select[Any]:
+    """Every month of every enrolment of a list: twelve rows a person, made by the database itself, in key order."""
+    people, enrolments = _table(Beneficiary), _table(Enrolment)
+    months = union_all(
+        *(select(literal(month.number).label("month")) for month in month_range(quota.first_month, quota.last_month))
+    ).subquery()
+    return (
+        select(people.c.nik_key, months.c.month, enrolments.c.id)
+        .join(people, people.c.id == enrolments.c.beneficiary_id)
+        .join(
+            months,
+            months.c.month.between(
+                type_coerce(enrolments.c.first_month, Integer), type_coerce(enrolments.c.last_month, Integer)
+            ),
+        )
+        .where(enrolments.c.regency_id == regency_id, enrolments.c.upload_id == upload_id)
+        .order_by(people.c.nik_key)
+    )

@@ -13,7 +13,9 @@ from portal.core.forms import AtMost, LineField, MonthField, Needed, PortalForm
 class UploadForm(PortalForm):
     """Funding source and start month are chosen once here; a month column overrides the start per row."""
 
-    quota_id = SelectField("Sumber dana", [Needed("Pilih sumber dana. Tetapkan kuota lebih dahulu bila belum ada.")], coerce=int)
+    quota_id = SelectField(
+        "Sumber dana", [Needed("Pilih sumber dana. Tetapkan kuota lebih dahulu bila belum ada.")], coerce=int
+    )
     start_month = MonthField("Bulan mulai", [Needed("Pilih bulan mulai perlindungan.")])
     file = FileField("Berkas daftar")
 

@@ -119,7 +119,10 @@ class StagedRow(RegencyOwned, Base):
 
 
 class Beneficiary(RegencyOwned, Base):
-    """A vulnerable worker in a regency's register. NIK, family card, phone and mother's name are in `private_cipher`."""
+    """A vulnerable worker in a regency's register.
+
+    NIK, family card, phone and mother's name are in `private_cipher`.
+    """
 
     __tablename__ = "beneficiaries"
     __table_args__ = (
@@ -184,7 +187,7 @@ class CoverageMonth(RegencyOwned, Base):
     """
 
     __tablename__ = "coverage_months"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     worker_key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     month: Mapped[Month] = mapped_column(MonthNumber, primary_key=True)

@@ -28,7 +28,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class PeopleFilter:
-    """What a page or an export of people shows. Empty strings and None mean all; `nik_key` and `words` come from a search."""
+    """What a page or an export of people shows. Empty strings and None mean all.
+
+    `nik_key` and `words` come from a search.
+    """
 
     fiscal_year: int
     district_code: str = ""
@@ -36,6 +39,7 @@ class PeopleFilter:
     occupation_code: str | None = None
     status: BeneficiaryStatus | None = None
     quota_id: int | None = None
+    regency_id: int | None = None  # None: everything in the open scope
     words: tuple[str, ...] = ()
     nik_key: bytes | None = None
 
@@ -108,6 +112,7 @@ def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
         (Enrolment.occupation_code, wanted.occupation_code),
         (Enrolment.status, wanted.status),
         (Enrolment.quota_id, wanted.quota_id),
+        (Enrolment.regency_id, wanted.regency_id),
         (Beneficiary.nik_key, wanted.nik_key),
     ):
         if value is not None:
@@ -120,7 +125,7 @@ def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
 def people_page(
     wanted: PeopleFilter, *, after: tuple[str, int] | None = None, before: tuple[str, int] | None = None
 ) -> PeoplePage:
-    """50 people by name. `after`/`before` = (name key, enrolment id) of the last/first line seen; OFFSET is never used."""
+    """50 people by name. `after`/`before` = (name key, enrolment id) of the last/first line seen; never an OFFSET."""
     query = _filtered(wanted, *_COLUMNS, Beneficiary.name_key)
     key = (Beneficiary.name_key, Enrolment.id)
     if before is not None:
@@ -184,6 +189,7 @@ def _counts(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
         (BeneficiaryCount.occupation_code, wanted.occupation_code),
         (BeneficiaryCount.status, wanted.status),
         (BeneficiaryCount.quota_id, wanted.quota_id),
+        (BeneficiaryCount.regency_id, wanted.regency_id),
     ):
         if value is not None:
             query = query.where(column == value)
@@ -265,9 +271,7 @@ def uploads_page(before: int | None = None) -> tuple[Sequence[Upload], int | Non
 
 def waiting_uploads(states: Sequence[UploadState], limit: int = 5) -> Sequence[Upload]:
     """The oldest lists in one of `states`: what waits for somebody."""
-    return db.session.scalars(
-        select(Upload).where(Upload.state.in_(states)).order_by(Upload.id).limit(limit)
-    ).all()
+    return db.session.scalars(select(Upload).where(Upload.state.in_(states)).order_by(Upload.id).limit(limit)).all()
 
 
 def last_upload_at() -> dict[int, Any]:
@@ -277,7 +281,7 @@ def last_upload_at() -> dict[int, Any]:
         .where(Upload.state == UploadState.CONFIRMED)
         .group_by(Upload.regency_id)
     )
-    return {regency_id: moment for regency_id, moment in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def with_search(wanted: PeopleFilter, terms: str, nik_key: bytes | None) -> PeopleFilter:

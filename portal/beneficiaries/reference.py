@@ -25,9 +25,7 @@ def occupations() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """(code, name, synonyms). The codes are the portal's own: BPJS Ketenagakerjaan's codes for pemda-paid workers are
     not published (domain 12.2), so an export maps ours to those of its template."""
     with _OCCUPATIONS.open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            (row["code"], row["name"], tuple(row["synonyms"].split("|"))) for row in csv.DictReader(stream)
-        )
+        return tuple((row["code"], row["name"], tuple(row["synonyms"].split("|"))) for row in csv.DictReader(stream))
 
 
 @functools.cache

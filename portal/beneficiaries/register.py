@@ -38,27 +38,29 @@ def existing_ids(keys: Iterable[bytes]) -> dict[bytes, int]:
     return found
 
 
-def _covered_by_quota(keys: Iterable[bytes], quota_id: int) -> set[bytes]:
-    """Those of `keys` that this very quota already covers."""
+def _covered_here(keys: Iterable[bytes], quota_id: int | None) -> set[bytes]:
+    """Those of `keys` that this very quota (None: any quota of this regency) already covers."""
     found: set[bytes] = set()
     for part in bulk.chunks(keys, _AT_ONCE):
-        rows = db.session.scalars(
-            select(CoverageMonth.worker_key)
-            .join(Enrolment, Enrolment.id == CoverageMonth.enrolment_id)
-            .where(CoverageMonth.worker_key.in_(part), Enrolment.quota_id == quota_id)
-            .distinct()
-        )
-        found.update(bytes(key) for key in rows)
+        query = select(CoverageMonth.worker_key).where(CoverageMonth.worker_key.in_(part)).distinct()
+        if quota_id is not None:
+            query = query.join(Enrolment, Enrolment.id == CoverageMonth.enrolment_id)
+            query = query.where(Enrolment.quota_id == quota_id)
+        found.update(bytes(key) for key in db.session.scalars(query))
     return found
 
 
-class QuotaRegister:
-    """The register as one list's judging asks it: for one quota, until the end of its term.
+class ListRegister:
+    """The register as the judging of one list asks it, until the end of the term.
 
-    Every question is audited with its number of keys, so that it cannot serve to try out identities unseen.
+    With `quota_id`, people of that quota count as present and all others as covered elsewhere; without it (the check
+    command) those of any quota of the office are present. Every question is audited with its number of keys, so that
+    it cannot serve to try out identities unseen.
     """
 
-    def __init__(self, quota_id: int, regency_id: int, until: Month, keys: Keys, *, upload_id: int, by: Actor) -> None:
+    def __init__(
+        self, quota_id: int | None, regency_id: int, until: Month, keys: Keys, *, upload_id: int | None, by: Actor
+    ) -> None:
         self._quota_id = quota_id
         self._regency_id = regency_id
         self._until = until
@@ -72,7 +74,7 @@ class QuotaRegister:
         self.asked += len(wanted)
         hashes = self._keys.nik_hashes(nik for nik, _start in wanted)
         taken = taken_by_start(zip(hashes, (start for _nik, start in wanted), strict=True), self._until)
-        here = _covered_by_quota(taken, self._quota_id)
+        here = _covered_here(taken, self._quota_id)
         answers = []
         for key in hashes:
             month = taken.get(key)
@@ -91,6 +93,6 @@ class QuotaRegister:
             by=self._by,
             sentence=f"Status perlindungan {formatting.number(self.asked)} NIK diperiksa untuk satu daftar.",
             regency_id=self._regency_id,
-            subject_kind="upload",
-            subject_id=self._upload_id,
+            subject_kind="upload" if self._upload_id else "check",
+            subject_id=self._upload_id or "",
         )

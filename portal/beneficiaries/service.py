@@ -33,9 +33,7 @@ class AlreadySentError(DomainError):
         self.upload = upload
 
 
-def receive(
-    stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start: Month, by: Actor
-) -> Upload:
+def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start: Month, by: Actor) -> Upload:
     """Keep an uploaded file and start judging it. The file is not opened here: that is the worker's child process.
 
     Raises DomainError for an empty file or a start outside the quota's term, AlreadySentError for one sent before.

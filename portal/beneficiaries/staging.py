@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -68,7 +69,7 @@ def _pack(row: JudgedRow) -> bytes:
         return json.dumps([row.sheet, row.row, row.texts(), problems], ensure_ascii=False).encode()
     person = row.person
     doubtful = any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
-    values = list(person)
+    values: list[Any] = list(person)
     values[3] = person.birth_date.isoformat()
     values[10] = person.start.number
     return json.dumps([doubtful, values], ensure_ascii=False).encode()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.audit.service import Actor, record
 from portal.beneficiaries import enrolling, reference, service, staging
 from portal.beneficiaries.models import Upload, UploadState
-from portal.beneficiaries.register import QuotaRegister
+from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.groups import grouped_problems
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
 from portal.core import clock, crypto, formatting, storage, tasks
@@ -18,10 +18,6 @@ from portal.core.tabular import FileProblem, read_tables
 from portal.quotas import queries as quotas
 from portal.quotas import service as quota_service
 from portal.regencies import queries as regencies
-
-
-def register() -> None:
-    """Called by `create_app`: importing this module has registered the handlers; naming it says so."""
 
 
 @tasks.handler(service.JUDGE)
@@ -47,10 +43,10 @@ def judge(run: tasks.JobRun) -> str | None:
     )
     db.session.commit()  # reading a file takes seconds: no lock meanwhile
     run.progress(0, 0, "Membaca berkas")
-    ask = QuotaRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
+    ask = ListRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
     try:
-        with storage.open_plain(stored) as path:
-            table = read_tables(path, upload.file_name)
+        # Decrypted in memory only: the child reads it from an anonymous file, and no plain copy ever lies on a disk.
+        table = read_tables(b"".join(storage.read_chunks(stored)), upload.file_name)
         db.session.commit()
         judged = judge_list(
             table,
@@ -65,7 +61,7 @@ def judge(run: tasks.JobRun) -> str | None:
     with run.step():
         fresh = service.lock(upload.id)
         staging.stage(fresh.id, fresh.regency_id, judged.rows, keys)
-        _keep_result(fresh, judged)
+        keep_result(fresh, judged)
         ask.record_use()
         record(
             "list_judged",
@@ -91,7 +87,8 @@ def _refuse_file(upload: Upload, problem: FileProblem) -> None:
     upload.judged_at = clock.now()
 
 
-def _keep_result(upload: Upload, judged: JudgedList) -> None:
+def keep_result(upload: Upload, judged: JudgedList) -> None:
+    """Counts, grouped problems and notes of a judged list, on its row; no person among them."""
     counts = judged.counts
     upload.read_rows = counts.read
     upload.ready_rows = counts.ready

@@ -69,7 +69,7 @@ def _with_quotas(form: forms.UploadForm) -> forms.UploadForm:
 def create_submit() -> ResponseReturnValue:
     """The operator sends a list; judging it is the worker's."""
     form = _with_quotas(forms.UploadForm(CombinedMultiDict([request.files, request.form])))
-    if form.validate():
+    if form.validate() and form.start_month.data is not None:
         sent = form.file.data
         try:
             sent.stream.seek(0, 2)
@@ -150,6 +150,9 @@ def _detail(
         stopped=stopped,
         working=upload.state in WORKING and not stopped,
         quota=quota,
+        shortage=quotas.shortage_of(quota, upload.start_month, upload.confirmable_rows)
+        if upload.state in (UploadState.JUDGED, UploadState.SUBMITTED)
+        else None,
         label=UPLOAD_STATE_LABELS[upload.state],
         locked=locked,
         comment=comment or forms.CommentForm(),

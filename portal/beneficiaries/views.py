@@ -202,8 +202,8 @@ def export_submit() -> ResponseReturnValue:
     record(
         "people_exported",
         by=by,
-        sentence=f"Daftar peserta {wanted.fiscal_year} diunduh ({formatting.number(queries.count_people(wanted))} orang, "
-        f"NIK {'lengkap' if full else 'disamarkan'}).",
+        sentence=f"Daftar peserta {wanted.fiscal_year} diunduh "
+        f"({formatting.number(queries.count_people(wanted))} orang, NIK {'lengkap' if full else 'disamarkan'}).",
         regency_id=workplace().id,
         subject_kind="download",
         subject_id=download.id,

@@ -13,8 +13,10 @@ from portal.beneficiaries.privacy import open_private
 from portal.beneficiaries.queries import PeopleFilter
 from portal.core import clock, crypto, formatting
 from portal.core.downloads import Download, Made, maker
+from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.regencies import queries as regencies
+from portal.regencies.models import Regency
 
 PEOPLE = "people"
 REFUSED = "refused_rows"
@@ -51,6 +53,20 @@ def filter_in_words(wanted: PeopleFilter, regency_id: int) -> str:
     return "; ".join(parts) or "Semua peserta"
 
 
+def _cover(download: Download, regency: Regency, *, title: str, period: str, filter_words: str) -> Cover:
+    return Cover(
+        title=title,
+        office=regency.official_name,
+        period=period,
+        filter=filter_words,
+        made_at=clock.now(),
+        made_by=download.created_by_name,
+        role=download.created_by_role,
+        source=SOURCE,
+        letterhead=value_of("letterhead", regency.id).splitlines(),
+    )
+
+
 @maker(PEOPLE)
 def _people(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     """The list of people: NIK masked, or in full for a purpose that the audit record holds."""
@@ -58,15 +74,12 @@ def _people(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     wanted = filter_from_args(args["filter"])
     purpose = args["purpose"] or None
     regency = regencies.regency_by_id(download.regency_id)
-    cover = Cover(
+    cover = _cover(
+        download,
+        regency,
         title="Daftar Peserta",
-        office=regency.official_name,
         period=f"Tahun anggaran {wanted.fiscal_year}",
-        filter=filter_in_words(wanted, regency.id),
-        made_at=clock.now(),
-        made_by=download.created_by_name,
-        role=download.created_by_role,
-        source=SOURCE,
+        filter_words=filter_in_words(wanted, regency.id),
     )
     rows = exports.beneficiary_list(
         path,
@@ -105,15 +118,12 @@ def _refused(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     assert download.regency_id is not None
     upload = queries.upload_by_id(args["upload_id"])
     regency = regencies.regency_by_id(download.regency_id)
-    cover = Cover(
+    cover = _cover(
+        download,
+        regency,
         title="Baris yang Ditolak",
-        office=regency.official_name,
         period=f"Mulai {formatting.month(upload.start_month)}",
-        filter=f"Daftar no. {upload.id}: {upload.file_name}",
-        made_at=clock.now(),
-        made_by=download.created_by_name,
-        role=download.created_by_role,
-        source=SOURCE,
+        filter_words=f"Daftar no. {upload.id}: {upload.file_name}",
     )
     rows = (
         exports.RefusedRow(

@@ -46,7 +46,7 @@ class Total:
 
 
 def regency_rows(fiscal_year: int, regency_ids: Collection[int]) -> list[RegencyRow]:
-    """Quota (of the present month of the term), confirmed people, budget and last list of every regency of the scope."""
+    """Quota (of the present month), confirmed people, budget and last list of every regency of the scope."""
     states = defaultdict(list)
     for state in quotas.states_of_year(fiscal_year, Month.of(clock.today())):
         states[state.quota.regency_id].append(state)
@@ -95,7 +95,7 @@ SORTS = {
     "wilayah": lambda row: row.regency_id,
     "kuota": lambda row: row.quota,
     "peserta": lambda row: row.confirmed,
-    "capaian": lambda row: (row.confirmed / row.quota if row.quota else -1.0),
+    "capaian": lambda row: row.confirmed / row.quota if row.quota else -1.0,
     "pagu": lambda row: row.budget,
     "daftar": lambda row: row.last_upload_at.timestamp() if row.last_upload_at else 0.0,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from portal.compliance import exports, queries
 from portal.core import clock
 from portal.core.downloads import Download, Made, maker
+from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.regencies import queries as regencies
 
@@ -30,6 +31,7 @@ def _province(download: Download, args: Mapping[str, Any], path: Path) -> Made:
         made_by=download.created_by_name,
         role=download.created_by_role,
         source="Portal Jamsostek NTT",
+        letterhead=value_of("letterhead", None).splitlines(),
     )
     lines = [
         exports.ProvinceLine(

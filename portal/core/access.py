@@ -169,9 +169,7 @@ def _enter(directory: Directory, kind: WorkplaceKind, mark: AccessMark) -> None:
     today = clock.today()
     found = directory.workplace_or_none(kind, g.workplace_slug, today)
     grants: Sequence[Grant] = current_user.grants(today)
-    roles = (
-        [grant.role for grant in grants if grant.kind is kind and grant.workplace_id == found.id] if found else []
-    )
+    roles = [grant.role for grant in grants if grant.kind is kind and grant.workplace_id == found.id] if found else []
     if found is None or not roles:
         raise NotFoundError
     g.workplace = found

@@ -95,7 +95,8 @@ class Approval(RegencyOwned, Base):
         CheckConstraint("(state IN ('approved', 'returned')) = (decided_at IS NOT NULL)", name="decided"),
         CheckConstraint("state <> 'returned' OR comment <> ''", name="return_needs_comment"),
         CheckConstraint(
-            "state <> 'approved' OR approver_rule = 'nobody' OR (decided_by IS NOT NULL AND decided_by <> submitted_by)",
+            "state <> 'approved' OR approver_rule = 'nobody' "
+            "OR (decided_by IS NOT NULL AND decided_by <> submitted_by)",
             name="four_eyes",
         ),
     )
@@ -131,7 +132,7 @@ class ApprovalTouch(RegencyOwned, Base):
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the first time
 
 
-# Rules: pure
+# The rules know no database and no clock.
 
 
 def next_state(state: ApprovalState, move: Move, rule: ApproverRule | None = None) -> ApprovalState:
@@ -230,9 +231,7 @@ def reason_against(approval: Approval, *, by: int, roles: Collection[Role]) -> s
 
 def touched_by(approval: Approval) -> set[int]:
     """Everybody who created, edited or handed in the subject."""
-    return set(
-        db.session.scalars(select(ApprovalTouch.person_id).where(ApprovalTouch.approval_id == approval.id))
-    )
+    return set(db.session.scalars(select(ApprovalTouch.person_id).where(ApprovalTouch.approval_id == approval.id)))
 
 
 def _decide(approval: Approval, move: Move, by: int, roles: Collection[Role], comment: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Select, Table, bindparam, func, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 
@@ -18,7 +18,7 @@ from portal.core.db import db
 from portal.core.tenancy import NoScope, OutsideScope, current_scope
 
 _CHUNK = 5000
-_PG = postgresql.dialect()  # type: ignore[no-untyped-call]
+_PG = postgresql.dialect()
 
 
 def chunks(items: Iterable[Any], size: int = _CHUNK) -> Iterator[list[Any]]:
@@ -46,7 +46,9 @@ def insert_rows(
     _check(regency_id)
     connection = db.session.connection()
     processors = [
-        None if name in stored_form else table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        None
+        if name in stored_form
+        else table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         for name in columns
     ]
     if any(processors):
@@ -66,6 +68,16 @@ def insert_rows(
         connection.exec_driver_sql(sql, part)
         count += len(part)
     return count
+
+
+def insert_from(table: Table, regency_id: int, columns: Sequence[str], query: Select[Any]) -> None:
+    """INSERT … SELECT: rows that follow from rows already there never travel to the application and back.
+
+    `query` yields `columns`; `regency_id` is added here, and the caller's query must name that regency itself.
+    """
+    _check(regency_id)
+    statement = insert(table).from_select([*columns, "regency_id"], query.add_columns(literal(regency_id)))
+    db.session.connection().execute(statement)
 
 
 def _processed(rows: Iterable[Sequence[Any]], processors: Sequence[Any]) -> Iterator[tuple[Any, ...]]:

@@ -90,9 +90,7 @@ class Keys:
         if cipher is None:
             raise DecryptionError(f"PORTAL_FIELD_KEYS has no key {key_id.decode(errors='replace')!r}")
         try:
-            return cipher.decrypt(
-                blob[body : body + NONCE_BYTES], blob[body + NONCE_BYTES :], blob[:body] + aad
-            )
+            return cipher.decrypt(blob[body : body + NONCE_BYTES], blob[body + NONCE_BYTES :], blob[:body] + aad)
         except InvalidTag:
             raise DecryptionError("a field was changed or belongs to another place") from None
 

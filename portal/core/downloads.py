@@ -129,7 +129,7 @@ def own_downloads(person_id: int, limit: int = 20) -> list[tuple[Download, stora
 
 @tasks.handler(JOB)
 def _make(run: tasks.JobRun) -> str | None:
-    """Write the file beside nothing, then store it and its row in one step; begun again, it makes the same file anew."""
+    """Write the file, then store it and its row in one step; begun again, it makes the file anew."""
     download = db.session.scalars(select(Download).where(Download.id == run.args["download_id"])).one()
     if download.file_id is not None:
         return None

@@ -1,14 +1,16 @@
-"""Forms speak plainly and once: Indonesian messages that say what to do; shape is checked here, permission elsewhere."""
+"""Forms speak plainly and once: Indonesian messages that say what to do. Shape is checked here, rights elsewhere."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from types import MappingProxyType
 from typing import Any
 
 from flask import request
 from wtforms import Field, Form, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import TextInput
 
 from portal.core.errors import DomainError
 from portal.core.months import Month
@@ -24,8 +26,30 @@ def tidy(text: str | None) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_INVISIBLE)).strip()
 
 
+class _Indonesian:
+    """What WTForms says of itself when a select or number field got something it does not know."""
+
+    _SENTENCES = MappingProxyType(
+        {
+            "Not a valid choice.": "Pilih salah satu dari daftar.",
+            "Invalid Choice: could not coerce.": "Pilih salah satu dari daftar.",
+            "Not a valid integer value.": "Isi dengan angka bulat.",
+        }
+    )
+
+    def gettext(self, words: str) -> str:
+        return self._SENTENCES[words]
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self._SENTENCES[one if number == 1 else many]
+
+
 class PortalForm(Form):
     """A form of the portal. CSRF and the idempotency key stand outside it, one of each per page."""
+
+    class Meta:
+        def get_translations(self, _form: Form) -> _Indonesian:
+            return _Indonesian()
 
     @classmethod
     def from_request(cls, *args: Any, **kwargs: Any) -> Any:
@@ -42,14 +66,20 @@ class PortalForm(Form):
 
     def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         """Hand in the choices of a select field: forms never ask the database."""
-        self._fields[name].choices = choices
+        self._fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class Needed(DataRequired):
-    """`Needed("Isi nama.")`: the message says what to do."""
+    """`Needed("Isi nama.")`: the message says what to do. Zero is an answer; what was mistyped keeps its own message."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.process_errors and any(str(given).strip() for given in field.raw_data or ()):
+            raise StopValidation
+        if field.data != 0:
+            super().__call__(form, field)
 
 
 class AtMost(Length):
@@ -69,6 +99,8 @@ class LineField(StringField):
 class MonthField(Field):
     """A month as browsers send it (`2026-11`); data is a `Month` or None."""
 
+    widget = TextInput()
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
@@ -86,6 +118,8 @@ class MonthField(Field):
 
 class WholeNumberField(Field):
     """A whole number as people write it: `14.880`, `14 880`, `Rp16.800`; data is an int or None."""
+
+    widget = TextInput()
 
     def _value(self) -> str:
         if self.raw_data:

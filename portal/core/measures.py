@@ -1,11 +1,11 @@
 """One registry of figures: page, workbook and command line take each figure from here, so they cannot disagree.
 
-    @measure(
-        name="quota.allocated", label="Kuota ditetapkan", unit=Unit.PEOPLE, parts="menurut sumber dana",
-        sentence="Jumlah orang yang iurannya dianggarkan dalam APBD tahun ini, menurut mutasi kuota yang tercatat.",
-    )
-    def allocated(regency_id: int | None, fiscal_year: int) -> Figure:
-        return Figure(14880, (Part("APBD kabupaten", 14880),), source="Buku kuota", as_of=clock.now())
+@measure(
+    name="quota.allocated", label="Kuota ditetapkan", unit=Unit.PEOPLE, parts="menurut sumber dana",
+    sentence="Jumlah orang yang iurannya dianggarkan dalam APBD tahun ini, menurut mutasi kuota yang tercatat.",
+)
+def allocated(regency_id: int | None, fiscal_year: int) -> Figure:
+    return Figure(14880, (Part("APBD kabupaten", 14880),), source="Buku kuota", as_of=clock.now())
 """
 
 from __future__ import annotations

@@ -82,8 +82,7 @@ ROLE_PERMISSIONS = MappingProxyType(
         Role.SIGNATORY: _FIGURES,
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
         Role.PROVINCE_SUPERVISOR: _FIGURES | {Permission.VIEW_AUDIT},
-        Role.PROVINCE_ADMIN: _FIGURES
-        | {Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS},
+        Role.PROVINCE_ADMIN: _FIGURES | {Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS},
         Role.BRANCH_OFFICER: _FIGURES,
     }
 )

@@ -89,10 +89,11 @@ class SettingDefinition:
             raise self._refusal("isi dengan angka bulat")
         value = int(words)
         if (self.minimum is not None and value < self.minimum) or (self.maximum is not None and value > self.maximum):
-            low, high = self.minimum, self.maximum
-            if low is not None and high is not None:
-                raise self._refusal(f"isi dengan angka {low} sampai {high}")
-            raise self._refusal(f"isi dengan angka paling sedikit {low}" if high is None else f"isi paling besar {high}")
+            if self.maximum is None:
+                raise self._refusal(f"isi dengan angka paling kecil {self.minimum}")
+            if self.minimum is None:
+                raise self._refusal(f"isi dengan angka paling besar {self.maximum}")
+            raise self._refusal(f"isi dengan angka {self.minimum} sampai {self.maximum}")
         return value
 
     def keep(self, value: Any) -> Any:
@@ -186,9 +187,7 @@ def value_of(name: str, regency_id: int | None) -> Any:
     """The value in force: the regency's, else the province's, else the default. `regency_id` None: the province's."""
     definition = _definitions[name]
     rows = db.session.execute(
-        select(OfficeSetting.regency_id, OfficeSetting.value).where(
-            OfficeSetting.name == name, _belongs_to(regency_id)
-        )
+        select(OfficeSetting.regency_id, OfficeSetting.value).where(OfficeSetting.name == name, _belongs_to(regency_id))
     ).all()
     kept = {row.regency_id: row.value for row in rows}
     for owner in (regency_id, None):

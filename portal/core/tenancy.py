@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, bindparam, event, inspect, text
+from sqlalchemy import BindParameter, ForeignKey, Table, bindparam, event, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     Mapped,
@@ -22,15 +22,15 @@ from sqlalchemy.orm import (
     object_session,
     with_loader_criteria,
 )
+from sqlalchemy.sql.visitors import iterate
 
 from portal.core.db import db
 
 PROVINCE_OWN = 0  # stands for "belongs to no regency" in the PostgreSQL setting; regency ids are Kemendagri codes
-BULK_PATH = "portal_bulk_path"  # execution option of the few marked bulk statements in core
 
 
 class NoScope(RuntimeError):  # noqa: N818 - the name the design gives it
-    """A regency's data was asked for before anybody said whose: ask "whose data is this reading?", not how to hide it."""
+    """A regency's data was asked for before anybody said whose. Ask "whose data is this?", not how to hide it."""
 
 
 class OutsideScope(RuntimeError):  # noqa: N818
@@ -60,7 +60,7 @@ class Scope:
 
     @classmethod
     def system(cls, all_regency_ids: frozenset[int]) -> Scope:
-        """The portal itself (sign-in records, sweeps, commands run by an operator of the machine): no filter, may write."""
+        """The portal itself (sign-in records, sweeps, commands of the machine's operator): no filter, may write."""
         return cls("system", all_regency_ids)
 
     @property
@@ -74,10 +74,17 @@ class Scope:
         return ",".join(map(str, [PROVINCE_OWN, *ids] if self.unfiltered else ids))
 
 
+_walled: dict[str, Any] = {}  # table name → model, for both mixins below
+
+
 class RegencyOwned:
-    """Rows of one regency. `writable_by` names the other scopes that may write them (findings, answers to a delivery)."""
+    """Rows of one regency. `writable_by` names the other scopes that may write them (findings, answers)."""
 
     writable_by: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        _walled[cls.__dict__["__tablename__"]] = cls
 
     regency_id: Mapped[int] = mapped_column(ForeignKey("regencies.id"))
 
@@ -90,11 +97,15 @@ class RegencyOrProvince:
 
     writable_by: ClassVar[frozenset[str]] = frozenset({"branch", "province"})
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        _walled[cls.__dict__["__tablename__"]] = cls
+
     regency_id: Mapped[int | None] = mapped_column(ForeignKey("regencies.id"))
 
 
 # Built outside the lambdas: SQLAlchemy 2.1 refuses a bindparam made inside.
-_SCOPE_IDS = bindparam("portal_scope_ids", expanding=True)
+_SCOPE_IDS: BindParameter[Any] = bindparam("portal_scope_ids", expanding=True)
 
 
 def current_scope(session: Any = None) -> Scope | None:
@@ -144,27 +155,49 @@ def _is_owned(model: type) -> bool:
 
 
 def _do_orm_execute(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load:
-        return  # follows rows that were already let through
-    if state.is_insert and not state.execution_options.get(BULK_PATH):
-        raise OutsideScope("ORM bulk inserts pass no wall; use a session object or a marked bulk path in core")
-    owned = [mapper.class_ for mapper in state.all_mappers if _is_owned(mapper.class_)]
+    if state.is_column_load:
+        return  # follows a row that was already let through
+    if state.is_insert:
+        raise OutsideScope("ORM bulk inserts pass no wall; use a session object or core.bulk")
+    owned = _owned_models(state.statement)
     if not owned:
         return
     scope = state.session.info.get("scope")
     if scope is None:
         raise NoScope(f"{owned[0].__name__} was read without a scope")
-    if (state.is_update or state.is_delete) and scope.kind in ("branch", "province"):
-        for model in owned:
-            if scope.kind not in model.writable_by:
-                raise OutsideScope(f"a {scope.kind} scope may not change {model.__name__}")
+    if state.is_update or state.is_delete:
+        _refuse_statement(state, scope)
     if scope.unfiltered:
         return
+    if state.is_from_statement or not state.is_orm_statement:
+        raise OutsideScope(f"the filter follows models: name {owned[0].__name__}, not its table or written SQL")
     state.statement = state.statement.options(
         with_loader_criteria(RegencyOwned, lambda cls: cls.regency_id.in_(_SCOPE_IDS), include_aliases=True),
         with_loader_criteria(RegencyOrProvince, lambda cls: cls.regency_id.in_(_SCOPE_IDS), include_aliases=True),
     )
     state.parameters = _with_ids(state.parameters, scope)
+
+
+def _owned_models(statement: Any) -> list[Any]:
+    """The models behind walls whose tables the statement names anywhere: a count, a join, a subquery, a CTE."""
+    names = {element.name for element in iterate(statement) if isinstance(element, Table)}
+    return [_walled[name] for name in sorted(names & _walled.keys())]
+
+
+def _refuse_statement(state: ORMExecuteState, scope: Scope) -> None:
+    """UPDATE and DELETE: only by who may write, only where the filter reaches, and no row changes its regency."""
+    if scope.kind == "system":
+        return
+    if state.bind_mapper is None:
+        raise OutsideScope("an update or delete of a walled table names its model, or stands in core.bulk")
+    model: Any = state.bind_mapper.class_
+    if _is_owned(model) and scope.kind != "regency" and scope.kind not in model.writable_by:
+        raise OutsideScope(f"a {scope.kind} scope may not change {model.__name__}")
+    if isinstance(state.parameters, list):
+        raise OutsideScope("an update by a list of keys is not filtered; use core.bulk")
+    values: Any = getattr(state.statement, "_values", None) or {}
+    if _is_owned(model) and any(getattr(column, "key", column) == "regency_id" for column in values):
+        raise OutsideScope("a row never changes its regency")
 
 
 def _with_ids(parameters: Any, scope: Scope) -> Any:

@@ -9,10 +9,10 @@ from typing import Any
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference
 from portal.beneficiaries.queries import PeopleFilter
-from portal.core import clock, formatting
+from portal.core import clock, formatting, measures
 from portal.core.downloads import Download, Made, maker
-from portal.core.money import contribution_need
 from portal.core.months import Month
+from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.exports import hearing
 from portal.quotas import queries as quotas
@@ -22,7 +22,8 @@ HEARING = "hearing"
 
 
 def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: str) -> hearing.HearingFigures:
-    """The figures of one regency and year. The summary is counted on its own, not added up from the tables."""
+    """The figures of one regency and year. The summary comes from the registry of measures, not from adding up the
+    tables: only so does the check "selisih" in the workbook prove something."""
     today = clock.today()
     states = quotas.states_of_year(fiscal_year, Month.of(today))
     wanted = PeopleFilter(fiscal_year)
@@ -32,12 +33,15 @@ def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: st
     names = reference.occupation_names()
     regency = regencies.regency_by_id(regency_id)
 
-    def need(rate_of: str) -> int:
-        return sum(
-            contribution_need(state.balance.allocated, getattr(state.quota, rate_of), state.quota.months)
-            for state in states
-        )
+    def figure(name: str) -> measures.Figure:
+        return measures.compute(name, regency_id=regency_id, fiscal_year=fiscal_year)
 
+    def whole(name: str) -> int:
+        value = figure(name).value
+        assert isinstance(value, int)
+        return value
+
+    jkk, jkm = (int(part.value) for part in figure("budget.need").parts if isinstance(part.value, int))
     return hearing.HearingFigures(
         cover=Cover(
             title="Bahan Rapat Anggaran",
@@ -49,13 +53,14 @@ def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: st
             role=role,
             source="Portal Jamsostek NTT",
             notes=(("Keadaan per", formatting.day(today)),),
+            letterhead=value_of("letterhead", regency_id).splitlines(),
         ),
         summary=hearing.HearingSummary(
-            allocated=sum(state.balance.allocated for state in states),
-            confirmed=beneficiaries.count_people(wanted),
-            jkk_need_amount=need("jkk_rate"),
-            jkm_need_amount=need("jkm_rate"),
-            budget_amount=sum(state.quota.budget_amount for state in states),
+            allocated=whole("quota.allocated"),
+            confirmed=whole("people.confirmed"),
+            jkk_need_amount=jkk,
+            jkm_need_amount=jkm,
+            budget_amount=whole("budget.amount"),
         ),
         sources=[
             hearing.HearingSource(

@@ -32,7 +32,9 @@ class QuotaForm(PortalForm):
 
 
 class RevisionForm(PortalForm):
-    change = WholeNumberField("Perubahan jumlah orang", [Needed("Isi penambahan, atau pengurangan dengan tanda minus.")])
+    change = WholeNumberField(
+        "Perubahan jumlah orang", [Needed("Isi penambahan, atau pengurangan dengan tanda minus.")]
+    )
     from_month = MonthField("Mulai bulan", [Needed("Pilih bulan mulai.")])
     reason = LineField("Alasan", [Needed("Tulis alasan, misalnya APBD Perubahan."), AtMost(200)])
     document = LineField("Dokumen", [Needed("Isi nomor dokumen, misalnya DPPA atau adendum."), AtMost(200)])

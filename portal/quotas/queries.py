@@ -14,7 +14,7 @@ from portal.core.errors import NotFoundError
 from portal.core.money import contribution_need
 from portal.core.months import Month
 from portal.quotas.models import FundingSource, Quota, QuotaMovement
-from portal.quotas.rules import Balance, Line, MovementKind, balance, worst_month
+from portal.quotas.rules import Balance, Line, MovementKind, Shortage, balance, shortage, worst_month
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class QuotaState:
     @property
     def need(self) -> int:
         """Rupiah that the allocated people need for the whole term (rule 4)."""
-        return contribution_need(self.balance.allocated, self.quota.monthly_rate, self.quota.months)
+        return self.need_at(self.quota.monthly_rate)
+
+    def need_at(self, rate: int) -> int:
+        """The same for a part of the rate: JKK and JKM are reported apart (rule 5)."""
+        return contribution_need(self.balance.allocated, rate, self.quota.months)
 
 
 def funding_sources() -> Sequence[FundingSource]:
@@ -52,9 +56,7 @@ def lines_of(quota_ids: Iterable[int]) -> dict[int, list[Line]]:
             func.sum(QuotaMovement.people),
         )
         .where(QuotaMovement.quota_id.in_(ids))
-        .group_by(
-            QuotaMovement.quota_id, QuotaMovement.kind, QuotaMovement.first_month, QuotaMovement.last_month
-        )
+        .group_by(QuotaMovement.quota_id, QuotaMovement.kind, QuotaMovement.first_month, QuotaMovement.last_month)
     )
     for quota_id, kind, first, last, people in db.session.execute(grouped):
         found[quota_id].append(Line(MovementKind(kind), int(people), first, last))
@@ -91,6 +93,11 @@ def _state(quota: Quota, lines: list[Line], present: Month) -> QuotaState:
     return QuotaState(quota, month, balance(lines, month), worst, worst_in)
 
 
+def shortage_of(quota: Quota, start: Month, people: int) -> Shortage | None:
+    """What would be missing if `people` began in `start` now; None when they fit. Only a forecast: nothing is locked."""
+    return shortage(lines_of([quota.id])[quota.id], {start: people}, quota.last_month)
+
+
 def quota_by_id(quota_id: int) -> Quota:
     """Raises NotFoundError outside the scope."""
     quota = db.session.scalars(
@@ -104,10 +111,7 @@ def quota_by_id(quota_id: int) -> Quota:
 def movements_of(quota_id: int, limit: int = 50) -> Sequence[QuotaMovement]:
     """The newest lines of one quota's ledger."""
     return db.session.scalars(
-        select(QuotaMovement)
-        .where(QuotaMovement.quota_id == quota_id)
-        .order_by(QuotaMovement.id.desc())
-        .limit(limit)
+        select(QuotaMovement).where(QuotaMovement.quota_id == quota_id).order_by(QuotaMovement.id.desc()).limit(limit)
     ).all()
 
 

@@ -66,11 +66,16 @@ def villages_of(regency_id: int) -> Sequence[Village]:
     ).all()
 
 
+def district_names() -> dict[str, str]:
+    """{code: name} of all 315 kecamatan."""
+    return {row[0]: row[1] for row in db.session.execute(select(District.code, District.name))}
+
+
 def place_names(regency_id: int) -> tuple[dict[str, str], dict[str, str]]:
     """({district code: name}, {village code: name}) of a regency, in two queries."""
     districts = db.session.execute(select(District.code, District.name).where(District.regency_id == regency_id))
     villages = db.session.execute(select(Village.code, Village.name).where(Village.regency_id == regency_id))
-    return {code: name for code, name in districts}, {code: name for code, name in villages}
+    return {row[0]: row[1] for row in districts}, {row[0]: row[1] for row in villages}
 
 
 class WorkplaceDirectory:

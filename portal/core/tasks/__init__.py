@@ -1,13 +1,13 @@
 """Background jobs: a row is the truth, huey only the bell (design, section 4).
 
-    @tasks.handler("beneficiaries.judge")
-    def judge(run: tasks.JobRun) -> str | None:
-        for number, part in enumerate(parts):
-            with run.step():        # its own transaction, committed at the end, lost when the job was taken over
-                ...                 # idempotent: a worker may be killed anywhere
-            run.progress(number, len(parts), "Memeriksa baris")
+@tasks.handler("beneficiaries.judge")
+def judge(run: tasks.JobRun) -> str | None:
+    for number, part in enumerate(parts):
+        with run.step():        # its own transaction, committed at the end, lost when the job was taken over
+            ...                 # idempotent: a worker may be killed anywhere
+        run.progress(number, len(parts), "Memeriksa baris")
 
-    job = tasks.start("beneficiaries.judge", regency_id=5303, subject=("batch", batch.id), args={}, created_by=7)
+job = tasks.start("beneficiaries.judge", regency_id=5303, subject=("batch", batch.id), args={}, created_by=7)
 """
 
 from __future__ import annotations

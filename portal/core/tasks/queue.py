@@ -70,7 +70,7 @@ class Bell:
                 self._portal_job.schedule(args=(job_id,), delay=delay)
             else:
                 self._portal_job(job_id)
-        except Exception as error:  # noqa: BLE001 - the queue may be missing, full or locked
+        except Exception as error:
             log.error("ring_lost", job_id=job_id, type=type(error).__name__)
 
     def waiting(self) -> int:

@@ -207,7 +207,7 @@ def _carry_out(the_bell: Bell, job: JobRun) -> None:
     except DomainError as error:
         code, words = getattr(error, "code", "") or "refused", error.sentence
         outcome = _end(job, lambda: _finish(job, JobState.FAILED, error_code=code, sentence=words))
-    except Exception as error:  # noqa: BLE001 - whatever it was, the row has to say so
+    except Exception as error:
         log_unexpected(job.job_id, job.kind, error)
         if job.attempt < MAX_ATTEMPTS:
             outcome = _end(job, lambda: _put_back(job, attempts=job.attempt))
@@ -230,7 +230,7 @@ def _end(job: JobRun, telling: Callable[[], None]) -> str:
     except LeaseLost:
         db.session.rollback()
         return "taken_over"
-    except Exception as error:  # noqa: BLE001 - the database itself may be gone
+    except Exception as error:
         log_unexpected(job.job_id, job.kind, error)
         return "untold"
     return "ended"

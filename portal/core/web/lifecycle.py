@@ -54,6 +54,9 @@ def begin(app: Flask) -> None:
     def _begin() -> None:
         g.started = time.perf_counter()
         g.request_id = secrets.token_hex(6)
+        if request.method not in SAFE_METHODS:
+            # The body arrives now, before the first statement: a slow upload must not hold the write lock meanwhile.
+            request.form  # noqa: B018
         set_writing(request.method not in SAFE_METHODS)
 
     @event.listens_for(db.session, "before_flush")
@@ -75,7 +78,8 @@ def claim_forms(app: Flask) -> None:
 
 def end(app: Flask, bare_style: Path) -> None:
     """Commit once, add the headers, close the session."""
-    style_hash = base64.b64encode(hashlib.sha256(bare_style.read_text().encode()).digest()).decode()
+    style = bare_style.read_text().removesuffix("\n")  # as a template engine includes it
+    style_hash = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
     @app.after_request
     def _finish(response: Response) -> Response:

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, current_app, flash, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2_fragments.flask import render_block
-from markupsafe import Markup
 
 from portal.core.web.shell import current_shell
 
@@ -73,7 +72,7 @@ def render_bare(template: str, *, status: int = 200, **context: Any) -> Response
 
 
 def _region(name: str, html: str) -> str:
-    return Markup('<hx-partial hx-target="#{}" hx-swap="outerMorph">{}</hx-partial>').format(name, Markup(html))
+    return f'<hx-partial hx-target="#{name}" hx-swap="outerMorph">{html}</hx-partial>'
 
 
 def _fresh_keys() -> str:

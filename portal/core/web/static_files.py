@@ -76,6 +76,6 @@ def install(app: Flask, source: Path, target: Path) -> None:
         app.wsgi_app,
         root=str(target),
         prefix=PREFIX,
-        immutable_file_test=lambda path, url: True,
+        immutable_file_test=lambda _path, _url: True,
         max_age=365 * 24 * 3600,
     )

@@ -85,9 +85,13 @@ def record_answer() -> None:
 
 def _replay(person_id: int, key: str, content_hash: bytes) -> Response:
     table = FormSubmission.__table__
-    first = db.session.connection().execute(
-        select(table.c.content_hash, table.c.location).where(table.c.person_id == person_id, table.c.key == key)
-    ).one()
+    first = (
+        db.session.connection()
+        .execute(
+            select(table.c.content_hash, table.c.location).where(table.c.person_id == person_id, table.c.key == key)
+        )
+        .one()
+    )
     if bytes(first.content_hash) != content_hash:
         raise StaleFormError(
             "Formulir ini sudah dikirim sebelumnya dengan isi lain. "

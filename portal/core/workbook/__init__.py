@@ -17,6 +17,7 @@ from portal.core.workbook.forms import (
     References,
     write_form,
 )
+from portal.core.workbook.grid import GridCell, GridSheet, write_grid
 from portal.core.workbook.sheets import MAXIMUM_ROWS, TooManyRowsError
 from portal.core.workbook.tables import Table
 
@@ -29,6 +30,8 @@ __all__ = [
     "Figure",
     "Form",
     "FormColumn",
+    "GridCell",
+    "GridSheet",
     "Guide",
     "Kind",
     "Length",
@@ -39,5 +42,6 @@ __all__ = [
     "Table",
     "TooManyRowsError",
     "write_form",
+    "write_grid",
     "write_workbook",
 ]

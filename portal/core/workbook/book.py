@@ -25,7 +25,8 @@ NOTE_WIDTH = 66
 class Cover:
     """What the first sheet says. All texts are Indonesian and shown as they stand; `made_at` is an aware time.
 
-    `office` is the regency or the province, `filter` the selection in words, `notes` further lines (label, text).
+    `office` is the regency or the province, `filter` the selection in words, `notes` further lines (label, text),
+    `letterhead` the office's own lines above the title.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Cover:
     role: str
     source: str
     notes: Sequence[tuple[str, str]] = ()
+    letterhead: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,11 @@ def _named_values(summary: Summary | None) -> dict[str, int]:
     """The whole numbers of the summary that carry a name."""
     if summary is None:
         return {}
-    named = {
+    return {
         figure.name: figure.value
         for figure in summary.figures
         if isinstance(figure, Figure) and figure.name is not None and isinstance(figure.value, int)
     }
-    return named
 
 
 def _write_cover(book: Book, sheet: Worksheet, cover: Cover, counts: Mapping[str, int]) -> None:
@@ -118,9 +119,13 @@ def _write_cover(book: Book, sheet: Worksheet, cover: Cover, counts: Mapping[str
     number = book.cell(Kind.INTEGER, align="left", indent=1, num_format='[$-421]#,##0" baris"')
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, COVER_WIDTH)
-    sheet.set_row(0, 24)
-    sheet.write_string(0, 0, sheets.safe_text(cover.title), book.title)
-    row = 2
+    head = [text for text in cover.letterhead if text.strip()]
+    for number, text in enumerate(head):
+        sheet.write_string(number, 0, sheets.safe_text(text), book.letterhead)
+    row = len(head) + 1 if head else 0
+    sheet.set_row(row, 24)
+    sheet.write_string(row, 0, sheets.safe_text(cover.title), book.title)
+    row += 2
 
     def line(name: str, value: str | int) -> None:
         nonlocal row

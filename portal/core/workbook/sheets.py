@@ -134,6 +134,10 @@ class Book:
         return self.format(bold=True, font_size=14)
 
     @property
+    def letterhead(self) -> Format:
+        return self.format(bold=True, font_size=11)
+
+    @property
     def subtitle(self) -> Format:
         return self.format(font_color=QUIET)
 

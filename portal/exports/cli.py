@@ -1,0 +1,108 @@
+"""`portal measures …` and `portal export …`: the figures and workbooks of the pages, on the command line."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal.audit.service import PORTAL, record
+from portal.core import clock, measures
+from portal.core.db import db, writing
+from portal.core.measures import Share, Value
+from portal.core.tenancy import Scope, scope_of
+from portal.exports import hearing, workbooks
+from portal.regencies import queries as regencies
+from portal.regencies.models import Regency
+
+
+@click.group("measures")
+def measure_commands() -> None:
+    """Angka-angka portal: satu sumber untuk halaman, Excel, dan perintah ini."""
+
+
+@measure_commands.command("list")
+def list_measures() -> None:
+    """Sebutkan semua angka."""
+    for name in measures.measure_names():
+        click.echo(f"{name:20} {measures.measure_of(name).label}")
+
+
+@measure_commands.command("show")
+@click.argument("name")
+@click.option("--regency", default="", help="Wilayah, misalnya ttu; kosong untuk seluruh provinsi.")
+@click.option("--year", type=int, default=None, help="Tahun anggaran (bawaan: tahun ini).")
+@click.option("--json", "json_wanted", is_flag=True, help="Cetak sebagai JSON.")
+def show(name: str, regency: str, year: int | None, json_wanted: bool) -> None:
+    """Tampilkan satu angka dengan penjelasan dan bagian-bagiannya."""
+    try:
+        found = measures.measure_of(name)
+    except KeyError:
+        raise click.UsageError(f"Angka {name} tidak dikenal. Lihat `portal measures list`.") from None
+    chosen = _regency(regency) if regency else None
+    fiscal_year = year or clock.today().year
+    with _scope(chosen):
+        figure = measures.compute(name, regency_id=chosen.id if chosen else None, fiscal_year=fiscal_year)
+    assert figure.as_of is not None  # compute() refuses a figure without it
+    if json_wanted:
+        body = {
+            "name": name,
+            "regency": chosen.slug if chosen else None,
+            "fiscal_year": fiscal_year,
+            "value": _plain(figure.value),
+            "unit": found.unit.value,
+            "parts": [{"label": part.label, "value": _plain(part.value)} for part in figure.parts],
+            "source": figure.source,
+            "as_of": figure.as_of.isoformat(),
+        }
+        click.echo(json.dumps(body, ensure_ascii=False))
+        return
+    click.echo(f"{found.label}: {found.in_words(figure.value)}")
+    click.echo(found.sentence)
+    for part in figure.parts:
+        click.echo(f"  {part.label}: {found.in_words(part.value)}")
+
+
+@click.group("export")
+def export_commands() -> None:
+    """Buku kerja Excel."""
+
+
+@export_commands.command("hearing")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--regency", required=True, help="Wilayah, misalnya ttu.")
+@click.option("--year", type=int, default=None, help="Tahun anggaran (bawaan: tahun ini).")
+def export_hearing(file: Path, regency: str, year: int | None) -> None:
+    """Tulis bahan rapat anggaran satu wilayah ke FILE."""
+    chosen = _regency(regency)
+    fiscal_year = year or clock.today().year
+    with writing(), _scope(chosen):
+        figures = workbooks.hearing_figures(chosen.id, fiscal_year, made_by=PORTAL.name, role=PORTAL.role)
+        hearing.write_hearing(file, figures)
+        record(
+            "figures_exported",
+            by=PORTAL,
+            sentence=f"Bahan rapat anggaran {fiscal_year} disusun dari baris perintah.",
+            regency_id=chosen.id,
+        )
+        db.session.commit()
+    click.echo(f"{file} ditulis.")
+
+
+def _regency(slug: str) -> Regency:
+    found = regencies.regency_or_none(slug.lower())
+    if found is None:
+        raise click.UsageError(f"Wilayah {slug} tidak dikenal, contoh: ttu, belu, kota-kupang.")
+    return found
+
+
+def _scope(regency: Regency | None) -> AbstractContextManager[None]:
+    """One regency, or (for the operator of the machine) all of them."""
+    return scope_of(Scope.regency(regency.id) if regency else regencies.system_scope())
+
+
+def _plain(value: Value) -> Any:
+    return {"numerator": value.numerator, "denominator": value.denominator} if isinstance(value, Share) else value
