@@ -15,6 +15,7 @@ import click
 COMMANDS = {
     "beneficiaries": ("portal.beneficiaries.cli", "beneficiaries", False),
     "db": ("portal.schema", "commands", True),
+    "demo": ("portal.demo.cli", "demo", True),
     "user": ("portal.accounts.cli", "commands", True),
     "measures": ("portal.exports.cli", "measure_commands", True),
     "export": ("portal.exports.cli", "export_commands", True),
@@ -33,13 +34,17 @@ def _app() -> Any:
         raise click.ClickException(str(error)) from error
 
 
-class _InsideApp(click.Group):
-    """Runs its commands inside an application and request context (addresses in papers and links need one)."""
+class _InsideApp(click.Command):
+    """Runs inside an application and request context (addresses in papers and links need one)."""
 
     def invoke(self, ctx: click.Context) -> Any:
         app = _app()
         with app.test_request_context(base_url=app.config["PORTAL"].public_url or None):
             return super().invoke(ctx)
+
+
+class _GroupInsideApp(_InsideApp, click.Group):
+    """A group whose commands run there."""
 
 
 class _LazyGroup(click.Group):
@@ -51,9 +56,11 @@ class _LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         module, name, needs_app = COMMANDS[cmd_name]
         found: click.Command = getattr(importlib.import_module(module), name)
-        if needs_app and isinstance(found, click.Group):
-            return _InsideApp(found.name, commands=found.commands, help=found.help)
-        return found
+        if not needs_app:
+            return found
+        if isinstance(found, click.Group):
+            return _GroupInsideApp(found.name, commands=found.commands, help=found.help)
+        return _InsideApp(found.name, params=found.params, callback=found.callback, help=found.help)
 
 
 @click.group(cls=_LazyGroup)

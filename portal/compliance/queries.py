@@ -10,7 +10,6 @@ from datetime import datetime
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.queries import PeopleFilter
 from portal.core import clock
-from portal.core.money import contribution_need
 from portal.core.months import Month
 from portal.quotas import queries as quotas
 from portal.regencies import queries as regencies
@@ -51,7 +50,7 @@ def regency_rows(fiscal_year: int, regency_ids: Collection[int]) -> list[Regency
     for state in quotas.states_of_year(fiscal_year, Month.of(clock.today())):
         states[state.quota.regency_id].append(state)
     confirmed = beneficiaries.people_by(PeopleFilter(fiscal_year), "regency_id")
-    last = beneficiaries.last_upload_at()
+    last = beneficiaries.last_upload_at(fiscal_year)
     rows = []
     for regency in regencies.all_regencies():
         if regency.id not in regency_ids:
@@ -64,10 +63,7 @@ def regency_rows(fiscal_year: int, regency_ids: Collection[int]) -> list[Regency
                 regency.official_name,
                 sum(state.balance.allocated for state in own),
                 confirmed.get(regency.id, 0),
-                sum(
-                    contribution_need(state.balance.allocated, state.quota.monthly_rate, state.quota.months)
-                    for state in own
-                ),
+                sum(state.need for state in own),
                 sum(state.quota.budget_amount for state in own),
                 last.get(regency.id),
                 any(state.quota.is_example for state in own),
@@ -77,6 +73,7 @@ def regency_rows(fiscal_year: int, regency_ids: Collection[int]) -> list[Regency
 
 
 def total_of(rows: Sequence[RegencyRow]) -> Total:
+    """The sum of rows; rupiah and people are whole numbers."""
     return Total(
         sum(row.quota for row in rows),
         sum(row.confirmed for row in rows),

@@ -12,6 +12,7 @@ from portal.core import clock, downloads
 from portal.core.access import requires, workplace
 from portal.core.permissions import Permission
 from portal.core.web import done, render
+from portal.core.web.arguments import chosen_year
 from portal.quotas import queries as quotas
 
 blueprint = Blueprint("compliance", __name__)
@@ -19,7 +20,7 @@ blueprint = Blueprint("compliance", __name__)
 
 def _choice() -> tuple[int, str, bool]:
     """(fiscal year, column, descending) from the address; a leading minus means descending."""
-    year = request.args.get("tahun", type=int) or clock.today().year
+    year = chosen_year()
     order = request.args.get("urut", "wilayah")
     column = order.removeprefix("-")
     return year, column if column in queries.SORTS else "wilayah", order.startswith("-")
@@ -35,6 +36,7 @@ def index() -> Response:
     return render(
         "compliance/index.html",
         fragment="tabel",
+        also=["unduh"],
         year=year,
         year_tabs=[(str(each), url_for("compliance.index", tahun=each), each == year, None) for each in years],
         rows=queries.sorted_rows(rows, column, descending=descending),

@@ -9,6 +9,8 @@ from portal.core.forms import AtLeast, AtMost, LineField, MonthField, Needed, Po
 
 
 class QuotaForm(PortalForm):
+    """A new quota; sources are handed in."""
+
     fiscal_year = IntegerField(
         "Tahun anggaran",
         [Needed("Isi tahun anggaran."), NumberRange(2020, 2100, message="Isi tahun anggaran, misalnya 2026.")],
@@ -32,6 +34,8 @@ class QuotaForm(PortalForm):
 
 
 class RevisionForm(PortalForm):
+    """People added to or taken from a quota, from a month on, with the document that says so."""
+
     change = WholeNumberField(
         "Perubahan jumlah orang", [Needed("Isi penambahan, atau pengurangan dengan tanda minus.")]
     )

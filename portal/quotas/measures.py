@@ -41,11 +41,11 @@ def allocated(regency_id: int | None, fiscal_year: int) -> Figure:
     label="Sisa kuota",
     unit=Unit.PEOPLE,
     parts=_BY_SOURCE,
-    sentence="Kuota dikurangi tempat yang sudah terpakai pada bulan ini.",
+    sentence="Kuota dikurangi tempat yang sudah terpakai, pada bulan paling padat mulai bulan ini sampai akhir masa.",
 )
 def remaining(regency_id: int | None, fiscal_year: int) -> Figure:
-    """Places still free in the present month."""
-    return _by_source(regency_id, fiscal_year, lambda state: state.balance.remaining)
+    """Places still free in the tightest month ahead: so many people can still be added for the rest of the term."""
+    return _by_source(regency_id, fiscal_year, lambda state: state.worst.remaining)
 
 
 @measure(

@@ -79,6 +79,8 @@ class QuotaMovement(RegencyOwned, Base):
         CheckConstraint(
             "people > 0 OR reverses_id IS NOT NULL OR (kind = 'revised' AND people <> 0)", name="people_sign"
         ),
+        UniqueConstraint("regency_id", "id"),
+        ForeignKeyConstraint(["regency_id", "reverses_id"], ["quota_movements.regency_id", "quota_movements.id"]),
         UniqueConstraint("reverses_id"),
         Index("ix_quota_movements_quota", "quota_id", "kind"),
     )
@@ -92,7 +94,7 @@ class QuotaMovement(RegencyOwned, Base):
     reason: Mapped[str] = mapped_column(Text)
     document: Mapped[str] = mapped_column(String(200))
     upload_id: Mapped[int | None] = mapped_column(BigInteger)  # the confirmed list, for TAKEN lines
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("quota_movements.id"))
+    reverses_id: Mapped[int | None] = mapped_column(BigInteger)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None]
     recorded_by_name: Mapped[str] = mapped_column(String(120))

@@ -38,6 +38,7 @@ class QuotaState:
 
 
 def funding_sources() -> Sequence[FundingSource]:
+    """Who may pay, in the order of the reference data."""
     return db.session.scalars(select(FundingSource).order_by(FundingSource.position)).all()
 
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
 from portal.core import clock
 from portal.core.access import requires, workplace
 from portal.core.errors import DomainError
-from portal.core.months import Month, months_of_year
+from portal.core.months import Month, month_range, months_of_year
 from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.web import done, render
+from portal.core.web.arguments import chosen_year
 from portal.quotas import forms, queries, reference, service
 from portal.quotas.rules import KIND_LABELS
 
 blueprint = Blueprint("quotas", __name__)
-
-
-def chosen_year() -> int:
-    """`?tahun=`, else the present fiscal year."""
-    year = request.args.get("tahun", type=int) or clock.today().year
-    return year if 2000 <= year <= 2100 else clock.today().year
 
 
 @blueprint.get("/wilayah/<regency>/kuota/")
@@ -50,13 +45,15 @@ def detail(quota_id: int) -> Response:
 
 
 def _detail(quota_id: int, form: forms.RevisionForm | None = None, status: int = 200) -> Response:
+    state = queries.state_of(quota_id, Month.of(clock.today()))
     return render(
         "quotas/detail.html",
         fragment="kuota",
-        state=queries.state_of(quota_id, Month.of(clock.today())),
+        state=state,
         movements=queries.movements_of(quota_id),
         labels=KIND_LABELS,
         form=form or forms.RevisionForm(),
+        months=list(month_range(state.quota.first_month, state.quota.last_month)),
         warn_from=value_of("warn_from_percent", workplace().id),
         status=status,
     )
@@ -78,7 +75,14 @@ def create() -> Response:
             "jkm_rate": rate.jkm_amount,
         }
     )
-    return render("quotas/create.html", form=_with_sources(form), basis=rate.basis)
+    return _create(_with_sources(form), basis=rate.basis)
+
+
+def _create(form: forms.QuotaForm, *, basis: str = "", status: int = 200) -> Response:
+    """Months of the last, the present and the next year are offered: a quota lies within one fiscal year."""
+    year = clock.today().year
+    months = list(month_range(Month(year - 1, 1), Month(year + 1, 12)))
+    return render("quotas/create.html", form=form, basis=basis, months=months, status=status)
 
 
 def _with_sources(form: forms.QuotaForm) -> forms.QuotaForm:
@@ -97,7 +101,7 @@ def create_submit() -> ResponseReturnValue:
             return done("Kuota ditetapkan.", to=url_for("quotas.detail", quota_id=quota.id))
         except DomainError as error:
             form.refuse(error)
-    return render("quotas/create.html", form=form, basis="", status=422)
+    return _create(form, status=422)
 
 
 @blueprint.post("/wilayah/<regency>/kuota/<int:quota_id>/ubah")

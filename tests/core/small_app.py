@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, create_engine, select, text
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, create_engine, event, select, text
 
 from portal.config import Settings, load_settings
 from portal.core import approval, settings, storage, tasks, tenancy  # noqa: F401 - their tables
@@ -44,13 +43,10 @@ deeds = Table(
 revision = Table("alembic_version", test_metadata, Column("version_num", String(32), primary_key=True))
 
 
-def settings_for(environ: Mapping[str, str]) -> Settings:
-    """Settings of a small app that live in `environ` alone, so that child processes read the same."""
-    return load_settings(environ)
-
-
 def make(portal_settings: Settings, *, immediate: bool = False) -> Flask:
     """An app with nothing but the core."""
+    if not event.contains(db.session, "do_orm_execute", tenancy._do_orm_execute):
+        tenancy.install(db.session)  # the whole portal, in the same test run, has done it already
     app = Flask("small")
     app.config.update(
         PORTAL=portal_settings,
@@ -85,6 +81,9 @@ def build_schema(portal_settings: Settings, app_role: str = "") -> None:
         _insert_regencies(connection)
         if portal_settings.uses_postgresql:
             _put_up_walls(connection, app_role)
+    if not portal_settings.uses_postgresql:
+        with engine.connect() as connection:  # whoever copies the file copies all of it
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     tasks.create_queue_tables(portal_settings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -156,7 +157,7 @@ def test_a_large_file_never_sits_in_memory() -> None:
             self.left -= len(given)
             return given
 
-    with open(os.devnull, "wb") as target:
+    with Path(os.devnull).open("wb") as target:
         tracemalloc.start()
         for _ in KEYS.encrypt_stream(Endless(), target, b"file"):
             pass

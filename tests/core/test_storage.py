@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import io
 import os
 import resource
 import signal
 import stat
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,7 +21,6 @@ from portal.core.db import db, writing
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.storage import StorageFullError, StoredFile
 from portal.core.tenancy import OutsideScope, Scope, scope_of
-from tests.core.conftest import Place
 from tests.core.small_app import BELU, TTU
 
 CONTENT = b"5303014107900001;Maria Contoh\n" * 10_000
@@ -82,20 +78,6 @@ def test_a_download_can_be_read_after_the_request(core_app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("core_ttu")
-def test_a_plain_copy_lives_only_while_it_is_read(core_app: Flask) -> None:
-    stored = keep(name="Daftar TTU.XLSX")
-    db.session.commit()
-    with storage.open_plain(stored) as path:
-        assert path.read_bytes() == CONTENT
-        assert path.suffix == ".xlsx"
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert not path.exists()
-    with pytest.raises(ZeroDivisionError), storage.open_plain(stored) as path:
-        1 / 0  # noqa: B018
-    assert not path.exists()
-
-
-@pytest.mark.usefixtures("core_ttu")
 def test_a_lost_transaction_leaves_nothing_behind(core_app: Flask) -> None:
     keep()
     db.session.rollback()
@@ -113,9 +95,7 @@ def test_a_source_that_breaks_leaves_nothing_behind(core_app: Flask) -> None:
             raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        storage.store(
-            Broken(), kind="k", file_name="x", media_type="x", regency_id=TTU, created_by=1, retention_days=1
-        )
+        storage.store(Broken(), kind="k", file_name="x", media_type="x", regency_id=TTU, created_by=1, retention_days=1)
     assert files_under(core_app) == []
 
 
@@ -146,9 +126,7 @@ def test_a_savepoint_that_is_rolled_back_keeps_its_own_promises_only(core_app: F
     with db.session.begin_nested():
         released = keep(b"released")
     db.session.commit()
-    assert files_under(core_app) == sorted(
-        storage.path_of(TTU, stored.token) for stored in (kept, outer, released)
-    )
+    assert files_under(core_app) == sorted(storage.path_of(TTU, stored.token) for stored in (kept, outer, released))
     assert b"".join(storage.read_chunks(storage.stored_file(kept.id))) == b"kept"
 
 
@@ -225,8 +203,6 @@ def test_a_disk_without_room_is_a_sentence_and_leaves_nothing(core_app: Flask) -
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))  # the system itself refuses the rest
         with pytest.raises(StorageFullError, match="penuh") as caught:
             keep(b"x" * 1_000_000)
-        with pytest.raises(StorageFullError), storage.open_plain(kept):
-            pass
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, handler)
@@ -248,49 +224,3 @@ def test_a_disk_without_room_is_a_sentence_and_leaves_nothing(core_app: Flask) -
 @pytest.mark.usefixtures("core_ttu")
 def test_a_file_name_is_only_a_name(given: str, kept: str) -> None:
     assert keep(b"x", name=given).file_name == kept
-
-
-KILLED_READER = """
-import os, signal, sys
-from portal.core import storage
-from portal.core.tenancy import Scope, scope_of
-from tests.core import small_app
-with small_app.from_environment().app_context(), scope_of(Scope.regency(small_app.TTU)):
-    with storage.open_plain(storage.stored_file(int(sys.argv[1]))) as path:
-        print(path, flush=True)
-        sys.stdin.read()
-"""
-
-
-def test_a_killed_reader_leaves_its_plain_copy_to_the_sweep_and_a_living_one_keeps_it(place: Place) -> None:
-    app = place.immediate
-    with app.app_context(), scope_of(Scope.regency(TTU)), writing():
-        file_id = keep().id
-        db.session.commit()
-    reader = subprocess.Popen(
-        [sys.executable, "-c", KILLED_READER, str(file_id)],
-        env=place.child_environ(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert reader.stdout is not None
-    path = Path(reader.stdout.readline().strip())
-    later = clock.now() + timedelta(minutes=5)
-    with app.app_context():
-        storage.sweep_plain(later)
-        assert path.read_bytes() == CONTENT
-        reader.kill()
-        reader.communicate()
-        assert path.exists()
-        storage.sweep_plain(clock.now())
-        assert path.exists()  # perhaps just being made
-        storage.sweep_plain(later)
-        assert not path.exists()
-
-
-def test_the_lock_of_a_plain_copy_is_real(core_app: Flask, core_ttu: None) -> None:
-    stored = keep()
-    db.session.commit()
-    with storage.open_plain(stored) as path, path.open("rb") as other, pytest.raises(BlockingIOError):
-        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)

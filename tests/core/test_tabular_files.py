@@ -47,7 +47,7 @@ def test_cells_keep_their_kind() -> None:
             1.5,
             True,
             date(1990, 8, 17),
-            datetime(1990, 8, 17, 13, 5),  # noqa: DTZ001
+            datetime(1990, 8, 17, 13, 5),
             time(3, 4),
             None,
         ]
@@ -55,7 +55,7 @@ def test_cells_keep_their_kind() -> None:
     row = read_tables(workbook_bytes(workbook), "a.xlsx").sheets[0].rows[0]
     assert row[:7] == (
         *("5303011708900001", 5303011708900001.0, 1.5, True),
-        *(date(1990, 8, 17), datetime(1990, 8, 17, 13, 5), "03:04:00"),  # noqa: DTZ001
+        *(date(1990, 8, 17), datetime(1990, 8, 17, 13, 5), "03:04:00"),
     )
     assert [type(cell) for cell in row[:6]] == [str, float, float, bool, date, datetime]
 

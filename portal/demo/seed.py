@@ -1,0 +1,187 @@
+"""Filling an empty database: quotas, accounts, and confirmed lists, through the same code as the portal's own pages.
+
+Everything is one transaction: a demo that was interrupted leaves an empty database, and the next run begins anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import islice
+
+from portal.audit.service import PORTAL, Actor, record
+from portal.beneficiaries import enrolling, service, tasks
+from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.reference import judging_facts
+from portal.beneficiaries.register import ListRegister
+from portal.beneficiaries.rules.judge import Verdict
+from portal.beneficiaries.rules.listing import JudgedList, judge_list
+from portal.beneficiaries.staging import ConfirmablePerson
+from portal.core import approval, clock, crypto, formatting
+from portal.core.approval import ApproverRule
+from portal.core.db import db, writing
+from portal.core.months import Month
+from portal.core.tabular import Cell, Sheet, TableFile
+from portal.core.tenancy import scope_of
+from portal.demo import accounts, figures, files
+from portal.demo.accounts import Credentials
+from portal.demo.figures import TTU, ListFigure
+from portal.demo.people import InventedPerson, invent
+from portal.quotas import queries as quota_queries
+from portal.quotas import service as quotas
+from portal.quotas.models import Quota
+from portal.regencies import queries as regencies
+from portal.regencies import reference
+
+Tell = Callable[[str], None]
+_SLIP_EVERY = 90  # one row in so many has a birth date that differs from the NIK: "perlu verifikasi"
+_JUDGING = timedelta(minutes=1)
+_CONFIRMING = timedelta(minutes=25)
+_QuotaKey = tuple[str, int, str]
+
+
+def fill(tell: Tell) -> list[Credentials]:
+    """Fill the database and return the pass phrases, which are stored nowhere. `tell` gets a sentence a step.
+
+    The database must be migrated and hold nobody.
+    """
+    with writing(), scope_of(regencies.system_scope()):
+        lists = figures.lists()
+        founding = min(figure.sent_at for figure in lists) - timedelta(days=10)
+        with clock.fixed(founding):
+            people, operators = accounts.create(figure.regency_code for figure in lists)
+        opened = _open_quotas(Month.of(clock.today()) + 1)
+        tell(f"Kuota      : {formatting.number(len(opened))} kuota di 22 kabupaten/kota.")
+        pools = _Pools()
+        for figure in lists:
+            started = time.monotonic()
+            quota = opened[figure.regency_code, figure.fiscal_year, figure.source]
+            count = _enter_list(quota, figure, pools, by=operators[figure.regency_code])
+            name = reference.regency_by_code()[figure.regency_code].short_name
+            taken = f"{time.monotonic() - started:.1f}".replace(".", ",")
+            tell(f"Daftar {figure.fiscal_year}: {name}, {formatting.number(count)} orang ({taken} detik).")
+        credentials = accounts.set_passwords(people)
+        db.session.commit()
+    return credentials
+
+
+def _open_quotas(coming: Month) -> dict[_QuotaKey, Quota]:
+    opened = {}
+    for figure in figures.quotas(coming):
+        with clock.fixed(figure.opened_at):
+            quota = quotas.open_quota(_id_of(figure.regency_code), figure.terms, by=PORTAL)
+        opened[figure.regency_code, quota.fiscal_year, quota.funding_source_code] = quota
+    return opened
+
+
+def _id_of(regency_code: str) -> int:
+    return int(reference.regency_by_code()[regency_code].nik_prefix)
+
+
+class _Pools:
+    """People to take from: those of TTU are divided as the demo's files need it, others are taken one after another."""
+
+    def __init__(self) -> None:
+        own, province, _clean, _others = files.people_of_ttu()
+        self._ttu = {figures.OWN: own, figures.PROVINCE: province}
+        self._others: dict[str, Iterator[InventedPerson]] = {}
+
+    def take(self, figure: ListFigure, count: int) -> list[InventedPerson]:
+        """`count` people of the figure's regency who are on no other list of that year."""
+        if figure.regency_code == TTU:
+            return self._ttu[figure.source][:count]
+        if figure.regency_code not in self._others:
+            self._others[figure.regency_code] = invent(figure.regency_code)
+        return list(islice(self._others[figure.regency_code], count))
+
+
+def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -> int:
+    """A list as it was sent, judged and confirmed at its time; returns how many people it brought."""
+    regency = reference.regency_by_code()[figure.regency_code]
+    allocated = quota_queries.state_of(quota.id, figure.start).balance.allocated
+    people = pools.take(figure, allocated * figure.percent // 100)
+    keys = crypto.keys()
+    rows = _with_slips(files.rows_of(people))
+    content = files.as_csv(rows)
+    name = f"daftar-{regency.slug}-{figure.start}.csv"
+    with clock.fixed(figure.sent_at):
+        upload = Upload(
+            regency_id=quota.regency_id,
+            quota_id=quota.id,
+            file_id=None,  # its time of keeping is over
+            file_name=name,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            start_month=figure.start,
+            state=UploadState.RECEIVED,
+            summary={},
+            created_by=by.id,
+            created_by_name=by.name,
+            created_at=clock.now(),
+        )
+        db.session.add(upload)
+        db.session.flush()
+        assert by.id is not None
+        handed_in = approval.touch(service.SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
+        size = formatting.file_size(upload.size)
+        _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({size}).", by)
+    with clock.fixed(figure.sent_at + _JUDGING):
+        ask = ListRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
+        judged = _judge(name, rows, figure, ask, quota.last_month)
+        tasks.keep_result(upload, judged)
+        ask.record_use()
+        _record(upload, "list_judged", f"Daftar no. {upload.id} diperiksa: {_counted(judged)}.", by)
+    with clock.fixed(figure.sent_at + _CONFIRMING):
+        approval.submit(handed_in, by=by.id, approver=ApproverRule.NOBODY)
+        prepared = enrolling.prepare(_confirmable(judged), upload.regency_id, keys)
+        upload.confirmed_rows = enrolling.enrol(
+            quotas.lock(quota.id), prepared, upload_id=upload.id, reason=f"Daftar no. {upload.id}", by=by
+        )
+        upload.state = UploadState.CONFIRMED
+        upload.confirmed_at = clock.now()
+        upload.confirmed_by_name = by.name
+        count = formatting.number(upload.confirmed_rows)
+        _record(upload, "list_confirmed", f"Daftar no. {upload.id} dicatat: {count} orang.", by)
+    return upload.confirmed_rows
+
+
+def _with_slips(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """The rows, a few of them with another birth date than the NIK has."""
+    column = files.HEADERS.index("Tanggal Lahir")
+    for index in range(_SLIP_EVERY // 2, len(rows), _SLIP_EVERY):
+        born = rows[index][column]
+        assert isinstance(born, date)
+        slipped = born.replace(day=born.day % 28 + 1)
+        rows[index] = (*rows[index][:column], slipped, *rows[index][column + 1 :])
+    return rows
+
+
+def _judge(name: str, rows: list[tuple[Cell, ...]], figure: ListFigure, ask: ListRegister, until: Month) -> JudgedList:
+    table = TableFile(name, (Sheet(name.removesuffix(".csv"), False, [files.HEADERS, *rows]),))
+    facts = judging_facts(figure.regency_code, figure.start, clock.today(), until=until)
+    return judge_list(table, facts, register=ask)
+
+
+def _counted(judged: JudgedList) -> str:
+    read, refused = formatting.number(judged.counts.read), formatting.number(judged.counts.refused)
+    return f"{read} baris dibaca, {refused} ditolak"
+
+
+def _confirmable(judged: JudgedList) -> list[ConfirmablePerson]:
+    """All warnings of these lists are about the birth date, so a warned person waits for a check."""
+    return [
+        ConfirmablePerson(row.person, row.verdict is Verdict.WARNED) for row in judged.rows if row.person is not None
+    ]
+
+
+def _record(upload: Upload, action: str, sentence: str, by: Actor) -> None:
+    record(
+        action,
+        by=by,
+        sentence=sentence,
+        regency_id=upload.regency_id,
+        subject_kind=service.SUBJECT,
+        subject_id=upload.id,
+    )
