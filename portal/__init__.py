@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """The portal, ready to serve; the wiring is `portal.application`.
 
-    Imported only here: `portal beneficiaries check` needs neither Flask nor a database, and starts in a third of the time.
+    Imported only here: `portal beneficiaries check` needs neither Flask nor a database, and starts at once.
     """
     from portal.application import create_app as make
 

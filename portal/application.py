@@ -18,6 +18,7 @@ from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
+from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.upload_views import blueprint as uploads
 from portal.beneficiaries.views import blueprint as beneficiaries
@@ -25,7 +26,7 @@ from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
-from portal.core.web import lifecycle, static_files, static_url
+from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
 from portal.exports.views import blueprint as exports
@@ -36,8 +37,8 @@ from portal.quotas import measures as quota_measures
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
 
-# Importing these registers job handlers and figures.
-REGISTERED = (beneficiary_tasks, people_measures, quota_measures)
+# Importing these registers job handlers, figures and what is cleared away in time.
+REGISTERED = (beneficiary_tasks, people_measures, quota_measures, retention)
 
 CAPABILITIES = (home, accounts, audit, settings_pages, quotas, uploads, beneficiaries, compliance, exports)
 
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.extensions["portal_menu"] = MENU
     app.context_processor(_LazyShell)
 
+    arguments.install(app)
     # The order of these hooks is the order of the walls: lock, access, CSRF, form key.
     Htmx(app)
     lifecycle.begin(app)
@@ -123,9 +125,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
+    shared: dict[str, Any] = {"hide_parameters": True}  # error texts would carry the values: persons
     if settings.uses_postgresql:
-        return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
-    return {"connect_args": {"timeout": 30}}
+        return {**shared, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    return {**shared, "connect_args": {"timeout": 30}}
 
 
 class _LazyShell(dict[str, Any]):

@@ -27,7 +27,7 @@ class Settings:
     owner_database_url: str = field(repr=False)  # only for `portal db upgrade`
     secret_key: str = field(repr=False)  # signs sessions and CSRF tokens
     field_keys: Mapping[str, bytes] = field(repr=False)  # key id → AES-256 key; the first one encrypts, all decrypt
-    nik_key: bytes = field(repr=False)  # keyed hash of NIKs; changes only by `portal keys rehash`
+    nik_key: bytes = field(repr=False)  # keyed hash of NIKs: the register cannot be searched with another one
     storage_dir: Path  # encrypted files
     static_build_dir: Path  # hashed, pre-compressed static files, made before start
     upload_limit: int = 20 * MEBIBYTE  # a list of 100,000 people is about 8 MiB

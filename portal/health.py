@@ -25,9 +25,7 @@ def database_role_problem() -> str:
     """Why row-level security would not bind this database role; empty when it does, and on SQLite."""
     if not current_app.config["PORTAL"].uses_postgresql:
         return ""
-    role = db.session.execute(
-        text("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-    ).one()
+    role = db.session.execute(text("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")).one()
     owns = db.session.execute(
         text(
             "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner "
@@ -43,6 +41,8 @@ def database_role_problem() -> str:
 
 
 def install(app: Flask) -> None:
+    """Add both addresses; anybody may ask."""
+
     @app.get("/healthz")
     @public
     def healthz() -> ResponseReturnValue:

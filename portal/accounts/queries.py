@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, Person
@@ -16,9 +16,12 @@ PAGE_SIZE = 50
 
 
 def people_page(
-    *, kind: WorkplaceKind | None = None, workplace_id: int = 0, after: tuple[str, int] | None = None
+    *, kind: WorkplaceKind | None = None, workplace_id: int = 0, after_id: int | None = None
 ) -> tuple[Sequence[Person], bool]:
-    """Up to 50 people with their memberships, by name, and whether more follow. `after` = (name, id) of the last seen."""
+    """Up to 50 people with their memberships, by name, and whether more follow.
+
+    `after_id` is the id of the last one seen: no name stands in an address.
+    """
     query = select(Person).options(selectinload(Person.memberships)).order_by(Person.name, Person.id)
     if kind is not None:
         here = exists().where(Membership.person_id == Person.id, Membership.kind == kind)
@@ -27,9 +30,9 @@ def people_page(
         elif kind is WorkplaceKind.BRANCH:
             here = here.where(Membership.branch_id == workplace_id)
         query = query.where(here)
-    if after is not None:
-        name, last_id = after
-        query = query.where(or_(Person.name > name, (Person.name == name) & (Person.id > last_id)))
+    if after_id is not None:
+        name = db.session.scalar(select(Person.name).where(Person.id == after_id))
+        query = query.where(or_(Person.name > name, (Person.name == name) & (Person.id > after_id)))
     found = _list(query.limit(PAGE_SIZE + 1))
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
@@ -46,6 +49,12 @@ def person_by_id(person_id: int) -> Person:
     if person is None:
         raise NotFoundError("Akun ini tidak ditemukan.")
     return person
+
+
+def count_without_password() -> int:
+    """Open accounts whose one-time link has not been used yet."""
+    query = select(func.count()).select_from(Person).where(Person.password_hash.is_(None), Person.closed_at.is_(None))
+    return db.session.scalar(query) or 0
 
 
 def membership_of_regency(membership_id: int, regency_id: int) -> Membership:

@@ -117,6 +117,7 @@ def _record_for_offices(person: Person, action: str, sentence: str) -> None:
 
 
 def role_in_words(person: Person) -> str:
+    """The roles of a person as the record names them."""
     labels = dict.fromkeys(membership.role_label for membership in person.memberships)
     return ", ".join(labels) or "tanpa peran"
 
@@ -138,7 +139,9 @@ def create_person(username: str, name: str, role: Role, kind: WorkplaceKind, wor
     """A new account with its first membership and no password yet. Raises DomainError for a taken user name."""
     username = username.strip().casefold()
     if db.session.scalar(select(func.count()).select_from(Person).where(Person.username == username)):
-        raise DomainError("Nama pengguna ini sudah dipakai. Pilih nama lain, misalnya dengan nama wilayah.", field="username")
+        raise DomainError(
+            "Nama pengguna ini sudah dipakai. Pilih nama lain, misalnya dengan nama wilayah.", field="username"
+        )
     person = Person(username=username, name=name, created_at=clock.now(), memberships=[])
     db.session.add(person)
     db.session.flush()
@@ -240,15 +243,19 @@ def make_password_link(person: Person, *, by: Actor) -> str:
 
 
 def person_of_link(token: str) -> Person:
-    """Who may set a password with this token. Raises NotFoundError for an unknown, used or expired one."""
+    """Who may set a password with this token. Raises NotFoundError for an unknown, used or expired one, and when the
+    account was closed meanwhile."""
     link = db.session.get(PasswordLink, hashlib.sha256(token.encode()).digest())
     if link is None or link.used_at is not None or link.expires_at < clock.now():
         raise NotFoundError(
             "Tautan ini sudah dipakai atau kedaluwarsa. Minta tautan baru kepada administrator provinsi."
         )
-    return db.session.scalars(
+    person = db.session.scalars(
         select(Person).where(Person.id == link.person_id).options(selectinload(Person.memberships))
     ).one()
+    if not person.is_active:
+        raise NotFoundError("Akun ini sudah ditutup. Hubungi administrator provinsi.")
+    return person
 
 
 def set_password_by_link(token: str, password: str) -> Person:

@@ -14,6 +14,7 @@ manager = LoginManager()
 
 
 def install(app: Flask) -> None:
+    """Let flask-login load people by id and epoch."""
     manager.init_app(app)
     manager.session_protection = None  # its fingerprint of the address signs people out on a changing mobile link
     manager.user_loader(service.person_for_session)
@@ -27,6 +28,7 @@ def begin(person: Person) -> None:
 
 
 def end() -> None:
+    """Forget the session altogether."""
     logout_user()
     session.clear()
 

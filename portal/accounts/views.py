@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any, TypeVar
+
 from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,11 +18,13 @@ from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import ROLE_LABELS, Permission, Role, WorkplaceKind
 from portal.core.tenancy import open_scope
 from portal.core.web import done, render
+from portal.core.web.arguments import row_number
 from portal.core.web.lifecycle import commit_despite_refusal
 from portal.core.web.rendering import external_url, render_bare
 from portal.regencies import queries as regencies
 
 blueprint = Blueprint("accounts", __name__)
+_PATH = re.compile(r"/(?!/)[^\s\\\x00-\x1f\x7f]*")
 
 
 @blueprint.get("/")
@@ -47,9 +52,9 @@ def _workplaces() -> list[tuple[str, str, str]]:
     found = []
     for grant in current_user.grants(clock.today()):
         name, slug = names[grant.kind, grant.workplace_id]
-        values = {"regency": slug} if grant.kind is WorkplaceKind.REGENCY else {"branch": slug} if slug else {}
-        found.append((name, url_for(f"home.{grant.kind}", **values), grant.role))
-    return [(name, url, ROLE_LABELS[role]) for name, url, role in found]
+        values: dict[str, Any] = {grant.kind.value: slug} if slug else {}
+        found.append((name, url_for(f"home.{grant.kind}", **values), ROLE_LABELS[grant.role]))
+    return found
 
 
 @blueprint.get("/masuk")
@@ -80,9 +85,12 @@ def sign_in_submit() -> ResponseReturnValue:
 
 
 def _safe_next() -> str:
-    """Where to go after signing in: only a path of this portal."""
+    """Where to go after signing in: only a path of this portal.
+
+    Browsers drop tabs and line ends from an address and take a backslash for a slash: none of them is let through.
+    """
     target = request.values.get("lanjut", "")
-    return target if target.startswith("/") and not target.startswith(("//", "/\\")) else ""
+    return target if _PATH.fullmatch(target) else ""
 
 
 @blueprint.post("/keluar")
@@ -186,9 +194,7 @@ def close_membership(membership_id: int) -> ResponseReturnValue:
     form = forms.ReasonForm.from_request()
     if form.validate():
         try:
-            service.end_membership(
-                membership, membership.person, by=sessions.current_actor(), reason=form.reason.data
-            )
+            service.end_membership(membership, membership.person, by=sessions.current_actor(), reason=form.reason.data)
             return done(
                 f"Akun {membership.person.name} di kantor ini ditutup.", to=url_for("accounts.office"), page=_office
             )
@@ -205,9 +211,8 @@ def close_membership(membership_id: int) -> ResponseReturnValue:
 def index() -> Response:
     """The administrator looks through accounts, all or of one workplace."""
     kind, workplace_id = _workplace_choice(request.args.get("tempat", ""))
-    after_name, after_id = request.args.get("setelah", ""), request.args.get("no", type=int)
     people, more = queries.people_page(
-        kind=kind, workplace_id=workplace_id, after=(after_name, after_id) if after_id is not None else None
+        kind=kind, workplace_id=workplace_id, after_id=request.args.get("setelah", type=row_number)
     )
     return render(
         "accounts/index.html",
@@ -226,13 +231,16 @@ def _workplace_choices() -> list[tuple[str, str]]:
 
 
 def _workplace_choice(text: str) -> tuple[WorkplaceKind | None, int]:
-    kind, _colon, number = text.partition(":")
-    if kind in list(WorkplaceKind) and number.isdigit():
-        return WorkplaceKind(kind), int(number)
+    for kind, number in regencies.workplace_names():
+        if text == f"{kind}:{number}":
+            return kind, number
     return None, 0
 
 
-def _with_workplaces(form: forms.MembershipForm) -> forms.MembershipForm:
+F = TypeVar("F", bound=forms.MembershipForm)
+
+
+def _with_workplaces(form: F) -> F:
     form.choose("workplace", _workplace_choices())
     return form
 
@@ -275,6 +283,7 @@ def _detail(
     *,
     form: forms.MembershipForm | None = None,
     reason: forms.ReasonForm | None = None,
+    wrong: int = 0,
     status: int = 200,
 ) -> Response:
     return render(
@@ -285,6 +294,7 @@ def _detail(
         own_id=sessions.current_person().id,
         form=form or _with_workplaces(forms.MembershipForm()),
         reason=reason or forms.ReasonForm(),
+        wrong=wrong,
         status=status,
     )
 
@@ -321,7 +331,7 @@ def end_role(person_id: int, membership_id: int) -> ResponseReturnValue:
             return done("Peran diakhiri.", to=url_for("accounts.detail", person_id=person.id))
         except DomainError as error:
             reason.refuse(error)
-    return _detail(person, reason=reason, status=422)
+    return _detail(person, reason=reason, wrong=membership_id, status=422)
 
 
 @blueprint.post("/provinsi/akun/<int:person_id>/tautan")

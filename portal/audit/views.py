@@ -8,6 +8,7 @@ from portal.audit import queries
 from portal.core.access import requires
 from portal.core.permissions import Permission
 from portal.core.web import render
+from portal.core.web.arguments import row_number
 from portal.regencies import queries as regencies
 
 blueprint = Blueprint("audit", __name__)
@@ -25,7 +26,7 @@ def index() -> Response:
 def province() -> Response:
     """The province reads who did what, in one regency or in all."""
     names = {regency.id: regency.official_name for regency in regencies.all_regencies()}
-    chosen = request.args.get("wilayah", type=int)
+    chosen = request.args.get("wilayah", type=row_number)
     return _page(chosen if chosen in names else None, names)
 
 
@@ -34,7 +35,7 @@ def _page(regency_id: int | None, names: dict[int, str]) -> Response:
     return render(
         "audit/index.html",
         fragment="catatan",
-        page=queries.page(before=request.args.get("sebelum", type=int), group=group, regency_id=regency_id),
+        page=queries.page(before=request.args.get("sebelum", type=row_number), group=group, regency_id=regency_id),
         groups=[("", "Semua kegiatan"), *((key, words) for key, (words, _actions) in queries.ACTION_GROUPS.items())],
         group=group,
         names=names,

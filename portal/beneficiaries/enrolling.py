@@ -53,6 +53,7 @@ _ENROLMENT_COLUMNS = (
     "sex",
     "status",
 )
+NAME_KEY_LENGTH = 120  # an index entry has a limit; a name has none
 _MONTH_COLUMNS = ("worker_key", "month", "enrolment_id")
 _COUNT_KEYS = ("quota_id", "village_code", "occupation_code", "sex", "status", "district_code")
 
@@ -194,7 +195,7 @@ def _person_values(each: Prepared) -> tuple[Any, ...]:
         each.cipher,
         person.nik[:6],
         person.name,
-        person.name.casefold(),
+        person.name.casefold()[:NAME_KEY_LENGTH],
         person.birth_place,
         person.birth_date,
         person.sex.value,

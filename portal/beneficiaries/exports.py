@@ -42,7 +42,7 @@ PERSONAL_DATA = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BeneficiaryLine:
     """A row of the beneficiary list, as words and dates. `nik` may already be masked; in a masked list it always is."""
 

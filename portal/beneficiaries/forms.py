@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf.file import FileField
-from wtforms import SelectField, ValidationError
+from wtforms import FileField, SelectField, ValidationError
 
 from portal.core.forms import AtMost, LineField, MonthField, Needed, PortalForm
 
@@ -25,12 +24,18 @@ class UploadForm(PortalForm):
 
 
 class PurposeForm(PortalForm):
+    """What a full NIK is needed for."""
+
     purpose = LineField("Tujuan", [Needed("Tulis tujuan, misalnya mencocokkan dengan KTP."), AtMost(200)])
 
 
 class SearchForm(PortalForm):
+    """A name or a whole NIK."""
+
     q = LineField("Nama atau NIK", [Needed("Tulis nama, atau 16 angka NIK."), AtMost(80)])
 
 
 class CommentForm(PortalForm):
+    """What is to be put right in a list."""
+
     comment = LineField("Yang perlu diperbaiki", [AtMost(500)])

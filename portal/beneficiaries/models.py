@@ -137,16 +137,16 @@ class Beneficiary(RegencyOwned, Base):
     nik_key: Mapped[bytes] = mapped_column(LargeBinary(16))
     private_cipher: Mapped[bytes] = mapped_column(LargeBinary)
     nik_prefix: Mapped[str] = mapped_column(String(6))  # the six digits that lists may show
-    name: Mapped[str] = mapped_column(String(120))
-    name_key: Mapped[str] = mapped_column(String(120))  # case-folded: sorts and searches alike on both databases
-    birth_place: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(String(120))  # case-folded and cut: sorts and searches alike everywhere
+    birth_place: Mapped[str] = mapped_column(Text)
     birth_date: Mapped[date]
     sex: Mapped[str] = mapped_column(String(1))
-    address: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(Text)
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
     village_code: Mapped[str] = mapped_column(ForeignKey("villages.code"))
     occupation_code: Mapped[str] = mapped_column(String(20))  # empty when the list's word is not in the reference
-    occupation_text: Mapped[str] = mapped_column(String(60))
+    occupation_text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

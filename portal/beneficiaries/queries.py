@@ -274,11 +274,12 @@ def waiting_uploads(states: Sequence[UploadState], limit: int = 5) -> Sequence[U
     return db.session.scalars(select(Upload).where(Upload.state.in_(states)).order_by(Upload.id).limit(limit)).all()
 
 
-def last_upload_at() -> dict[int, Any]:
-    """{regency id: when its last list was confirmed} for the scope."""
+def last_upload_at(fiscal_year: int) -> dict[int, Any]:
+    """{regency id: when its last list of that year was confirmed} for the scope."""
     rows = db.session.execute(
         select(Upload.regency_id, func.max(Upload.confirmed_at))
-        .where(Upload.state == UploadState.CONFIRMED)
+        .join(Quota, Quota.id == Upload.quota_id)
+        .where(Upload.state == UploadState.CONFIRMED, Quota.fiscal_year == fiscal_year)
         .group_by(Upload.regency_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -36,6 +36,7 @@ def occupation_names() -> dict[str, str]:
 
 @functools.cache
 def occupation_index() -> OccupationIndex:
+    """The occupations with their synonyms, as the judging looks them up."""
     return OccupationIndex(occupations())
 
 

@@ -95,21 +95,47 @@ def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start:
 def judge_again(upload: Upload, *, by: Actor) -> None:
     """Judge the stored file once more: after others were confirmed, after a stopped worker, after new settings."""
     upload = lock(upload.id)
-    if upload.state not in (UploadState.JUDGED, UploadState.RECEIVED, UploadState.UNREADABLE):
+    if upload.state not in (UploadState.JUDGED, UploadState.RECEIVED):
         raise DomainError("Daftar ini tidak dapat diperiksa ulang pada tahap ini.")
-    if upload.file_id is None:
+    if _file_or_none(upload) is None:
         raise DomainError("Berkas daftar ini sudah melewati masa simpan. Unggah kembali berkasnya.")
     assert by.id is not None
-    approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
+    handed_in = approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
     upload.state = UploadState.RECEIVED
-    upload.sentence = ""
+    if handed_in.decided_by is None:  # what a verifier asked to be put right stays on the page until it is handed in
+        upload.sentence = ""
     _start_job(upload, JUDGE, by)
+    _record(upload, "list_rejudged", f"Daftar no. {upload.id} diperiksa ulang.", by)
 
 
-def confirm(upload: Upload, *, by: Actor) -> None:
+def resume(upload: Upload, *, by: Actor) -> None:
+    """Run a job that stopped once more. Raises DomainError when nothing of this list has stopped."""
+    upload = lock(upload.id)
+    job = tasks.job_or_none(upload.job_id) if upload.job_id else None
+    if job is None or upload.state not in (UploadState.RECEIVED, UploadState.CONFIRMING):
+        raise DomainError("Tidak ada pekerjaan yang terhenti untuk daftar ini.")
+    tasks.restart(job)
+    _record(upload, "list_resumed", f"Pekerjaan daftar no. {upload.id} dijalankan lagi.", by)
+
+
+def give_up(upload: Upload, *, by: Actor) -> None:
+    """Take a list back from a recording that failed for good: nothing of it was written.
+
+    Raises DomainError while the recording is still at work.
+    """
+    upload = lock(upload.id)
+    job = tasks.job_or_none(upload.job_id) if upload.job_id else None
+    if upload.state is not UploadState.CONFIRMING or (job is not None and job.state != tasks.JobState.FAILED):
+        raise DomainError("Hanya pencatatan yang terhenti dapat dihentikan.")
+    not_confirmed(upload, "Pencatatan terhenti karena gangguan, lalu dihentikan. Belum ada yang dicatat.")
+    _record(upload, "list_not_confirmed", f"Pencatatan daftar no. {upload.id} dihentikan.", by)
+
+
+def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None) -> None:
     """The operator confirms ready and warned rows: at once, or after a verifier where the office wants one.
 
-    Confirming twice does nothing the second time. Raises DomainError when there is nothing to confirm.
+    `seen_rows` is the number that stood on the button. Confirming twice does nothing the second time. Raises
+    DomainError when there is nothing to confirm, or another number than was seen.
     """
     upload = lock(upload.id)
     if upload.state in (UploadState.SUBMITTED, UploadState.CONFIRMING, UploadState.CONFIRMED):
@@ -118,19 +144,31 @@ def confirm(upload: Upload, *, by: Actor) -> None:
         raise DomainError("Daftar ini belum selesai diperiksa. Tunggu sampai hasilnya tampil.")
     if upload.confirmable_rows == 0:
         raise DomainError("Tidak ada baris yang dapat dicatat. Perbaiki daftar, lalu unggah lagi.")
+    _refuse_other_number(upload, seen_rows)
     assert by.id is not None
     handed_in = _approval(upload)
     approval.submit(handed_in, by=by.id, approver=ApproverRule(value_of("list_approver", upload.regency_id)))
+    upload.sentence = ""
     if handed_in.state == approval.ApprovalState.APPROVED:
+        _record(upload, "list_confirm_asked", f"Daftar no. {upload.id} dikonfirmasi untuk dicatat.", by)
         _begin_confirming(upload, by)
     else:
         upload.state = UploadState.SUBMITTED
         _record(upload, "list_submitted", f"Daftar no. {upload.id} diajukan untuk disetujui.", by)
 
 
-def approve(upload: Upload, *, by: Actor, roles: Collection[Role]) -> None:
+def _refuse_other_number(upload: Upload, seen_rows: int | None) -> None:
+    if seen_rows is not None and seen_rows != upload.confirmable_rows:
+        raise DomainError(
+            f"Hasil pemeriksaan sudah berubah menjadi {formatting.number(upload.confirmable_rows)} orang. "
+            "Muat ulang halaman, periksa hasilnya, lalu lanjutkan."
+        )
+
+
+def approve(upload: Upload, *, by: Actor, roles: Collection[Role], seen_rows: int | None = None) -> None:
     """A verifier who did not touch the list approves it. Raises DomainError with the reason otherwise."""
     upload = lock(upload.id)
+    _refuse_other_number(upload, seen_rows)
     assert by.id is not None
     approval.approve(_approval(upload), by=by.id, roles=roles)
     _record(upload, "list_approved", f"Daftar no. {upload.id} disetujui.", by)
@@ -155,11 +193,27 @@ def discard(upload: Upload, *, by: Actor) -> None:
     if upload.state in (UploadState.CONFIRMING, UploadState.CONFIRMED, UploadState.SUBMITTED):
         raise DomainError("Daftar yang sudah diajukan atau dicatat tidak dapat dibatalkan di sini.")
     staging.clear(upload.id)
-    if upload.file_id is not None:
-        storage.delete(storage.stored_file(upload.file_id))
-        upload.file_id = None
+    forget_file(upload)
     upload.state = UploadState.DISCARDED
+    upload.sentence = ""
     _record(upload, "list_discarded", f"Daftar no. {upload.id} dibatalkan.", by)
+
+
+def forget_file(upload: Upload) -> None:
+    """Delete the uploaded file, unless retention was quicker."""
+    stored = _file_or_none(upload)
+    if stored is not None:
+        storage.delete(stored)
+    upload.file_id = None
+
+
+def _file_or_none(upload: Upload) -> storage.StoredFile | None:
+    if upload.file_id is None:
+        return None
+    try:
+        return storage.stored_file(upload.file_id)
+    except NotFoundError:
+        return None  # its time is over
 
 
 def lock(upload_id: int) -> Upload:

@@ -107,6 +107,14 @@ def refused_rows(upload_id: int, keys: Keys) -> list[RefusedRow]:
     return found
 
 
+def holds_refused_rows(upload_id: int) -> bool:
+    """Whether the refused rows are still there: they go with the office's retention."""
+    found = select(StagedRow.position).where(
+        StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.REFUSED.value
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def _blobs(upload_id: int, verdicts: Sequence[str]) -> Sequence[bytes]:
     return db.session.scalars(
         select(StagedRow.blob)

@@ -24,7 +24,7 @@ from portal.regencies import queries as regencies
 def judge(run: tasks.JobRun) -> str | None:
     """Read the file in a limited child process, judge every row, stage the verdicts."""
     upload = _upload(run)
-    if upload.state is not UploadState.RECEIVED:
+    if not _still_wanted(upload, run, UploadState.RECEIVED):
         return None  # judged already by a run whose answer was lost
     assert upload.file_id is not None
     by = _actor(run)
@@ -56,10 +56,14 @@ def judge(run: tasks.JobRun) -> str | None:
         )
     except FileProblem as problem:
         with run.step():
-            _refuse_file(service.lock(upload.id), problem)
+            fresh = service.lock(upload.id)
+            if _still_wanted(fresh, run, UploadState.RECEIVED):
+                _refuse_file(fresh, problem)
         return problem.message
     with run.step():
         fresh = service.lock(upload.id)
+        if not _still_wanted(fresh, run, UploadState.RECEIVED):
+            return None
         staging.stage(fresh.id, fresh.regency_id, judged.rows, keys)
         keep_result(fresh, judged)
         ask.record_use()
@@ -75,12 +79,15 @@ def judge(run: tasks.JobRun) -> str | None:
     return None
 
 
+def _still_wanted(upload: Upload, run: tasks.JobRun, state: UploadState) -> bool:
+    """Whether the list still waits for this very job: it may be discarded, or another job may have taken its place."""
+    return upload.state is state and upload.job_id == run.job_id
+
+
 def _refuse_file(upload: Upload, problem: FileProblem) -> None:
     """Nothing of an unreadable file is kept but its name and the sentence."""
     staging.clear(upload.id)
-    if upload.file_id is not None:
-        storage.delete(storage.stored_file(upload.file_id))
-        upload.file_id = None
+    service.forget_file(upload)
     upload.state = UploadState.UNREADABLE
     upload.sentence = problem.message
     upload.summary = {"code": problem.code.value}
@@ -120,7 +127,7 @@ def keep_result(upload: Upload, judged: JudgedList) -> None:
 def confirm(run: tasks.JobRun) -> str | None:
     """Write a confirmed list into the register: everything heavy before the lock, everything else in one step."""
     upload = _upload(run)
-    if upload.state is not UploadState.CONFIRMING:
+    if not _still_wanted(upload, run, UploadState.CONFIRMING):
         return None  # done already by a run whose answer was lost
     by = _actor(run)
     keys = crypto.keys()
@@ -132,6 +139,8 @@ def confirm(run: tasks.JobRun) -> str | None:
     try:
         with run.step():
             fresh = service.lock(upload.id)
+            if not _still_wanted(fresh, run, UploadState.CONFIRMING):
+                return None
             quota = quota_service.lock(fresh.quota_id)
             fresh.confirmed_rows = enrolling.enrol(
                 quota, prepared, upload_id=fresh.id, reason=f"Daftar no. {fresh.id}", by=by
@@ -151,7 +160,9 @@ def confirm(run: tasks.JobRun) -> str | None:
             run.progress(len(people), len(people), "Selesai")
     except DomainError as error:
         with run.step():
-            _not_confirmed(service.lock(upload.id), error, by)
+            fresh = service.lock(upload.id)
+            if _still_wanted(fresh, run, UploadState.CONFIRMING):
+                _not_confirmed(fresh, error, by)
         raise
     return f"{formatting.number(len(people))} orang dicatat."
 

@@ -8,19 +8,20 @@ from pathlib import Path
 from flask import Blueprint, Response, g, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.datastructures import CombinedMultiDict
 
 from portal.accounts.sessions import current_actor
-from portal.audit.service import record
-from portal.beneficiaries import exports, forms, queries, reference, service, workbooks
+from portal.audit.exporting import ask_for_file
+from portal.beneficiaries import exports, forms, queries, reference, service, staging, workbooks
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
-from portal.core import approval, clock, downloads, formatting, tasks
+from portal.core import approval, clock, formatting, tasks
 from portal.core.access import requires, workplace
 from portal.core.downloads import XLSX
 from portal.core.errors import DomainError
-from portal.core.months import Month
+from portal.core.months import Month, month_range
 from portal.core.permissions import Permission
+from portal.core.settings import APPROVER_NOBODY, value_of
 from portal.core.web import done, render
+from portal.core.web.arguments import row_number
 from portal.core.web.rendering import wants_fragment
 from portal.quotas import queries as quotas
 from portal.regencies import reference as places
@@ -33,7 +34,7 @@ WORKING = (UploadState.RECEIVED, UploadState.CONFIRMING)
 @requires(Permission.VIEW_PEOPLE)
 def index() -> Response:
     """The office looks at its lists, newest first."""
-    uploads, before = queries.uploads_page(request.args.get("sebelum", type=int))
+    uploads, before = queries.uploads_page(request.args.get("sebelum", type=row_number))
     return render(
         "uploads/index.html",
         fragment="daftar",
@@ -49,7 +50,13 @@ def index() -> Response:
 def create() -> Response:
     """The operator prepares to upload a list."""
     form = _with_quotas(forms.UploadForm(data={"start_month": Month.of(clock.today()) + 1}))
-    return render("uploads/create.html", form=form)
+    return _create(form)
+
+
+def _create(form: forms.UploadForm, status: int = 200) -> Response:
+    year = clock.today().year
+    months = list(month_range(Month(year, 1), Month(year + 1, 12)))
+    return render("uploads/create.html", form=form, months=months, status=status)
 
 
 def _with_quotas(form: forms.UploadForm) -> forms.UploadForm:
@@ -68,7 +75,8 @@ def _with_quotas(form: forms.UploadForm) -> forms.UploadForm:
 @requires(Permission.PREPARE_LISTS)
 def create_submit() -> ResponseReturnValue:
     """The operator sends a list; judging it is the worker's."""
-    form = _with_quotas(forms.UploadForm(CombinedMultiDict([request.files, request.form])))
+    form = _with_quotas(forms.UploadForm.from_request())
+    form.file.data = request.files.get("file")
     if form.validate() and form.start_month.data is not None:
         sent = form.file.data
         try:
@@ -88,7 +96,7 @@ def create_submit() -> ResponseReturnValue:
             return done(answer.sentence, to=url_for("uploads.detail", upload_id=answer.upload.id))
         except DomainError as error:
             form.refuse(error)
-    return render("uploads/create.html", form=form, status=422)
+    return _create(form, 422)
 
 
 @blueprint.get("/wilayah/<regency>/daftar/contoh.xlsx")
@@ -150,6 +158,7 @@ def _detail(
         stopped=stopped,
         working=upload.state in WORKING and not stopped,
         quota=quota,
+        needs_approval=value_of("list_approver", upload.regency_id) != APPROVER_NOBODY,
         shortage=quotas.shortage_of(quota, upload.start_month, upload.confirmable_rows)
         if upload.state in (UploadState.JUDGED, UploadState.SUBMITTED)
         else None,
@@ -158,6 +167,11 @@ def _detail(
         comment=comment or forms.CommentForm(),
         status=status,
     )
+
+
+def _seen_rows() -> int | None:
+    """The number on the button that was pressed: a colleague may have had the list judged again meanwhile."""
+    return request.form.get("rows", type=row_number)
 
 
 def _after(upload: Upload, message: str) -> ResponseReturnValue:
@@ -170,7 +184,7 @@ def _after(upload: Upload, message: str) -> ResponseReturnValue:
 def confirm(upload_id: int) -> ResponseReturnValue:
     """The operator confirms the rows that are right."""
     upload = queries.upload_by_id(upload_id)
-    service.confirm(upload, by=current_actor())
+    service.confirm(upload, by=current_actor(), seen_rows=_seen_rows())
     submitted = upload.state is UploadState.SUBMITTED
     return _after(upload, "Daftar diajukan kepada verifikator." if submitted else "Daftar sedang dicatat.")
 
@@ -180,7 +194,7 @@ def confirm(upload_id: int) -> ResponseReturnValue:
 def approve(upload_id: int) -> ResponseReturnValue:
     """A verifier approves a list that another prepared."""
     upload = queries.upload_by_id(upload_id)
-    service.approve(upload, by=current_actor(), roles=g.roles)
+    service.approve(upload, by=current_actor(), roles=g.roles, seen_rows=_seen_rows())
     return _after(upload, "Daftar disetujui dan sedang dicatat.")
 
 
@@ -213,11 +227,17 @@ def judge_again(upload_id: int) -> ResponseReturnValue:
 def resume(upload_id: int) -> ResponseReturnValue:
     """The operator restarts work that stopped."""
     upload = queries.upload_by_id(upload_id)
-    job = tasks.job_or_none(upload.job_id) if upload.job_id else None
-    if job is None:
-        raise DomainError("Tidak ada pekerjaan yang dapat dilanjutkan untuk daftar ini.")
-    tasks.restart(job)
+    service.resume(upload, by=current_actor())
     return _after(upload, "Pekerjaan dijalankan lagi.")
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/hentikan")
+@requires(Permission.PREPARE_LISTS)
+def give_up(upload_id: int) -> ResponseReturnValue:
+    """The operator gives up a recording that stopped; the list waits with its verdicts again."""
+    upload = queries.upload_by_id(upload_id)
+    service.give_up(upload, by=current_actor())
+    return _after(upload, "Pencatatan dihentikan. Belum ada yang dicatat.")
 
 
 @blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/batalkan")
@@ -236,24 +256,16 @@ def refused_rows(upload_id: int) -> ResponseReturnValue:
     upload = queries.upload_by_id(upload_id)
     if upload.refused_rows == 0:
         raise DomainError("Tidak ada baris yang ditolak di daftar ini.")
-    by = current_actor()
-    assert by.id is not None
-    download = downloads.ask(
+    if not staging.holds_refused_rows(upload.id):
+        raise DomainError("Baris yang ditolak sudah dihapus karena melewati masa simpan. Unggah kembali berkasnya.")
+    download = ask_for_file(
         workbooks.REFUSED,
         title=f"Baris ditolak, daftar no. {upload.id}",
         args={"upload_id": upload.id},
         regency_id=upload.regency_id,
-        created_by=by.id,
-        created_by_name=by.name,
-        created_by_role=by.role,
-    )
-    record(
-        "refused_rows_exported",
-        by=by,
+        by=current_actor(),
+        action="refused_rows_exported",
         sentence=f"Baris ditolak dari daftar no. {upload.id} diunduh "
         f"({formatting.number(upload.refused_rows)} baris, NIK lengkap).",
-        regency_id=upload.regency_id,
-        subject_kind=service.SUBJECT,
-        subject_id=upload.id,
     )
     return done("", to=url_for("exports.detail", download_id=download.id))

@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor, current_person
-from portal.audit.service import record
+from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import forms, privacy, queries, reference, workbooks
 from portal.beneficiaries.models import STATUS_LABELS, BeneficiaryStatus
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import PeopleFilter
-from portal.core import clock, crypto, downloads, formatting
+from portal.core import clock, crypto, formatting
 from portal.core.access import requires, workplace
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.permissions import Permission
 from portal.core.web import done, render
+from portal.core.web.arguments import chosen_year, row_number
 from portal.regencies import queries as regencies
 
 blueprint = Blueprint("beneficiaries", __name__)
+_FILTER_NAMES = ("tahun", "kecamatan", "desa", "pekerjaan", "keadaan", "cari")
 
 
 def _filter() -> PeopleFilter:
-    """Codes come from the address; anything unknown means "all"."""
+    """Codes come from the address. Unknown ones mean "all": nothing typed there reaches a page or a workbook."""
     args = request.args
-    status = args.get("keadaan", "")
-    occupation = args.get("pekerjaan", "")
+    status, occupation = args.get("keadaan", ""), args.get("pekerjaan", "")
+    known = "" if occupation == "lainnya" else occupation
+    districts, villages = regencies.place_names(workplace().id)
     return PeopleFilter(
-        fiscal_year=args.get("tahun", type=int) or clock.today().year,
-        district_code=args.get("kecamatan", ""),
-        village_code=args.get("desa", ""),
-        occupation_code="" if occupation == "lainnya" else occupation or None,
+        fiscal_year=chosen_year(),
+        district_code=_known(args.get("kecamatan", ""), districts),
+        village_code=_known(args.get("desa", ""), villages),
+        occupation_code=known if occupation and known in reference.occupation_names() else None,
         status=BeneficiaryStatus(status) if status in list(BeneficiaryStatus) else None,
     )
 
 
+def _known(code: str, names: Mapping[str, str]) -> str:
+    return code if code in names else ""
+
+
+def _kept(*left_out: str) -> dict[str, str]:
+    """The filter and search of the address, for links onwards; nothing else of it goes into a link."""
+    return {name: request.args[name] for name in _FILTER_NAMES if name in request.args and name not in left_out}
+
+
 def _position(name: str) -> tuple[str, int] | None:
     """A place in the list: an enrolment id, whose name key is looked up so that no name stands in an address."""
-    number = request.args.get(name, type=int)
+    number = request.args.get(name, type=row_number)
     return queries.position_of(number) if number is not None else None
 
 
@@ -57,14 +71,14 @@ def _index(form: forms.SearchForm | None = None, status: int = 200) -> Response:
         wanted = queries.with_search(wanted, terms, crypto.nik_hash(nik) if nik else None)
     districts = regencies.districts_of(workplace().id)
     villages = regencies.villages_of(workplace().id)
-    kept = {key: value for key, value in request.args.items() if key not in ("sebelum", "setelah", "regency")}
     return render(
         "beneficiaries/index.html",
         fragment="peserta",
+        also=["saringan", "unduh"],
         page=queries.people_page(wanted, after=_position("setelah"), before=_position("sebelum")),
         wanted=wanted,
-        kept=kept,
-        terms="" if privacy.nik_of(terms) else terms,
+        kept=_kept(),
+        terms=form.q.data if form else "" if privacy.nik_of(terms) else terms,
         expired="cari" in request.args and not terms,
         form=form,
         districts={district.code: district.name for district in districts},
@@ -111,6 +125,7 @@ def _detail(
     districts, villages = regencies.place_names(workplace().id)
     enrolments = queries.enrolments_of(person.id)
     year = enrolments[0].fiscal_year if enrolments else clock.today().year
+    covered = queries.months_of(person.nik_key, year)
     return render(
         "beneficiaries/detail.html",
         fragment="identitas",
@@ -119,7 +134,8 @@ def _detail(
         occupation=reference.occupation_names().get(person.occupation_code, "") if person.occupation_code else "",
         enrolments=enrolments,
         year=year,
-        months=_month_states(queries.months_of(person.nik_key, year), year),
+        months=_month_states(covered, year),
+        covered=len(covered),
         labels=STATUS_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
@@ -137,9 +153,9 @@ def _month_states(covered: set[Month], year: int) -> list[tuple[str, str, str]]:
         if month not in covered:
             states.append((name, "none", "tidak"))
         elif month > present:
-            states.append((name, "planned", "nanti"))
+            states.append((name, "planned", "akan datang"))
         else:
-            states.append((name, "done", "ya"))
+            states.append((name, "done", "terlindungi"))
     return states
 
 
@@ -166,15 +182,17 @@ def export() -> Response:
     return _export()
 
 
-def _export(status: int = 200, problem: str = "") -> Response:
+def _export(status: int = 200, problem: str = "", purpose: str = "") -> Response:
     wanted = _filter()
     return render(
         "beneficiaries/export.html",
         wanted=wanted,
         words=workbooks.filter_in_words(wanted, workplace().id),
         total=queries.count_people(wanted),
-        kept={key: value for key, value in request.args.items() if key != "regency"},
+        kept=_kept("cari"),
+        from_search="cari" in request.args,
         problem=problem,
+        purpose=purpose,
         status=status,
     )
 
@@ -187,26 +205,17 @@ def export_submit() -> ResponseReturnValue:
     full = request.form.get("nik") == "lengkap"
     purpose = request.form.get("purpose", "").strip()
     if full and len(purpose) < 5:
-        return _export(422, "Tulis tujuan memakai NIK lengkap, misalnya pengiriman ke BPJS Ketenagakerjaan.")
-    by = current_actor()
-    assert by.id is not None
-    download = downloads.ask(
+        sentence = "Tulis tujuan memakai NIK lengkap, misalnya pengiriman ke BPJS Ketenagakerjaan."
+        return _export(422, sentence, purpose)
+    download = ask_for_file(
         workbooks.PEOPLE,
         title=f"Daftar peserta {wanted.fiscal_year}" + (", NIK lengkap" if full else ""),
         args={"filter": workbooks.filter_to_args(wanted), "purpose": purpose if full else ""},
         regency_id=workplace().id,
-        created_by=by.id,
-        created_by_name=by.name,
-        created_by_role=by.role,
-    )
-    record(
-        "people_exported",
-        by=by,
+        by=current_actor(),
+        action="people_exported",
         sentence=f"Daftar peserta {wanted.fiscal_year} diunduh "
         f"({formatting.number(queries.count_people(wanted))} orang, NIK {'lengkap' if full else 'disamarkan'}).",
-        regency_id=workplace().id,
-        subject_kind="download",
-        subject_id=download.id,
         reason=purpose if full else "",
     )
     return done("", to=url_for("exports.detail", download_id=download.id))

@@ -32,6 +32,7 @@ def filter_to_args(wanted: PeopleFilter) -> dict[str, Any]:
 
 
 def filter_from_args(args: Mapping[str, Any]) -> PeopleFilter:
+    """The inverse of `filter_to_args`."""
     values = dict(args)
     if values["status"] is not None:
         values["status"] = BeneficiaryStatus(values["status"])

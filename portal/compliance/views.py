@@ -6,9 +6,9 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
-from portal.audit.service import record
+from portal.audit.exporting import ask_for_file
 from portal.compliance import queries, workbooks
-from portal.core import clock, downloads
+from portal.core import clock
 from portal.core.access import requires, workplace
 from portal.core.permissions import Permission
 from portal.core.web import done, render
@@ -71,23 +71,13 @@ def _head(name: str, label: str, year: int, column: str, descending: bool) -> tu
 def export() -> ResponseReturnValue:
     """The province takes the table as a workbook."""
     year, column, descending = _choice()
-    by = current_actor()
-    assert by.id is not None
-    download = downloads.ask(
+    download = ask_for_file(
         workbooks.PROVINCE,
         title=f"Kuota dan peserta 22 kabupaten/kota {year}",
         args={"fiscal_year": year, "sort": column, "descending": descending},
         regency_id=None,
-        created_by=by.id,
-        created_by_name=by.name,
-        created_by_role=by.role,
-    )
-    record(
-        "figures_exported",
-        by=by,
+        by=current_actor(),
+        action="figures_exported",
         sentence=f"Tabel 22 kabupaten/kota tahun {year} diunduh.",
-        regency_id=None,
-        subject_kind="download",
-        subject_id=download.id,
     )
     return done("", to=url_for("exports.province_detail", download_id=download.id))

@@ -218,6 +218,7 @@ def reopen(approval: Approval, *, comment: str) -> None:
     _lock(approval)
     approval.state = next_state(ApprovalState(approval.state), Move.REOPEN)
     approval.comment = comment
+    approval.decided_by = None  # no person sent it back
     db.session.flush()
 
 

@@ -33,3 +33,11 @@ class StaleFormError(DomainError):
     """The same form key came with other content, or without a key: nothing was changed."""
 
     status = 409
+
+
+def place_of(error: BaseException) -> str:
+    """``file:line`` where an exception was raised, for the log: its message and its locals may hold a person."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame is not None else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import request
 from wtforms import Field, Form, StringField
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
@@ -16,7 +17,7 @@ from portal.core.errors import DomainError
 from portal.core.months import Month
 
 _SPACES = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = dict.fromkeys(map(ord, "\0\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 def tidy(text: str | None) -> str:
@@ -70,12 +71,12 @@ class PortalForm(Form):
 
 
 class Needed(DataRequired):
-    """`Needed("Isi nama.")`: the message says what to do. Zero is an answer; what was mistyped keeps its own message."""
+    """`Needed("Isi nama.")`: the message says what to do. Zero is an answer; what is mistyped keeps its own message."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, form: BaseForm, field: Field) -> None:
         if field.process_errors and any(str(given).strip() for given in field.raw_data or ()):
             raise StopValidation
         if field.data != 0:

@@ -7,12 +7,11 @@ judges only the folders whose rows it may see: a file is never taken for an orph
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -30,8 +29,6 @@ from portal.core.errors import DomainError, NotFoundError
 from portal.core.tenancy import PROVINCE_OWN, RegencyOrProvince, current_scope
 
 ORPHAN_AGE = timedelta(days=1)  # a request that is still writing its file is over long before
-PLAIN_FOLDER = "plain"  # decrypted copies that are being read; each is locked by its reader
-PLAIN_AGE = timedelta(seconds=10)  # between being made and being locked lie microseconds
 _BATCH = 500
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 log = structlog.get_logger("portal.storage")
@@ -142,30 +139,6 @@ def read_chunks(stored: StoredFile) -> Iterator[bytes]:
     return chunks()
 
 
-@contextmanager
-def open_plain(stored: StoredFile) -> Iterator[Path]:
-    """A decrypted copy with the file name's own ending, for a reader that wants a path; removed at the end.
-
-    When the process is killed meanwhile, its lock goes with it and the next sweep removes the copy.
-    """
-    folder = _root() / PLAIN_FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / (secrets.token_hex(16) + Path(stored.file_name).suffix.lower())
-    try:
-        with _create(path) as copy:
-            fcntl.flock(copy, fcntl.LOCK_EX)
-            for chunk in read_chunks(stored):
-                copy.write(chunk)
-            copy.flush()
-            yield path
-    except OSError as error:
-        if error.errno in _FULL:
-            raise StorageFullError from None
-        raise
-    finally:
-        path.unlink(missing_ok=True)
-
-
 def delete(stored: StoredFile) -> None:
     """Remove a file with the open transaction: the row now, the content once that is committed."""
     path = path_of(stored.regency_id, stored.token)
@@ -198,20 +171,6 @@ def sweep_expired(now: datetime) -> int:
     for number in sorted({PROVINCE_OWN, *scope.regency_ids}):
         _sweep_orphans(_root() / str(number), now)
     return expired
-
-
-def sweep_plain(now: datetime) -> None:
-    """Remove decrypted copies whose reader was killed. Needs no scope: it looks at no row."""
-    before = (now - PLAIN_AGE).timestamp()
-    for path in (_root() / PLAIN_FOLDER).glob("*"):
-        with suppress(FileNotFoundError), path.open("rb") as opened:
-            if os.fstat(opened.fileno()).st_mtime >= before:
-                continue
-            try:
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # somebody is reading it
-            path.unlink(missing_ok=True)
 
 
 def _sweep_orphans(folder: Path, now: datetime) -> None:

@@ -104,7 +104,7 @@ def _close(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-class _Consumer(Consumer):  # type: ignore[misc]  # huey is untyped
+class _Consumer(Consumer):
     """huey's consumer, which tells the running job to come to an end before it waits for it."""
 
     def stop(self, graceful: bool = False) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from portal.core.formatting import WITA
 from portal.core.money import contribution_need
 from portal.core.months import Month
-from portal.quotas.reference import rate_on
+from portal.quotas.reference import rate_on_or_none
 from portal.quotas.service import QuotaTerms
 from portal.regencies import reference
 
@@ -150,7 +150,8 @@ def _figure(
     is_example: bool = False,
 ) -> QuotaFigure:
     """Where no budget is known, it is what the people need (domain rule 4)."""
-    rate = rate_on(first.first_day)
+    rate = rate_on_or_none(first.first_day)
+    assert rate is not None  # the first rate is older than any quota of the demo
     need = contribution_need(people, rate.jkk_amount + rate.jkm_amount, last - first + 1)
     terms = QuotaTerms(
         fiscal_year=year,

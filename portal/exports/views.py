@@ -6,12 +6,13 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor, current_person
-from portal.audit.service import record
+from portal.audit.exporting import ask_for_file
 from portal.core import clock, downloads, storage, tasks
 from portal.core.access import requires, workplace
 from portal.core.errors import NotFoundError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
+from portal.core.web.arguments import chosen_year
 from portal.core.web.rendering import wants_fragment
 from portal.exports import workbooks
 from portal.quotas import queries as quotas
@@ -23,7 +24,7 @@ blueprint = Blueprint("exports", __name__)
 @requires(Permission.EXPORT_FIGURES)
 def index() -> Response:
     """Somebody of the office asks for a workbook, or fetches one made earlier."""
-    year = request.args.get("tahun", type=int) or clock.today().year
+    year = chosen_year()
     return render(
         "exports/index.html",
         year=year,
@@ -36,25 +37,15 @@ def index() -> Response:
 @requires(Permission.EXPORT_FIGURES)
 def hearing() -> ResponseReturnValue:
     """Somebody of the office asks for the hearing workbook."""
-    year = request.form.get("tahun", type=int) or clock.today().year
-    by = current_actor()
-    assert by.id is not None
-    download = downloads.ask(
+    year = chosen_year()
+    download = ask_for_file(
         workbooks.HEARING,
         title=f"Bahan rapat anggaran {year}",
         args={"fiscal_year": year},
         regency_id=workplace().id,
-        created_by=by.id,
-        created_by_name=by.name,
-        created_by_role=by.role,
-    )
-    record(
-        "figures_exported",
-        by=by,
+        by=current_actor(),
+        action="figures_exported",
         sentence=f"Bahan rapat anggaran {year} diunduh.",
-        regency_id=workplace().id,
-        subject_kind="download",
-        subject_id=download.id,
     )
     return done("", to=url_for("exports.detail", download_id=download.id))
 
@@ -63,7 +54,7 @@ def hearing() -> ResponseReturnValue:
 @requires(Permission.EXPORT_FIGURES)
 def detail(download_id: int) -> ResponseReturnValue:
     """Somebody waits for a requested file and finds it ready."""
-    return _detail(download_id, "exports.detail", "exports.fetch", url_for("exports.index"))
+    return _detail(download_id, "exports.detail", "exports.fetch", ("Laporan Excel", url_for("exports.index")))
 
 
 @blueprint.get("/wilayah/<regency>/unduhan/<int:download_id>/berkas")
@@ -77,7 +68,9 @@ def fetch(download_id: int) -> Response:
 @requires(Permission.EXPORT_FIGURES)
 def province_detail(download_id: int) -> ResponseReturnValue:
     """Somebody of the province waits for a requested file and finds it ready."""
-    return _detail(download_id, "exports.province_detail", "exports.province_fetch", url_for("compliance.index"))
+    return _detail(
+        download_id, "exports.province_detail", "exports.province_fetch", ("22 wilayah", url_for("compliance.index"))
+    )
 
 
 @blueprint.get("/provinsi/unduhan/<int:download_id>/berkas")
@@ -87,7 +80,7 @@ def province_fetch(download_id: int) -> Response:
     return _fetch(download_id)
 
 
-def _detail(download_id: int, page: str, fetching: str, back: str) -> ResponseReturnValue:
+def _detail(download_id: int, page: str, fetching: str, back: tuple[str, str]) -> ResponseReturnValue:
     download = downloads.own_download(download_id, current_person().id)
     job = tasks.job_or_none(download.job_id) if download.job_id else None
     if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
@@ -108,7 +101,8 @@ def _detail(download_id: int, page: str, fetching: str, back: str) -> ResponseRe
         poll_url=url_for(page, download_id=download.id, v=job.version if job else 0),
         page_url=url_for(page, download_id=download.id),
         fetch_url=url_for(fetching, download_id=download.id),
-        back=back,
+        back_label=back[0],
+        back=back[1],
     )
 
 

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from flask_login import current_user
 
+from portal.accounts import queries as accounts
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
 from portal.compliance import queries as compliance
 from portal.core import clock
-from portal.core.access import may, requires, workplace
+from portal.core.access import may, public, requires, workplace
 from portal.core.months import Month
 from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.web import render
+from portal.core.web.rendering import render_bare
 from portal.quotas import queries as quotas
 
 blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/tentang")
+@public
+def about() -> Response:
+    """Anybody reads what the portal is and whose data it builds on."""
+    return render_bare("home/about.html", signed_in=current_user.is_authenticated)
 
 
 @blueprint.get("/wilayah/<regency>/")
@@ -23,18 +33,26 @@ blueprint = Blueprint("home", __name__)
 def regency() -> Response:
     """Somebody of an office starts the day."""
     today = clock.today()
-    waiting = [UploadState.JUDGED, UploadState.RECEIVED, UploadState.CONFIRMING]
-    if may(Permission.APPROVE_LISTS):
-        waiting = [UploadState.SUBMITTED]
-    sees_lists = may(Permission.VIEW_PEOPLE)
+    waiting, moving = _lists_of_interest()
     return render(
         "home/regency.html",
         year=today.year,
         states=quotas.states_of_year(today.year, Month.of(today)),
-        waiting=beneficiaries.waiting_uploads(waiting) if sees_lists else [],
+        waiting=beneficiaries.waiting_uploads(waiting) if waiting else [],
+        moving=beneficiaries.waiting_uploads(moving) if moving else [],
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
     )
+
+
+def _lists_of_interest() -> tuple[list[UploadState], list[UploadState]]:
+    """(states that wait for this person, states in which others or the portal are at work); none for who sees none."""
+    working = [UploadState.RECEIVED, UploadState.CONFIRMING]
+    if may(Permission.PREPARE_LISTS):
+        return [UploadState.JUDGED], [*working, UploadState.SUBMITTED]
+    if may(Permission.APPROVE_LISTS):
+        return [UploadState.SUBMITTED], [*working, UploadState.JUDGED]
+    return [], []
 
 
 @blueprint.get("/bpjs/<branch>/")
@@ -42,7 +60,8 @@ def regency() -> Response:
 def branch() -> Response:
     """A branch officer looks at the regencies of the branch."""
     year = clock.today().year
-    return render("home/branch.html", year=year, rows=compliance.regency_rows(year, workplace().regency_ids))
+    rows = compliance.regency_rows(year, workplace().regency_ids)
+    return render("home/branch.html", year=year, rows=rows, total=compliance.total_of(rows))
 
 
 @blueprint.get("/provinsi/")
@@ -57,4 +76,6 @@ def province() -> Response:
         total=compliance.total_of(rows),
         attention=compliance.needing_attention(rows)[:8],
         count=len(rows),
+        with_quota=len([row for row in rows if row.quota]),
+        without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
-from portal.audit.service import record
+from portal.audit.service import Actor, record
 from portal.core import settings
 from portal.core.access import requires, workplace
 from portal.core.errors import DomainError
@@ -76,26 +76,33 @@ def _change(regency_id: int | None, page: str) -> ResponseReturnValue:
         for definition in settings.definitions(level)
         if definition.name in request.form
     }
-    errors: dict[str, str] = {}
-    changed = 0
-    present = settings.values_for(regency_id)
-    for name, value in typed.items():
-        try:
-            if settings.definition_of(name).read(value) == present[name]:
-                continue
-            change = settings.change(name, value, regency_id, by.id)
-        except DomainError as error:
-            errors[name] = error.sentence
-            continue
-        changed += 1
+    changes, errors = _apply(typed, regency_id, by)
+    if errors:  # two bounds that move together: the first is judged again beside the new value of the second
+        more, errors = _apply({name: typed[name] for name in errors}, regency_id, by)
+        changes += more
+    for change in changes:
         record(
             "setting_changed",
             by=by,
             sentence=change.sentence,
             regency_id=regency_id,
             subject_kind="setting",
-            subject_id=name,
+            subject_id=change.definition.name,
         )
     if errors:
         return _page(regency_id, typed=typed, errors=errors, status=422)
-    return done("Pengaturan disimpan." if changed else "Tidak ada yang berubah.", to=url_for(page))
+    return done("Pengaturan disimpan." if changes else "Tidak ada yang berubah.", to=url_for(page))
+
+
+def _apply(typed: dict[str, str], regency_id: int | None, by: Actor) -> tuple[list[settings.Change], dict[str, str]]:
+    """What was changed, and {name: sentence} of what was refused."""
+    present = settings.values_for(regency_id)
+    changes: list[settings.Change] = []
+    errors: dict[str, str] = {}
+    for name, value in typed.items():
+        try:
+            if settings.definition_of(name).read(value) != present[name]:
+                changes.append(settings.change(name, value, regency_id, by.id))
+        except DomainError as error:
+            errors[name] = error.sentence
+    return changes, errors

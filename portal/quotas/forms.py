@@ -7,6 +7,8 @@ from wtforms.validators import NumberRange
 
 from portal.core.forms import AtLeast, AtMost, LineField, MonthField, Needed, PortalForm, WholeNumberField
 
+MOST_PEOPLE = 9_999_999  # above the province's population: nobody means that
+
 
 class QuotaForm(PortalForm):
     """A new quota; sources are handed in."""
@@ -16,7 +18,14 @@ class QuotaForm(PortalForm):
         [Needed("Isi tahun anggaran."), NumberRange(2020, 2100, message="Isi tahun anggaran, misalnya 2026.")],
     )
     funding_source_code = SelectField("Sumber dana", [Needed("Pilih sumber dana.")])
-    people = WholeNumberField("Jumlah orang", [Needed("Isi jumlah orang."), AtLeast(1, "Paling sedikit 1 orang.")])
+    people = WholeNumberField(
+        "Jumlah orang",
+        [
+            Needed("Isi jumlah orang."),
+            AtLeast(1, "Paling sedikit 1 orang."),
+            NumberRange(max=MOST_PEOPLE, message="Jumlah ini melebihi penduduk NTT. Periksa jumlah nolnya."),
+        ],
+    )
     first_month = MonthField("Bulan awal", [Needed("Pilih bulan awal.")])
     last_month = MonthField("Bulan akhir", [Needed("Pilih bulan akhir.")])
     jkk_rate = WholeNumberField(

@@ -94,7 +94,7 @@ class QuotaMovement(RegencyOwned, Base):
     reason: Mapped[str] = mapped_column(Text)
     document: Mapped[str] = mapped_column(String(200))
     upload_id: Mapped[int | None] = mapped_column(BigInteger)  # the confirmed list, for TAKEN lines
-    reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+    reverses_id: Mapped[int | None] = mapped_column(BigId)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None]
     recorded_by_name: Mapped[str] = mapped_column(String(120))

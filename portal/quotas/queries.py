@@ -95,7 +95,7 @@ def _state(quota: Quota, lines: list[Line], present: Month) -> QuotaState:
 
 
 def shortage_of(quota: Quota, start: Month, people: int) -> Shortage | None:
-    """What would be missing if `people` began in `start` now; None when they fit. Only a forecast: nothing is locked."""
+    """What would be missing if `people` began in `start` now; None when they fit. Nothing is locked: a forecast."""
     return shortage(lines_of([quota.id])[quota.id], {start: people}, quota.last_month)
 
 

@@ -45,9 +45,9 @@ def rates() -> tuple[Rate, ...]:
         )
 
 
-def rate_on(day: date) -> Rate:
-    """The rate in force on `day`. Raises LookupError for a day before the first one."""
+def rate_on_or_none(day: date) -> Rate | None:
+    """The rate in force on `day`; None before the first one."""
     for rate in reversed(rates()):
         if rate.effective_from <= day and (rate.effective_until is None or day <= rate.effective_until):
             return rate
-    raise LookupError(f"no contribution rate on {day}")
+    return None

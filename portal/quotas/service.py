@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
 from portal.core import clock, formatting
@@ -15,6 +16,8 @@ from portal.core.months import Month
 from portal.quotas import queries
 from portal.quotas.models import Quota, QuotaMovement
 from portal.quotas.rules import MovementKind, shortage, worst_month
+
+_EXISTS = "Kuota dari sumber dana ini sudah ada pada tahun tersebut. Buka kuota itu dan ubah jumlahnya."
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,7 @@ def open_quota(regency_id: int, terms: QuotaTerms, *, by: Actor) -> Quota:
         )
     )
     if exists:
-        raise DomainError(
-            "Kuota dari sumber dana ini sudah ada pada tahun tersebut. Buka kuota itu dan ubah jumlahnya.",
-            field="funding_source_code",
-        )
+        raise DomainError(_EXISTS, field="funding_source_code")
     quota = Quota(
         regency_id=regency_id,
         fiscal_year=terms.fiscal_year,
@@ -67,8 +67,11 @@ def open_quota(regency_id: int, terms: QuotaTerms, *, by: Actor) -> Quota:
         is_example=terms.is_example,
         created_at=clock.now(),
     )
-    db.session.add(quota)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(quota)
+    except IntegrityError:  # a colleague opened it in this very moment
+        raise DomainError(_EXISTS, field="funding_source_code") from None
     _move(
         quota,
         MovementKind.ALLOCATED,

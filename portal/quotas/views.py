@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
@@ -65,17 +67,11 @@ def create() -> Response:
     """The operator prepares a new quota; the whole year and the present rate are proposed."""
     year = chosen_year()
     first, last = months_of_year(year)
-    rate = reference.rate_on(first.first_day)
-    form = forms.QuotaForm(
-        data={
-            "fiscal_year": year,
-            "first_month": first,
-            "last_month": last,
-            "jkk_rate": rate.jkk_amount,
-            "jkm_rate": rate.jkm_amount,
-        }
-    )
-    return _create(_with_sources(form), basis=rate.basis)
+    proposed: dict[str, Any] = {"fiscal_year": year, "first_month": first, "last_month": last}
+    rate = reference.rate_on_or_none(first.first_day)
+    if rate is not None:
+        proposed |= {"jkk_rate": rate.jkk_amount, "jkm_rate": rate.jkm_amount}
+    return _create(_with_sources(forms.QuotaForm(data=proposed)), basis=rate.basis if rate else "")
 
 
 def _create(form: forms.QuotaForm, *, basis: str = "", status: int = 200) -> Response:

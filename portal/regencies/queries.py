@@ -22,6 +22,7 @@ def all_regencies() -> Sequence[Regency]:
 
 
 def all_regency_ids() -> frozenset[int]:
+    """The ids of the 22."""
     return frozenset(db.session.scalars(select(Regency.id)))
 
 
@@ -31,6 +32,7 @@ def system_scope() -> Scope:
 
 
 def regency_or_none(slug: str) -> Regency | None:
+    """The regency that a slug names, if any."""
     return db.session.scalars(select(Regency).where(Regency.slug == slug)).one_or_none()
 
 
@@ -40,6 +42,7 @@ def regency_by_id(regency_id: int) -> Regency:
 
 
 def branches() -> Sequence[Branch]:
+    """The branches of BPJS Ketenagakerjaan, by name."""
     return db.session.scalars(select(Branch).order_by(Branch.name)).all()
 
 
@@ -57,10 +60,12 @@ def branch_regency_ids(branch_id: int, today: date) -> frozenset[int]:
 
 
 def districts_of(regency_id: int) -> Sequence[District]:
+    """The kecamatan of a regency, by name."""
     return db.session.scalars(select(District).where(District.regency_id == regency_id).order_by(District.name)).all()
 
 
 def villages_of(regency_id: int) -> Sequence[Village]:
+    """The desa and kelurahan of a regency, by name."""
     return db.session.scalars(
         select(Village).where(Village.regency_id == regency_id).order_by(Village.name, Village.code)
     ).all()
@@ -82,6 +87,7 @@ class WorkplaceDirectory:
     """Answers `core.access`: which workplace a slug names today."""
 
     def workplace_or_none(self, kind: WorkplaceKind, slug: str, today: date) -> Workplace | None:
+        """A branch has the regencies that the dated map gives it on `today`."""
         if kind is WorkplaceKind.PROVINCE:
             return Workplace(kind, 0, "", PROVINCE_NAME, "", all_regency_ids())
         if kind is WorkplaceKind.REGENCY:

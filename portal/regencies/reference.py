@@ -73,11 +73,13 @@ def regencies() -> tuple[Regency, ...]:
 
 @functools.cache
 def regency_by_slug() -> dict[str, Regency]:
+    """{slug: regency} from the data file."""
     return {regency.slug: regency for regency in regencies()}
 
 
 @functools.cache
 def regency_by_code() -> dict[str, Regency]:
+    """{Kemendagri code: regency} from the data file."""
     return {regency.code: regency for regency in regencies()}
 
 

@@ -25,7 +25,7 @@
   on("submit", (e) => {
     if (e.target.getAttribute("aria-busy")) { e.preventDefault(); e.stopImmediatePropagation(); return; }
     busy(e.target, true);
-    setTimeout(busy, 15000, e.target);
+    if (e.target.enctype !== "multipart/form-data") setTimeout(busy, 15000, e.target); // a large file takes minutes
   }, true);
   addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((f) => busy(f)));
   on("htmx:finally:request", (e) => busy(e.detail.ctx.request.form || e.target));
@@ -56,6 +56,15 @@
   };
   on("htmx:error", fail);
   on("htmx:response:error", fail);
+
+  // A one-time link goes to the clipboard; without scripts it is text to mark.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = !navigator.clipboard;
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      button.textContent = "Tersalin";
+    };
+  });
 
   on("htmx:after:swap", ({ detail: { ctx } }) => {
     const status = ctx.response?.status, { focus } = ctx.sourceElement.dataset;

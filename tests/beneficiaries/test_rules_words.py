@@ -179,7 +179,7 @@ def test_unknown_occupations_only_warn(text: str, code: str) -> None:
 def test_every_occupation_of_the_file_is_found_by_one_code_only() -> None:
     import csv
 
-    from portal.beneficiaries import cli
+    from portal.beneficiaries import reference
 
     with reference._OCCUPATIONS.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

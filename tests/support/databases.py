@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import make_url
 
 from portal import create_app, schema
@@ -18,6 +20,11 @@ from portal.config import Settings, load_settings
 
 OWNER = "portal_owner"
 APP = "portal_app"
+
+
+def keep_compiled_templates(folder: Path) -> None:
+    """Applications made from now on in this process share what Jinja compiled (its key is the source itself)."""
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 def settings_for(folder: Path, database_url: str = "", owner_url: str = "") -> Settings:
@@ -48,7 +55,9 @@ class Template:
 
     @contextmanager
     def copies(self, folder: Path) -> Iterator[Settings]:
-        """Settings of a fresh copy, gone at the end."""
+        """Settings of a fresh copy, gone at the end; stored files are copied with it."""
+        if (self.folder / "files").exists():
+            shutil.copytree(self.folder / "files", folder / "files")
         if self.kind == "sqlite":
             settings = settings_for(folder)
             for name in ("portal.db", "queue.db"):
@@ -73,12 +82,15 @@ class Template:
 def sqlite_template(folder: Path) -> Template:
     settings = settings_for(folder)
     fill(create_app(settings))
-    # The last words of the write-ahead log move into the file that is copied.
-    import sqlite3
-
-    with sqlite3.connect(folder / "portal.db") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    settle(folder)
     return Template("sqlite", folder, settings)
+
+
+def settle(folder: Path) -> None:
+    """The last words of the write-ahead logs move into the files that are copied."""
+    for name in ("portal.db", "queue.db"):
+        with sqlite3.connect(folder / name) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def postgresql_template(folder: Path, admin_url: str) -> Template:

@@ -1,4 +1,4 @@
-"""Things with valid, dull defaults. Each opens the scope it needs and commits, so that a test reads like its promise."""
+"""Things with valid, dull defaults. Each opens the scope it needs and commits: a test reads like its promise."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ import re
 from lxml import html
 
 
-
 def problems_of_page(text: str, *, fragment: bool = False) -> list[str]:
     """Sentences about what is wrong with an HTML answer; empty when all is well."""
     if not text.strip():
@@ -86,7 +85,11 @@ def _htmx_without_scripts(document: html.HtmlElement) -> list[str]:
         if not isinstance(element.tag, str):
             continue
         address = element.get("hx-get")
-        if address and element.get("hx-trigger") != "poll" and (element.get("href") or element.get("action")) != address:
+        if (
+            address
+            and element.get("hx-trigger") != "poll"
+            and (element.get("href") or element.get("action")) != address
+        ):
             found.append(f"hx-get {address} has no plain way")
         address = element.get("hx-post")
         if address and (element.get("action") or element.get("formaction")) != address:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree, html
 
@@ -51,3 +52,31 @@ def _normal(document: html.HtmlElement) -> str:
     text = etree.tostring(document, encoding="unicode", method="html")
     text = _KEYS.sub(r'\1"', text)
     return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", text))
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One htmx element of a page: what it sends, and where the answer goes."""
+
+    method: str
+    url: str
+    target: str
+    element: html.HtmlElement
+
+    @property
+    def polls(self) -> bool:
+        return bool(self.element.get("data-poll"))
+
+
+def interactions(page: str) -> list[Interaction]:
+    """Every element of a page that htmx acts on, in the order of the page."""
+    found = []
+    for element in html.document_fromstring(page).iter():
+        if not isinstance(element.tag, str):
+            continue
+        for method in ("GET", "POST"):
+            url = element.get(f"hx-{method.lower()}")
+            if url:
+                target = element.get("hx-target") or f"#{element.get('id')}"
+                found.append(Interaction(method, url, target, element))
+    return found

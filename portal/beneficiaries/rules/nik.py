@@ -53,6 +53,9 @@ class NikReading(NamedTuple):
     problem: Problem | None
     was_number: bool = False
 
+    def __repr__(self) -> str:
+        return f"NikReading({self.problem.code if self.problem else 'sound'})"
+
 
 def cleaned(text: str) -> str:
     """The text without the signs that people put between digits; full-width digits become plain ones."""

@@ -41,6 +41,7 @@ class NoteBook:
             self._sentences.append(f'Sheet "{sheet}" tidak memiliki kolom {labels}.')
 
     def left_out(self, sheet: str, left_out: LeftOut) -> None:
+        """Rows that are no people: totals, signatures, empty numbers."""
         if left_out.beneath:
             self._sentences.append(
                 f'Sheet "{sheet}": {count(len(left_out.beneath))} baris di bawah daftar tidak dibaca karena tampak '

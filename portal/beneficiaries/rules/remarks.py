@@ -33,6 +33,7 @@ def too_old(age: int, start: Month, maximum: int) -> Problem:
 
 
 def birth_mismatch(nik: str, nik_birth: NikBirth, birth: date) -> Problem:
+    """The column and the NIK name different birth dates (domain rule 8)."""
     return warning(
         ProblemCode.NIK_BIRTH_MISMATCH,
         Field.BIRTH_DATE,
@@ -42,6 +43,7 @@ def birth_mismatch(nik: str, nik_birth: NikBirth, birth: date) -> Problem:
 
 
 def sex_mismatch(nik: str, nik_birth: NikBirth, sex: Sex) -> Problem:
+    """The column and the NIK name different sexes (domain rule 8)."""
     return warning(
         ProblemCode.NIK_SEX_MISMATCH,
         Field.SEX,
@@ -50,6 +52,7 @@ def sex_mismatch(nik: str, nik_birth: NikBirth, sex: Sex) -> Problem:
 
 
 def prefix_elsewhere(nik: str) -> Problem:
+    """The NIK was first registered in another regency: a note, never a refusal (domain rule 8)."""
     return warning(
         ProblemCode.NIK_PREFIX_ELSEWHERE,
         Field.NIK,

@@ -35,6 +35,7 @@ def _stub_packages(folder: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
+    """The child process: limit itself, read one file, write its rows to standard output."""
     libraries, suffix, filename, *numbers = arguments
     unpacked_bytes, cells, address_space, cpu_seconds, wall_seconds = map(int, numbers)
     _limit(address_space, cpu_seconds, wall_seconds)

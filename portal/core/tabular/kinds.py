@@ -9,6 +9,7 @@ from portal.core.tabular.tables import FileProblem, FileProblemCode
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
+_HEADER_SPAN = 65_536
 _ZIP_END_SPAN = 65_557  # the end record and its longest comment
 _WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 
@@ -77,6 +78,9 @@ def kind_of(content: bytes, filename: str, suffix: str) -> Kind:
     head_text = content[:512].decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n").lower()
     if head_text.startswith(_MARKUP_HEADS):
         raise wrong_type(filename, "halaman HTML atau XML")
+    if suffix in _WORKBOOK_SUFFIXES and b"nik" not in content[:_HEADER_SPAN].replace(b"\x00", b"").lower():
+        # Some systems save CSV under .xlsx, and such a list is taken; any other text under that name is a mistake.
+        raise wrong_type(filename, "teks biasa")
     return Kind.TEXT
 
 

@@ -25,6 +25,7 @@ class IncompleteError(Exception):
 
 
 def write_problem(out: BinaryIO, problem: FileProblem) -> None:
+    """Send why the file as a whole cannot be read."""
     _write(out, ("problem", problem.code.value, problem.message))
 
 
@@ -46,6 +47,7 @@ def write_sheet(
 
 
 def write_end(out: BinaryIO) -> None:
+    """Say that everything was sent: without it, the reader knows that the child died."""
     _write(out, ("end",))
     out.flush()
 

@@ -26,7 +26,7 @@ from portal.core.errors import DomainError
 from portal.core.tasks.models import JOB_STATE_LABELS, Job, JobState
 from portal.core.tasks.queue import Bell, bell, create_queue_tables
 from portal.core.tasks.running import JobRun, handler, has_handler, run
-from portal.core.tasks.sweeping import purge, release, sweep
+from portal.core.tasks.sweeping import on_purge, purge, release, sweep
 
 __all__ = [
     "JOB_STATE_LABELS",
@@ -40,6 +40,7 @@ __all__ = [
     "install",
     "job_or_none",
     "latest_job_or_none",
+    "on_purge",
     "purge",
     "release",
     "restart",
@@ -94,7 +95,13 @@ def start(
 
 
 def restart(job: Job) -> None:
-    """Put a failed job back into the queue, with all its attempts. Raises DomainError when it has not failed."""
+    """Put a failed job back into the queue, with all its attempts. Raises DomainError when it has not failed.
+
+    The row is read anew and held: somebody else may have restarted it since it was read for the page.
+    """
+    db.session.scalars(
+        select(Job).where(Job.id == job.id).with_for_update().execution_options(populate_existing=True)
+    ).one()
     if job.state != JobState.FAILED:
         raise DomainError("Pekerjaan ini tidak sedang terhenti, jadi tidak perlu dijalankan ulang.")
     job.state = JobState.QUEUED

@@ -18,8 +18,8 @@ from sqlalchemy import and_, func, or_, update
 from sqlalchemy.orm import Session
 
 from portal.core import clock
-from portal.core.db import db, writing
-from portal.core.errors import DomainError
+from portal.core.db import db, set_writing, writing, writing_intended
+from portal.core.errors import DomainError, place_of
 from portal.core.tasks.models import Job, JobState
 from portal.core.tasks.queue import Bell, bell
 from portal.core.tenancy import Scope, scope_of
@@ -58,21 +58,25 @@ class JobRun:
     _reported: tuple[int, int, str] = field(default=(0, 0, ""), repr=False)
     _written: tuple[int, int, str] = field(default=(0, 0, ""), repr=False)
     _written_at: float = field(default=0.0, repr=False)
+    _in_step: bool = field(default=False, repr=False)
 
     def progress(self, done: int, total: int, step: str = "") -> None:
         """Show how far the work is, about once a second, and keep the job for another two minutes.
 
-        Between transactions it commits by itself; inside one (`step()`) it is kept with it, since a second writer
-        would wait for the first. Call it at least every minute. Ends the run when the job was lost or the worker stops.
+        Inside a `step()` it is kept with it, since a second writer would wait for the first. Elsewhere it has a
+        transaction of its own, and what was being read is over: a transaction that read first may not write then
+        (SQLite), and a cursor that is still open loses its rows. Call it at least every minute. Ends the run when the
+        job was lost or the worker stops.
         """
         self._reported = (done, total, step or self._reported[2])
         if time.monotonic() - self._written_at < PROGRESS_SECONDS and self._reported[2] == self._written[2]:
             return
         session = db.session()
-        if session.in_transaction():
+        if self._in_step:
             self._write_progress(session)
             return
         _stop_if_asked()
+        session.commit()
         with writing():
             self._write_progress(session)
             session.commit()
@@ -88,6 +92,7 @@ class JobRun:
         session = db.session()
         session.commit()
         with writing():
+            self._in_step = True
             try:
                 self._write_progress(session)
                 yield session
@@ -97,6 +102,8 @@ class JobRun:
             except BaseException:
                 session.rollback()
                 raise
+            finally:
+                self._in_step = False
 
     def _write_progress(self, session: Session) -> None:
         done, total, step = self._reported
@@ -122,8 +129,9 @@ class JobRun:
 def handler(kind: str) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of `kind`; it may return a sentence about the outcome.
 
-    It runs inside the scope of the job's regency (or the province's) and `writing()`, and must be able to begin again
-    after being killed anywhere: each `run.step()` is idempotent.
+    It runs inside the scope of the job's regency (or the province's) and must be able to begin again after being
+    killed anywhere. It writes in `run.step()` only, each of them idempotent: elsewhere it reads, which keeps no other
+    writer waiting, and what it left uncommitted at its end is lost.
     """
 
     def register(function: Handler) -> Handler:
@@ -149,11 +157,21 @@ def run(app: Flask, job_id: int) -> None:
         claimed = _claim(bell(), job_id)
     if claimed is None:
         return
-    with app.app_context():
-        with writing():  # before the scope: asking for the regencies' ids begins a transaction
-            scope = bell().province_scope() if claimed.regency_id is None else Scope.regency(claimed.regency_id)
-            with scope_of(scope):
-                _carry_out(bell(), claimed)
+    with app.app_context(), _reading():
+        scope = bell().province_scope() if claimed.regency_id is None else Scope.regency(claimed.regency_id)
+        with scope_of(scope):
+            _carry_out(bell(), claimed)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Transactions take no write lock, even when the job runs right after the commit of somebody who wrote (tests)."""
+    before = writing_intended()
+    set_writing(False)
+    try:
+        yield
+    finally:
+        set_writing(before)
 
 
 def _claim(the_bell: Bell, job_id: int) -> JobRun | None:
@@ -223,9 +241,8 @@ def _carry_out(the_bell: Bell, job: JobRun) -> None:
 
 
 def _end(job: JobRun, telling: Callable[[], None]) -> str:
-    """Give up what the handler had open and tell the row. A row that cannot be told now is found by the sweep."""
+    """Tell the row how it ended. A row that cannot be told now is found by the sweep."""
     try:
-        db.session.rollback()
         telling()
     except LeaseLost:
         db.session.rollback()
@@ -237,39 +254,33 @@ def _end(job: JobRun, telling: Callable[[], None]) -> str:
 
 
 def _finish(job: JobRun, state: JobState, *, error_code: str = "", sentence: str = "") -> None:
-    """The last word, in one transaction with whatever the handler left uncommitted."""
+    """The last word."""
     done, total, step = job._reported
-    job._update(
-        db.session(),
+    _tell(
+        job,
         {
             "state": state,
             "done": done,
             "total": total,
             "step": step,
-            "version": Job.version + 1,
-            "leased_by": "",
-            "lease_until": None,
             "finished_at": clock.now(),
             "error_code": error_code,
             "sentence": sentence,
         },
     )
-    db.session.commit()
 
 
 def _put_back(job: JobRun, *, attempts: int) -> None:
-    job._update(
-        db.session(),
-        {
-            "state": JobState.QUEUED,
-            "attempts": attempts,
-            "version": Job.version + 1,
-            "leased_by": "",
-            "lease_until": None,
-            "queued_at": clock.now(),
-        },
-    )
-    db.session.commit()
+    _tell(job, {"state": JobState.QUEUED, "attempts": attempts, "queued_at": clock.now()})
+
+
+def _tell(job: JobRun, values: dict[str, Any]) -> None:
+    """Give up what the handler had open, then let go of the job's row in a transaction of its own."""
+    session = db.session()
+    session.rollback()
+    with writing():
+        job._update(session, {"version": Job.version + 1, "leased_by": "", "lease_until": None, **values})
+        session.commit()
 
 
 def _stop_if_asked() -> None:
@@ -287,8 +298,4 @@ def failure_sentence(job_id: int) -> str:
 
 def log_unexpected(job_id: int, kind: str, error: BaseException) -> None:
     """Type and place only: the message and the locals of an exception may hold a person."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame is not None else ""
-    log.error("job_error", job_id=job_id, kind=kind, type=type(error).__name__, place=place)
+    log.error("job_error", job_id=job_id, kind=kind, type=type(error).__name__, place=place_of(error))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask
@@ -10,6 +11,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from portal.core import clock, storage
 from portal.core.db import db, writing
+from portal.core.errors import place_of
 from portal.core.tasks.models import Job, JobState
 from portal.core.tasks.queue import bell
 from portal.core.tasks.running import MAX_ATTEMPTS, failure_sentence
@@ -17,7 +19,10 @@ from portal.core.tenancy import scope_of
 from portal.core.web.submission import FormSubmission
 
 RING_LOST_AFTER = timedelta(minutes=1)
-SUBMISSIONS_KEPT = timedelta(days=7)  # nobody sends the same form again after a week
+SUBMISSIONS_KEPT = timedelta(days=7)
+JOBS_KEPT = timedelta(days=90)
+Purge = Callable[[datetime], None]
+_purges: list[Purge] = []
 log = structlog.get_logger("portal.tasks")
 
 
@@ -34,7 +39,6 @@ def sweep(app: Flask) -> list[int]:
                 lost.append(and_(Job.state == JobState.QUEUED, Job.queued_at < now - RING_LOST_AFTER))
             job_ids = list(db.session.scalars(select(Job.id).where(or_(*lost)).order_by(Job.id)))
             db.session.commit()
-        storage.sweep_plain(now)
     for job_id in job_ids:
         log.warning("rung_again", job_id=job_id)
         the_bell.ring(job_id)
@@ -77,17 +81,52 @@ def release(app: Flask, worker_name: str) -> int:
     return len(released)
 
 
+def on_purge(function: Purge) -> Purge:
+    """Register what clears away a capability's own rows; it is given the time, every hour and at the worker's start.
+
+    It runs inside the system scope and `writing()`, and is committed when it returns.
+    """
+    if function not in _purges:
+        _purges.append(function)
+    return function
+
+
 def purge(app: Flask) -> None:
-    """Clear away form keys after a week and stored files after their time. Every hour, and at start."""
-    with app.app_context():
-        now = clock.now()
-        with writing(), scope_of(bell().system_scope()):
-            db.session.execute(
-                delete(FormSubmission)
-                .where(FormSubmission.created_at < now - SUBMISSIONS_KEPT)
-                .execution_options(synchronize_session=False)
-            )
-            db.session.commit()
-            expired = storage.sweep_expired(now)
+    """Clear away whatever has had its time. One purge that fails is logged and keeps no other from its work."""
+    for function in _purges:
+        with app.app_context(), writing(), scope_of(bell().system_scope()):
+            try:
+                function(clock.now())
+                db.session.commit()
+            except Exception as error:
+                db.session.rollback()
+                name = f"{function.__module__}.{function.__qualname__}"
+                log.error("purge_failed", purge=name, type=type(error).__name__, place=place_of(error))
+
+
+@on_purge
+def purge_form_keys(now: datetime) -> None:
+    """Keys of forms after a week: nobody sends the same form again then."""
+    db.session.execute(
+        delete(FormSubmission)
+        .where(FormSubmission.created_at < now - SUBMISSIONS_KEPT)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@on_purge
+def purge_files(now: datetime) -> None:
+    """Stored files after their time, and what a killed process left in their folders."""
+    expired = storage.sweep_expired(now)
     if expired:
         log.info("files_expired", count=expired)
+
+
+@on_purge
+def purge_jobs(now: datetime) -> None:
+    """Rows of finished work. A failed job stays: somebody may still start it again, and its row tells why it failed."""
+    db.session.execute(
+        delete(Job)
+        .where(Job.state == JobState.DONE, Job.finished_at < now - JOBS_KEPT)
+        .execution_options(synchronize_session=False)
+    )

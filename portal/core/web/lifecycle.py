@@ -14,9 +14,8 @@ from flask import Flask, Response, g, make_response, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
-from portal.core import formatting
 from portal.core.access import mark_of
 from portal.core.db import db, set_writing
 from portal.core.errors import DomainError
@@ -59,6 +58,12 @@ def begin(app: Flask) -> None:
             request.form  # noqa: B018
         set_writing(request.method not in SAFE_METHODS)
 
+    @app.before_request
+    def _refuse_nul() -> None:
+        """No keyboard types a NUL and PostgreSQL keeps none: one in an address was put there to break something."""
+        if "\0" in request.path or any("\0" in text for pair in request.args.items(multi=True) for text in pair):
+            raise BadRequest
+
     @event.listens_for(db.session, "before_flush")
     def _reading_only(_session: Session, _context: Any, _instances: Any) -> None:
         if g and "started" in g and request and request.method in SAFE_METHODS:
@@ -73,7 +78,11 @@ def claim_forms(app: Flask) -> None:
         if request.method in SAFE_METHODS or request.url_rule is None:
             return None
         mark = mark_of(app.view_functions[request.url_rule.endpoint])
-        return None if mark is None or mark.public else submission.claim()
+        if mark is None or mark.public:
+            return None
+        if any("\0" in text for pair in request.form.items(multi=True) for text in pair):
+            raise BadRequest
+        return submission.claim()
 
 
 def end(app: Flask, bare_style: Path) -> None:
@@ -163,8 +172,8 @@ def answer_errors(app: Flask) -> None:
 
     @app.errorhandler(RequestEntityTooLarge)
     def _too_large(_error: RequestEntityTooLarge) -> Response:
-        limit = formatting.file_size(app.config["PORTAL"].upload_limit)
-        return answer(413, f"Berkas melebihi batas {limit}. Bagi daftar per kecamatan, lalu unggah satu per satu.")
+        limit = app.config["PORTAL"].upload_limit // 2**20  # as the upload page names it
+        return answer(413, f"Berkas melebihi batas {limit} MB. Bagi daftar per kecamatan, lalu unggah satu per satu.")
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

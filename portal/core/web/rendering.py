@@ -11,7 +11,7 @@ from jinja2_fragments.flask import render_block
 
 from portal.core.web.shell import current_shell
 
-KEYS_REGION = "kunci"
+KEYS_REGION = "kunci"  # the block of pages whose row buttons share one form
 
 
 def wants_fragment() -> bool:
@@ -38,7 +38,7 @@ def render(
         parts = [render_block(template, fragment, **context)]
         parts += [_region(name, render_block(template, name, **context)) for name in also]
         parts.append(str(_ui().flash_partial(current_shell().flashes)))
-        if request.method != "GET":
+        if request.method != "GET" and KEYS_REGION in current_app.jinja_env.get_template(template).blocks:
             parts.append(_fresh_keys())
         response = make_response("".join(parts), status)
     return response

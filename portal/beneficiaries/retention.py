@@ -1,0 +1,49 @@
+"""What a list leaves behind goes after the office's retention; search terms after their hour."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from portal.beneficiaries.models import PeopleSearch, StagedRow, Upload, UploadState
+from portal.beneficiaries.privacy import SEARCH_LIFETIME
+from portal.core import tasks
+from portal.core.db import db
+from portal.core.settings import value_of
+from portal.regencies.queries import all_regency_ids
+
+EXPIRED = "Daftar ini tidak dicatat sampai masa simpannya lewat, jadi dibatalkan. Unggah kembali bila masih diperlukan."
+
+
+@tasks.on_purge
+def forget_old_rows(now: datetime) -> None:
+    """Staged rows of every office past its `file_retention_days`; a list that still waited is discarded with them."""
+    for regency_id in sorted(all_regency_ids()):
+        before = now - timedelta(days=value_of("file_retention_days", regency_id))
+        old = select(Upload.id).where(
+            Upload.regency_id == regency_id,
+            Upload.created_at < before,
+            Upload.state.in_((UploadState.JUDGED, UploadState.CONFIRMED)),
+        )
+        db.session.execute(
+            delete(StagedRow)
+            .where(StagedRow.regency_id == regency_id, StagedRow.upload_id.in_(old))
+            .execution_options(synchronize_session=False)
+        )
+        db.session.execute(
+            update(Upload)
+            .where(Upload.regency_id == regency_id, Upload.created_at < before, Upload.state == UploadState.JUDGED)
+            .values(state=UploadState.DISCARDED, sentence=EXPIRED)
+            .execution_options(synchronize_session=False)
+        )
+
+
+@tasks.on_purge
+def forget_old_searches(now: datetime) -> None:
+    """Search terms older than an hour, in every office."""
+    db.session.execute(
+        delete(PeopleSearch)
+        .where(PeopleSearch.created_at < now - SEARCH_LIFETIME)
+        .execution_options(synchronize_session=False)
+    )

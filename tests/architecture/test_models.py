@@ -1,0 +1,87 @@
+"""Rules about the models: who owns a row, what a repr shows, how relationships load, what money is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Float, Numeric, inspect
+from sqlalchemy.orm import Mapper, RelationshipProperty
+
+import portal.application  # noqa: F401 - maps every model
+from portal.core.db import Base
+from portal.core.tenancy import RegencyOrProvince, RegencyOwned
+
+# Models that no wall surrounds, and why.
+OPEN_MODELS = {
+    "Branch": "public reference data",
+    "BranchArea": "public reference data",
+    "District": "public reference data",
+    "FundingSource": "public reference data",
+    "Regency": "public reference data",
+    "Village": "public reference data",
+    "Person": "signs in before any regency is known",
+    "Membership": "read at sign-in, before any regency is known",
+    "PasswordLink": "used before sign-in",
+    "SignInFailure": "keyed hashes only, counted before sign-in",
+    "FormSubmission": "belongs to a person",
+    "OfficeSetting": "a regency reads what the province set; core.settings judges writes",
+}
+
+
+def mappers() -> list[Mapper[Any]]:
+    return [mapper for mapper in Base.registry.mappers if mapper.class_.__module__.startswith("portal.")]
+
+
+def is_walled(model: type) -> bool:
+    return issubclass(model, (RegencyOwned, RegencyOrProvince))
+
+
+def test_every_model_stands_behind_a_wall_or_has_a_reason_not_to() -> None:
+    outside = {mapper.class_.__name__ for mapper in mappers() if not is_walled(mapper.class_)}
+    assert outside == OPEN_MODELS.keys()
+
+
+def test_walled_models_name_a_required_regency() -> None:
+    for mapper in mappers():
+        if is_walled(mapper.class_):
+            column = mapper.local_table.c.regency_id
+            assert column.nullable is not issubclass(mapper.class_, RegencyOwned), mapper.class_.__name__
+            assert [key.target_fullname for key in column.foreign_keys if key.column.table.name == "regencies"]
+
+
+def test_relationships_never_load_by_themselves() -> None:
+    for mapper in mappers():
+        for relation in mapper.relationships:
+            assert isinstance(relation, RelationshipProperty)
+            assert relation.lazy in {"raise", "raise_on_sql"}, f"{mapper.class_.__name__}.{relation.key}"
+
+
+def test_no_relationship_leads_through_a_wall() -> None:
+    """An eager load adds its tables after the session looked at the statement."""
+    for mapper in mappers():
+        for relation in mapper.relationships:
+            if is_walled(relation.mapper.class_):
+                assert is_walled(mapper.class_), f"{mapper.class_.__name__}.{relation.key} reads walled rows"
+
+
+@pytest.mark.parametrize("name", sorted(mapper.class_.__name__ for mapper in mappers()))
+def test_a_repr_shows_the_key_only(name: str) -> None:
+    mapper = next(found for found in mappers() if found.class_.__name__ == name)
+    assert mapper.class_.__repr__ is Base.__repr__
+    row = mapper.class_()
+    for attribute in inspect(mapper.class_).column_attrs:
+        row.__dict__[attribute.key] = "RAHASIA"
+    assert "RAHASIA" not in repr(row)
+
+
+def test_no_amount_is_kept_as_a_fraction() -> None:
+    for mapper in mappers():
+        for column in mapper.local_table.c:
+            assert not isinstance(column.type, (Float, Numeric)), f"{column}"
+
+
+def test_no_column_holds_an_identity_number_in_the_open() -> None:
+    readable = {"nik", "kk", "phone", "mother_name", "family_card_number", "password"}
+    for mapper in mappers():
+        assert not readable & set(mapper.local_table.c.keys()), mapper.class_.__name__

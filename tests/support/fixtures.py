@@ -1,0 +1,87 @@
+"""Fixtures of the whole-page tests: a full office, served by gunicorn, and a browser. Imported by tests/conftest.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from portal import create_app
+from portal.core import clock, tasks
+from portal.core.db import db
+from tests.support import browser as browsers
+from tests.support import server, world
+from tests.support.databases import Template, settle
+from tests.support.world import MORNING, World
+
+
+@dataclass(frozen=True)
+class Office:
+    """A copy of the full office: the application on it, and where things are."""
+
+    app: Flask
+    world: World
+
+
+@dataclass(frozen=True)
+class Served:
+    """The full office behind gunicorn, for reading only; `app` works on the same database and keys."""
+
+    address: str
+    app: Flask
+    world: World
+
+
+@pytest.fixture(scope="session")
+def full_template(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Template, World]]:
+    """The full office on one database, made once; tests get copies."""
+    folder = tmp_path_factory.mktemp(f"full-{template.kind}") / "instance"
+    with template.copies(folder) as settings:
+        app = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
+        with clock.fixed(MORNING):
+            made = world.build(app)
+        close(app)
+        if template.kind == "sqlite":
+            settle(folder)
+        yield replace(template, folder=folder, settings=settings), made
+
+
+@pytest.fixture
+def office(full_template: tuple[Template, World], tmp_path: Path) -> Iterator[Office]:
+    """A full office of the test's own, on the morning of 20 November 2026."""
+    template, made = full_template
+    with template.copies(tmp_path / "instance") as settings:
+        app = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
+        with clock.fixed(MORNING):
+            yield Office(app, made)
+        close(app)
+
+
+@pytest.fixture(scope="session")
+def served(full_template: tuple[Template, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The full office behind gunicorn."""
+    template, made = full_template
+    with template.copies(tmp_path_factory.mktemp(f"served-{template.kind}") / "instance") as settings:
+        app = create_app(settings, TESTING=True, JOBS_IMMEDIATE=True)
+        with server.web_server(settings, "tests.support.held:app") as address:
+            yield Served(address, app, made)
+        close(app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    with browsers.chromium() as browser:
+        yield browser
+
+
+def close(app: Flask) -> None:
+    """End every connection of this process: a database with one can be neither copied nor dropped."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        tasks.bell().huey.storage.close()

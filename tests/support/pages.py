@@ -1,0 +1,105 @@
+"""Every page of the portal, as somebody who may open it; `forgotten` compares with the URL map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from tests.support.world import World
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address and the person who opens it; "adi" is nobody."""
+
+    endpoint: str
+    person: str
+    url: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.endpoint}{' (' + self.note + ')' if self.note else ''}"
+
+
+# GET endpoints that answer with something else than a page.
+NO_PAGES = {
+    "accounts.start": "redirects to the start page of the person",
+    "healthz": "a word for machines",
+    "readyz": "a word for machines",
+    "uploads.template": "an Excel file",
+    "exports.fetch": "an Excel file",
+    "exports.province_fetch": "an Excel file",
+}
+
+UPLOADS = (
+    "judged",
+    "present",
+    "refused",
+    "returned",
+    "confirmed",
+    "unreadable",
+    "discarded",
+    "received",
+    "judging",
+    "confirming",
+    "stopped",
+    "submitted",
+)
+
+
+def pages(world: World) -> list[Page]:
+    """All pages, with every state and reader that makes one look different."""
+    ids, ttu = world.ids, "/wilayah/ttu"
+    people = f"{ttu}/peserta/"
+    return [
+        Page("home.about", "adi", "/tentang"),
+        Page("accounts.sign_in", "adi", "/masuk"),
+        Page("accounts.link", "adi", f"/tautan/{world.token}"),
+        Page("accounts.password", "sari", "/kata-sandi"),
+        Page("accounts.workplaces", "vera", "/tempat-kerja"),
+        *(Page("home.regency", person, f"{ttu}/", person) for person in ("sari", "budi", "tia", "vera")),
+        Page("home.branch", "petrus", "/bpjs/atambua/"),
+        Page("home.province", "wati", "/provinsi/", "wati"),
+        Page("home.province", "nona", "/provinsi/", "nona"),
+        Page("accounts.index", "nona", "/provinsi/akun/"),
+        Page("accounts.index", "nona", "/provinsi/akun/?tempat=regency:5308", "empty"),
+        Page("accounts.detail", "nona", f"/provinsi/akun/{ids['account']}"),
+        Page("accounts.detail", "nona", "/provinsi/akun/4", "two roles"),
+        Page("accounts.create", "nona", "/provinsi/akun/baru"),
+        Page("audit.province", "wati", "/provinsi/catatan/"),
+        Page("settings.province", "nona", "/provinsi/pengaturan/"),
+        Page("exports.province_detail", "wati", f"/provinsi/unduhan/{ids['province_download']}"),
+        Page("compliance.index", "wati", "/provinsi/wilayah/"),
+        Page("accounts.office", "budi", f"{ttu}/akun/"),
+        Page("audit.index", "budi", f"{ttu}/catatan/"),
+        Page("uploads.index", "sari", f"{ttu}/daftar/"),
+        Page("uploads.index", "budi", f"{ttu}/daftar/?sebelum=40", "older, verifier"),
+        Page("uploads.create", "sari", f"{ttu}/daftar/baru"),
+        *(Page("uploads.detail", "sari", f"{ttu}/daftar/{ids[state]}", state) for state in UPLOADS),
+        Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['submitted']}", "submitted, verifier"),
+        Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['judged']}", "judged, verifier"),
+        Page("quotas.index", "sari", f"{ttu}/kuota/"),
+        Page("quotas.index", "vera", f"{ttu}/kuota/?tahun=2024", "empty, viewer"),
+        Page("quotas.detail", "sari", f"{ttu}/kuota/{ids['quota']}"),
+        Page("quotas.detail", "vera", f"{ttu}/kuota/{ids['full_quota']}", "full, viewer"),
+        Page("quotas.create", "sari", f"{ttu}/kuota/baru"),
+        Page("settings.office", "budi", f"{ttu}/pengaturan/"),
+        Page("beneficiaries.index", "sari", people),
+        Page("beneficiaries.index", "sari", f"{people}?kecamatan=53.03.12", "filtered"),
+        Page("beneficiaries.index", "budi", f"{people}?tahun=2024", "empty"),
+        Page("beneficiaries.detail", "sari", f"{people}{ids['person']}"),
+        Page("beneficiaries.export", "sari", f"{people}unduh"),
+        Page("exports.index", "sari", f"{ttu}/unduhan/"),
+        Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
+        *(
+            Page("exports.detail", "sari", f"{ttu}/unduhan/{ids[state]}", state)
+            for state in ("download", "gone_download", "working_download", "failed_download")
+        ),
+    ]
+
+
+def forgotten(app: Flask, found: list[Page]) -> set[str]:
+    """GET endpoints of the URL map that `found` lacks."""
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())}
+    return endpoints - {page.endpoint for page in found} - set(NO_PAGES)

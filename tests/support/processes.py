@@ -1,0 +1,143 @@
+"""Real processes beside the test: each opens the portal of its own, as a gunicorn worker or a consumer does.
+
+They are forked from a server process that has imported the portal and opened nothing, so that twenty start in a second
+and none shares a connection with another.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from portal import create_app
+from portal.config import Settings
+from portal.core import tasks
+from portal.core.db import db, writing
+from portal.core.errors import DomainError
+from portal.core.months import Month
+from portal.core.tenancy import Scope, scope_of
+from portal.quotas import service as quotas
+from tests.support import factories
+from tests.support.databases import keep_compiled_templates
+
+PATIENCE = 60  # seconds; only a broken test waits that long
+
+
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.support.processes"])
+    return context
+
+
+def _templates() -> Path:
+    """Where this test run keeps its compiled templates."""
+    return Path(Flask.jinja_options["bytecode_cache"].directory)
+
+
+def together(settings: Settings, act: Callable[..., str], arguments: Sequence[tuple[Any, ...]]) -> list[str]:
+    """Run `act(app, *arguments)` in one process for each tuple, all set off at one moment; their answers in order."""
+    context = _context()
+    barrier = context.Barrier(len(arguments))
+    answers = context.Queue()
+    processes = [
+        context.Process(target=_run, args=(settings, _templates(), act, values, barrier, answers, number))
+        for number, values in enumerate(arguments)
+    ]
+    for process in processes:
+        process.start()
+    found = dict(answers.get(timeout=PATIENCE) for _ in processes)
+    for process in processes:
+        process.join(PATIENCE)
+    return [found[number] for number in range(len(processes))]
+
+
+def _run(
+    settings: Settings,
+    templates: Path,
+    act: Callable[..., str],
+    values: tuple[Any, ...],
+    barrier: Any,
+    answers: Any,
+    number: int,
+) -> None:
+    try:
+        keep_compiled_templates(templates)
+        app = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
+        with app.app_context():
+            db.engine.connect().close()  # the way is open before the signal
+        barrier.wait(PATIENCE)
+        answer = act(app, *values)
+    except BaseException as error:
+        answer = f"{type(error).__name__}: {error}"
+    answers.put((number, answer))
+
+
+@contextmanager
+def worker_that_hangs(settings: Settings, job_id: int, place: str, sign: Path) -> Iterator[BaseProcess]:
+    """A process that does one job and hangs for ever when it comes to `place` (``module:function``).
+
+    The block begins once it hangs there; whatever it still holds goes with it at the end.
+    """
+    process = _context().Process(target=_work_and_hang, args=(settings, _templates(), job_id, place, str(sign)))
+    process.start()
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not sign.exists():
+            assert process.is_alive(), "the worker ended before it came to the place"
+            assert time.monotonic() < deadline, "the worker never came to the place"
+            time.sleep(0.01)
+        yield process
+    finally:
+        if process.is_alive():
+            process.kill()
+        process.join(PATIENCE)
+
+
+def _work_and_hang(settings: Settings, templates: Path, job_id: int, place: str, sign: str) -> None:
+    import importlib
+
+    module_name, _colon, name = place.partition(":")
+    module = importlib.import_module(module_name)
+    original = getattr(module, name)
+
+    def hang(*args: Any, **kwargs: Any) -> None:
+        original(*args, **kwargs)
+        Path(sign).write_text("here")
+        time.sleep(10 * PATIENCE)
+
+    setattr(module, name, hang)
+    keep_compiled_templates(templates)
+    tasks.run(create_app(settings, TESTING=True), job_id)
+
+
+# --- what they do -----------------------------------------------------------------------------------------------------
+
+
+def post(app: Flask, username: str, url: str, data: dict[str, str] | None = None) -> str:
+    """Somebody presses a button; the status and where it led."""
+    from tests.support.client import signed_in
+
+    answer = signed_in(app, username).post(url, data=data or {})
+    return f"{answer.status_code} {answer.location or ''}".strip()
+
+
+def take(app: Flask, regency_id: int, quota_id: int, people: int, number: int) -> str:
+    """Take places for a list of `people`; "taken", or the sentence that refuses."""
+    with app.app_context(), writing(), scope_of(Scope.regency(regency_id)):
+        try:
+            quota = quotas.lock(quota_id)
+            starts = {Month(2026, 1): people}
+            quotas.take(quota, starts, upload_id=number, reason=f"Daftar no. {number}", by=factories.SARI)
+            db.session.commit()
+        except DomainError as error:
+            db.session.rollback()
+            return error.sentence
+        return "taken"

@@ -1,0 +1,418 @@
+"""A full office: every page has something to show, lists of fifty have fifty, every state of a list is there.
+
+Built once, through the services and the real worker code, and copied for whoever wants to change it.
+"""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from portal.accounts import queries as account_queries
+from portal.accounts import service as accounts
+from portal.accounts.models import Membership, Person
+from portal.audit.service import Actor, record
+from portal.beneficiaries import service as lists
+from portal.beneficiaries.models import Beneficiary, Upload, UploadState
+from portal.compliance import workbooks as compliance_workbooks
+from portal.config import PROJECT_ROOT
+from portal.core import clock, downloads, settings, tasks
+from portal.core.db import db, writing
+from portal.core.months import Month
+from portal.core.permissions import ROLE_LABELS, Role, WorkplaceKind
+from portal.core.tenancy import Scope, scope_of
+from portal.exports import workbooks
+from portal.quotas import queries as quota_queries
+from portal.quotas import service as quotas
+from portal.regencies import queries as regencies
+from tests.support import factories
+from tests.support.factories import inside
+from tests.support.people import BELU, PEOPLE, TTU
+
+PLACES = PROJECT_ROOT / "portal" / "regencies" / "data"
+GIVEN = ("Yohanes", "Maria", "Petrus", "Agnes", "Dominikus", "Theresia", "Marselinus", "Yuliana", "Blasius", "Veronika")
+FAMILY = ("Taolin", "Naisoko", "Kolo", "Bani", "Usboko", "Lake", "Sila", "Tnesi", "Ato", "Fallo", "Bouk", "Sonbay")
+WORK = ("Petani", "Nelayan", "Peternak", "Pedagang kecil", "Tukang ojek", "Penenun", "Buruh bangunan", "Sopir")
+START = Month(2026, 3)
+MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 20 November 2026 09.00 WITA: the present of this world
+
+
+@dataclass
+class World:
+    """Where things are: `ids` by a word for each, e.g. ids["judged"] is a list that waits for its operator."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    token: str = ""  # of a one-time link that nobody has used
+
+
+def build(app: Flask) -> World:
+    """Fill a migrated database that has the people everyone knows. Jobs must run at once (JOBS_IMMEDIATE)."""
+    world = World()
+    _quotas(app, world)
+    with _files(app) as folder:
+        _lists(app, world, folder)
+    _lists_of_the_past(app, world)
+    _accounts(app, world)
+    _audit(app)
+    _downloads(app, world)
+    return world
+
+
+def as_actor(username: str) -> Actor:
+    """Somebody everyone knows, as the record names them."""
+    return Actor(list(PEOPLE).index(username) + 1, PEOPLE[username][0], ROLE_LABELS[PEOPLE[username][1]])
+
+
+def villages(regency: str = "53.03") -> list[tuple[str, str]]:
+    """(village, kecamatan) of a regency, from the reference data."""
+    with (PLACES / "districts.csv").open(encoding="utf-8", newline="") as stream:
+        names = {row["code"]: row["name"] for row in csv.DictReader(stream)}
+    with (PLACES / "villages.csv").open(encoding="utf-8", newline="") as stream:
+        return [
+            (row["name"], names[row["parent_code"]])
+            for row in csv.DictReader(stream)
+            if row["code"].startswith(f"{regency}.")
+        ]
+
+
+def person_row(number: int, **changes: Any) -> list[Any]:
+    """A right row with an invented name of the region; every row lives and works somewhere else."""
+    places = villages()
+    village, district = places[(number * 7) % len(places)]
+    female = number % 2 == 1
+    born = date(1968 + number % 30, 1 + number % 12, 1 + number % 28)
+    values: dict[str, Any] = {
+        "NIK": factories.nik(number, born=born, female=female),
+        "Nama Sesuai KTP": f"{GIVEN[number % len(GIVEN)]} {FAMILY[(number // 3) % len(FAMILY)]} {_roman(number)}",
+        "Tanggal Lahir": f"{born:%d/%m/%Y}",
+        "Jenis Kelamin": "P" if female else "L",
+        "Desa/Kelurahan": village,
+        "Kecamatan": district,
+        "Pekerjaan": WORK[number % len(WORK)],
+    }
+    return factories.row(number, **{**values, **changes})
+
+
+def _roman(number: int) -> str:
+    """Letters that tell people apart without digits in a name."""
+    letters = ""
+    while number:
+        number, rest = divmod(number, 26)
+        letters = chr(65 + rest) + letters
+    return letters.capitalize()
+
+
+def _quotas(app: Flask, world: World) -> None:
+    ids = world.ids
+    with app.app_context():
+        everywhere = [(regency.id, regency.slug) for regency in regencies.all_regencies()]
+        db.session.remove()
+    for number, (regency_id, _slug) in enumerate(everywhere):
+        if regency_id not in (TTU, BELU):
+            factories.quota(app, regency_id=regency_id, people=1_000 + 613 * number)
+    ids["past_quota"] = factories.quota(app, people=14_880, year=2025)
+    ids["quota"] = factories.quota(app, people=14_880)
+    ids["full_quota"] = factories.quota(app, people=66, source="dana-desa")
+    factories.quota(app, people=5_600, source="apbd-provinsi", first=4, last=12)
+    ids["belu_quota"] = factories.quota(app, people=2_071, regency_id=BELU)
+    with inside(app):
+        for number in range(55):
+            quotas.revise(
+                ids["quota"],
+                1 if number % 2 else -1,
+                Month(2026, 12),
+                reason=f"APBD Perubahan {number + 1}",
+                document=f"DPPA nomor {number + 1}/2026",
+                by=as_actor("sari"),
+            )
+        db.session.commit()
+
+
+@contextmanager
+def _files(app: Flask) -> Iterator[Path]:
+    folder = app.config["PORTAL"].instance_dir / "world-files"
+    folder.mkdir()
+    yield folder
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()
+
+
+def _lists(app: Flask, world: World, folder: Path) -> None:
+    ids = world.ids
+    people = [person_row(number) for number in range(1, 61)]
+    ids["confirmed"] = send(app, people, folder, "peserta-ttu-maret.xlsx", ids["quota"])
+    act(app, "confirm", ids["confirmed"])
+    with inside(app):
+        ids["person"] = db.session.scalars(db.select(Beneficiary.id).order_by(Beneficiary.id)).first() or 0
+    ids["full_list"] = send(
+        app, [person_row(n) for n in range(700, 766)], folder, "peserta-dana-desa.xlsx", ids["full_quota"]
+    )
+    act(app, "confirm", ids["full_list"])
+    ids["present"] = send(app, people[:20], folder, "kirim-ulang.xlsx", ids["quota"])
+    ids["judged"] = send(app, messy_rows(), folder, "daftar-kecamatan-campuran.xlsx", ids["quota"])
+    nameless = [person_row(number, NIK="") for number in range(200, 203)]
+    ids["refused"] = send(app, nameless, folder, "nik-kosong.xlsx", ids["quota"])
+    ids["unreadable"] = _send_unreadable(app, folder, ids["quota"])
+    ids["discarded"] = send(app, [person_row(300)], folder, "salah-kirim.xlsx", ids["quota"])
+    act(app, "discard", ids["discarded"])
+    with inside(app):
+        settings.change("list_approver", settings.APPROVER_VERIFIER, TTU, None)
+        db.session.commit()
+    ids["submitted"] = send(app, messy_rows(400), folder, "daftar-miomaffo-timur.xlsx", ids["quota"])
+    act(app, "confirm", ids["submitted"])
+    ids["returned"] = send(app, messy_rows(500), folder, "daftar-biboki-utara.xlsx", ids["quota"])
+    act(app, "confirm", ids["returned"])
+    with inside(app):
+        lists.return_for_fix(
+            lists.lock(ids["returned"]),
+            by=as_actor("budi"),
+            roles=[Role.VERIFIER],
+            comment="Lengkapi desa pada baris 4 sampai 9.",
+        )
+        db.session.commit()
+    with inside(app):
+        settings.change("list_approver", settings.APPROVER_NOBODY, TTU, None)
+        db.session.commit()
+    with _worker_away(app):
+        ids["received"] = send(app, [person_row(600)], folder, "baru-diunggah.xlsx", ids["quota"])
+        ids["judging"] = send(app, [person_row(601)], folder, "sedang-diperiksa.xlsx", ids["quota"])
+        ids["stopped"] = send(app, [person_row(602)], folder, "terhenti.xlsx", ids["quota"])
+        ids["confirming"] = _send_and_judge(app, folder, ids["quota"])
+    _at_work(app, ids["judging"], 7_440, 14_880, "Memeriksa baris")
+    _at_work(app, ids["confirming"], 0, 3, "Mencatat peserta")
+    _give_up(app, ids["stopped"])
+
+
+def messy_rows(start: int = 100) -> list[list[Any]]:
+    """Rows with most of the problems a real list has."""
+    good = [person_row(start + number) for number in range(20)]
+    other = [
+        person_row(start + 20, NIK="53030117089"),
+        person_row(start + 21, NIK="530301170890000A"),
+        person_row(start + 22, NIK=""),
+        person_row(start + 23, **{"Tanggal Lahir": "30/02/1990"}),
+        person_row(start + 24, **{"Tanggal Lahir": "17/08/2015"}),
+        person_row(start + 25, **{"Jenis Kelamin": "X"}),
+        person_row(start + 26, **{"Desa/Kelurahan": "Desa Tanpa Nama"}),
+        person_row(start + 27, **{"Desa/Kelurahan": ""}),
+        person_row(start + 28, **{"Nama Sesuai KTP": ""}),
+        person_row(start + 29, Pekerjaan="Peramal"),
+        person_row(start + 30, Pekerjaan=""),
+        person_row(start + 31, **{"Tanggal Lahir": "01/01/1985"}),
+        person_row(start + 32, NIK=factories.nik(start + 32, prefix="310101")),
+        person_row(start + 33),
+        person_row(start + 33),
+        person_row(1),
+        person_row(2),
+    ]
+    return good + other
+
+
+def send(app: Flask, rows: list[list[Any]], folder: Path, name: str, quota_id: int, by: str = "sari") -> int:
+    """Upload a list as `by`; the id of the upload."""
+    return _send_file(app, factories.xlsx(folder / name, rows), quota_id, by)
+
+
+def _send_file(app: Flask, path: Path, quota_id: int, by: str = "sari") -> int:
+    regency_id = PEOPLE[by][2]
+    with app.app_context(), writing(), scope_of(Scope.regency(regency_id)), path.open("rb") as stream:
+        upload = lists.receive(
+            stream,
+            file_name=path.name,
+            size=path.stat().st_size,
+            quota=quota_queries.quota_by_id(quota_id),
+            start=START,
+            by=as_actor(by),
+        )
+        upload_id = upload.id
+        db.session.commit()
+    return upload_id
+
+
+def _send_unreadable(app: Flask, folder: Path, quota_id: int) -> int:
+    path = folder / "rusak.xlsx"
+    path.write_bytes(b"ini bukan buku kerja")
+    return _send_file(app, path, quota_id)
+
+
+def act(app: Flask, verb: str, upload_id: int, by: str = "sari") -> None:
+    """`confirm`, `judge_again` or `discard` a list of TTU."""
+    with inside(app):
+        getattr(lists, verb)(lists.lock(upload_id), by=as_actor(by))
+        db.session.commit()
+
+
+@contextmanager
+def _worker_away(app: Flask) -> Iterator[None]:
+    """Jobs stay in the queue, as when no worker runs."""
+    bell = app.extensions["portal_tasks"]
+    bell.immediate = False
+    try:
+        yield
+    finally:
+        bell.immediate = True
+
+
+def _send_and_judge(app: Flask, folder: Path, quota_id: int) -> int:
+    bell = app.extensions["portal_tasks"]
+    bell.immediate = True
+    upload_id = send(app, [person_row(n) for n in range(610, 613)], folder, "sedang-dicatat.xlsx", quota_id)
+    bell.immediate = False
+    act(app, "confirm", upload_id)
+    return upload_id
+
+
+def _job(upload_id: int) -> tasks.Job:
+    upload = db.session.get_one(Upload, upload_id)
+    assert upload.job_id is not None
+    return db.session.get_one(tasks.Job, upload.job_id)
+
+
+def _at_work(app: Flask, upload_id: int, done: int, total: int, step: str) -> None:
+    """A worker somewhere holds the job of this list and has come so far."""
+    with inside(app):
+        job = _job(upload_id)
+        job.state, job.done, job.total, job.step = tasks.JobState.RUNNING, done, total, step
+        job.started_at, job.attempts, job.leased_by = clock.now(), 1, "another:1"
+        job.lease_until = clock.now() + timedelta(days=1)
+        job.version += 1
+        db.session.commit()
+
+
+def _give_up(app: Flask, upload_id: int) -> None:
+    with inside(app):
+        job = _job(upload_id)
+        job.state, job.finished_at, job.attempts = tasks.JobState.FAILED, clock.now(), 3
+        job.sentence = "Pekerjaan ini terhenti tiga kali. Lanjutkan, atau hubungi administrator provinsi."
+        db.session.commit()
+
+
+def _lists_of_the_past(app: Flask, world: World) -> None:
+    """Fifty more lines for the page of lists."""
+    with inside(app):
+        for number in range(55):
+            db.session.add(
+                Upload(
+                    regency_id=TTU,
+                    quota_id=world.ids["past_quota"],
+                    file_name=f"usulan-kecamatan-{number + 1:02d}.xlsx",
+                    size=48_000 + number,
+                    sha256=secrets.token_hex(32),
+                    start_month=Month(2025, 1),
+                    state=UploadState.DISCARDED if number % 9 == 0 else UploadState.CONFIRMED,
+                    read_rows=300 + number,
+                    ready_rows=290 + number,
+                    refused_rows=10,
+                    confirmed_rows=0 if number % 9 == 0 else 290 + number,
+                    created_by=1,
+                    created_by_name="Sari Contoh",
+                    created_at=clock.now() - timedelta(days=300 - number),
+                    confirmed_at=clock.now() - timedelta(days=300 - number),
+                    confirmed_by_name="Sari Contoh",
+                )
+            )
+        db.session.commit()
+
+
+def _accounts(app: Flask, world: World) -> None:
+    """Fifty-five further accounts, of TTU; one of them with a one-time link that nobody has used."""
+    with app.app_context(), writing(), scope_of(Scope.province(regencies.all_regency_ids())):
+        for number in range(55):
+            db.session.add(
+                Person(
+                    username=f"pemantau{number:02d}",
+                    name=f"{GIVEN[number % len(GIVEN)]} {FAMILY[number % len(FAMILY)]} {_roman(number + 1)}",
+                    password_hash=None if number % 10 == 0 else "x",
+                    closed_at=clock.now() if number % 10 == 1 else None,
+                    session_epoch=0,
+                    created_at=clock.now(),
+                    memberships=[
+                        Membership(
+                            kind=WorkplaceKind.REGENCY,
+                            regency_id=TTU,
+                            role=Role.VIEWER,
+                            valid_from=date(2026, 1, 1),
+                        )
+                    ],
+                )
+            )
+        db.session.flush()
+        newest = db.session.scalars(db.select(Person).order_by(Person.id.desc())).first()
+        assert newest is not None
+        world.ids["account"] = newest.id
+        world.token = accounts.make_password_link(newest, by=as_actor("nona"))
+        # Somebody who works at two places, to see the choice of workplaces.
+        vera = as_actor("vera").id
+        assert vera is not None
+        two = account_queries.person_by_id(vera)
+        accounts.add_membership(two, Role.VIEWER, WorkplaceKind.REGENCY, BELU, by=as_actor("nona"))
+        db.session.commit()
+
+
+def _audit(app: Flask) -> None:
+    with inside(app):
+        for number in range(60):
+            record(
+                "nik_revealed",
+                by=as_actor("sari"),
+                sentence="NIK lengkap seorang peserta dibuka.",
+                regency_id=TTU,
+                subject_kind="beneficiary",
+                subject_id=number,
+                reason="Mencocokkan dengan KTP yang dibawa ke kantor.",
+            )
+        db.session.commit()
+
+
+def _downloads(app: Flask, world: World) -> None:
+    ids = world.ids
+    for _number in range(20):
+        ids["download"] = _ask(app, "sari", TTU)
+    ids["gone_download"] = _ask(app, "sari", TTU)
+    ids["province_download"] = _ask(app, "wati", None)
+    with inside(app):
+        gone = db.session.get_one(downloads.Download, ids["gone_download"])
+        gone.file_id = 10**9
+        db.session.commit()
+    with _worker_away(app):
+        ids["working_download"] = _ask(app, "sari", TTU)
+        ids["failed_download"] = _ask(app, "sari", TTU)
+    with inside(app):
+        failed = db.session.get_one(downloads.Download, ids["failed_download"])
+        assert failed.job_id is not None
+        job = db.session.get_one(tasks.Job, failed.job_id)
+        job.state, job.finished_at = tasks.JobState.FAILED, clock.now()
+        job.sentence = "Berkas belum dapat disusun. Minta sekali lagi."
+        db.session.commit()
+
+
+def _ask(app: Flask, username: str, regency_id: int | None) -> int:
+    by = as_actor(username)
+    assert by.id is not None
+    with app.app_context():
+        everywhere = regencies.all_regency_ids()
+        scope = Scope.province(everywhere) if regency_id is None else Scope.regency(regency_id)
+        with writing(), scope_of(scope):
+            asked = downloads.ask(
+                workbooks.HEARING if regency_id is not None else compliance_workbooks.PROVINCE,
+                title="Bahan rapat anggaran 2026" if regency_id is not None else "Kuota dan peserta 22 wilayah 2026",
+                args={"fiscal_year": 2026}
+                if regency_id is not None
+                else {"fiscal_year": 2026, "sort": "wilayah", "descending": False},
+                regency_id=regency_id,
+                created_by=by.id,
+                created_by_name=by.name,
+                created_by_role=by.role,
+            )
+            asked_id = asked.id
+            db.session.commit()
+    return asked_id

@@ -1,0 +1,92 @@
+"""The URL map as data: every rule with its workplace, its permission, and an address with real ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+
+from portal.core.access import AccessMark, kind_of_rule, mark_of
+from portal.core.permissions import ROLE_PERMISSIONS, ROLE_WORKPLACE, Permission, WorkplaceKind
+from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
+from tests.walls.world import SLUGS, World
+
+BRANCH_SLUGS = {ATAMBUA: "atambua", ENDE_BRANCH: "ende"}
+# Parameters that are not numbers: the names of workplaces, and the one-time link.
+TEXT_PARAMETERS = frozenset({"regency", "branch", "token"})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One rule with one of its methods."""
+
+    rule: str
+    endpoint: str
+    method: str
+    arguments: frozenset[str]
+    mark: AccessMark
+    kind: WorkplaceKind | None
+
+    @property
+    def permission(self) -> Permission:
+        assert self.mark.permission is not None
+        return self.mark.permission
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The parameters that name a thing by its id."""
+        return self.arguments - TEXT_PARAMETERS
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"
+
+
+def routes(app: Flask, *kinds: WorkplaceKind) -> Iterator[Route]:
+    """Every rule and method of the portal; with `kinds`, those of such workplaces."""
+    for rule in app.url_map.iter_rules():
+        mark = mark_of(app.view_functions[rule.endpoint])
+        assert mark is not None
+        kind = kind_of_rule(rule.rule)
+        if kinds and kind not in kinds:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
+            yield Route(rule.rule, rule.endpoint, method, frozenset(rule.arguments), mark, kind)
+
+
+def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, asker: str = "") -> str:
+    """The route's address at regency `at` with ids of regency `whose`; downloads are those of `asker`."""
+    owner = 0 if route.kind is WorkplaceKind.PROVINCE else whose
+    values: dict[str, object] = {name: world.ids[owner][name] for name in route.numbers if name != "download_id"}
+    if "download_id" in route.numbers:
+        values["download_id"] = world.downloads[asker if asker in world.downloads else "sari"]
+    if "regency" in route.arguments:
+        values["regency"] = SLUGS[at]
+    if "branch" in route.arguments:
+        values["branch"] = BRANCH_SLUGS[ATAMBUA]
+    if "token" in route.arguments:
+        values["token"] = world.token
+    return world.app.url_map.bind("localhost").build(route.endpoint, values, method=route.method)
+
+
+def members(kind: WorkplaceKind) -> list[str]:
+    """The people of TTU, of the branch of Atambua, or of the province."""
+    workplace_id = {WorkplaceKind.REGENCY: TTU, WorkplaceKind.BRANCH: ATAMBUA, WorkplaceKind.PROVINCE: 0}[kind]
+    return [name for name, (_, role, place) in PEOPLE.items() if ROLE_WORKPLACE[role] is kind and place == workplace_id]
+
+
+def strangers(kind: WorkplaceKind) -> list[str]:
+    """Everybody else who can sign in, and for a regency also its former colleague."""
+    former = ["lama.ttu"] if kind is WorkplaceKind.REGENCY else []
+    return [name for name in PEOPLE if name not in members(kind)] + former
+
+
+def holds(username: str, permission: Permission) -> bool:
+    """Whether the person's role gives the permission."""
+    return permission in ROLE_PERMISSIONS[PEOPLE[username][1]]
+
+
+def holder(route: Route) -> str:
+    """Somebody of the workplace who may enter the route."""
+    assert route.kind is not None
+    return next(name for name in members(route.kind) if holds(name, route.permission))

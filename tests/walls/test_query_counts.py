@@ -1,0 +1,173 @@
+"""No page asks the database once a row: every page makes as many queries for 2 rows as for 50.
+
+Over the whole URL map, so a list page that is added is under test at once (complaint 6, design section 10).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from portal import create_app
+from portal.accounts.models import Membership, Person
+from portal.audit.service import PORTAL, record
+from portal.beneficiaries.models import Upload, UploadState
+from portal.core import downloads
+from portal.core.db import db, writing
+from portal.core.months import Month
+from portal.core.permissions import Role, WorkplaceKind
+from portal.core.tenancy import scope_of
+from portal.exports import workbooks
+from portal.quotas import service as quotas
+from portal.quotas.models import FundingSource
+from portal.regencies.queries import all_regencies, system_scope
+from tests.support import factories
+from tests.support.databases import Template
+from tests.support.people import TTU
+from tests.walls.routes import Route, address, holder, routes
+from tests.walls.world import World, build_world
+
+FEW, MANY = 2, 50
+MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def filled(world: World, rows: int, folder: Path) -> World:
+    """`rows` of everything that a page lists (of funding sources and regencies as many as there are)."""
+    app = world.app
+    with app.app_context():
+        sources = list(db.session.scalars(select(FundingSource.code).order_by(FundingSource.position)))
+        regency_ids = [regency.id for regency in all_regencies()]
+        db.session.remove()
+    for source in [code for code in sources if code != "apbd-kabupaten"][: rows - 1]:
+        factories.quota(app, source=source)
+    for regency_id in [each for each in regency_ids if each not in (5303, 5304)][: rows - 1]:
+        factories.quota(app, regency_id=regency_id)
+    people = factories.xlsx(folder / "orang.xlsx", [factories.row(1000 + number) for number in range(rows)])
+    with people.open("rb") as stream:
+        data = {"quota_id": world.ids[TTU]["quota_id"], "start_month": "2026-03", "file": (stream, "orang.xlsx")}
+        answer = world.client("sari").post("/wilayah/ttu/daftar/baru", data=data)
+    assert world.client("sari").post(answer.location + "/catat").status_code == 303
+    _rows_of_ttu(world, rows)
+    _accounts(world, rows)
+    return world
+
+
+def _rows_of_ttu(world: World, rows: int) -> None:
+    sari = factories.actor("sari")
+    world.app.extensions["portal_tasks"].immediate = False  # the files themselves are not what is looked at
+    with factories.inside(world.app):
+        for number in range(rows):
+            db.session.add(_upload(world.ids[TTU]["quota_id"], number))
+            record("signed_in", by=PORTAL, sentence=f"Contoh {number} masuk.", regency_id=TTU)
+            quotas.revise(
+                world.ids[TTU]["quota_id"], 1, Month(2026, 12), reason="Contoh", document=f"Nomor {number}", by=sari
+            )
+            downloads.ask(
+                workbooks.HEARING,
+                title=f"Bahan {number}",
+                args={"fiscal_year": 2026},
+                regency_id=TTU,
+                created_by=sari.id or 0,
+                created_by_name=sari.name,
+                created_by_role=sari.role,
+            )
+        db.session.commit()
+
+
+def _upload(quota_id: int, number: int) -> Upload:
+    return Upload(
+        regency_id=TTU,
+        quota_id=quota_id,
+        file_name=f"daftar-{number}.xlsx",
+        size=1,
+        sha256=secrets.token_hex(32),
+        start_month=Month(2026, 3),
+        state=list(UploadState)[number % 2 and 4],
+        summary={},
+        created_by=1,
+        created_by_name="Sari Contoh",
+        created_at=MORNING - timedelta(days=number),
+    )
+
+
+def _accounts(world: World, rows: int) -> None:
+    """Colleagues at TTU, and for the person whose page is looked at as many former roles."""
+    with world.app.app_context(), writing(), scope_of(system_scope()):
+        for number in range(rows):
+            person = Person(username=f"rekan.{number}", name=f"Rekan {number}", created_at=MORNING, memberships=[])
+            person.memberships.append(
+                Membership(kind=WorkplaceKind.REGENCY, regency_id=TTU, role=Role.SIGNATORY, valid_from=date(2026, 1, 1))
+            )
+            db.session.add(person)
+            db.session.add(
+                Membership(
+                    person_id=world.ids[0]["person_id"],
+                    kind=WorkplaceKind.REGENCY,
+                    regency_id=TTU,
+                    role=Role.VIEWER,
+                    valid_from=date(2025, 1, 1),
+                    valid_until=date(2025, 1, 1),
+                )
+            )
+        db.session.commit()
+
+
+def queries_of_pages(template: Template, rows: int, folder: Path) -> dict[str, int]:
+    """{route: statements} for every GET page, asked by somebody who may, the second time."""
+    folder.mkdir()
+    found = {}
+    with template.copies(folder / "instance") as settings:
+        app = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
+        world = filled(build_world(app, folder), rows, folder)
+        for route in routes(app):
+            if route.method != "GET" or "token" in route.arguments:
+                continue
+            url = _address(world, route)
+            client = world.client(holder(route) if route.kind else "sari")
+            assert client.get(url).status_code < 400, url
+            with counted(app) as sent:
+                client.get(url)
+            found[str(route)] = len(sent)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+    return found
+
+
+def _address(world: World, route: Route) -> str:
+    url = address(world, route, asker=holder(route) if route.kind else "sari")
+    ids = world.ids[TTU]
+    return url.replace(f"/daftar/{ids['upload_id']}", f"/daftar/{ids['confirmed_upload_id']}")
+
+
+def test_every_page_makes_as_many_queries_for_2_rows_as_for_50(template: Template, tmp_path: Path) -> None:
+    few = queries_of_pages(template, FEW, tmp_path / "few")
+    many = queries_of_pages(template, MANY, tmp_path / "many")
+    assert few.keys() == many.keys() and len(few) > 25
+    more = {route: (few[route], many[route]) for route in few if few[route] != many[route]}
+    assert not more, "queries for 2 rows and for 50"
+    assert max(many.values()) <= 12, "a page that asks this much needs a summary row or a join"
