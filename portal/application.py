@@ -27,6 +27,7 @@ from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_setti
 from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
 from portal.core.web import arguments, lifecycle, static_files, static_url
+from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
 from portal.exports.views import blueprint as exports
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     arguments.install(app)
     # The order of these hooks is the order of the walls: lock, access, CSRF, form key.
     Htmx(app)
+    app.request_class = PortalRequest
     lifecycle.begin(app)
     db.init_app(app)
     with app.app_context():

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from portal.config import keep_files_private
+
 # command → (module, name, needs an application context)
 COMMANDS = {
     "beneficiaries": ("portal.beneficiaries.cli", "beneficiaries", False),
@@ -66,6 +68,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup)
 def main() -> None:
     """Portal Jamsostek NTT."""
+    keep_files_private()
 
 
 @main.group()

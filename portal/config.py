@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +49,11 @@ class Settings:
         return self.instance_dir / "queue.db"
 
 
+def keep_files_private() -> None:
+    """Whatever this process and its children write is readable by their own user only: web, worker, commands."""
+    os.umask(0o077)
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read all settings. Raises ConfigurationError in production when a secret is missing or weak."""
     env = os.environ if environ is None else environ
@@ -56,6 +62,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigurationError("PORTAL_ENV must be 'development' or 'production'")
     instance_dir = Path(env.get("PORTAL_INSTANCE_DIR", PROJECT_ROOT / "instance")).resolve()
     instance_dir.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # a folder of another user's is that user's business
+        instance_dir.chmod(0o700)
     development = environment == "development"
 
     def secret(name: str, file_name: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 
 from portal.config import Settings
+from portal.core.errors import place_of
 
 
 def configure(settings: Settings) -> None:
@@ -28,3 +30,17 @@ def configure(settings: Settings) -> None:
     )
     # SQL parameters hold people: the engine's own log stays off whatever the level of the root logger.
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+    logging.setLogRecordFactory(_record)
+
+
+def _record(*args: Any, **values: Any) -> logging.LogRecord:
+    """Flask, gunicorn and huey log what nobody caught with its traceback, which ends in the exception's message: a
+    database puts the values of a row there. Type and place say enough.
+    """
+    record = logging.LogRecord(*args, **values)
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        record.msg = f"{record.getMessage()}: {type(error).__name__} at {place_of(error)}"
+        record.args = ()
+        record.exc_info = None
+    return record

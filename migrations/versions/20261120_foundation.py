@@ -101,7 +101,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor_id', sa.Integer(), nullable=True),
     sa.Column('actor_name', sa.String(length=120), nullable=False),
-    sa.Column('actor_role', sa.String(length=60), nullable=False),
+    sa.Column('actor_role', sa.Text(), nullable=False),
     sa.Column('action', sa.String(length=60), nullable=False),
     sa.Column('subject_kind', sa.String(length=40), nullable=False),
     sa.Column('subject_id', sa.String(length=40), nullable=False),
@@ -112,6 +112,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entries'))
     )
     op.create_index('ix_audit_entries_action_id', 'audit_entries', ['action', 'id'], unique=False)
+    op.create_index('ix_audit_entries_actor_id', 'audit_entries', ['actor_id', 'id'], unique=False)
+    op.create_index('ix_audit_entries_regency_id_actor_id', 'audit_entries', ['regency_id', 'actor_id', 'id'], unique=False)
     op.create_index('ix_audit_entries_regency_id_id', 'audit_entries', ['regency_id', 'id'], unique=False)
     op.create_table('branch_areas',
     sa.Column('regency_id', sa.Integer(), nullable=False),
@@ -151,7 +153,7 @@ def upgrade() -> None:
     sa.Column('row_count', sa.Integer(), nullable=True),
     sa.Column('created_by', sa.Integer(), nullable=False),
     sa.Column('created_by_name', sa.String(length=120), nullable=False),
-    sa.Column('created_by_role', sa.String(length=60), nullable=False),
+    sa.Column('created_by_role', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('regency_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['regency_id'], ['regencies.id'], name=op.f('fk_downloads_regency_id')),
@@ -199,8 +201,10 @@ def upgrade() -> None:
     sa.Column('role', sa.String(length=30), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(kind = 'regency' AND regency_id IS NOT NULL AND branch_id IS NULL) OR (kind = 'branch' AND branch_id IS NOT NULL AND regency_id IS NULL) OR (kind = 'province' AND regency_id IS NULL AND branch_id IS NULL)", name=op.f('ck_memberships_workplace')),
     sa.CheckConstraint('valid_until IS NULL OR valid_until >= valid_from', name=op.f('ck_memberships_dates')),
+    sa.CheckConstraint('ended_at IS NULL OR valid_until IS NOT NULL', name=op.f('ck_memberships_ended')),
     sa.ForeignKeyConstraint(['branch_id'], ['branches.id'], name=op.f('fk_memberships_branch_id')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_memberships_person_id')),
     sa.ForeignKeyConstraint(['regency_id'], ['regencies.id'], name=op.f('fk_memberships_regency_id')),
@@ -484,6 +488,8 @@ def downgrade() -> None:
     op.drop_index('ix_branch_areas_branch', table_name='branch_areas')
     op.drop_table('branch_areas')
     op.drop_index('ix_audit_entries_regency_id_id', table_name='audit_entries')
+    op.drop_index('ix_audit_entries_regency_id_actor_id', table_name='audit_entries')
+    op.drop_index('ix_audit_entries_actor_id', table_name='audit_entries')
     op.drop_index('ix_audit_entries_action_id', table_name='audit_entries')
     op.drop_table('audit_entries')
     op.drop_table('approvals')

@@ -67,6 +67,7 @@ class Membership(Base):
             name="workplace",
         ),
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="dates"),
+        CheckConstraint("ended_at IS NULL OR valid_until IS NOT NULL", name="ended"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +78,7 @@ class Membership(Base):
     role: Mapped[Role] = mapped_column(EnumText(Role))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # taken away: over at once, not with the day
 
     person: Mapped[Person] = relationship(back_populates="memberships", lazy="raise")
 
@@ -89,7 +91,12 @@ class Membership(Base):
         return ROLE_LABELS[self.role]
 
     def in_force(self, today: date) -> bool:
-        return self.valid_from <= today and (self.valid_until is None or today <= self.valid_until)
+        """Whether it holds now; `today` is the day that it is."""
+        return (
+            self.valid_from <= today
+            and (self.valid_until is None or today <= self.valid_until)
+            and self.ended_at is None
+        )
 
 
 class PasswordLink(Base):

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.accounts import forms, queries, service, sessions
+from portal.accounts import forms, queries, service, sessions, signing_in
 from portal.accounts.models import Person
-from portal.audit.service import record
 from portal.core import clock
 from portal.core.access import public, requires, signed_in, workplace
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import ROLE_LABELS, Permission, Role, WorkplaceKind
 from portal.core.tenancy import open_scope
-from portal.core.web import done, render
+from portal.core.web import done, render, submission
 from portal.core.web.arguments import row_number
 from portal.core.web.lifecycle import commit_despite_refusal
 from portal.core.web.rendering import external_url, render_bare
@@ -27,16 +26,21 @@ blueprint = Blueprint("accounts", __name__)
 _PATH = re.compile(r"/(?!/)[^\s\\\x00-\x1f\x7f]*")
 
 
+def _see_other(url: str) -> Response:
+    """To another page, without the English one that Flask sends along."""
+    return Response(status=303, headers={"Location": url})
+
+
 @blueprint.get("/")
 @public
 def start() -> ResponseReturnValue:
     """Beranda: to sign-in, to the one workplace, or to the choice of workplaces."""
     if not current_user.is_authenticated:
-        return redirect(url_for("accounts.sign_in"), 303)
+        return _see_other(url_for("accounts.sign_in"))
     places = _workplaces()
     if len(places) == 1:
-        return redirect(places[0][1], 303)
-    return redirect(url_for("accounts.workplaces"), 303)
+        return _see_other(places[0][1])
+    return _see_other(url_for("accounts.workplaces"))
 
 
 @blueprint.get("/tempat-kerja")
@@ -62,7 +66,7 @@ def _workplaces() -> list[tuple[str, str, str]]:
 def sign_in() -> ResponseReturnValue:
     """Anybody opens the sign-in page."""
     if current_user.is_authenticated:
-        return redirect(url_for("accounts.start"), 303)
+        return _see_other(url_for("accounts.start"))
     return render_bare("accounts/sign_in.html", form=forms.SignInForm(), after=_safe_next())
 
 
@@ -73,15 +77,16 @@ def sign_in_submit() -> ResponseReturnValue:
     form = forms.SignInForm.from_request()
     if not form.validate():
         return render_bare("accounts/sign_in.html", form=form, after=_safe_next(), status=422)
-    open_scope(regencies.system_scope())
     try:
-        person = service.sign_in(form.username.data, form.password.data, request.remote_addr or "")
-    except service.SignInRefused as refusal:
+        attempt = signing_in.attempt(form.username.data, form.password.data, request.remote_addr or "")
+        open_scope(regencies.system_scope())
+        person = signing_in.sign_in(attempt)
+    except signing_in.SignInRefused as refusal:
         commit_despite_refusal()
         form.refuse(refusal)
         return render_bare("accounts/sign_in.html", form=form, after=_safe_next(), status=refusal.status)
     sessions.begin(person)
-    return redirect(_safe_next() or url_for("accounts.start"), 303)
+    return _see_other(_safe_next() or url_for("accounts.start"))
 
 
 def _safe_next() -> str:
@@ -97,20 +102,14 @@ def _safe_next() -> str:
 @public
 def sign_out() -> ResponseReturnValue:
     """Somebody signs out; harmless when already signed out."""
-    if current_user.is_authenticated:
+    left = current_user.is_authenticated
+    if left:
         open_scope(regencies.system_scope())
-        person = sessions.current_person()
-        for regency_id in {membership.regency_id for membership in person.memberships} or {None}:
-            record(
-                "signed_out",
-                by=sessions.current_actor(),
-                sentence=f"{person.name} keluar.",
-                regency_id=regency_id,
-                subject_kind="person",
-                subject_id=person.id,
-            )
+        signing_in.sign_out(sessions.current_person(), by=sessions.current_actor())
     sessions.end()
-    return redirect(url_for("accounts.sign_in"), 303)
+    if left:
+        flash("Anda sudah keluar. Sesi di perangkat lain juga diakhiri.", "success")
+    return _see_other(url_for("accounts.sign_in"))
 
 
 @blueprint.get("/kata-sandi")
@@ -126,15 +125,23 @@ def change_password() -> ResponseReturnValue:
     """Somebody changes the own password; every other session ends."""
     form = forms.ChangePasswordForm.from_request()
     if form.validate():
-        open_scope(regencies.system_scope())
         try:
-            person = sessions.current_person()
-            service.change_password(person, form.present.data, form.password.data)
-            sessions.begin(person)
+            new = service.new_password(sessions.current_person(), form.present.data, form.password.data)
+            answered = _claim_again()
+            if answered is not None:
+                return answered
+            open_scope(regencies.system_scope())
+            sessions.begin(service.change_password(new))
             return done("Kata sandi diganti. Sesi di perangkat lain sudah diakhiri.", to=url_for("accounts.start"))
         except DomainError as error:
             form.refuse(error)
     return render("accounts/password.html", form=form, status=422)
+
+
+def _claim_again() -> Response | None:
+    """Claim the form's key anew: the first claim went with the transaction that ended before the hashing."""
+    g.pop("claimed_key", None)
+    return submission.claim()
 
 
 @blueprint.get("/tautan/<token>")
@@ -150,18 +157,18 @@ def link(token: str) -> Response:
 def use_link(token: str) -> ResponseReturnValue:
     """Somebody sets a password with a one-time link and is signed in."""
     form = forms.NewPasswordForm.from_request()
-    person = service.person_of_link(token)
+    username = service.person_of_link(token).username
     if form.validate():
-        open_scope(regencies.system_scope())
         try:
-            person = service.set_password_by_link(token, form.password.data)
-            sessions.begin(person)
-            return redirect(url_for("accounts.start"), 303)
+            new = service.new_password_by_link(token, form.password.data)
+            open_scope(regencies.system_scope())
+            sessions.begin(service.set_password_by_link(token, new))
+            return _see_other(url_for("accounts.start"))
         except NotFoundError:
             raise
         except DomainError as error:
             form.refuse(error)
-    return render_bare("accounts/link.html", form=form, token=token, username=person.username, status=422)
+    return render_bare("accounts/link.html", form=form, token=token, username=username, status=422)
 
 
 # --- the verifier: accounts of the own office -------------------------------------------------------------------------
@@ -191,13 +198,12 @@ def _office(form: forms.ReasonForm | None = None, status: int = 200, wrong: int 
 def close_membership(membership_id: int) -> ResponseReturnValue:
     """The verifier closes an account of the own office."""
     membership = queries.membership_of_regency(membership_id, workplace().id)
+    person = membership.person
     form = forms.ReasonForm.from_request()
     if form.validate():
         try:
-            service.end_membership(membership, membership.person, by=sessions.current_actor(), reason=form.reason.data)
-            return done(
-                f"Akun {membership.person.name} di kantor ini ditutup.", to=url_for("accounts.office"), page=_office
-            )
+            service.end_membership(membership, person, by=sessions.current_actor(), reason=form.reason.data)
+            return done(f"Akun {person.name} di kantor ini ditutup.", to=url_for("accounts.office"), page=_office)
         except DomainError as error:
             form.refuse(error)
     return _office(form, 422, membership_id)

@@ -21,13 +21,15 @@ class AuditEntry(RegencyOrProvince, Base):
     __table_args__ = (
         Index("ix_audit_entries_regency_id_id", "regency_id", "id"),
         Index("ix_audit_entries_action_id", "action", "id"),
+        Index("ix_audit_entries_regency_id_actor_id", "regency_id", "actor_id", "id"),
+        Index("ix_audit_entries_actor_id", "actor_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[int | None]
     actor_name: Mapped[str] = mapped_column(String(120))
-    actor_role: Mapped[str] = mapped_column(String(60))
+    actor_role: Mapped[str] = mapped_column(Text)  # all roles held there
     action: Mapped[str] = mapped_column(String(60))
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(40))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.audit.models import AuditEntry
 from portal.core.db import db
+from portal.core.formatting import WITA
 
 PAGE_SIZE = 50
 
@@ -31,6 +33,9 @@ ACTION_GROUPS = MappingProxyType(
                 "list_not_confirmed",
                 "list_discarded",
                 "occupancy_asked",
+                "list_rejudged",
+                "list_resumed",
+                "list_confirm_asked",
             ),
         ),
         "kuota": ("Kuota", ("quota_opened", "quota_revised")),
@@ -51,15 +56,60 @@ class AuditPage:
     next_before: int | None
 
 
-def page(*, before: int | None = None, group: str = "", regency_id: int | None = None) -> AuditPage:
-    """Entries of the scope older than `before`; `group` is a key of ACTION_GROUPS, unknown ones mean all."""
+@dataclass(frozen=True)
+class AuditFilter:
+    """What a reader looks for; empty fields ask for everything. Days are WITA and both included."""
+
+    group: str = ""  # a key of ACTION_GROUPS; unknown ones mean all
+    regency_id: int | None = None
+    actor_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def page(wanted: AuditFilter, *, before: int | None = None) -> AuditPage:
+    """Entries of the scope that fit, older than `before`."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
     if before is not None:
         query = query.where(AuditEntry.id < before)
-    if group in ACTION_GROUPS:
-        query = query.where(AuditEntry.action.in_(ACTION_GROUPS[group][1]))
-    if regency_id is not None:
-        query = query.where(AuditEntry.regency_id == regency_id)
+    if wanted.group in ACTION_GROUPS:
+        query = query.where(AuditEntry.action.in_(ACTION_GROUPS[wanted.group][1]))
+    if wanted.regency_id is not None:
+        query = query.where(AuditEntry.regency_id == wanted.regency_id)
+    if wanted.actor_id is not None:
+        query = query.where(AuditEntry.actor_id == wanted.actor_id)
+    if wanted.since is not None:
+        query = query.where(AuditEntry.recorded_at >= _midnight(wanted.since))
+    if wanted.until is not None:
+        query = query.where(AuditEntry.recorded_at < _midnight(wanted.until + timedelta(days=1)))
     found = db.session.scalars(query).all()
     more = len(found) > PAGE_SIZE
     return AuditPage(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if more else None)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, WITA)
+
+
+def actors(regency_id: int | None) -> list[tuple[int, str]]:
+    """(id, name) of everybody in one office's record, or in the province's own (None), by name.
+
+    Names as they were written last; from the record itself, since who has long left is looked for too.
+    """
+    newest = (
+        select(func.max(AuditEntry.id))
+        .where(AuditEntry.regency_id == regency_id, AuditEntry.actor_id.is_not(None))
+        .group_by(AuditEntry.actor_id)
+    )
+    rows = db.session.execute(
+        select(AuditEntry.actor_id, AuditEntry.actor_name)
+        .where(AuditEntry.id.in_(newest))
+        .order_by(AuditEntry.actor_name, AuditEntry.actor_id)
+    )
+    return [(number, name) for number, name in rows if number is not None]
+
+
+def actor_name(actor_id: int) -> str:
+    """What somebody is called in the record of the scope; empty when they are not in it."""
+    query = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id).order_by(AuditEntry.id.desc()).limit(1)
+    return db.session.scalar(query) or ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, request
 
 from portal.audit import queries
-from portal.core.access import requires
+from portal.core.access import requires, workplace
 from portal.core.permissions import Permission
 from portal.core.web import render
-from portal.core.web.arguments import row_number
+from portal.core.web.arguments import YEARS, row_number
 from portal.regencies import queries as regencies
 
 blueprint = Blueprint("audit", __name__)
@@ -31,14 +33,45 @@ def province() -> Response:
 
 
 def _page(regency_id: int | None, names: dict[int, str]) -> Response:
-    group = request.args.get("jenis", "")
+    wanted = queries.AuditFilter(
+        group=request.args.get("jenis", ""),
+        regency_id=regency_id,
+        actor_id=request.args.get("orang", type=row_number),
+        since=request.args.get("dari", type=_day),
+        until=request.args.get("sampai", type=_day),
+    )
+    first_page = "sebelum" not in request.args
     return render(
         "audit/index.html",
         fragment="catatan",
-        page=queries.page(before=request.args.get("sebelum", type=row_number), group=group, regency_id=regency_id),
+        also=("saringan",) if first_page else (),  # the people to choose from are those of the chosen regency
+        page=queries.page(wanted, before=request.args.get("sebelum", type=row_number)),
         groups=[("", "Semua kegiatan"), *((key, words) for key, (words, _actions) in queries.ACTION_GROUPS.items())],
-        group=group,
+        actors=_actors(regency_id if names else workplace().id, wanted.actor_id),
         names=names,
-        chosen=regency_id,
-        first_page="sebelum" not in request.args,
+        wanted=wanted,
+        kept={
+            "jenis": wanted.group or None,
+            "wilayah": regency_id,
+            "orang": wanted.actor_id,
+            "dari": wanted.since and wanted.since.isoformat(),
+            "sampai": wanted.until and wanted.until.isoformat(),
+        },
+        first_page=first_page,
     )
+
+
+def _actors(regency_id: int | None, chosen: int | None) -> list[tuple[int | str, str]]:
+    """Whom one can choose; who was chosen stays shown, though another regency is looked at now."""
+    found: list[tuple[int | str, str]] = [("", "Semua orang"), *queries.actors(regency_id)]
+    if chosen is not None and all(chosen != number for number, _name in found):
+        found.append((chosen, queries.actor_name(chosen) or "Orang tanpa kegiatan di sini"))
+    return found
+
+
+def _day(text: str) -> date:
+    """For `request.args.get(name, type=_day)`. Raises ValueError, which Werkzeug reads as "not given"."""
+    found = date.fromisoformat(text)
+    if found.year not in YEARS:
+        raise ValueError("no record reaches that far")
+    return found

@@ -14,7 +14,7 @@ from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import exports, forms, queries, reference, service, staging, workbooks
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
 from portal.core import approval, clock, formatting, tasks
-from portal.core.access import requires, workplace
+from portal.core.access import requires, takes_files, workplace
 from portal.core.downloads import XLSX
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
@@ -73,6 +73,7 @@ def _with_quotas(form: forms.UploadForm) -> forms.UploadForm:
 
 @blueprint.post("/wilayah/<regency>/daftar/baru")
 @requires(Permission.PREPARE_LISTS)
+@takes_files
 def create_submit() -> ResponseReturnValue:
     """The operator sends a list; judging it is the worker's."""
     form = _with_quotas(forms.UploadForm.from_request())

@@ -13,6 +13,7 @@ from portal.beneficiaries.privacy import open_private
 from portal.beneficiaries.queries import PeopleFilter
 from portal.core import clock, crypto, formatting
 from portal.core.downloads import Download, Made, maker
+from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.regencies import queries as regencies
@@ -68,7 +69,7 @@ def _cover(download: Download, regency: Regency, *, title: str, period: str, fil
     )
 
 
-@maker(PEOPLE)
+@maker(PEOPLE, permission=Permission.EXPORT_PEOPLE)
 def _people(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     """The list of people: NIK masked, or in full for a purpose that the audit record holds."""
     assert download.regency_id is not None
@@ -113,7 +114,7 @@ def _lines(wanted: PeopleFilter, regency_id: int, *, full: bool) -> Iterator[exp
         )
 
 
-@maker(REFUSED)
+@maker(REFUSED, permission=Permission.PREPARE_LISTS)
 def _refused(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     """Only the wrong rows, as they were sent, with the reason in the last column."""
     assert download.regency_id is not None

@@ -9,6 +9,7 @@ from typing import Any
 from portal.compliance import exports, queries
 from portal.core import clock
 from portal.core.downloads import Download, Made, maker
+from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.regencies import queries as regencies
@@ -16,7 +17,7 @@ from portal.regencies import queries as regencies
 PROVINCE = "province"
 
 
-@maker(PROVINCE)
+@maker(PROVINCE, permission=Permission.EXPORT_FIGURES)
 def _province(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     year = args["fiscal_year"]
     rows = queries.sorted_rows(

@@ -80,6 +80,17 @@ def signed_in(view: View) -> View:
     return _marker(AccessMark())(view)
 
 
+def takes_files(view: View) -> View:
+    """Mark a view whose form may bring files; every other form is short."""
+    view.__takes_files__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_files_of(view: Callable[..., Any]) -> bool:
+    """Whether a view's form may bring files."""
+    return getattr(view, "__takes_files__", False)
+
+
 def _marker(mark: AccessMark) -> Callable[[View], View]:
     def put(view: View) -> View:
         view.__access__ = mark  # type: ignore[attr-defined]

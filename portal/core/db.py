@@ -121,6 +121,14 @@ def set_writing(value: bool) -> None:
     _writing.set(value)
 
 
+def begin_snapshot() -> None:
+    """Begin the session's transaction as one view of the data for all its reads, however long they take; it cannot
+    write. Needs a session between transactions. SQLite's read transactions are that by themselves.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+
+
 def tune_engine(engine: Engine) -> None:
     """Pragmas and BEGIN for SQLite; nothing for PostgreSQL, whose defaults are right."""
     if engine.dialect.name != "sqlite":

@@ -6,23 +6,27 @@ A capability registers a maker for its kind of file; the request is a row, its w
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text, select
+from flask import current_app
+from sqlalchemy import BigInteger, Index, String, Text, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import clock, storage, tasks
-from portal.core.db import Base, BigId, UtcDateTime, db
+from portal.core import clock, scratch, storage, tasks
+from portal.core.db import Base, BigId, UtcDateTime, begin_snapshot, db
 from portal.core.errors import NotFoundError
+from portal.core.permissions import Permission
 from portal.core.settings import value_of
+from portal.core.tasks import Job, JobState
 from portal.core.tenancy import RegencyOrProvince
 
 JOB = "core.download"
+SUBJECT = "download"
+KEPT = timedelta(days=90)  # rows without their file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,7 +45,7 @@ class Download(RegencyOrProvince, Base):
     row_count: Mapped[int | None]
     created_by: Mapped[int]
     created_by_name: Mapped[str] = mapped_column(String(120))
-    created_by_role: Mapped[str] = mapped_column(String(60))
+    created_by_role: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -54,16 +58,19 @@ class Made:
 
 
 Maker = Callable[[Download, Mapping[str, Any], Path], Made]
-_makers: dict[str, Maker] = {}
+_makers: dict[str, tuple[Maker, Permission]] = {}
 
 
-def maker(kind: str) -> Callable[[Maker], Maker]:
-    """Register the function that writes files of `kind` to the path it is given."""
+def maker(kind: str, *, permission: Permission) -> Callable[[Maker], Maker]:
+    """Register the function that writes files of `kind` to the path it is given.
+
+    It only reads, in one snapshot. `permission` is what a person needs, when asking and still when fetching.
+    """
 
     def register(function: Maker) -> Maker:
-        if _makers.get(kind, function) is not function:
+        if _makers.get(kind, (function, permission)) != (function, permission):
             raise ValueError(f"two makers of {kind!r}")
-        _makers[kind] = function
+        _makers[kind] = (function, permission)
         return function
 
     return register
@@ -97,7 +104,7 @@ def ask(
     job = tasks.start(
         JOB,
         regency_id=regency_id,
-        subject=("download", download.id),
+        subject=(SUBJECT, download.id),
         args={"download_id": download.id},
         created_by=created_by,
     )
@@ -113,6 +120,13 @@ def own_download(download_id: int, person_id: int) -> Download:
     if found is None:
         raise NotFoundError("Unduhan ini tidak ditemukan. Minta berkasnya sekali lagi.")
     return found
+
+
+def permission_of(download: Download) -> Permission:
+    """What a person needs to fetch this file. Raises NotFoundError for a kind that nobody makes any more."""
+    if download.kind not in _makers:
+        raise NotFoundError("Berkas jenis ini tidak lagi disediakan.")
+    return _makers[download.kind][1]
 
 
 def own_downloads(person_id: int, limit: int = 20) -> list[tuple[Download, storage.StoredFile | None]]:
@@ -136,9 +150,11 @@ def _make(run: tasks.JobRun) -> str | None:
     retention = value_of("file_retention_days", download.regency_id)
     db.session.commit()  # making the file is long and only reads
     run.progress(0, 0, "Menyusun berkas")
-    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
-        path = Path(folder) / "file"
-        made = _makers[download.kind](download, json.loads(download.args), path)
+    with scratch.scratch_folder(current_app.config["PORTAL"].storage_dir) as folder:
+        path = folder / "file"
+        make, _permission = _makers[download.kind]
+        begin_snapshot()
+        made = make(download, json.loads(download.args), path)
         db.session.commit()
         with run.step():
             stored = storage.store(
@@ -154,3 +170,16 @@ def _make(run: tasks.JobRun) -> str | None:
             download.row_count = made.rows
             run.progress(1, 1, "Selesai")
     return None
+
+
+@tasks.on_purge
+def _purge(now: datetime) -> None:
+    """Old requests whose file has gone, and old jobs of requests that failed: nobody restarts those, one asks anew."""
+    for statement in (
+        delete(Download).where(
+            Download.created_at < now - KEPT,
+            ~exists().where(storage.StoredFile.id == Download.file_id),
+        ),
+        delete(Job).where(Job.subject_kind == SUBJECT, Job.state == JobState.FAILED, Job.finished_at < now - KEPT),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session=False))

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor, current_person
 from portal.audit.exporting import ask_for_file
 from portal.core import clock, downloads, storage, tasks
-from portal.core.access import requires, workplace
-from portal.core.errors import NotFoundError
+from portal.core.access import may, reason_against, requires, workplace
+from portal.core.errors import ForbiddenError, NotFoundError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import chosen_year
@@ -80,8 +80,17 @@ def province_fetch(download_id: int) -> Response:
     return _fetch(download_id)
 
 
-def _detail(download_id: int, page: str, fetching: str, back: tuple[str, str]) -> ResponseReturnValue:
+def _own_download(download_id: int) -> downloads.Download:
+    """A request of this person, who may have lost the right to such files since."""
     download = downloads.own_download(download_id, current_person().id)
+    permission = downloads.permission_of(download)
+    if not may(permission):
+        raise ForbiddenError(f"Akun Anda belum berhak membuka berkas ini. {reason_against(permission)}")
+    return download
+
+
+def _detail(download_id: int, page: str, fetching: str, back: tuple[str, str]) -> ResponseReturnValue:
+    download = _own_download(download_id)
     job = tasks.job_or_none(download.job_id) if download.job_id else None
     if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
         return "", 204
@@ -107,7 +116,7 @@ def _detail(download_id: int, page: str, fetching: str, back: tuple[str, str]) -
 
 
 def _fetch(download_id: int) -> Response:
-    download = downloads.own_download(download_id, current_person().id)
+    download = _own_download(download_id)
     if download.file_id is None:
         raise NotFoundError("Berkas ini belum siap. Tunggu sebentar, lalu muat ulang halamannya.")
     stored = storage.stored_file(download.file_id)

@@ -12,6 +12,7 @@ from portal.beneficiaries.queries import PeopleFilter
 from portal.core import clock, formatting, measures
 from portal.core.downloads import Download, Made, maker
 from portal.core.months import Month
+from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.exports import hearing
@@ -86,7 +87,7 @@ def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: st
     )
 
 
-@maker(HEARING)
+@maker(HEARING, permission=Permission.EXPORT_FIGURES)
 def _hearing(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     assert download.regency_id is not None
     year = args["fiscal_year"]

@@ -80,6 +80,9 @@ def _change(regency_id: int | None, page: str) -> ResponseReturnValue:
     if errors:  # two bounds that move together: the first is judged again beside the new value of the second
         more, errors = _apply({name: typed[name] for name in errors}, regency_id, by)
         changes += more
+    followed = request.form.get("ikuti", "")
+    if regency_id is not None and followed in settings.own_values(regency_id):
+        changes.append(settings.inherit(followed, regency_id))
     for change in changes:
         record(
             "setting_changed",

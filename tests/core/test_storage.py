@@ -194,7 +194,7 @@ def test_a_missing_or_damaged_content_is_told(core_app: Flask) -> None:
 
 @pytest.mark.usefixtures("core_ttu")
 def test_a_disk_without_room_is_a_sentence_and_leaves_nothing(core_app: Flask) -> None:
-    kept = keep(b"x" * 300_000)
+    keep(b"x" * 300_000)
     db.session.commit()
     before = files_under(core_app)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

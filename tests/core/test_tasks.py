@@ -5,24 +5,27 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import Context
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import create_engine, event, func, select, update
 
 from portal.core import clock, storage, tasks
-from portal.core.db import db, writing
+from portal.core.db import db, writing, writing_intended
 from portal.core.errors import DomainError
-from portal.core.tasks import Job, JobState, queue, running
+from portal.core.tasks import Job, JobState, queue, running, sweeping
 from portal.core.tasks.models import JOB_STATE_LABELS
 from portal.core.tasks.running import LEASE, JobRun
-from portal.core.tenancy import OutsideScope, Scope, scope_of
+from portal.core.tenancy import OutsideScope, Scope, current_scope, scope_of
 from portal.core.web.submission import FormSubmission
+from tests.core import small_app
 from tests.core.conftest import Place
 from tests.core.small_app import BELU, TTU, traces
 
@@ -370,20 +373,169 @@ def test_purge_clears_old_form_keys_and_expired_files(core_app: Flask) -> None:
     assert not path.exists()
 
 
-def test_jobs_and_sweeps_take_the_write_lock_from_their_first_statement(place: Place) -> None:
+def test_jobs_write_only_in_transactions_that_took_the_lock_first(place: Place) -> None:
     """On SQLite a transaction that read first and writes then fails at once when another came between."""
     app = place.queued
     begin(app, "test.steps", steps=2)
     begin(app, "test.steps", regency_id=None, steps=2)
-    begun: list[str] = []
+    begun: dict[int, str] = {}
+    writes: list[str] = []
+
+    def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("BEGIN"):
+            begun[id(connection)] = statement
+        elif statement.split()[0] in ("INSERT", "UPDATE", "DELETE"):
+            writes.append(begun.get(id(connection), ""))
+
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *args: begun.append(args[2]))
+        event.listen(db.engine, "before_cursor_execute", note)
     answer_all(app)
     tasks.sweep(app)
     tasks.purge(app)
     tasks.release(app, "nobody")
-    starts = {statement for statement in begun if statement.startswith("BEGIN")}
-    assert starts == (set() if place.settings.uses_postgresql else {"BEGIN IMMEDIATE"})
+    assert set(writes) == ({""} if place.settings.uses_postgresql else {"BEGIN IMMEDIATE"})
+
+
+@contextmanager
+def another_writer(place: Place) -> Iterator[Callable[[], None]]:
+    """Writes through a connection of its own, which waits for nobody longer than a moment."""
+    postgresql = place.settings.uses_postgresql
+    patience = {"options": "-c lock_timeout=200"} if postgresql else {"timeout": 0.2}
+    engine = create_engine(place.settings.database_url, connect_args=patience)
+
+    def write() -> None:
+        with engine.begin() as connection:
+            connection.execute(small_app.deeds.insert().values(job_id=0, number=0, attempt=0, process=0))
+
+    yield write
+    engine.dispose()
+
+
+@pytest.mark.parametrize("ending", ["done", "refused", "broken"])
+def test_a_job_that_reads_keeps_nobody_waiting_and_still_tells_how_it_went(place: Place, ending: str) -> None:
+    app = place.immediate
+    with another_writer(place) as write:
+
+        @tasks.handler("test.reads")
+        def reads(run: JobRun) -> str:
+            db.session.scalar(select(func.count(Job.id)))
+            write()  # while this job's transaction is open
+            run.progress(1, 3, "Membaca")
+            db.session.scalar(select(func.count(Job.id)))
+            write()
+            run.progress(2, 3, "Menghitung")  # after a read, and after another wrote
+            db.session.scalar(select(func.count(Job.id)))
+            write()
+            if ending == "refused":
+                raise DomainError("Tidak ada yang dibaca.")
+            if ending == "broken" and run.attempt == 1:
+                raise ValueError
+            return "Dibaca."
+
+        job = look(app, begin(app, "test.reads"))
+    assert (job.done, job.total, job.step) == (2, 3, "Menghitung")
+    expected = {"done": (JobState.DONE, "Dibaca.", 1), "broken": (JobState.DONE, "Dibaca.", 2)}
+    assert (job.state, job.sentence, job.attempts) == expected.get(
+        ending, (JobState.FAILED, "Tidak ada yang dibaca.", 1)
+    )
+
+
+def test_progress_between_reads_is_seen_at_once(core_app: Flask) -> None:
+    seen: list[str] = []
+
+    @tasks.handler("test.between")
+    def between(run: JobRun) -> None:
+        db.session.scalar(select(func.count(Job.id)))
+        run.progress(1, 2, "Membaca")
+        seen.append(look(core_app, run.job_id).step)
+
+    begin(core_app, "test.between")
+    assert seen == ["Membaca"]
+
+
+def test_a_job_restarted_meanwhile_is_not_started_once_more(place: Place) -> None:
+    """Two people press the button: the second one's page was read before the first one's press."""
+    app = place.queued
+    job_id = begin(app, "test.refuses")
+    answer_all(app)
+
+    def press_first() -> None:
+        with app.app_context(), scope_of(Scope.regency(TTU)), writing():
+            again = tasks.job_or_none(job_id)
+            assert again is not None
+            tasks.restart(again)
+            db.session.commit()
+
+    with app.app_context(), scope_of(Scope.regency(TTU)):
+        stale = tasks.job_or_none(job_id)
+        assert stale is not None
+        db.session.commit()
+        Context().run(press_first)
+        with writing(), pytest.raises(DomainError, match="tidak sedang terhenti"):
+            tasks.restart(stale)
+        db.session.rollback()
+    assert rings(app) == 1
+
+
+def test_a_restart_holds_the_row_until_its_commit(place: Place) -> None:
+    app = place.queued
+    job_id = begin(app, "test.refuses")
+    answer_all(app)
+    with app.app_context(), scope_of(Scope.regency(TTU)), writing():
+        job = tasks.job_or_none(job_id)
+        assert job is not None
+        seen: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+        tasks.restart(job)
+        db.session.rollback()
+    locked = [statement for statement in seen if "FOR UPDATE" in statement]
+    assert len(locked) == (1 if place.settings.uses_postgresql else 0)  # SQLite's writer holds everything
+
+
+def test_a_purge_of_a_capability_is_kept_even_when_another_fails(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "_purges", list(sweeping._purges))
+    app = place.queued
+    before = clock.now()
+
+    @tasks.on_purge
+    def breaks(now: datetime) -> None:
+        db.session.connection().execute(small_app.deeds.insert().values(job_id=1, number=0, attempt=0, process=0))
+        raise ValueError("5303014107900001 Maria Contoh")
+
+    @tasks.on_purge
+    def works(now: datetime) -> None:
+        assert before <= now <= clock.now()
+        assert writing_intended()
+        scope = current_scope()
+        assert scope is not None
+        assert scope.kind == "system"
+        db.session.connection().execute(small_app.deeds.insert().values(job_id=2, number=0, attempt=0, process=0))
+
+    with structlog.testing.capture_logs() as logged:
+        tasks.purge(app)
+    assert (deeds(app, 1), deeds(app, 2)) == ([], [(0, 0)])
+    failed = [entry for entry in logged if entry["event"] == "purge_failed" and "breaks" in entry["purge"]]
+    assert [(entry["type"], "test_tasks.py" in entry["place"]) for entry in failed] == [("ValueError", True)]
+    assert "Maria" not in repr(logged)
+
+
+def test_finished_jobs_go_after_ninety_days_and_failed_ones_wait_for_a_person(place: Place) -> None:
+    app = place.queued
+    done = begin(app, "test.steps", steps=1)
+    failed = begin(app, "test.refuses")
+    answer_all(app)
+    waiting = begin(app, "test.steps", steps=1)
+
+    def kept() -> set[int]:
+        with app.app_context(), scope_of(Scope.system(ALL)):
+            return set(db.session.scalars(select(Job.id)))
+
+    with clock.fixed(clock.now() + timedelta(days=89)):
+        tasks.purge(app)
+    assert kept() == {done, failed, waiting}
+    with clock.fixed(clock.now() + timedelta(days=91)):
+        tasks.purge(app)
+    assert kept() == {failed, waiting}
 
 
 @pytest.mark.parametrize("state", list(JobState))

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
+from contextvars import Context
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from portal.core import downloads, storage
+from portal.accounts.models import Membership
+from portal.core import clock, downloads, settings, storage, tasks
 from portal.core.db import db
-from tests.support import factories
+from portal.core.permissions import Permission, Role
+from portal.quotas import queries as quotas
+from tests.support import factories, processes
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside, row
 from tests.support.lists import confirmed, parsed, queued, table_of, words, work, workbook_of
+from tests.support.people import TTU
 from tests.support.swaps import after_swap, reloaded
 
 pytestmark = pytest.mark.usefixtures("held_clock")
@@ -130,3 +140,133 @@ def test_a_file_lies_encrypted_and_comes_back_whole(app: Flask, sari: PortalClie
     assert answer.headers["Cache-Control"] == "no-store"
     folder = app.config["PORTAL"].storage_dir
     assert not [path for path in folder.rglob("*") if path.is_file() and path.read_bytes()[:2] == b"PK"]
+
+
+# --- while it is made -------------------------------------------------------------------------------------------------
+
+
+def test_all_parts_of_a_file_come_from_one_view_and_making_it_keeps_nobody_waiting(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "_makers", dict(downloads._makers))
+    counts: list[int] = []
+
+    @downloads.maker("test.slow", permission=Permission.EXPORT_FIGURES)
+    def slow(download: downloads.Download, args: Mapping[str, Any], path: Path) -> downloads.Made:
+        for source in ("apbd-kabupaten", "dana-desa"):
+            counts.append(len(quotas.years()))
+            # Somebody opens a quota between two tables of this workbook.
+            Context().run(factories.quota, app, year=2027 + len(counts), source=source)
+        path.write_bytes(b"PK")
+        return downloads.Made("contoh.xlsx", 0)
+
+    with inside(app):
+        download = downloads.ask(
+            "test.slow",
+            title="Contoh",
+            args={},
+            regency_id=TTU,
+            created_by=1,
+            created_by_name="Sari Contoh",
+            created_by_role="Operator",
+        )
+        db.session.commit()
+        job = tasks.job_or_none(download.job_id or 0)
+        assert job is not None
+        db.session.refresh(job)
+        assert (job.state, job.sentence) == (tasks.JobState.DONE, "")
+        assert counts == [0, 0]
+        assert len(quotas.years()) == 2
+
+
+def plain_files(folder: Path) -> list[Path]:
+    """Workbooks that anybody could open."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.read_bytes()[:2] == b"PK"]
+
+
+def test_a_worker_killed_in_the_making_leaves_no_people_behind(
+    app: Flask, sari: PortalClient, office: None, tmp_path: Path
+) -> None:
+    outside = Path(tempfile.gettempdir())
+    before = set(outside.glob("portal-*"))
+    storage_dir = app.config["PORTAL"].storage_dir
+    with queued(app):
+        asked = sari.post(
+            "/wilayah/ttu/peserta/unduh?tahun=2026", data={"nik": "lengkap", "purpose": "Pencocokan dengan bank"}
+        )
+        assert asked.status_code == 303, words(asked)
+        with inside(app):
+            job_id = downloads.own_download(int(asked.location.rsplit("/", 1)[1]), 1).job_id
+        assert job_id is not None
+        place = "portal.beneficiaries.exports:beneficiary_list"
+        with processes.worker_that_hangs(app.config["PORTAL"], job_id, place, tmp_path / "here") as worker:
+            assert len(plain_files(storage_dir / "scratch")) == 1
+            assert set(outside.glob("portal-*")) <= before
+            tasks.sweep(app)
+            assert len(plain_files(storage_dir)) == 1  # the worker still lives
+            worker.kill()
+            worker.join(10)
+        assert len(plain_files(storage_dir)) == 1
+        tasks.sweep(app)
+    assert plain_files(storage_dir) == []
+    assert list((storage_dir / "scratch").iterdir()) == []
+
+
+# --- afterwards -------------------------------------------------------------------------------------------------------
+
+
+def test_who_lost_the_right_fetches_no_people_any_more(app: Flask, sari: PortalClient, office: None) -> None:
+    people = sari.post(
+        "/wilayah/ttu/peserta/unduh?tahun=2026", data={"nik": "lengkap", "purpose": "Pencocokan dengan bank"}
+    ).location
+    figures = sari.post(HEARING, data={"tahun": "2026"}).location
+    assert sari.get(people + "/berkas").status_code == 200
+    with inside(app):
+        db.session.execute(update(Membership).where(Membership.person_id == 1).values(role=Role.VIEWER))
+        db.session.commit()
+    for path in (people, people + "/berkas"):
+        answer = sari.get(path)
+        assert answer.status_code == 403
+        assert "Hanya untuk Operator atau Verifikator." in words(answer)
+    assert sari.get(figures + "/berkas").status_code == 200
+
+
+@pytest.mark.parametrize("retention", [30, 365])
+def test_an_old_request_goes_once_its_file_has_gone(
+    app: Flask, sari: PortalClient, office: None, retention: int
+) -> None:
+    with inside(app):
+        settings.change("file_retention_days", retention, TTU, 2)
+        db.session.commit()
+    page = sari.post(HEARING, data={"tahun": "2026"}).location
+    for days in (89, 91):
+        with clock.fixed(clock.now() + timedelta(days=days)):
+            tasks.purge(app)
+            answer = signed_in(app, "sari").get(page)
+        if retention == 365:
+            assert "Berkas siap" in words(answer)  # though the row of its job has gone
+        elif days == 89:
+            assert "Berkas sudah dihapus" in words(answer)
+        else:
+            assert answer.status_code == 404
+    with inside(app):
+        assert tasks.latest_job_or_none("download", int(page.rsplit("/", 1)[1])) is None
+
+
+def test_the_job_of_a_request_that_failed_goes_too(app: Flask, sari: PortalClient, office: None) -> None:
+    with queued(app):
+        page = sari.post(HEARING, data={"tahun": "2026"}).location
+    number = int(page.rsplit("/", 1)[1])
+    with inside(app):
+        job = tasks.latest_job_or_none("download", number)
+        assert job is not None
+        job.state, job.sentence, job.finished_at = tasks.JobState.FAILED, "Terhenti.", clock.now()
+        db.session.commit()
+    with clock.fixed(clock.now() + timedelta(days=89)):
+        tasks.purge(app)
+    assert "Terhenti." in words(sari.get(page))
+    with clock.fixed(clock.now() + timedelta(days=91)):
+        tasks.purge(app)
+    assert sari.get(page).status_code == 404
+    with inside(app):
+        assert tasks.latest_job_or_none("download", number) is None

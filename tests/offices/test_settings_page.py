@@ -118,3 +118,12 @@ def test_who_may_change_settings(app: Flask) -> None:
     for username, status in (("wati", 403), ("budi", 404)):
         assert signed_in(app, username).post(PROVINCE, data={"minimum_age": "20"}).status_code == status, username
     assert value(app, "minimum_age") == 18
+
+
+def test_an_office_can_follow_the_province_again(app: Flask, budi: PortalClient) -> None:
+    budi.post(OFFICE, data={"minimum_age": "25"})
+    assert "Ikuti provinsi" in budi.get(OFFICE).get_data(as_text=True)
+    budi.post(OFFICE, data={"ikuti": "minimum_age"})
+    page = budi.get(OFFICE).get_data(as_text=True)
+    assert "Ikuti provinsi" not in page
+    assert value(app, "minimum_age") == 18

@@ -31,9 +31,9 @@ PEOPLE = {
 
 def make_people(app: Flask) -> None:
     """Write them into a migrated database; every one has the same invented pass phrase."""
-    from portal.accounts.service import _HASHER
+    from portal.accounts import passwords
 
-    hashed = _HASHER.hash(PASSWORD)
+    hashed = passwords.hashed(PASSWORD)
     with app.app_context(), writing():
         for username, (name, role, workplace_id) in PEOPLE.items():
             kind = ROLE_WORKPLACE[role]

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_request_context
 from lxml import html
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal import create_app
@@ -120,6 +122,59 @@ def test_a_failure_never_tells_what_it_held(app: Flask, sari: PortalClient, brok
     for secret in ("5303011708900001", "Maria"):
         assert secret not in answer.get_data(as_text=True) + repr(entries)
     assert ("<html" in answer.get_data(as_text=True)) is not by_htmx
+
+
+@pytest.fixture
+def failing_commit(app: Flask) -> Iterator[str]:
+    """The database refuses at the very end, with a message that holds a person."""
+    secret = "Key (nik)=(5303011708900001) of Maria already exists"
+
+    def fail(session: Session) -> None:
+        if has_request_context() and session.get_nested_transaction() is None:  # a savepoint is not the end
+            raise RuntimeError(secret)
+
+    app.config["PROPAGATE"] = False
+    event.listen(db.session, "before_commit", fail)
+    yield secret
+    event.remove(db.session, "before_commit", fail)
+
+
+@pytest.mark.parametrize("by_htmx", [False, True])
+def test_a_commit_that_fails_is_a_failure_like_any_other(
+    app: Flask, sari: PortalClient, request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str], by_htmx: bool
+) -> None:
+    page = f"/wilayah/ttu/kuota/{factories.quota(app, people=100)}"
+    before = words(sari.get(page))
+    request.getfixturevalue("failing_commit")
+    data = {"change": "50", "from_month": "2026-01", "reason": "APBD Perubahan", "document": "DPPA 1"}
+    with logged() as entries:
+        answer = sari.post(page + "/ubah", data=data, headers={"HX-Request": "true"} if by_htmx else {})
+    text = refusal(answer, 500)
+    failure = next(entry for entry in entries if entry["event"] == "unexpected")
+    assert f"Kode kejadian: {failure['id']}." in text
+    assert (failure["type"], "test_answers.py" in failure["place"]) == ("RuntimeError", True)
+    assert ("<html" in answer.get_data(as_text=True)) is not by_htmx
+    assert "Content-Security-Policy" in answer.headers or by_htmx
+    said = "".join(capfd.readouterr()) + repr(entries) + answer.get_data(as_text=True)
+    assert "5303011708900001" not in said
+    assert "Maria" not in said
+    assert words(sari.get(page)) == before  # nothing changed, and nobody is told that it did
+
+
+def test_what_nobody_catches_is_logged_without_its_message(
+    app: Flask, sari: PortalClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Past every handler of the portal Flask itself writes the log."""
+
+    def fail(*_anything: Any) -> None:
+        raise RuntimeError("5303011708900001 Maria")
+
+    monkeypatch.setattr(app.session_interface, "save_session", fail)
+    app.config.update(PROPAGATE_EXCEPTIONS=False, PROPAGATE=False)
+    refusal(sari.get("/wilayah/ttu/"), 500)
+    assert "RuntimeError at " in caplog.text
+    assert "test_answers.py" in caplog.text
+    assert "Maria" not in caplog.text
 
 
 def test_after_a_failure_the_next_page_works(app: Flask, sari: PortalClient, broken: str) -> None:

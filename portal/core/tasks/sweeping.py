@@ -9,7 +9,7 @@ import structlog
 from flask import Flask
 from sqlalchemy import and_, delete, func, or_, select, update
 
-from portal.core import clock, storage
+from portal.core import clock, scratch, storage
 from portal.core.db import db, writing
 from portal.core.errors import place_of
 from portal.core.tasks.models import Job, JobState
@@ -27,7 +27,11 @@ log = structlog.get_logger("portal.tasks")
 
 
 def sweep(app: Flask) -> list[int]:
-    """Ring again for jobs whose ring was lost or whose worker died; returns their ids. Every minute, and at start."""
+    """Ring again for jobs whose ring was lost or whose worker died; returns their ids. Every minute, and at start.
+
+    What such a worker had in the making is removed.
+    """
+    scratch.clear_abandoned(app.config["PORTAL"].storage_dir, clock.now())
     with app.app_context():
         the_bell = bell()
         now = clock.now()

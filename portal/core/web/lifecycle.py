@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, request, url_for
+from flask import Flask, Response, g, make_response, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
-from portal.core.access import mark_of
+from portal.core.access import mark_of, takes_files_of
 from portal.core.db import db, set_writing
-from portal.core.errors import DomainError
+from portal.core.errors import DomainError, place_of
 from portal.core.web import submission
 from portal.core.web.rendering import error_fragment, render_bare, wants_fragment
+from portal.core.web.requests import receive
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("portal.web")
@@ -54,8 +55,7 @@ def begin(app: Flask) -> None:
         g.started = time.perf_counter()
         g.request_id = secrets.token_hex(6)
         if request.method not in SAFE_METHODS:
-            # The body arrives now, before the first statement: a slow upload must not hold the write lock meanwhile.
-            request.form  # noqa: B018
+            receive(app, request)  # before the first statement: a slow upload must not hold the write lock meanwhile
         set_writing(request.method not in SAFE_METHODS)
 
     @app.before_request
@@ -93,12 +93,11 @@ def end(app: Flask, bare_style: Path) -> None:
     @app.after_request
     def _finish(response: Response) -> Response:
         if request.method not in SAFE_METHODS:
-            if response.status_code < 400 or g.get("commit_anyway"):
-                if response.status_code < 400:
-                    submission.record_answer()
-                db.session.commit()
-            else:
-                db.session.rollback()
+            try:
+                _end_transaction(response)
+            except Exception as error:  # past Flask's own handling: it would print the values in the message
+                session.modified = False  # what the request wanted remembered never happened
+                response = failed(app, error)
         _headers(response, app.config["PORTAL"].production, style_hash)
         return response
 
@@ -115,6 +114,15 @@ def end(app: Flask, bare_style: Path) -> None:
                 ms=round((time.perf_counter() - g.started) * 1000, 1),
                 failed=type(error).__name__ if error else None,
             )
+
+
+def _end_transaction(response: Response) -> None:
+    if response.status_code >= 400 and not g.get("commit_anyway"):
+        db.session.rollback()
+        return
+    if response.status_code < 400:
+        submission.record_answer()
+    db.session.commit()
 
 
 def commit_despite_refusal() -> None:
@@ -142,23 +150,34 @@ def _headers(response: Response, production: bool, style_hash: str) -> None:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
 
+def answer(status: int, sentence: str, title: str = "") -> Response:
+    """A refusal or failure as a person reads it."""
+    title = title or TITLES.get(status, "Tidak dapat dilanjutkan")
+    if wants_fragment():
+        return error_fragment(title, sentence, status)
+    page = render_bare(
+        "errors/error.html",
+        code=status,
+        title=title,
+        sentence=sentence,
+        remedy="",
+        back_url=url_for("accounts.start"),
+        back_label="Ke beranda",
+    )
+    return make_response(page, status)
+
+
+def failed(app: Flask, error: Exception) -> Response:
+    """The answer to what nobody expected: everything is taken back, and the log learns type and place only."""
+    db.session.rollback()
+    log.error("unexpected", id=g.get("request_id"), type=type(error).__name__, place=place_of(error))
+    if app.testing and app.config.get("PROPAGATE"):
+        raise error
+    return answer(500, f"{SENTENCES[500]} Kode kejadian: {g.get('request_id', '-')}.")
+
+
 def answer_errors(app: Flask) -> None:
     """Every refusal and every failure as a sentence: a page to a browser, an alert inside the page to htmx."""
-
-    def answer(status: int, sentence: str) -> Response:
-        title = TITLES.get(status, "Tidak dapat dilanjutkan")
-        if wants_fragment():
-            return error_fragment(title, sentence, status)
-        page = render_bare(
-            "errors/error.html",
-            code=status,
-            title=title,
-            sentence=sentence,
-            remedy="",
-            back_url=url_for("accounts.start"),
-            back_label="Ke beranda",
-        )
-        return make_response(page, status)
 
     @app.errorhandler(DomainError)
     def _domain(error: DomainError) -> Response:
@@ -172,6 +191,9 @@ def answer_errors(app: Flask) -> None:
 
     @app.errorhandler(RequestEntityTooLarge)
     def _too_large(_error: RequestEntityTooLarge) -> Response:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or not takes_files_of(view):
+            return answer(413, "Isian ini terlalu panjang. Persingkat, lalu kirim lagi.", "Isian terlalu panjang")
         limit = app.config["PORTAL"].upload_limit // 2**20  # as the upload page names it
         return answer(413, f"Berkas melebihi batas {limit} MB. Bagi daftar per kecamatan, lalu unggah satu per satu.")
 
@@ -184,13 +206,4 @@ def answer_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
-        db.session.rollback()
-        # The message and locals of an exception may hold a person; its type and place do not.
-        frame = error.__traceback__
-        while frame is not None and frame.tb_next is not None:
-            frame = frame.tb_next
-        place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame is not None else ""
-        log.error("unexpected", id=g.get("request_id"), type=type(error).__name__, place=place)
-        if app.testing and app.config.get("PROPAGATE"):
-            raise error
-        return answer(500, f"{SENTENCES[500]} Kode kejadian: {g.get('request_id', '-')}.")
+        return failed(app, error)

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask, current_app
@@ -33,6 +34,15 @@ def build(source: Path, target: Path) -> dict[str, str]:
     written = target / MANIFEST
     if written.exists() and json.loads(written.read_text()) == manifest:
         return manifest
+    before = os.umask(0o022)  # another user's nginx may serve these; all else the portal writes is its own
+    try:
+        _write(manifest, source, target)
+    finally:
+        os.umask(before)
+    return manifest
+
+
+def _write(manifest: dict[str, str], source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=target.parent, prefix="static-"))
     draft.chmod(0o755)
@@ -46,7 +56,6 @@ def build(source: Path, target: Path) -> dict[str, str]:
             copy.with_name(copy.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
     (draft / MANIFEST).write_text(json.dumps(manifest, sort_keys=True))
     _put_in_place(draft, target)
-    return manifest
 
 
 def _put_in_place(draft: Path, target: Path) -> None:
@@ -78,4 +87,10 @@ def install(app: Flask, source: Path, target: Path) -> None:
         prefix=PREFIX,
         immutable_file_test=lambda _path, _url: True,
         max_age=365 * 24 * 3600,
+        allow_all_origins=False,
+        add_headers_function=_add_headers,
     )
+
+
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
