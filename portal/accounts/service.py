@@ -202,6 +202,7 @@ def new_password_by_link(token: str, password: str) -> NewPassword:
     with passwords.no_transaction():
         person = person_of_link(token)
         facts = person.id, person.password_hash, person.username, person.name
+        db.session.rollback()
         return _new_password(password, *facts)
 
 

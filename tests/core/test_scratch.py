@@ -41,14 +41,16 @@ def test_what_a_killed_process_left_is_cleared_at_once_and_nothing_before(tmp_pa
     worker = subprocess.Popen(
         [sys.executable, "-c", KILLED, str(tmp_path)], cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True
     )
-    assert worker.stdout is not None
-    folder = Path(worker.stdout.readline().strip())
-    assert folder.is_dir()
-    with clock.fixed(clock.now() + timedelta(days=1)):
-        assert clear_abandoned(tmp_path, clock.now()) == 0  # a long job of another worker keeps its files
-    assert len(files(tmp_path)) == 1
-    worker.kill()
-    worker.communicate()
+    try:
+        assert worker.stdout is not None
+        folder = Path(worker.stdout.readline().strip())
+        assert folder.is_dir()
+        with clock.fixed(clock.now() + timedelta(days=1)):
+            assert clear_abandoned(tmp_path, clock.now()) == 0  # a long job of another worker keeps its files
+        assert len(files(tmp_path)) == 1
+    finally:
+        worker.kill()
+        worker.communicate()
     assert clear_abandoned(tmp_path, clock.now()) == 1
     assert list((tmp_path / "scratch").iterdir()) == []
 
