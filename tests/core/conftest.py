@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from portal.config import Settings, load_settings
 from portal.core import tenancy
 from portal.core.db import db, writing
+from portal.core.tasks import running
 from portal.core.tenancy import Scope
 from tests.core import small_app
 from tests.support.databases import APP, OWNER
@@ -133,3 +134,9 @@ def core_ttu(core_app: Flask) -> Iterator[None]:
     """Inside the scope of Timor Tengah Utara, writing."""
     with core_app.app_context(), tenancy.scope_of(Scope.regency(small_app.TTU)), writing():
         yield
+
+
+@pytest.fixture
+def own_handlers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Handlers that a test registers are forgotten after it."""
+    monkeypatch.setattr(running, "_handlers", dict(running._handlers))

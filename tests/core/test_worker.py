@@ -19,7 +19,7 @@ from portal.config import PROJECT_ROOT
 from portal.core import clock
 from portal.core.tasks import JobState
 from tests.core.conftest import Place
-from tests.core.test_tasks import begin, deeds, look, wait_for
+from tests.core.jobs import begin, deeds, look, wait_for
 
 START = "import sys; from portal.core.worker import run_worker; sys.exit(run_worker(sys.argv[1], int(sys.argv[2])))"
 
