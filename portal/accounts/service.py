@@ -158,6 +158,7 @@ def reopen(person: Person, *, by: Actor) -> None:
 
 def make_password_link(person: Person, *, by: Actor) -> str:
     """A new one-time token for `person`; earlier unused ones stop working. Only the hash is stored."""
+    person = locked(person.id)  # of two made in the same moment the second ends the first
     now = clock.now()
     db.session.execute(
         update(PasswordLink)

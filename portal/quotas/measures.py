@@ -14,13 +14,21 @@ SOURCE = "Buku kuota"
 _BY_SOURCE = "menurut sumber dana"
 
 
+def _states(regency_id: int | None, fiscal_year: int) -> list[QuotaState]:
+    """The year's quotas of one regency (None: of the scope)."""
+    return [
+        state
+        for state in queries.states_of_year(fiscal_year, Month.of(clock.today()))
+        if regency_id is None or state.quota.regency_id == regency_id
+    ]
+
+
 def _by_source(regency_id: int | None, fiscal_year: int, value: Callable[[QuotaState], int]) -> Figure:
-    """Sum of `value` over the quotas of one regency (None: of the scope), one part a funding source."""
+    """Sum of `value` over those quotas, one part a funding source."""
     parts: dict[str, int] = {}
-    for state in queries.states_of_year(fiscal_year, Month.of(clock.today())):
-        if regency_id is None or state.quota.regency_id == regency_id:
-            name = state.quota.funding_source.name
-            parts[name] = parts.get(name, 0) + value(state)
+    for state in _states(regency_id, fiscal_year):
+        name = state.quota.funding_source.name
+        parts[name] = parts.get(name, 0) + value(state)
     return Figure(sum(parts.values()), tuple(Part(name, amount) for name, amount in parts.items()), SOURCE, clock.now())
 
 
@@ -69,11 +77,7 @@ def budget(regency_id: int | None, fiscal_year: int) -> Figure:
 )
 def need(regency_id: int | None, fiscal_year: int) -> Figure:
     """Rupiah for the allocated people and the whole term, JKK and JKM apart (domain rules 4 and 5)."""
-    states = [
-        state
-        for state in queries.states_of_year(fiscal_year, Month.of(clock.today()))
-        if regency_id is None or state.quota.regency_id == regency_id
-    ]
+    states = _states(regency_id, fiscal_year)
     jkk = sum(state.need_at(state.quota.jkk_rate) for state in states)
     jkm = sum(state.need_at(state.quota.jkm_rate) for state in states)
     return Figure(jkk + jkm, (Part("JKK", jkk), Part("JKM", jkm)), SOURCE, clock.now())

@@ -14,8 +14,8 @@ from portal.core import clock
 from tests.journeys.conftest import Portal
 from tests.support import factories
 from tests.support.browser import enter, profile
+from tests.support.invented import person_row
 from tests.support.people import PASSWORD
-from tests.support.world import person_row
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,6 @@ Built once, through the services and the real worker code, and copied for whoeve
 
 from __future__ import annotations
 
-import csv
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,6 @@ from portal.audit.service import Actor, record
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Beneficiary, Upload, UploadState
 from portal.compliance import workbooks as compliance_workbooks
-from portal.config import PROJECT_ROOT
 from portal.core import clock, downloads, settings, tasks
 from portal.core.db import db, writing
 from portal.core.months import Month
@@ -35,12 +33,10 @@ from portal.quotas import service as quotas
 from portal.regencies import queries as regencies
 from tests.support import factories
 from tests.support.factories import inside
+from tests.support.invented import messy_rows, person_name, person_row
+from tests.support.lists import queued
 from tests.support.people import BELU, PEOPLE, TTU
 
-PLACES = PROJECT_ROOT / "portal" / "regencies" / "data"
-GIVEN = ("Yohanes", "Maria", "Petrus", "Agnes", "Dominikus", "Theresia", "Marselinus", "Yuliana", "Blasius", "Veronika")
-FAMILY = ("Taolin", "Naisoko", "Kolo", "Bani", "Usboko", "Lake", "Sila", "Tnesi", "Ato", "Fallo", "Bouk", "Sonbay")
-WORK = ("Petani", "Nelayan", "Peternak", "Pedagang kecil", "Tukang ojek", "Penenun", "Buruh bangunan", "Sopir")
 START = Month(2026, 3)
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 20 November 2026 09.00 WITA: the present of this world
 
@@ -69,45 +65,6 @@ def build(app: Flask) -> World:
 def as_actor(username: str) -> Actor:
     """Somebody everyone knows, as the record names them."""
     return Actor(list(PEOPLE).index(username) + 1, PEOPLE[username][0], ROLE_LABELS[PEOPLE[username][1]])
-
-
-def villages(regency: str = "53.03") -> list[tuple[str, str]]:
-    """(village, kecamatan) of a regency, from the reference data."""
-    with (PLACES / "districts.csv").open(encoding="utf-8", newline="") as stream:
-        names = {row["code"]: row["name"] for row in csv.DictReader(stream)}
-    with (PLACES / "villages.csv").open(encoding="utf-8", newline="") as stream:
-        return [
-            (row["name"], names[row["parent_code"]])
-            for row in csv.DictReader(stream)
-            if row["code"].startswith(f"{regency}.")
-        ]
-
-
-def person_row(number: int, **changes: Any) -> list[Any]:
-    """A right row with an invented name of the region; every row lives and works somewhere else."""
-    places = villages()
-    village, district = places[(number * 7) % len(places)]
-    female = number % 2 == 1
-    born = date(1968 + number % 30, 1 + number % 12, 1 + number % 28)
-    values: dict[str, Any] = {
-        "NIK": factories.nik(number, born=born, female=female),
-        "Nama Sesuai KTP": f"{GIVEN[number % len(GIVEN)]} {FAMILY[(number // 3) % len(FAMILY)]} {_roman(number)}",
-        "Tanggal Lahir": f"{born:%d/%m/%Y}",
-        "Jenis Kelamin": "P" if female else "L",
-        "Desa/Kelurahan": village,
-        "Kecamatan": district,
-        "Pekerjaan": WORK[number % len(WORK)],
-    }
-    return factories.row(number, **{**values, **changes})
-
-
-def _roman(number: int) -> str:
-    """Letters that tell people apart without digits in a name."""
-    letters = ""
-    while number:
-        number, rest = divmod(number, 26)
-        letters = chr(65 + rest) + letters
-    return letters.capitalize()
 
 
 def _quotas(app: Flask, world: World) -> None:
@@ -182,7 +139,7 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     with inside(app):
         settings.change("list_approver", settings.APPROVER_NOBODY, TTU, None)
         db.session.commit()
-    with _worker_away(app):
+    with queued(app):
         ids["received"] = send(app, [person_row(600)], folder, "baru-diunggah.xlsx", ids["quota"])
         ids["judging"] = send(app, [person_row(601)], folder, "sedang-diperiksa.xlsx", ids["quota"])
         ids["stopped"] = send(app, [person_row(602)], folder, "terhenti.xlsx", ids["quota"])
@@ -190,31 +147,6 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     _at_work(app, ids["judging"], 7_440, 14_880, "Memeriksa baris")
     _at_work(app, ids["confirming"], 0, 3, "Mencatat peserta")
     _give_up(app, ids["stopped"])
-
-
-def messy_rows(start: int = 100) -> list[list[Any]]:
-    """Rows with most of the problems a real list has."""
-    good = [person_row(start + number) for number in range(20)]
-    other = [
-        person_row(start + 20, NIK="53030117089"),
-        person_row(start + 21, NIK="530301170890000A"),
-        person_row(start + 22, NIK=""),
-        person_row(start + 23, **{"Tanggal Lahir": "30/02/1990"}),
-        person_row(start + 24, **{"Tanggal Lahir": "17/08/2015"}),
-        person_row(start + 25, **{"Jenis Kelamin": "X"}),
-        person_row(start + 26, **{"Desa/Kelurahan": "Desa Tanpa Nama"}),
-        person_row(start + 27, **{"Desa/Kelurahan": ""}),
-        person_row(start + 28, **{"Nama Sesuai KTP": ""}),
-        person_row(start + 29, Pekerjaan="Peramal"),
-        person_row(start + 30, Pekerjaan=""),
-        person_row(start + 31, **{"Tanggal Lahir": "01/01/1985"}),
-        person_row(start + 32, NIK=factories.nik(start + 32, prefix="310101")),
-        person_row(start + 33),
-        person_row(start + 33),
-        person_row(1),
-        person_row(2),
-    ]
-    return good + other
 
 
 def send(app: Flask, rows: list[list[Any]], folder: Path, name: str, quota_id: int, by: str = "sari") -> int:
@@ -249,17 +181,6 @@ def act(app: Flask, verb: str, upload_id: int, by: str = "sari") -> None:
     with inside(app):
         getattr(lists, verb)(lists.lock(upload_id), by=as_actor(by))
         db.session.commit()
-
-
-@contextmanager
-def _worker_away(app: Flask) -> Iterator[None]:
-    """Jobs stay in the queue, as when no worker runs."""
-    bell = app.extensions["portal_tasks"]
-    bell.immediate = False
-    try:
-        yield
-    finally:
-        bell.immediate = True
 
 
 def _send_and_judge(app: Flask, folder: Path, quota_id: int) -> int:
@@ -330,7 +251,7 @@ def _accounts(app: Flask, world: World) -> None:
             db.session.add(
                 Person(
                     username=f"pemantau{number:02d}",
-                    name=f"{GIVEN[number % len(GIVEN)]} {FAMILY[number % len(FAMILY)]} {_roman(number + 1)}",
+                    name=person_name(number + 1),
                     password_hash=None if number % 10 == 0 else "x",
                     closed_at=clock.now() if number % 10 == 1 else None,
                     session_epoch=0,
@@ -383,7 +304,7 @@ def _downloads(app: Flask, world: World) -> None:
         gone = db.session.get_one(downloads.Download, ids["gone_download"])
         gone.file_id = 10**9
         db.session.commit()
-    with _worker_away(app):
+    with queued(app):
         ids["working_download"] = _ask(app, "sari", TTU)
         ids["failed_download"] = _ask(app, "sari", TTU)
     with inside(app):

@@ -6,14 +6,10 @@ Over the whole URL map, so a list page that is added is under test at once (comp
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portal import create_app
 from portal.accounts.models import Membership, Person
@@ -30,29 +26,13 @@ from portal.quotas.models import FundingSource
 from portal.regencies.queries import all_regencies, system_scope
 from tests.support import factories
 from tests.support.databases import Template
+from tests.support.lists import statements
 from tests.support.people import TTU
 from tests.walls.routes import Route, address, holder, routes
 from tests.walls.world import World, build_world
 
 FEW, MANY = 2, 50
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def filled(world: World, rows: int, folder: Path) -> World:
@@ -149,7 +129,7 @@ def queries_of_pages(template: Template, rows: int, folder: Path) -> dict[str, i
             url = _address(world, route)
             client = world.client(holder(route) if route.kind else "sari")
             assert client.get(url).status_code < 400, url
-            with counted(app) as sent:
+            with statements(app) as sent:
                 client.get(url)
             found[str(route)] = len(sent)
         with app.app_context():
