@@ -7,12 +7,11 @@ counted: they are the server's, and stand beside as wall time.
 
 from __future__ import annotations
 
-import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from pathlib import Path
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
+from bench.yardstick import ROUNDS, cpu, median_cpu
 from portal import create_app
 from portal.audit.service import PORTAL
 from portal.beneficiaries import enrolling, reference, staging
@@ -38,24 +38,7 @@ from tests.support import factories
 from tests.support.databases import Template, postgresql_template, sqlite_template
 from tests.support.people import TTU
 
-ROUNDS = 5
 START = Month(2026, 1)
-
-
-def cpu() -> float:
-    """Seconds of this process and its finished children."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def median_cpu(work: Callable[[], object]) -> float:
-    """Median CPU of `ROUNDS` runs."""
-    times = []
-    for _ in range(ROUNDS):
-        before = cpu()
-        work()
-        times.append(cpu() - before)
-    return statistics.median(times)
 
 
 def make_file(path: Path, rows: int) -> Path:

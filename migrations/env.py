@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from portal.core.db import db, tune_engine
 
@@ -41,11 +43,29 @@ def run() -> None:
         return
     engine = create_engine(current_app.config["PORTAL"].owner_database_url)
     tune_engine(engine)
-    with engine.connect() as connection:
+    with engine.connect() as connection, _links_checked_at_the_end(connection):
         context.configure(connection=connection, **options)
         with context.begin_transaction():
             context.run_migrations()
     engine.dispose()
+
+
+@contextmanager
+def _links_checked_at_the_end(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, and dropping the old one would take its children along: foreign keys
+    are off meanwhile, and all of them are proved afterwards. Inside a transaction the pragma would be ignored."""
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+    try:
+        yield
+        broken = raw.execute("PRAGMA foreign_key_check").fetchall()  # type: ignore[attr-defined]
+        if broken:
+            raise RuntimeError(f"the migration left {len(broken)} rows that point nowhere, first in {broken[0][0]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
 
 
 run()

@@ -18,12 +18,13 @@ from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
-from portal.beneficiaries import retention
+from portal.beneficiaries import place_views, retention
 from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.upload_views import blueprint as uploads
 from portal.beneficiaries.views import blueprint as beneficiaries
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
+from portal.contributions.views import blueprint as contributions
 from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
 from portal.core.web import arguments, lifecycle, static_files, static_url
@@ -34,14 +35,39 @@ from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
+from portal.proposals.views import blueprint as proposals
+from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
+from portal.quotas import proposals as quota_proposals
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
 
-# Importing these registers job handlers, figures and what is cleared away in time.
-REGISTERED = (beneficiary_tasks, people_measures, quota_measures, retention)
+# Importing these registers job handlers, figures, kinds of proposals, pages, and what is cleared away in time.
+REGISTERED = (
+    beneficiary_tasks,
+    people_measures,
+    place_views,
+    quota_measures,
+    quota_proposals,
+    retention,
+    budget_proposals,
+    dividing_proposals,
+    year_proposals,
+)
 
-CAPABILITIES = (home, accounts, audit, settings_pages, quotas, uploads, beneficiaries, compliance, exports)
+CAPABILITIES = (
+    home,
+    accounts,
+    audit,
+    settings_pages,
+    proposals,
+    quotas,
+    uploads,
+    beneficiaries,
+    contributions,
+    compliance,
+    exports,
+)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

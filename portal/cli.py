@@ -19,6 +19,8 @@ COMMANDS = {
     "db": ("portal.schema", "commands", True),
     "demo": ("portal.demo.cli", "demo", True),
     "user": ("portal.accounts.cli", "commands", True),
+    "contributions": ("portal.contributions.cli", "commands", True),
+    "quotas": ("portal.quotas.cli", "commands", True),
     "measures": ("portal.exports.cli", "measure_commands", True),
     "export": ("portal.exports.cli", "export_commands", True),
     "backup": ("portal.maintenance", "backup", False),

@@ -10,6 +10,8 @@ _REGENCY, _BRANCH, _PROVINCE = WorkplaceKind.REGENCY, WorkplaceKind.BRANCH, Work
 MENU = (
     MenuEntry(_REGENCY, "Beranda", "home.regency", "home", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Kuota", "quotas.index", "quota", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Iuran", "contributions.index", "money", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Ajuan", "proposals.index", "check", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Daftar peserta", "uploads.index", "upload", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Peserta", "beneficiaries.index", "people", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Laporan Excel", "exports.index", "download", Permission.EXPORT_FIGURES),
@@ -19,6 +21,8 @@ MENU = (
     MenuEntry(_BRANCH, "Beranda", "home.branch", "home", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Tarif iuran", "quotas.rates", "money", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Catatan kegiatan", "audit.province", "audit", Permission.VIEW_AUDIT),
     MenuEntry(_PROVINCE, "Akun", "accounts.index", "account", Permission.MANAGE_ACCOUNTS),
     MenuEntry(_PROVINCE, "Pengaturan", "settings.province", "settings", Permission.MANAGE_SETTINGS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,8 @@ from sqlalchemy.engine import make_url
 from portal.config import PROJECT_ROOT, Settings
 from portal.core import tasks
 from portal.core.db import db, tune_engine, writing
-from portal.quotas.models import FundingSource
-from portal.quotas.reference import funding_source_rows
+from portal.quotas import reference as quota_reference
+from portal.quotas.models import BudgetCode, ContributionRate, FundingSource, RateReduction
 from portal.regencies import reference
 from portal.regencies.models import Branch, BranchArea, District, Regency, Village
 
@@ -104,12 +104,15 @@ def load_reference_data(connection: Connection) -> None:
             for row in _csv("branch_areas.csv")
         ),
     )
-    _put(
-        connection,
-        FundingSource,
-        ("code",),
-        ({**row, "position": position} for position, row in enumerate(funding_source_rows())),
-    )
+    # The class of a source and the rates are the province's to change on its page: a new version of the portal adds
+    # what is missing and leaves those as they are.
+    _put(connection, FundingSource, ("code",), quota_reference.funding_source_rows(), kept=("funding_class",))
+    for model, key, rows in (
+        (ContributionRate, ("bracket", "first_month"), quota_reference.rate_rows()),
+        (RateReduction, ("sector", "first_month"), quota_reference.reduction_rows()),
+        (BudgetCode, ("fiscal_year", "kind", "code"), quota_reference.budget_code_rows()),
+    ):
+        _put(connection, model, key, rows, kept=tuple(rows[0]))
 
 
 def _regency_id(code: str) -> int:
@@ -122,8 +125,15 @@ def _csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def _put(connection: Connection, model: Any, key: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert what is missing, update what differs: two statements and one read, whatever the number of rows."""
+def _put(
+    connection: Connection,
+    model: Any,
+    key: tuple[str, ...],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    kept: Collection[str] = (),
+) -> None:
+    """Insert what is missing, update what differs but in the columns `kept`: one read and two statements."""
     table: Table = model.__table__
     wanted = {tuple(row[name] for name in key): dict(row) for row in rows}
     names = list(next(iter(wanted.values())))
@@ -135,6 +145,7 @@ def _put(connection: Connection, model: Any, key: tuple[str, ...], rows: Iterabl
     if missing:
         connection.execute(insert(table), missing)
     for identity, row in wanted.items():
+        row = {**row, **{name: present[identity][name] for name in kept}} if identity in present else row
         if identity in present and present[identity] != row:
             connection.execute(update(table).where(*(table.c[name] == row[name] for name in key)).values(row))
 

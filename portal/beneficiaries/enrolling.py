@@ -20,6 +20,7 @@ from portal.core import bulk, clock, formatting
 from portal.core.crypto import Keys
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
+from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.models import Quota
 
@@ -103,7 +104,14 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
     All or nothing: raises DomainError when places are missing, or when somebody is covered meanwhile by any source.
     """
     _refuse_taken(people, quota.last_month)
-    quotas.take(quota, Counter(each.person.start for each in people), upload_id=upload_id, reason=reason, by=by)
+    quotas.take(
+        quota,
+        Counter(each.person.start for each in people),
+        villages=Counter((each.person.district_code, each.person.village_code) for each in people),
+        upload_id=upload_id,
+        reason=reason,
+        deciding=Deciding(by),
+    )
     regency_id = quota.regency_id
     ids = _write_people(people, regency_id)
     enrolment_ids = bulk.allocate_ids(_table(Enrolment), len(people))

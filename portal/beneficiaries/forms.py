@@ -29,6 +29,20 @@ class PurposeForm(PortalForm):
     purpose = LineField("Tujuan", [Needed("Tulis tujuan, misalnya mencocokkan dengan KTP."), AtMost(200)])
 
 
+class EndingForm(PortalForm):
+    """Why somebody's place becomes free, from which month, and the paper that says so."""
+
+    why = SelectField("Sebab", [Needed("Pilih sebab.")])
+    from_month = MonthField("Mulai bulan", [Needed("Pilih bulan pertama yang tidak lagi dilindungi.")])
+    document = LineField("Dokumen", [Needed("Isi nomor dokumen, misalnya akta kematian."), AtMost(200)])
+
+
+class ReasonForm(PortalForm):
+    """Why an act is taken back."""
+
+    reason = LineField("Alasan", [Needed("Tulis alasan, misalnya salah orang."), AtMost(200)])
+
+
 class SearchForm(PortalForm):
     """A name or a whole NIK."""
 

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.db import Base, BigId, EnumText, MonthNumber, UtcDateTime
 from portal.core.months import Month
 from portal.core.tenancy import RegencyOwned
+from portal.quotas.rules.ledger import FreedReason
 
 
 class UploadState(StrEnum):
@@ -162,6 +163,8 @@ class Enrolment(RegencyOwned, Base):
         ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
         ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),
         CheckConstraint("first_month <= last_month", name="term"),
+        CheckConstraint("ended_from IS NULL OR ended_from BETWEEN first_month AND last_month", name="ended"),
+        UniqueConstraint("regency_id", "id"),
         Index("ix_enrolments_beneficiary", "beneficiary_id"),
         Index("ix_enrolments_quota", "quota_id", "village_code"),
         Index("ix_enrolments_upload", "upload_id"),
@@ -178,6 +181,30 @@ class Enrolment(RegencyOwned, Base):
     occupation_code: Mapped[str] = mapped_column(String(20))  # empty when the list's word is not in the reference
     sex: Mapped[str] = mapped_column(String(1))
     status: Mapped[BeneficiaryStatus] = mapped_column(EnumText(BeneficiaryStatus, 12))
+    ended_from: Mapped[Month | None] = mapped_column(MonthNumber)  # no longer covered from this month on
+
+
+class EnrolmentEnding(RegencyOwned, Base):
+    """Why a person's place became free before the term ended (domain rule 19). Taken back, it stays as history."""
+
+    __tablename__ = "enrolment_endings"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "enrolment_id"], ["enrolments.regency_id", "enrolments.id"]),
+        ForeignKeyConstraint(["regency_id", "movement_id"], ["quota_movements.regency_id", "quota_movements.id"]),
+        CheckConstraint("why IN ('died', 'moved', 'formal_worker', 'age', 'refused')", name="why"),
+        Index("ix_enrolment_endings_enrolment", "enrolment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(BigInteger)
+    movement_id: Mapped[int] = mapped_column(BigInteger)  # the freed line of the quota's ledger
+    from_month: Mapped[Month] = mapped_column(MonthNumber)
+    why: Mapped[FreedReason] = mapped_column(EnumText(FreedReason, 13))
+    document: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by_name: Mapped[str] = mapped_column(String(120))
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_back_by_name: Mapped[str] = mapped_column(String(120), default="")
 
 
 class CoverageMonth(RegencyOwned, Base):

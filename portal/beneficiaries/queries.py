@@ -13,14 +13,15 @@ from portal.beneficiaries.models import (
     Beneficiary,
     BeneficiaryCount,
     BeneficiaryStatus,
-    CoverageMonth,
     Enrolment,
+    EnrolmentEnding,
     Upload,
     UploadState,
 )
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.months import Month
+from portal.core.months import Month, month_range
+from portal.quotas import queries as quotas
 from portal.quotas.models import FundingSource, Quota
 
 PAGE_SIZE = 50
@@ -106,6 +107,8 @@ def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
         .join(FundingSource, FundingSource.code == Quota.funding_source_code)
         .where(Quota.fiscal_year == wanted.fiscal_year)
     )
+    if not wanted.searching:  # as the summary rows count; a search finds those too whose place was freed
+        query = query.where(Enrolment.ended_from.is_(None))
     for column, value in (
         (Enrolment.district_code, wanted.district_code or None),
         (Enrolment.village_code, wanted.village_code or None),
@@ -217,36 +220,83 @@ def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
 
 @dataclass(frozen=True)
 class EnrolmentLine:
-    """One enrolment of a person, with its source."""
+    """One enrolment of a person, with its source, and why it ended before its term, if it did."""
 
     enrolment: Enrolment
     fiscal_year: int
     funding_source: str
+    ending: EnrolmentEnding | None
+
+    @property
+    def months(self) -> list[Month]:
+        """The months in which it covers the person."""
+        ended = self.enrolment.ended_from
+        last = self.enrolment.last_month if ended is None else ended + -1
+        return list(month_range(self.enrolment.first_month, last))
 
 
 def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
     """Newest first."""
     rows = db.session.execute(
-        select(Enrolment, Quota.fiscal_year, FundingSource.name)
+        select(Enrolment, Quota.fiscal_year, FundingSource.name, EnrolmentEnding)
         .join(Quota, Quota.id == Enrolment.quota_id)
         .join(FundingSource, FundingSource.code == Quota.funding_source_code)
+        .outerjoin(
+            EnrolmentEnding,
+            (EnrolmentEnding.enrolment_id == Enrolment.id) & EnrolmentEnding.taken_back_at.is_(None),
+        )
         .where(Enrolment.beneficiary_id == beneficiary_id)
         .order_by(Enrolment.first_month.desc())
     )
     return [EnrolmentLine(*row) for row in rows]
 
 
-def months_of(worker_key: bytes, fiscal_year: int) -> set[Month]:
-    """The months of a year in which this regency covers the person."""
-    return set(
-        db.session.scalars(
-            select(CoverageMonth.month).where(
-                CoverageMonth.worker_key == worker_key,
-                CoverageMonth.month >= Month(fiscal_year, 1),
-                CoverageMonth.month <= Month(fiscal_year, 12),
-            )
+def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
+    """One enrolment of this person. Raises NotFoundError when it is another's, or lies outside the scope."""
+    for line in enrolments_of(beneficiary_id):
+        if line.enrolment.id == enrolment_id:
+            return line
+    raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+
+
+def paid_months(lines: Sequence[EnrolmentLine], fiscal_year: int) -> dict[Month, str]:
+    """{month of the year in which the person is covered: "paid", "billed" or "open"}: what stands on the person's page.
+
+    A month counts as paid for everybody when its whole bill is: payments name no persons.
+    """
+    held = [line for line in lines if line.fiscal_year == fiscal_year]
+    bills = {
+        (quota_id, bill.month): bill
+        for quota_id, months in quotas.months_of({line.enrolment.quota_id for line in held}).items()
+        for bill in months
+    }
+    states: dict[Month, str] = {}
+    for line in held:
+        for month in line.months:
+            bill = bills.get((line.enrolment.quota_id, month))
+            if bill is None or not bill.frozen:
+                states[month] = "open"
+            else:
+                states[month] = "paid" if bill.paid >= bill.billed else "billed"
+    return states
+
+
+def covered_in(quota_id: int, months: Sequence[Month]) -> dict[Month, int]:
+    """{month: people of a quota whom the register covers in it}, in one query: a person is covered from the first month
+    of the enrolment to its last, or until the month from which the place was freed.
+    """
+    columns = (Enrolment.first_month, Enrolment.last_month, Enrolment.ended_from)
+    terms = db.session.execute(
+        select(*columns, func.count()).where(Enrolment.quota_id == quota_id).group_by(*columns)
+    ).all()
+    return {
+        month: sum(
+            people
+            for first, last, ended_from, people in terms
+            if first <= month <= last and (ended_from is None or month < ended_from)
         )
-    )
+        for month in months
+    }
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -304,9 +354,9 @@ def count_differences() -> list[tuple[int, int]]:
     enrolled = {
         tuple(row[:-1]): int(row[-1])
         for row in db.session.execute(
-            select(*(getattr(Enrolment, name) for name in columns), func.count()).group_by(
-                *(getattr(Enrolment, name) for name in columns)
-            )
+            select(*(getattr(Enrolment, name) for name in columns), func.count())
+            .where(Enrolment.ended_from.is_(None))
+            .group_by(*(getattr(Enrolment, name) for name in columns))
         )
     }
     return [

@@ -17,6 +17,8 @@ from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
 from portal.core.permissions import Role
 from portal.core.settings import value_of
+from portal.proposals.service import Deciding
+from portal.quotas import service as quotas
 from portal.quotas.models import Quota
 
 SUBJECT = "upload"
@@ -127,15 +129,16 @@ def give_up(upload: Upload, *, by: Actor) -> None:
     job = tasks.job_or_none(upload.job_id) if upload.job_id else None
     if upload.state is not UploadState.CONFIRMING or (job is not None and job.state != tasks.JobState.FAILED):
         raise DomainError("Hanya pencatatan yang terhenti dapat dihentikan.")
-    not_confirmed(upload, "Pencatatan terhenti karena gangguan, lalu dihentikan. Belum ada yang dicatat.")
+    not_confirmed(upload, "Pencatatan terhenti karena gangguan, lalu dihentikan. Belum ada yang dicatat.", by=by)
     _record(upload, "list_not_confirmed", f"Pencatatan daftar no. {upload.id} dihentikan.", by)
 
 
 def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None) -> None:
-    """The operator confirms ready and warned rows: at once, or after a verifier where the office wants one.
+    """The operator confirms ready and warned rows: at once, or after a verifier where the office wants one, and then
+    the places are reserved meanwhile.
 
     `seen_rows` is the number that stood on the button. Confirming twice does nothing the second time. Raises
-    DomainError when there is nothing to confirm, or another number than was seen.
+    DomainError when there is nothing to confirm, another number than was seen, or no room for a reservation.
     """
     upload = lock(upload.id)
     if upload.state in (UploadState.SUBMITTED, UploadState.CONFIRMING, UploadState.CONFIRMED):
@@ -153,6 +156,8 @@ def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None) -> None:
         _record(upload, "list_confirm_asked", f"Daftar no. {upload.id} dikonfirmasi untuk dicatat.", by)
         _begin_confirming(upload, by)
     else:
+        quota = quotas.lock(upload.quota_id)
+        quotas.reserve(quota, _starts(upload), upload_id=upload.id, deciding=Deciding(by))
         upload.state = UploadState.SUBMITTED
         _record(upload, "list_submitted", f"Daftar no. {upload.id} diajukan untuk disetujui.", by)
 
@@ -180,6 +185,7 @@ def return_for_fix(upload: Upload, *, by: Actor, roles: Collection[Role], commen
     upload = lock(upload.id)
     assert by.id is not None
     approval.return_for_fix(_approval(upload), by=by.id, roles=roles, comment=comment)
+    _release(upload, by)
     upload.state = UploadState.JUDGED
     upload.sentence = f"Dikembalikan oleh {by.name}: {comment.strip()}"
     _record(upload, "list_returned", f"Daftar no. {upload.id} dikembalikan untuk diperbaiki.", by, reason=comment)
@@ -226,9 +232,10 @@ def lock(upload_id: int) -> Upload:
     return upload
 
 
-def not_confirmed(upload: Upload, reason: str) -> None:
+def not_confirmed(upload: Upload, reason: str, *, by: Actor) -> None:
     """A confirmation that could not be carried out: nothing was written, the list waits for its operator again."""
     approval.reopen(_approval(upload), comment=reason)
+    _release(upload, by)
     upload.state = UploadState.JUDGED
     upload.sentence = reason
 
@@ -237,6 +244,18 @@ def _approval(upload: Upload) -> Approval:
     found = approval.approval_or_none(SUBJECT, upload.id)
     assert found is not None  # made when the list was received
     return found
+
+
+def _starts(upload: Upload) -> dict[Month, int]:
+    """{start month: people} of the rows that can be confirmed, as they were judged."""
+    return {Month.parse(month): people for month, people in upload.summary["starts"].items()}
+
+
+def _release(upload: Upload, by: Actor) -> None:
+    """What was reserved for the list becomes free again; nothing when nothing was."""
+    quota = quotas.lock(upload.quota_id)
+    reason = f"Daftar no. {upload.id} belum dicatat"
+    quotas.release(quota, upload_id=upload.id, reason=reason, deciding=Deciding(by))
 
 
 def _begin_confirming(upload: Upload, by: Actor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
@@ -9,6 +11,7 @@ from portal.beneficiaries import enrolling, reference, service, staging
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.groups import grouped_problems
+from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
 from portal.core import clock, crypto, formatting, storage, tasks
 from portal.core.db import db
@@ -97,6 +100,9 @@ def _refuse_file(upload: Upload, problem: FileProblem) -> None:
 def keep_result(upload: Upload, judged: JudgedList) -> None:
     """Counts, grouped problems and notes of a judged list, on its row; no person among them."""
     counts = judged.counts
+    confirmable = [
+        row.person for row in judged.rows if row.person is not None and row.verdict in (Verdict.READY, Verdict.WARNED)
+    ]
     upload.read_rows = counts.read
     upload.ready_rows = counts.ready
     upload.warned_rows = counts.warned
@@ -117,6 +123,10 @@ def keep_result(upload: Upload, judged: JudgedList) -> None:
         "sheets": [
             {"name": sheet.name, "hidden": sheet.hidden, "header_row": sheet.header_row} for sheet in judged.sheets
         ],
+        "starts": dict(sorted(Counter(str(person.start) for person in confirmable).items())),
+        "villages": dict(
+            sorted(Counter(f"{person.district_code}|{person.village_code}" for person in confirmable).items())
+        ),
         "headers": next((list(sheet.header_cells) for sheet in judged.sheets if sheet.header_cells), []),
     }
     upload.state = UploadState.JUDGED
@@ -169,7 +179,7 @@ def confirm(run: tasks.JobRun) -> str | None:
 
 def _not_confirmed(upload: Upload, error: DomainError, by: Actor) -> None:
     """Nothing was written: the list waits again, with the sentence that says why."""
-    service.not_confirmed(upload, error.sentence)
+    service.not_confirmed(upload, error.sentence, by=by)
     record(
         "list_not_confirmed",
         by=by,

@@ -163,6 +163,7 @@ def _detail(
         shortage=quotas.shortage_of(quota, upload.start_month, upload.confirmable_rows)
         if upload.state in (UploadState.JUDGED, UploadState.SUBMITTED)
         else None,
+        rate=quotas.rate_in(quota, upload.start_month),
         label=UPLOAD_STATE_LABELS[upload.state],
         locked=locked,
         comment=comment or forms.CommentForm(),

@@ -20,6 +20,8 @@ from portal.core.months import Month
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import chosen_year, row_number
+from portal.quotas.rules.ledger import FREED_REASON_LABELS
+from portal.quotas.service import reason_against_year
 from portal.regencies import queries as regencies
 
 blueprint = Blueprint("beneficiaries", __name__)
@@ -125,17 +127,18 @@ def _detail(
     districts, villages = regencies.place_names(workplace().id)
     enrolments = queries.enrolments_of(person.id)
     year = enrolments[0].fiscal_year if enrolments else clock.today().year
-    covered = queries.months_of(person.nik_key, year)
+    states = queries.paid_months(enrolments, year)
     return render(
         "beneficiaries/detail.html",
         fragment="identitas",
         person=person,
         place=f"{villages[person.village_code]}, Kecamatan {districts[person.district_code]}",
         occupation=reference.occupation_names().get(person.occupation_code, "") if person.occupation_code else "",
-        enrolments=enrolments,
+        enrolments=[(line, reason_against_year(line.fiscal_year)) for line in enrolments],
+        reasons=FREED_REASON_LABELS,
         year=year,
-        months=_month_states(covered, year),
-        covered=len(covered),
+        months=_month_states(states, year),
+        covered=len(states),
         labels=STATUS_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
@@ -143,20 +146,23 @@ def _detail(
     )
 
 
-def _month_states(covered: set[Month], year: int) -> list[tuple[str, str, str]]:
+_PAID_WORDS = {"paid": ("done", "lunas"), "billed": ("late", "belum dibayar")}
+
+
+def _month_states(states: Mapping[Month, str], year: int) -> list[tuple[str, str, str]]:
     """Twelve (name, state, words) for the month strip."""
     present = Month.of(clock.today())
-    states = []
+    shown = []
     for number in range(1, 13):
         month = Month(year, number)
         name = formatting.month(month).split()[0][:3]
-        if month not in covered:
-            states.append((name, "none", "tidak"))
-        elif month > present:
-            states.append((name, "planned", "akan datang"))
+        if month not in states:
+            shown.append((name, "none", "tidak"))
+        elif states[month] in _PAID_WORDS:
+            shown.append((name, *_PAID_WORDS[states[month]]))
         else:
-            states.append((name, "done", "terlindungi"))
-    return states
+            shown.append((name, "planned", "akan datang" if month > present else "belum ditagih"))
+    return shown
 
 
 @blueprint.post("/wilayah/<regency>/peserta/<int:beneficiary_id>/nik")

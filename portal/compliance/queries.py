@@ -64,7 +64,7 @@ def regency_rows(fiscal_year: int, regency_ids: Collection[int]) -> list[Regency
                 sum(state.balance.allocated for state in own),
                 confirmed.get(regency.id, 0),
                 sum(state.need for state in own),
-                sum(state.quota.budget_amount for state in own),
+                sum(state.budget.amount for state in own),
                 last.get(regency.id),
                 any(state.quota.is_example for state in own),
             )

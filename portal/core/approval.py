@@ -1,7 +1,8 @@
 """Maker and checker, one mechanism: who made or changed a thing cannot approve it (complaint 17).
 
 The subject is any row of a regency, named by kind and id. A capability calls `touch` whenever somebody creates or
-edits its subject, `submit` when the work is handed in, and records each move in the audit itself.
+edits its subject, `submit` when the work is handed in, and records each move in the audit itself. A subject may need
+more than one yes (large amounts): each is a consent, and the last one approves.
 """
 
 from __future__ import annotations
@@ -94,6 +95,7 @@ class Approval(RegencyOwned, Base):
         CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted"),
         CheckConstraint("(state IN ('approved', 'returned')) = (decided_at IS NOT NULL)", name="decided"),
         CheckConstraint("state <> 'returned' OR comment <> ''", name="return_needs_comment"),
+        CheckConstraint("needed >= 1", name="needed"),
         CheckConstraint(
             "state <> 'approved' OR approver_rule = 'nobody' "
             "OR (decided_by IS NOT NULL AND decided_by <> submitted_by)",
@@ -110,6 +112,7 @@ class Approval(RegencyOwned, Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(BigId)  # nobody, when handing in was enough
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    needed: Mapped[int] = mapped_column(default=1)  # how many have to say yes, as it was when handed in
     comment: Mapped[str] = mapped_column(Text, default="")
 
     @property
@@ -132,6 +135,22 @@ class ApprovalTouch(RegencyOwned, Base):
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the first time
 
 
+class ApprovalConsent(RegencyOwned, Base):
+    """One yes to what was handed in last; handing in anew begins without any."""
+
+    __tablename__ = "approval_consents"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["regency_id", "approval_id"], ["approvals.regency_id", "approvals.id"], ondelete="CASCADE"
+        ),
+    )
+
+    approval_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_name: Mapped[str] = mapped_column(String(120))
+    consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 # The rules know no database and no clock.
 
 
@@ -146,7 +165,11 @@ def next_state(state: ApprovalState, move: Move, rule: ApproverRule | None = Non
 
 
 def reason_against_deciding(
-    person_id: int, roles: Collection[Role], rule: ApproverRule, touched_by: Collection[int]
+    person_id: int,
+    roles: Collection[Role],
+    rule: ApproverRule,
+    touched_by: Collection[int],
+    consented: Collection[int] = (),
 ) -> str:
     """Why this person may not approve or return, with who may; empty when they may."""
     role = APPROVER_ROLES.get(rule)
@@ -159,6 +182,8 @@ def reason_against_deciding(
             "Anda ikut menyusun atau mengubah ajuan ini, jadi tidak dapat memeriksanya. "
             f"Minta {ROLE_LABELS[role]} lain."
         )
+    if person_id in consented:
+        return f"Anda sudah menyetujui ajuan ini. Persetujuan berikutnya dari {ROLE_LABELS[role]} lain."
     return ""
 
 
@@ -189,28 +214,57 @@ def touch(subject_kind: str, subject_id: int, *, regency_id: int, by: int) -> Ap
     return approval
 
 
-def submit(approval: Approval, *, by: int, approver: ApproverRule) -> None:
-    """Hand the subject in; with nobody to approve it is approved by that, and the row says so."""
+def submit(approval: Approval, *, by: int, approver: ApproverRule, needed: int = 1) -> None:
+    """Hand the subject in; with nobody to approve it is approved by that, and the row says so.
+
+    `needed` is how many different people have to approve it.
+    """
     _lock(approval)
     approval.state = next_state(ApprovalState(approval.state), Move.SUBMIT, approver)
     now = clock.now()
     approval.approver_rule = approver
     approval.submitted_by, approval.submitted_at = by, now
     approval.decided_by, approval.decided_at = None, now if approval.state == ApprovalState.APPROVED else None
+    approval.needed = needed
     approval.comment = ""
+    _forget_consents(approval)
     _remember(approval, by)
 
 
-def approve(approval: Approval, *, by: int, roles: Collection[Role], comment: str = "") -> None:
-    """Say yes. Raises DomainError for the maker, for anybody who touched it, and without the approver's role."""
-    _decide(approval, Move.APPROVE, by, roles, comment)
+def approve(approval: Approval, *, by: int, roles: Collection[Role], comment: str = "", name: str = "") -> bool:
+    """Say yes; True when that was the last yes needed. `name` is kept beside it.
+
+    Raises DomainError for the maker, for anybody who touched it or said yes before, and without the approver's role.
+    """
+    _lock(approval)
+    next_state(ApprovalState(approval.state), Move.APPROVE)
+    given = consents(approval)
+    _refuse_decider(approval, by, roles, [each.person_id for each in given])
+    db.session.add(
+        ApprovalConsent(
+            regency_id=approval.regency_id,
+            approval_id=approval.id,
+            person_id=by,
+            person_name=name,
+            consented_at=clock.now(),
+        )
+    )
+    if len(given) + 1 < approval.needed:
+        db.session.flush()
+        return False
+    _decide(approval, Move.APPROVE, by, comment)
+    return True
 
 
 def return_for_fix(approval: Approval, *, by: int, roles: Collection[Role], comment: str) -> None:
     """Send the subject back with what is to be put right. Raises DomainError without a comment."""
     if not comment.strip():
         raise DomainError("Tuliskan apa yang perlu diperbaiki, supaya penyusun tahu.", field="comment")
-    _decide(approval, Move.RETURN_FOR_FIX, by, roles, comment)
+    _lock(approval)
+    next_state(ApprovalState(approval.state), Move.RETURN_FOR_FIX)
+    _refuse_decider(approval, by, roles, ())
+    _forget_consents(approval)
+    _decide(approval, Move.RETURN_FOR_FIX, by, comment)
 
 
 def reopen(approval: Approval, *, comment: str) -> None:
@@ -227,7 +281,19 @@ def reason_against(approval: Approval, *, by: int, roles: Collection[Role]) -> s
     state = ApprovalState(approval.state)
     if state is not ApprovalState.SUBMITTED:
         return _REFUSALS[state]
-    return reason_against_deciding(by, roles, ApproverRule(approval.approver_rule), touched_by(approval))
+    consented = [each.person_id for each in consents(approval)] if approval.needed > 1 else ()
+    return reason_against_deciding(by, roles, ApproverRule(approval.approver_rule), touched_by(approval), consented)
+
+
+def consents(approval: Approval) -> list[ApprovalConsent]:
+    """Who said yes to what was handed in last, in that order."""
+    return list(
+        db.session.scalars(
+            select(ApprovalConsent)
+            .where(ApprovalConsent.approval_id == approval.id)
+            .order_by(ApprovalConsent.consented_at, ApprovalConsent.person_id)
+        )
+    )
 
 
 def touched_by(approval: Approval) -> set[int]:
@@ -235,15 +301,23 @@ def touched_by(approval: Approval) -> set[int]:
     return set(db.session.scalars(select(ApprovalTouch.person_id).where(ApprovalTouch.approval_id == approval.id)))
 
 
-def _decide(approval: Approval, move: Move, by: int, roles: Collection[Role], comment: str) -> None:
-    _lock(approval)
-    target = next_state(ApprovalState(approval.state), move)
-    reason = reason_against_deciding(by, roles, ApproverRule(approval.approver_rule), touched_by(approval))
+def _refuse_decider(approval: Approval, by: int, roles: Collection[Role], consented: Collection[int]) -> None:
+    rule = ApproverRule(approval.approver_rule)
+    reason = reason_against_deciding(by, roles, rule, touched_by(approval), consented)
     if reason:
         raise DomainError(reason)
-    approval.state = target
+
+
+def _decide(approval: Approval, move: Move, by: int, comment: str) -> None:
+    approval.state = next_state(ApprovalState(approval.state), move)
     approval.decided_by, approval.decided_at = by, clock.now()
     approval.comment = comment.strip()
+    db.session.flush()
+
+
+def _forget_consents(approval: Approval) -> None:
+    for each in consents(approval):
+        db.session.delete(each)
     db.session.flush()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +13,7 @@ from flask import request
 from wtforms import Field, Form, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import DateInput, TextInput
 
 from portal.core.errors import DomainError
 from portal.core.months import Month
@@ -65,7 +67,7 @@ class PortalForm(Form):
         else:
             field.errors = [*field.errors, error.sentence]
 
-    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def choose(self, name: str, choices: Sequence[tuple[str | int, str]]) -> None:
         """Hand in the choices of a select field: forms never ask the database."""
         self._fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -115,6 +117,27 @@ class MonthField(Field):
             self.data = Month.parse(valuelist[0])
         except ValueError as error:
             raise ValueError("Pilih bulan dan tahun, misalnya 2026-11.") from error
+
+
+class DayField(Field):
+    """A day as browsers send it (`2026-03-31`); data is a `date` or None."""
+
+    widget = DateInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data: date | None = None
+        text = tidy(valuelist[0]) if valuelist else ""
+        if not text:
+            return
+        try:
+            self.data = date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError("Isi tanggal, misalnya 2026-03-31.") from error
 
 
 class WholeNumberField(Field):

@@ -25,6 +25,10 @@ class Permission(StrEnum):
     EXPORT_PEOPLE = "export_people"
     EXPORT_FIGURES = "export_figures"
     MANAGE_QUOTAS = "manage_quotas"
+    MANAGE_CONTRIBUTIONS = "manage_contributions"
+    APPROVE_PROPOSALS = "approve_proposals"
+    ALLOT_QUOTAS = "allot_quotas"
+    MANAGE_RATES = "manage_rates"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -75,14 +79,23 @@ _PEOPLE = frozenset({Permission.VIEW_PEOPLE, Permission.REVEAL_NIK, Permission.E
 
 ROLE_PERMISSIONS = MappingProxyType(
     {
-        Role.OPERATOR: _FIGURES | _PEOPLE | {Permission.PREPARE_LISTS, Permission.MANAGE_QUOTAS},
+        Role.OPERATOR: _FIGURES
+        | _PEOPLE
+        | {Permission.PREPARE_LISTS, Permission.MANAGE_QUOTAS, Permission.MANAGE_CONTRIBUTIONS},
         Role.VERIFIER: _FIGURES
         | _PEOPLE
-        | {Permission.APPROVE_LISTS, Permission.VIEW_AUDIT, Permission.CLOSE_ACCOUNTS, Permission.MANAGE_SETTINGS},
+        | {
+            Permission.APPROVE_LISTS,
+            Permission.APPROVE_PROPOSALS,
+            Permission.VIEW_AUDIT,
+            Permission.CLOSE_ACCOUNTS,
+            Permission.MANAGE_SETTINGS,
+        },
         Role.SIGNATORY: _FIGURES,
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
-        Role.PROVINCE_SUPERVISOR: _FIGURES | {Permission.VIEW_AUDIT},
-        Role.PROVINCE_ADMIN: _FIGURES | {Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS},
+        Role.PROVINCE_SUPERVISOR: _FIGURES | {Permission.VIEW_AUDIT, Permission.ALLOT_QUOTAS},
+        Role.PROVINCE_ADMIN: _FIGURES
+        | {Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS, Permission.MANAGE_RATES},
         Role.BRANCH_OFFICER: _FIGURES,
     }
 )

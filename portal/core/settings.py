@@ -364,3 +364,30 @@ define(
         ),
     )
 )
+define(
+    SettingDefinition(
+        name="money_approver",
+        label="Pemeriksa kuota, anggaran, dan pembayaran",
+        hint="Kuota, perubahannya, pembagian tempat, pagu, dan pembayaran berlaku setelah disetujui oleh orang yang "
+        "tidak menyusunnya.",
+        kind=SettingKind.CHOICE,
+        default=APPROVER_VERIFIER,
+        choices=MappingProxyType(
+            {
+                APPROVER_VERIFIER: "Verifikator",
+                APPROVER_NOBODY: "Tidak ada; cukup ajuan operator",
+            }
+        ),
+    )
+)
+define(
+    SettingDefinition(
+        name="second_approver_from_million",
+        label="Persetujuan kedua mulai",
+        hint="Ajuan senilai ini atau lebih harus disetujui dua verifikator. Isi 0 bila satu selalu cukup.",
+        kind=SettingKind.INTEGER,
+        default=0,
+        minimum=0,
+        unit="juta rupiah",
+    )
+)

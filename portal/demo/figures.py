@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,9 @@ from pathlib import Path
 from portal.core.formatting import WITA
 from portal.core.money import contribution_need
 from portal.core.months import Month
-from portal.quotas.reference import rate_on_or_none
+from portal.quotas.reference import rate_book
+from portal.quotas.rules.dividing import divide
+from portal.quotas.rules.rates import FundingClass, Sector
 from portal.quotas.service import QuotaTerms
 from portal.regencies import reference
 
@@ -67,21 +69,11 @@ def quotas(coming: Month) -> list[QuotaFigure]:
         for figure in found
         if figure.terms.funding_source_code == PROVINCE and figure.regency_code != TTU
     }
-    for code, people in shares(PROVINCE_2026, province_2025).items():
+    for code, people in divide(PROVINCE_2026, province_2025).items():
         found.append(_example(code, 2026, PROVINCE, people, 1, "Contoh: pembagian menurut kuota provinsi 2025"))
     if coming.year > 2026:
         found.append(_example(TTU, coming.year, OWN, 14_880, 1, "Contoh: kuota 2026 diteruskan"))
     return sorted(found, key=lambda figure: (figure.opened_at, figure.regency_code))
-
-
-def shares(total: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """`total` divided by `weights` into whole numbers that sum to it (largest remainder)."""
-    whole = sum(weights.values())
-    parts = {code: total * weight // whole for code, weight in weights.items()}
-    by_remainder = sorted(weights, key=lambda code: (-(total * weights[code] % whole), code))
-    for code in by_remainder[: total - sum(parts.values())]:
-        parts[code] += 1
-    return parts
 
 
 @functools.cache
@@ -107,7 +99,7 @@ def _rest_of_2025(known: list[QuotaFigure]) -> Iterator[QuotaFigure]:
         figure.regency_code: figure.terms.people for figure in known if figure.terms.funding_source_code == PROVINCE
     }
     villages = Counter(village.code[:5] for village in reference.villages() if village.code[:5] not in given)
-    for code, people in shares(PROVINCE_2025 - sum(given.values()), villages).items():
+    for code, people in divide(PROVINCE_2025 - sum(given.values()), villages).items():
         yield _example(code, 2025, PROVINCE, people, 7, "Contoh: sisa kuota provinsi dibagi menurut banyaknya desa")
 
 
@@ -150,17 +142,15 @@ def _figure(
     is_example: bool = False,
 ) -> QuotaFigure:
     """Where no budget is known, it is what the people need (domain rule 4)."""
-    rate = rate_on_or_none(first.first_day)
+    rate = rate_book().rate(first, FundingClass.GOVERNMENT, Sector.OTHER)
     assert rate is not None  # the first rate is older than any quota of the demo
-    need = contribution_need(people, rate.jkk_amount + rate.jkm_amount, last - first + 1)
+    need = contribution_need(people, rate.total, last - first + 1)
     terms = QuotaTerms(
         fiscal_year=year,
         funding_source_code=source,
         people=people,
         first_month=first,
         last_month=last,
-        jkk_rate=rate.jkk_amount,
-        jkm_rate=rate.jkm_amount,
         budget_amount=need if budget is None else budget,
         document=document,
         is_example=is_example,

@@ -25,10 +25,11 @@ from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.tabular import Cell, Sheet, TableFile
 from portal.core.tenancy import scope_of
-from portal.demo import accounts, figures, files
+from portal.demo import accounts, figures, files, money
 from portal.demo.accounts import Credentials
 from portal.demo.figures import TTU, ListFigure
 from portal.demo.people import InventedPerson, invent
+from portal.proposals.service import Deciding
 from portal.quotas import queries as quota_queries
 from portal.quotas import service as quotas
 from portal.quotas.models import Quota
@@ -62,6 +63,8 @@ def fill(tell: Tell) -> list[Credentials]:
             name = reference.regency_by_code()[figure.regency_code].short_name
             taken = f"{time.monotonic() - started:.1f}".replace(".", ",")
             tell(f"Daftar {figure.fiscal_year}: {name}, {formatting.number(count)} orang ({taken} detik).")
+        money.enter(opened, operators)
+        tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials
@@ -71,7 +74,7 @@ def _open_quotas(coming: Month) -> dict[_QuotaKey, Quota]:
     opened = {}
     for figure in figures.quotas(coming):
         with clock.fixed(figure.opened_at):
-            quota = quotas.open_quota(_id_of(figure.regency_code), figure.terms, by=PORTAL)
+            quota = quotas.open_quota(_id_of(figure.regency_code), figure.terms, deciding=Deciding(PORTAL))
         opened[figure.regency_code, quota.fiscal_year, quota.funding_source_code] = quota
     return opened
 

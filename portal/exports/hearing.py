@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.core.money import contribution_need
+from portal.core.months import Month
 from portal.core.workbook import Column, Cover, Figure, Kind, Share, Summary, Table, write_workbook
 
 SUMMARY_SHEET, SOURCE_SHEET, NEED_SHEET = "Ringkasan", "Sumber Dana", "Kebutuhan Iuran"
@@ -15,23 +16,36 @@ DISTRICT_SHEET, OCCUPATION_SHEET = "Kecamatan", "Pekerjaan"
 
 @dataclass(frozen=True, slots=True)
 class HearingSource:
-    """A funding source: people, months, monthly rates and budget in rupiah. `example` marks invented figures.
-
-    JKK and JKM are two accounts in the budget, so their rates are given apart (domain rules 1 and 5).
-    """
+    """A funding source in people and rupiah. `example` marks invented figures."""
 
     name: str
     allocated: int
     confirmed: int
-    months: int
-    jkk_rate: int
-    jkm_rate: int
+    need_amount: int
     budget_amount: int
+    realised_amount: int
     example: bool = False
 
     @property
     def remaining(self) -> int:
         return self.allocated - self.confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class HearingNeed:
+    """Months in a row of one source with the same people at the same rates, in rupiah a person and month.
+
+    JKK and JKM are two accounts in the budget, so their rates are given apart (domain rules 1 and 5).
+    """
+
+    source: str
+    first_month: Month
+    last_month: Month
+    people: int
+    months: int
+    jkk_rate: int
+    jkm_rate: int
+    example: bool = False
 
     @property
     def rate(self) -> int:
@@ -39,15 +53,15 @@ class HearingSource:
 
     @property
     def jkk_need_amount(self) -> int:
-        return contribution_need(self.allocated, self.jkk_rate, self.months)
+        return contribution_need(self.people, self.jkk_rate, self.months)
 
     @property
     def jkm_need_amount(self) -> int:
-        return contribution_need(self.allocated, self.jkm_rate, self.months)
+        return contribution_need(self.people, self.jkm_rate, self.months)
 
     @property
     def need_amount(self) -> int:
-        return contribution_need(self.allocated, self.rate, self.months)
+        return contribution_need(self.people, self.rate, self.months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,7 @@ class HearingSummary:
     jkk_need_amount: int
     jkm_need_amount: int
     budget_amount: int
+    realised_amount: int
 
     @property
     def remaining(self) -> int:
@@ -84,6 +99,7 @@ class HearingFigures:
     cover: Cover
     summary: HearingSummary
     sources: Sequence[HearingSource]
+    needs: Sequence[HearingNeed]
     districts: Sequence[HearingCount]
     occupations: Sequence[HearingCount]
 
@@ -95,7 +111,7 @@ def write_hearing(path: Path, figures: HearingFigures) -> dict[str, int]:
         figures.cover,
         [
             _sources(figures.sources),
-            _need(figures.sources),
+            _need(figures.needs),
             _counts(DISTRICT_SHEET, "Peserta terkonfirmasi menurut kecamatan", figures.districts),
             _counts(OCCUPATION_SHEET, "Peserta terkonfirmasi menurut pekerjaan", figures.occupations),
         ],
@@ -125,14 +141,14 @@ def _summary(summary: HearingSummary) -> Summary:
                 summary.jkk_need_amount,
                 rupiah,
                 "kebutuhan_jkk",
-                note="Kuota × iuran Jaminan Kecelakaan Kerja × bulan",
+                note="Kuota tiap bulan × iuran Jaminan Kecelakaan Kerja",
             ),
             Figure(
                 "Kebutuhan JKM",
                 summary.jkm_need_amount,
                 rupiah,
                 "kebutuhan_jkm",
-                note="Kuota × iuran Jaminan Kematian × bulan",
+                note="Kuota tiap bulan × iuran Jaminan Kematian",
             ),
             Figure(
                 "Kebutuhan iuran",
@@ -150,38 +166,64 @@ def _summary(summary: HearingSummary) -> Summary:
                 formula="pagu-kebutuhan",
                 note="Bila kurang dari nol, pagu tidak mencukupi",
             ),
+            Figure("Realisasi", summary.realised_amount, rupiah, "realisasi", note="Dibayar dengan SP2D"),
+            Figure(
+                "Realisasi terhadap pagu",
+                kind=Kind.SHARE,
+                share=Share("realisasi", "pagu"),
+                note="Dipotong pada sepersepuluh persen",
+            ),
         ],
     )
 
 
 def _sources(sources: Sequence[HearingSource]) -> Table[HearingSource]:
-    integer = Kind.INTEGER
+    integer, rupiah = Kind.INTEGER, Kind.RUPIAH
     return Table(
         SOURCE_SHEET,
         [
             Column("No", kind=Kind.SEQUENCE),
-            Column("Sumber Dana", lambda line: line.name, width=36, wrap=True),
-            Column("Keterangan", _example, width=22),
-            Column("Kuota", lambda line: line.allocated, integer, total=True),
-            Column("Terkonfirmasi", lambda line: line.confirmed, integer, width=16, total=True),
-            Column("Sisa", lambda line: line.remaining, integer, total=True, formula="[Kuota]-[Terkonfirmasi]"),
+            Column("Sumber Dana", lambda line: line.name, width=28, wrap=True),
+            Column("Keterangan", lambda line: _example(line.example), width=12),
+            Column("Kuota", lambda line: line.allocated, integer, width=10, total=True),
+            Column("Terkonfirmasi", lambda line: line.confirmed, integer, width=14, total=True),
+            Column("Sisa", lambda line: line.remaining, integer, 10, total=True, formula="[Kuota]-[Terkonfirmasi]"),
             Column("Capaian", kind=Kind.SHARE, share=Share("Terkonfirmasi", "Kuota")),
+            Column("Kebutuhan Iuran", lambda line: line.need_amount, rupiah, width=18, total=True),
+            Column("Pagu", lambda line: line.budget_amount, rupiah, width=18, total=True),
+            Column(
+                "Pagu − Kebutuhan",
+                lambda line: line.budget_amount - line.need_amount,
+                rupiah,
+                width=18,
+                total=True,
+                formula="[Pagu]-[Kebutuhan Iuran]",
+            ),
+            Column("Realisasi", lambda line: line.realised_amount, rupiah, width=18, total=True),
         ],
         sources,
-        heading="Peserta menurut sumber dana",
-        agrees={"Kuota": "kuota", "Terkonfirmasi": "terkonfirmasi"},
+        heading="Peserta dan anggaran menurut sumber dana",
+        agrees={
+            "Kuota": "kuota",
+            "Terkonfirmasi": "terkonfirmasi",
+            "Kebutuhan Iuran": "kebutuhan",
+            "Pagu": "pagu",
+            "Realisasi": "realisasi",
+        },
     )
 
 
-def _need(sources: Sequence[HearingSource]) -> Table[HearingSource]:
+def _need(needs: Sequence[HearingNeed]) -> Table[HearingNeed]:
     integer, rupiah = Kind.INTEGER, Kind.RUPIAH
     return Table(
         NEED_SHEET,
         [
             Column("No", kind=Kind.SEQUENCE),
-            Column("Sumber Dana", lambda line: line.name, width=24, wrap=True),
-            Column("Keterangan", _example, width=12),
-            Column("Kuota", lambda line: line.allocated, integer, width=9, total=True),
+            Column("Sumber Dana", lambda line: line.source, width=24, wrap=True),
+            Column("Keterangan", lambda line: _example(line.example), width=12),
+            Column("Mulai", lambda line: line.first_month, Kind.MONTH),
+            Column("Sampai", lambda line: line.last_month, Kind.MONTH),
+            Column("Kuota", lambda line: line.people, integer, width=9),
             Column("Bulan", lambda line: line.months, integer, width=7),
             Column("Iuran JKK", lambda line: line.jkk_rate, rupiah, width=10),
             Column("Iuran JKM", lambda line: line.jkm_rate, rupiah, width=10),
@@ -210,24 +252,13 @@ def _need(sources: Sequence[HearingSource]) -> Table[HearingSource]:
                 total=True,
                 formula="[Kuota]*[Iuran per Bulan]*[Bulan]",
             ),
-            Column("Pagu", lambda line: line.budget_amount, rupiah, width=17, total=True),
-            Column(
-                "Pagu − Kebutuhan",
-                lambda line: line.budget_amount - line.need_amount,
-                rupiah,
-                width=17,
-                total=True,
-                formula="[Pagu]-[Kebutuhan Iuran]",
-            ),
         ],
-        sources,
+        needs,
         heading="Kebutuhan iuran: kuota × iuran × bulan",
         agrees={
-            "Kuota": "kuota",
             "Kebutuhan JKK": "kebutuhan_jkk",
             "Kebutuhan JKM": "kebutuhan_jkm",
             "Kebutuhan Iuran": "kebutuhan",
-            "Pagu": "pagu",
         },
     )
 
@@ -247,5 +278,5 @@ def _counts(name: str, heading: str, counts: Sequence[HearingCount]) -> Table[He
     )
 
 
-def _example(line: HearingSource) -> str:
-    return "contoh" if line.example else ""
+def _example(example: bool) -> str:
+    return "contoh" if example else ""

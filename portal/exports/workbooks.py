@@ -62,19 +62,33 @@ def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: st
             jkk_need_amount=jkk,
             jkm_need_amount=jkm,
             budget_amount=whole("budget.amount"),
+            realised_amount=whole("budget.realisation"),
         ),
         sources=[
             hearing.HearingSource(
                 name=state.quota.funding_source.name,
                 allocated=state.balance.allocated,
                 confirmed=by_quota.get(state.quota.id, 0),
-                months=state.quota.months,
-                jkk_rate=state.quota.jkk_rate,
-                jkm_rate=state.quota.jkm_rate,
-                budget_amount=state.quota.budget_amount,
+                need_amount=state.need,
+                budget_amount=state.budget.amount,
+                realised_amount=state.realisation,
                 example=state.quota.is_example,
             )
             for state in states
+        ],
+        needs=[
+            hearing.HearingNeed(
+                source=state.quota.funding_source.name,
+                first_month=part.first_month,
+                last_month=part.last_month,
+                people=part.people,
+                months=part.months,
+                jkk_rate=part.rate.jkk,
+                jkm_rate=part.rate.jkm,
+                example=state.quota.is_example,
+            )
+            for state in states
+            for part in state.need_segments
         ],
         districts=[
             hearing.HearingCount(district.name, by_district.get(district.code, 0))

@@ -49,7 +49,8 @@ def allocated(regency_id: int | None, fiscal_year: int) -> Figure:
     label="Sisa kuota",
     unit=Unit.PEOPLE,
     parts=_BY_SOURCE,
-    sentence="Kuota dikurangi tempat yang sudah terpakai, pada bulan paling padat mulai bulan ini sampai akhir masa.",
+    sentence="Kuota dikurangi tempat yang sudah terpakai atau dipesan, pada bulan paling padat mulai bulan ini "
+    "sampai akhir masa.",
 )
 def remaining(regency_id: int | None, fiscal_year: int) -> Figure:
     """Places still free in the tightest month ahead: so many people can still be added for the rest of the term."""
@@ -65,7 +66,7 @@ def remaining(regency_id: int | None, fiscal_year: int) -> Figure:
 )
 def budget(regency_id: int | None, fiscal_year: int) -> Figure:
     """Ceiling of the budget lines in rupiah."""
-    return _by_source(regency_id, fiscal_year, lambda state: state.quota.budget_amount)
+    return _by_source(regency_id, fiscal_year, lambda state: state.budget.amount)
 
 
 @measure(
@@ -73,11 +74,47 @@ def budget(regency_id: int | None, fiscal_year: int) -> Figure:
     label="Kebutuhan iuran",
     unit=Unit.RUPIAH,
     parts="menurut program",
-    sentence="Kuota × iuran per orang per bulan × jumlah bulan, dipisah JKK dan JKM.",
+    sentence="Jumlah per bulan dari kuota × iuran per orang, seluruh masa, dipisah JKK dan JKM.",
 )
 def need(regency_id: int | None, fiscal_year: int) -> Figure:
     """Rupiah for the allocated people and the whole term, JKK and JKM apart (domain rules 4 and 5)."""
     states = _states(regency_id, fiscal_year)
-    jkk = sum(state.need_at(state.quota.jkk_rate) for state in states)
-    jkm = sum(state.need_at(state.quota.jkm_rate) for state in states)
+    jkk = sum(state.jkk_need for state in states)
+    jkm = sum(state.jkm_need for state in states)
     return Figure(jkk + jkm, (Part("JKK", jkk), Part("JKM", jkm)), SOURCE, clock.now())
+
+
+@measure(
+    name="quota.reserved",
+    label="Dipesan",
+    unit=Unit.PEOPLE,
+    parts=_BY_SOURCE,
+    sentence="Tempat yang dipesan untuk daftar yang menunggu persetujuan pada bulan ini.",
+)
+def reserved(regency_id: int | None, fiscal_year: int) -> Figure:
+    """Places held for lists that wait for approval, in the present month."""
+    return _by_source(regency_id, fiscal_year, lambda state: state.balance.reserved)
+
+
+@measure(
+    name="quota.taken",
+    label="Terpakai",
+    unit=Unit.PEOPLE,
+    parts=_BY_SOURCE,
+    sentence="Tempat yang terpakai pada bulan ini menurut buku kuota.",
+)
+def taken(regency_id: int | None, fiscal_year: int) -> Figure:
+    """Places taken in the present month."""
+    return _by_source(regency_id, fiscal_year, lambda state: state.balance.taken)
+
+
+@measure(
+    name="budget.realisation",
+    label="Realisasi",
+    unit=Unit.RUPIAH,
+    parts=_BY_SOURCE,
+    sentence="Iuran yang sudah dibayar dengan SP2D, seluruh sumber dana.",
+)
+def realisation(regency_id: int | None, fiscal_year: int) -> Figure:
+    """Rupiah paid."""
+    return _by_source(regency_id, fiscal_year, lambda state: state.realisation)

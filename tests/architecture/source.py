@@ -40,8 +40,8 @@ class Module:
 
     @property
     def is_view(self) -> bool:
-        last = self.name.rpartition(".")[2]
-        return last == "views" or last.endswith("_views")
+        parts = self.name.split(".")
+        return "views" in parts or parts[-1].endswith("_views")
 
     @property
     def is_rules(self) -> bool:

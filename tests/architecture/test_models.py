@@ -15,6 +15,10 @@ from portal.core.tenancy import RegencyOrProvince, RegencyOwned
 # Models that no wall surrounds, and why.
 OPEN_MODELS = {
     "Branch": "public reference data",
+    "BudgetCode": "public reference data",
+    "ContributionRate": "public reference data",
+    "RateReduction": "public reference data",
+    "ProvinceQuota": "the province's own; its shares are the regencies' quotas",
     "BranchArea": "public reference data",
     "District": "public reference data",
     "FundingSource": "public reference data",

@@ -33,6 +33,7 @@ BULK_USERS = {
     "core.occupancy": "only cuts keys into chunks",
 }
 EVERYTHING_AT_ONCE = {
+    "contributions.cli": "a command of the machine's operator",
     "regencies.queries": "makes the scope",
     "core.tasks.queue": "makes the scope from what create_app hands in",
     "core.tasks.running": "takes a job before its regency is known",
@@ -40,6 +41,7 @@ EVERYTHING_AT_ONCE = {
     "accounts.views": "sign-in, sign-out and one-time links are recorded before there is a workplace",
     "accounts.cli": "a command of the machine's operator",
     "beneficiaries.cli": "a command of the machine's operator",
+    "quotas.cli": "a command of the machine's operator",
     "exports.cli": "a command of the machine's operator",
     "demo.seed": "fills all regencies",
 }

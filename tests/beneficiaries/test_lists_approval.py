@@ -15,7 +15,10 @@ from portal.audit.service import PORTAL
 from portal.beneficiaries.models import Beneficiary
 from portal.core import settings
 from portal.core.db import db
+from portal.core.months import Month
 from portal.core.permissions import Role, WorkplaceKind
+from portal.quotas import queries as quotas
+from portal.quotas.models import QuotaMovement
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside, row
@@ -115,3 +118,68 @@ def test_nobody_of_another_office_approves(app: Flask, submitted: str) -> None:
     with inside(app):
         assert db.session.scalar(select(Person.username).where(Person.id == 1)) == "sari"
     assert registered(app) == 0
+
+
+def places(app: Flask) -> tuple[int, int, int]:
+    """Reserved, taken and remaining in the last month of the office's one quota."""
+    with inside(app):
+        (state,) = quotas.states_of_year(2026, Month(2026, 12))
+        return state.balance.reserved, state.balance.taken, state.balance.remaining
+
+
+def test_a_submitted_list_holds_its_places_and_an_approved_one_takes_them(app: Flask, submitted: str) -> None:
+    assert places(app) == (2, 0, 98)
+    assert signed_in(app, "budi").post(submitted + "/setujui").status_code == 303
+    assert places(app) == (0, 2, 98)
+    with inside(app):
+        kinds = [each.kind.value for each in db.session.scalars(select(QuotaMovement).order_by(QuotaMovement.id))]
+    assert kinds == ["allocated", "reserved", "released", "taken"]
+
+
+def test_a_returned_list_gives_its_places_back_and_holds_them_again_when_handed_in_again(
+    app: Flask, sari: PortalClient, submitted: str
+) -> None:
+    budi = signed_in(app, "budi")
+    assert budi.post(submitted + "/kembalikan", data={"comment": "Periksa desa."}).status_code == 303
+    assert places(app) == (0, 0, 100)
+    assert sari.post(submitted + "/catat").status_code == 303
+    assert places(app) == (2, 0, 98)
+
+
+def test_two_lists_cannot_both_hold_the_last_places(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    with inside(app):
+        settings.change("list_approver", "verifier", TTU, 2)
+        db.session.commit()
+    quota_id = factories.quota(app, people=3)
+    first = listed(sari, tmp_path, quota_id, [row(1), row(2)])
+    second = listed(sari, tmp_path, quota_id, [row(3), row(4)])
+    assert sari.post(first + "/catat").status_code == 303
+    refused = sari.post(second + "/catat")
+    assert refused.status_code == 409
+    assert "Kurang 1 tempat." in words(refused)
+    assert places(app) == (2, 0, 1)
+    assert "Ajukan 2 orang" in words(sari.get(second))  # it still waits for its operator
+
+
+def test_a_recording_that_fails_gives_the_places_back(app: Flask, sari: PortalClient, submitted: str) -> None:
+    """Somebody of the list is covered elsewhere meanwhile: the whole list waits again, and holds nothing."""
+    with inside(app):
+        settings.change("list_approver", "nobody", TTU, 2)
+        db.session.commit()
+    other = factories.quota(app, source="csr")
+    page = listed(sari, _folder(app), other, [row(1)])
+    assert sari.post(page + "/catat").status_code == 303
+    assert signed_in(app, "budi").post(submitted + "/setujui").status_code == 303
+    assert "sudah dilindungi sejak daftar diperiksa" in words(sari.get(submitted))
+    with inside(app):
+        states = {
+            state.quota.funding_source_code: state.balance for state in quotas.states_of_year(2026, Month(2026, 12))
+        }
+    assert (states["apbd-kabupaten"].reserved, states["apbd-kabupaten"].taken) == (0, 0)
+    assert states["csr"].taken == 1
+
+
+def _folder(app: Flask) -> Path:
+    made: Path = app.config["PORTAL"].instance_dir / "daftar"
+    made.mkdir(exist_ok=True)
+    return made

@@ -16,6 +16,7 @@ from tests.support import factories
 from tests.support.client import PortalClient
 from tests.support.factories import inside, row
 from tests.support.lists import listed
+from tests.support.proposals import approved
 
 
 def _number(address: str) -> int:
@@ -36,10 +37,11 @@ def test_a_stale_recording_does_not_take_a_confirmed_list_back(app: Flask, sari:
         stale.attempts, stale.finished_at, stale.sentence, stale.error_code = 0, None, "", ""
         quota_id = upload.quota_id
         db.session.commit()
-    sari.post(
+    raised = sari.post(
         f"/wilayah/ttu/kuota/{quota_id}/ubah",
         data={"change": "5", "from_month": "2026-01", "reason": "Contoh", "document": "Contoh"},
     )
+    approved(app, raised)
     sari.post(f"{address}/catat")
     tasks.run(app, stale_id)
     with inside(app):

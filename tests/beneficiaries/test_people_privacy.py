@@ -33,7 +33,7 @@ def test_the_page_shows_a_masked_nik_and_the_months_covered(app: Flask, sari: Po
     assert "530301··········" in words(page)
     assert factories.nik(1) not in page.get_data(as_text=True)
     months = [" ".join(month.itertext()) for month in parsed(page).xpath("//ol[@class='months']/li")]
-    assert [month.split()[-1] for month in months] == ["tidak"] * 9 + ["terlindungi", "terlindungi", "datang"]
+    assert [month.split()[-1] for month in months] == ["tidak"] * 9 + ["ditagih", "ditagih", "datang"]
     assert "Bansone, Kecamatan Kota Kefamenanu" in words(page)
 
 

@@ -125,7 +125,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(app: Flask, 
         factories.quota(app, regency_id=regency_id, source="dana-desa")
     with statements(app) as many:
         wati.get(PAGE)
-    assert len(many) <= len(few) + 1  # the ledger's lines are not asked for where there is no quota
+    assert len(many) <= len(few) + 3  # lines, bills and rates are not asked for where there is no quota
 
 
 def test_only_the_province_sees_it(app: Flask) -> None:

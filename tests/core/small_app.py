@@ -25,9 +25,10 @@ TABLES = (
     "form_submissions",
     "approvals",
     "approval_touches",
+    "approval_consents",
     "office_settings",
 )
-WALLED = {"jobs": True, "stored_files": True, "approvals": False, "approval_touches": False}
+WALLED = {"jobs": True, "stored_files": True, "approvals": False, "approval_touches": False, "approval_consents": False}
 
 # What the jobs below did, and in which attempt: no unique key, so that doing a thing twice shows.
 test_metadata = MetaData()

@@ -104,6 +104,32 @@ def test_nobody_approves_what_they_touched_even_once_and_long_ago() -> None:
 
 
 @pytest.mark.usefixtures("core_ttu")
+def test_a_large_amount_needs_two_different_checkers() -> None:
+    made = approval.touch("list", 7, regency_id=TTU, by=SARI)
+    approval.submit(made, by=SARI, approver=CHECKER, needed=2)
+    assert approval.approve(made, by=BUDI, roles=VERIFIER, name="Budi") is False
+    assert made.state == ApprovalState.SUBMITTED
+    assert "sudah menyetujui" in approval.reason_against(made, by=BUDI, roles=VERIFIER)
+    with pytest.raises(DomainError, match="sudah menyetujui"):
+        approval.approve(made, by=BUDI, roles=VERIFIER, name="Budi")
+    assert approval.reason_against(made, by=TINI, roles=VERIFIER) == ""
+    assert approval.approve(made, by=TINI, roles=VERIFIER, name="Tini") is True
+    assert made.state == ApprovalState.APPROVED
+    assert [each.person_name for each in approval.consents(made)] == ["Budi", "Tini"]
+
+
+@pytest.mark.usefixtures("core_ttu")
+def test_a_return_forgets_the_first_yes() -> None:
+    made = approval.touch("list", 7, regency_id=TTU, by=SARI)
+    approval.submit(made, by=SARI, approver=CHECKER, needed=2)
+    approval.approve(made, by=BUDI, roles=VERIFIER, name="Budi")
+    approval.return_for_fix(made, by=TINI, roles=VERIFIER, comment="Jumlah salah.")
+    assert approval.consents(made) == []
+    approval.submit(made, by=SARI, approver=CHECKER, needed=2)
+    assert approval.approve(made, by=BUDI, roles=VERIFIER, name="Budi") is False
+
+
+@pytest.mark.usefixtures("core_ttu")
 def test_handing_in_counts_as_touching() -> None:
     made = approval.touch("list", 7, regency_id=TTU, by=SARI)
     approval.submit(made, by=BUDI, approver=CHECKER)

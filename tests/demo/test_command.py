@@ -34,7 +34,7 @@ from portal.demo import accounts, files, seed
 from portal.demo.cli import demo
 from portal.quotas import queries as quotas
 from portal.quotas.models import Quota
-from portal.quotas.rules import balance
+from portal.quotas.rules.ledger import balance
 from portal.regencies import queries as regencies
 from tests.support.databases import Template
 

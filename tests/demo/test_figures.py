@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.months import Month
-from portal.demo.figures import OWN, PROVINCE, TTU, QuotaFigure, lists, quotas, shares
+from portal.demo.figures import OWN, PROVINCE, TTU, QuotaFigure, lists, quotas
+from portal.quotas.rules.dividing import divide
 from portal.regencies import reference
 
 FIGURES = quotas(Month(2026, 12))
@@ -85,7 +86,7 @@ def test_no_list_takes_more_than_its_quota_or_comes_before_it() -> None:
 
 @given(st.integers(0, 10**6), st.dictionaries(st.text(max_size=5), st.integers(1, 10**4), min_size=1, max_size=30))
 def test_shares_sum_to_the_total_and_stay_near_their_part(total: int, weights: dict[str, int]) -> None:
-    parts = shares(total, weights)
+    parts = divide(total, weights)
     whole = sum(weights.values())
     assert sum(parts.values()) == total and set(parts) == set(weights)
     assert all(abs(parts[key] * whole - total * weight) < whole for key, weight in weights.items())

@@ -12,7 +12,7 @@ from playwright.sync_api import Page as Tab
 from portal.beneficiaries.models import Upload
 from portal.core.db import db
 from portal.core.tenancy import Scope, scope_of
-from portal.quotas.models import QuotaMovement
+from portal.proposals.models import Proposal
 from tests.journeys.conftest import Portal, ServedOffice
 from tests.support import factories
 from tests.support.browser import PHONE, enter, profile
@@ -22,17 +22,17 @@ from tests.support.world import person_row
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
 
-def _movements(office: ServedOffice) -> int:
+def _proposals(office: ServedOffice) -> int:
     with office.app.app_context(), scope_of(Scope.regency(TTU)):
-        wanted = db.select(db.func.count()).select_from(QuotaMovement)
-        counted = db.session.scalar(wanted.where(QuotaMovement.quota_id == office.world.ids["quota"]))
+        wanted = db.select(db.func.count()).select_from(Proposal)
+        counted = db.session.scalar(wanted.where(Proposal.subject_id == office.world.ids["quota"]))
         db.session.remove()
     return int(counted or 0)
 
 
 def _fill_revision(tab: Tab, office: ServedOffice) -> None:
     tab.goto(f"/wilayah/ttu/kuota/{office.world.ids['quota']}")
-    tab.get_by_text("Ubah jumlah kuota").click()
+    tab.get_by_role("link", name="Ubah jumlah kuota").click()
     tab.get_by_label("Penambahan atau pengurangan").or_(tab.locator("#change")).first.fill("25")
     tab.locator("#from_month").select_option("2026-12")
     tab.locator("#reason").fill("APBD Perubahan")
@@ -40,28 +40,28 @@ def _fill_revision(tab: Tab, office: ServedOffice) -> None:
 
 
 def test_a_cut_connection_keeps_what_was_typed(own_office: ServedOffice, chromium: Browser) -> None:
-    before = _movements(own_office)
+    before = _proposals(own_office)
     with profile(chromium, own_office.address) as context:
         tab = context.new_page()
         enter(context, own_office.app, own_office.address, "sari")
         _fill_revision(tab, own_office)
         context.set_offline(True)
-        tab.get_by_role("button", name="Catat perubahan").click()
+        tab.get_by_role("button", name="Ajukan perubahan").click()
         expect(tab.locator("#ralat")).to_contain_text("Sambungan terputus")
         expect(tab.locator("#reason")).to_have_value("APBD Perubahan")
-        assert _movements(own_office) == before
+        assert _proposals(own_office) == before
         context.set_offline(False)
         tab.get_by_role("button", name="Coba lagi").click()
-        expect(tab.locator("#pesan")).to_contain_text("Perubahan kuota dicatat.")
+        expect(tab.locator("#pesan")).to_contain_text("menunggu persetujuan verifikator.")
         expect(tab.locator("#ralat")).to_be_empty()
-        expect(tab.locator("#reason")).to_have_value("")
-    assert _movements(own_office) == before + 1
+        expect(tab.locator("#ajuan")).to_contain_text("DPPA 9/2026")
+    assert _proposals(own_office) == before + 1
 
 
 def test_a_lost_answer_is_asked_for_again_and_nothing_happens_twice(
     own_office: ServedOffice, chromium: Browser
 ) -> None:
-    before = _movements(own_office)
+    before = _proposals(own_office)
     with profile(chromium, own_office.address) as context:
         tab = context.new_page()
         enter(context, own_office.app, own_office.address, "sari")
@@ -72,12 +72,12 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_happens_twice(
             route.abort("connectionreset")
 
         tab.route("**/ubah", lose, times=1)
-        tab.get_by_role("button", name="Catat perubahan").click()
+        tab.get_by_role("button", name="Ajukan perubahan").click()
         expect(tab.locator("#ralat")).to_contain_text("Sambungan terputus")
-        assert _movements(own_office) == before + 1  # done, but nobody told
+        assert _proposals(own_office) == before + 1  # done, but nobody told
         tab.get_by_role("button", name="Coba lagi").click()
-        expect(tab.locator("#kuota tbody tr").first).to_contain_text("DPPA 9/2026")
-    assert _movements(own_office) == before + 1
+        expect(tab.locator("#ajuan")).to_contain_text("DPPA 9/2026")
+    assert _proposals(own_office) == before + 1
 
 
 def test_a_list_is_sent_again_without_choosing_the_file_again(
@@ -151,8 +151,8 @@ def test_a_double_click_sends_once(own_office: ServedOffice, chromium: Browser) 
         expect(tab.locator("#hasil")).to_contain_text("Mencatat peserta")
         assert len(posts) == 1
         _fill_revision(tab, own_office)
-        tab.get_by_role("button", name="Catat perubahan").dblclick()
-        expect(tab.locator("#pesan")).to_contain_text("Perubahan kuota dicatat.")
+        tab.get_by_role("button", name="Ajukan perubahan").dblclick()
+        expect(tab.locator("#pesan")).to_contain_text("menunggu persetujuan verifikator.")
         assert len(posts) == 2
         tab.goto("/wilayah/ttu/unduhan/")
         tab.get_by_role("button", name="Susun berkas Excel").dblclick()

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from portal.core.money import contribution_need
 from portal.core.months import Month, month_range
-from portal.quotas.rules import Balance, Line, MovementKind, Shortage, balance, shortage, worst_month
+from portal.quotas.rules.ledger import Balance, Line, MovementKind, Shortage, balance, shortage, worst_month
 
 A, R, T, F = MovementKind.ALLOCATED, MovementKind.REVISED, MovementKind.TAKEN, MovementKind.FREED
+H, L = MovementKind.RESERVED, MovementKind.RELEASED
 FIRST, LAST = Month(2026, 1), Month(2026, 12)
 
 
@@ -31,6 +32,9 @@ def line(kind: MovementKind, people: int, first: int = 1, last: int = 12) -> Lin
         ([line(A, 100), line(R, -30, 7), line(T, 70)], 7, 70, 70, 0),
         ([line(A, 100), line(T, 40), line(F, 15, 9)], 8, 100, 40, 60),
         ([line(A, 100), line(T, 40), line(F, 15, 9)], 9, 100, 25, 75),
+        ([line(A, 100), line(H, 30, 3)], 2, 100, 0, 100),
+        ([line(A, 100), line(H, 30, 3)], 3, 100, 0, 70),
+        ([line(A, 100), line(H, 30, 3), line(L, 30, 3), line(T, 30, 3)], 3, 100, 30, 70),
         ([line(A, 1_000_000), line(T, 999_999)], 5, 1_000_000, 999_999, 1),
         ([line(A, 100, 1, 6)], 7, 0, 0, 0),
     ],
@@ -131,7 +135,7 @@ ledger = st.lists(
 @given(ledger, months)
 def test_remaining_is_what_every_line_of_the_month_adds_or_takes(lines: list[Line], number: int) -> None:
     month = Month(2026, number)
-    signs = {A: 1, R: 1, T: -1, F: 1}
+    signs = {A: 1, R: 1, T: -1, F: 1, H: -1, L: 1}
     assert balance(lines, month).remaining == sum(
         signs[each.kind] * each.people for each in lines if each.first_month <= month <= each.last_month
     )

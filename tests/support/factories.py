@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,20 @@ import xlsxwriter
 from flask import Flask
 
 from portal.audit.service import Actor
+from portal.core import clock
 from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.tenancy import Scope, scope_of
+from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
+from portal.regencies.queries import system_scope
 from tests.support.people import PEOPLE, TTU
 
 SARI = Actor(1, "Sari Contoh", "Operator")
 
 # Real places of TTU (Kecamatan Kota Kefamenanu and its neighbours), so that lists are right by default.
 VILLAGE, DISTRICT = "Bansone", "Kota Kefamenanu"
+PLACE = ("53.03.05", "53.03.05.1004")  # their codes
 HEADERS = (
     "No",
     "NIK",
@@ -60,7 +64,7 @@ def quota(
     budget: int | None = None,
 ) -> int:
     """A quota for a whole year at the lowest rate, with a budget that suffices; returns its id."""
-    with inside(app, regency_id):
+    with app.app_context(), writing(), scope_of(_scope_for(source, regency_id)), _before_its_end(year):
         made = quotas.open_quota(
             regency_id,
             quotas.QuotaTerms(
@@ -69,15 +73,25 @@ def quota(
                 people=people,
                 first_month=Month(year, first),
                 last_month=Month(year, last),
-                jkk_rate=10_000,
-                jkm_rate=6_800,
                 budget_amount=people * 16_800 * (last - first + 1) if budget is None else budget,
                 document="DPA contoh",
             ),
-            by=SARI,
+            deciding=Deciding(SARI, "Budi Contoh"),
         )
         db.session.commit()
         return made.id
+
+
+def _scope_for(source: str, regency_id: int) -> Scope:
+    """The province's quotas are not the regency's to open."""
+    return system_scope() if source == "apbd-provinsi" else Scope.regency(regency_id)
+
+
+def _before_its_end(year: int) -> AbstractContextManager[Any]:
+    """A quota of a past year was opened in that year: later it is read only."""
+    if year >= clock.today().year:
+        return nullcontext()
+    return clock.fixed(datetime(year, 1, 5, 1, 0, tzinfo=UTC))
 
 
 def nik(number: int, *, born: date = date(1990, 8, 17), female: bool = False, prefix: str = "530301") -> str:

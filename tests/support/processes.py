@@ -24,6 +24,7 @@ from portal.core.db import db, writing
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.tenancy import Scope, scope_of
+from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from tests.support import factories
 from tests.support.databases import keep_compiled_templates
@@ -135,7 +136,14 @@ def take(app: Flask, regency_id: int, quota_id: int, people: int, number: int) -
         try:
             quota = quotas.lock(quota_id)
             starts = {Month(2026, 1): people}
-            quotas.take(quota, starts, upload_id=number, reason=f"Daftar no. {number}", by=factories.SARI)
+            quotas.take(
+                quota,
+                starts,
+                villages={factories.PLACE: sum(starts.values())},
+                upload_id=number,
+                reason=f"Daftar no. {number}",
+                deciding=Deciding(factories.SARI),
+            )
             db.session.commit()
         except DomainError as error:
             db.session.rollback()

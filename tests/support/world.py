@@ -20,7 +20,7 @@ from portal.accounts import service as accounts
 from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
 from portal.beneficiaries import service as lists
-from portal.beneficiaries.models import Beneficiary, Upload, UploadState
+from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, UploadState
 from portal.compliance import workbooks as compliance_workbooks
 from portal.core import clock, downloads, settings, tasks
 from portal.core.db import db, writing
@@ -28,10 +28,17 @@ from portal.core.months import Month
 from portal.core.permissions import ROLE_LABELS, Role, WorkplaceKind
 from portal.core.tenancy import Scope, scope_of
 from portal.exports import workbooks
+from portal.proposals import service as decisions
+from portal.proposals.service import Deciding
+from portal.quotas import proposals as quota_proposals
 from portal.quotas import queries as quota_queries
 from portal.quotas import service as quotas
+from portal.quotas.models import BudgetStage, QuotaMovement
+from portal.quotas.rules.dividing import equally
+from portal.quotas.rules.funding import Unknown
+from portal.quotas.service import BudgetTerms
 from portal.regencies import queries as regencies
-from tests.support import factories
+from tests.support import contributions, factories
 from tests.support.factories import inside
 from tests.support.invented import messy_rows, person_name, person_row
 from tests.support.lists import queued
@@ -53,12 +60,15 @@ def build(app: Flask) -> World:
     """Fill a migrated database that has the people everyone knows. Jobs must run at once (JOBS_IMMEDIATE)."""
     world = World()
     _quotas(app, world)
+    _plans(app, world)
+    _proposals(app, world)
     with _files(app) as folder:
         _lists(app, world, folder)
     _lists_of_the_past(app, world)
     _accounts(app, world)
     _audit(app)
     _downloads(app, world)
+    _contributions(app, world)
     return world
 
 
@@ -88,8 +98,68 @@ def _quotas(app: Flask, world: World) -> None:
                 Month(2026, 12),
                 reason=f"APBD Perubahan {number + 1}",
                 document=f"DPPA nomor {number + 1}/2026",
-                by=as_actor("sari"),
+                deciding=Deciding(as_actor("sari"), "Budi Contoh"),
             )
+        db.session.commit()
+
+
+def _proposals(app: Flask, world: World) -> None:
+    """Fifty revisions that wait, and one that was returned."""
+    verifier = {Role.VERIFIER}
+    for number in range(51):
+        with inside(app):
+            state = quota_queries.state_of(world.ids["quota"], Month(2026, 11))
+            made = quota_proposals.propose_revision(
+                state,
+                change=number + 1,
+                from_month=Month(2026, 12),
+                reason=f"Usulan kecamatan {number + 1}",
+                document=f"Surat {number + 1}/2026",
+                by=as_actor("sari"),
+                instead_of=None,
+            )
+            if number == 0:
+                decisions.return_for_fix(
+                    made.id, by=as_actor("budi"), roles=verifier, comment="Lengkapi nomor suratnya."
+                )
+            world.ids["proposal" if number else "returned_proposal"] = made.id
+            db.session.commit()
+
+
+def _plans(app: Flask, world: World) -> None:
+    """A quota divided over all kecamatan and one of them over its villages, a pagu with a history, saved scenarios."""
+    quota_id, deciding = world.ids["quota"], Deciding(as_actor("sari"), "Budi Contoh")
+    with inside(app):
+        quota = quota_queries.quota_by_id(quota_id)
+        districts = [district.code for district in regencies.districts_of(TTU)]
+        shares = equally(quota_queries.places_to_divide(quota), districts)
+        paper = {"reason": "Menurut penduduk miskin", "document": "SK 12/2026", "deciding": deciding}
+        quotas.divide_places(quota_id, "", shares, **paper)
+        first = factories.PLACE[0]
+        villages = [village.code for village in regencies.villages_of(TTU) if village.district_code == first]
+        quotas.divide_places(quota_id, first, equally(shares[first], villages), **paper)
+        version = quota_queries.budgets_of([quota_id])[quota_id]
+        for number in range(20):
+            terms = BudgetTerms(
+                stage=BudgetStage.SHIFT,
+                jkk_amount=version.jkk_amount + 1_680 * number * (-1) ** number,
+                jkm_amount=version.jkm_amount,
+                activity_code=version.activity_code,
+                jkk_account=version.jkk_account,
+                jkm_account=version.jkm_account,
+                document=f"DPPA nomor {number + 1}/2026",
+                document_on=date(2026, 2, 1) + timedelta(days=9 * number),
+                reason=f"Pergeseran anggaran {number + 1}",
+            )
+            quotas.set_budget(quota, terms, deciding=deciding)
+        outlook = quota_queries.outlook(quota_id, Month(2026, 11))
+        for number in range(20):
+            plan = outlook.plan(Unknown.MONTHS, people=14_880 + 31 * number, months=12, budget=2_999_808_000)
+            kept = quotas.save_scenario(quota, f"Tambah desa pesisir {number + 1}", plan, by=as_actor("sari"))
+        world.ids["scenario"] = kept.id
+        quotas.note_eligible(
+            TTU, quotas.EligibleTerms(2027, 20_120, "DTSEN desil 1–2", date(2026, 8, 23)), by=as_actor("sari")
+        )
         db.session.commit()
 
 
@@ -110,6 +180,10 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     act(app, "confirm", ids["confirmed"])
     with inside(app):
         ids["person"] = db.session.scalars(db.select(Beneficiary.id).order_by(Beneficiary.id)).first() or 0
+        enrolled = db.select(Enrolment.id).where(Enrolment.beneficiary_id == ids["person"])
+        ids["place"] = db.session.scalars(enrolled.order_by(Enrolment.id)).first() or 0
+        movements = db.select(QuotaMovement.id).where(QuotaMovement.quota_id == ids["quota"])
+        ids["movement"] = db.session.scalars(movements.order_by(QuotaMovement.id)).first() or 0
     ids["full_list"] = send(
         app, [person_row(n) for n in range(700, 766)], folder, "peserta-dana-desa.xlsx", ids["full_quota"]
     )
@@ -314,6 +388,18 @@ def _downloads(app: Flask, world: World) -> None:
         job.state, job.finished_at = tasks.JobState.FAILED, clock.now()
         job.sentence = "Berkas belum dapat disusun. Minta sekali lagi."
         db.session.commit()
+
+
+def _contributions(app: Flask, world: World) -> None:
+    """March and April paid, a payment taken back, May frozen with its code, June frozen, July drawn up."""
+    quota_id = world.ids["quota"]
+    contributions.frozen(app, quota_id, 3, 4)
+    wrong = contributions.paid(app, quota_id, 3, number="000/SP2D/LS/2026")
+    contributions.reversed_payment(app, quota_id, wrong)
+    world.ids["payment"] = contributions.paid(app, quota_id, 3, 4)
+    contributions.frozen(app, quota_id, 5, code="3512009912")
+    contributions.frozen(app, quota_id, 6)
+    contributions.drawn(app, quota_id, 7)
 
 
 def _ask(app: Flask, username: str, regency_id: int | None) -> int:

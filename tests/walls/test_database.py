@@ -29,6 +29,7 @@ SOFT_REFERENCES = {
     ("coverage_months", "enrolment_id"): "twelve rows a person: checking each would cost more than writing it",
     ("downloads", "file_id"): "the file goes after its retention, the request stays",
     ("downloads", "job_id"): "job rows may be cleared away",
+    ("place_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("uploads", "file_id"): "the file goes after its retention, the list stays",
     ("uploads", "job_id"): "job rows may be cleared away",

@@ -21,6 +21,7 @@ from portal.core.months import Month
 from portal.core.permissions import Role, WorkplaceKind
 from portal.core.tenancy import scope_of
 from portal.exports import workbooks
+from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.models import FundingSource
 from portal.regencies.queries import all_regencies, system_scope
@@ -64,7 +65,12 @@ def _rows_of_ttu(world: World, rows: int) -> None:
             db.session.add(_upload(world.ids[TTU]["quota_id"], number))
             record("signed_in", by=PORTAL, sentence=f"Contoh {number} masuk.", regency_id=TTU)
             quotas.revise(
-                world.ids[TTU]["quota_id"], 1, Month(2026, 12), reason="Contoh", document=f"Nomor {number}", by=sari
+                world.ids[TTU]["quota_id"],
+                1,
+                Month(2026, 12),
+                reason="Contoh",
+                document=f"Nomor {number}",
+                deciding=Deciding(sari),
             )
             downloads.ask(
                 workbooks.HEARING,

@@ -16,11 +16,13 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.service import make_password_link
 from portal.beneficiaries.models import Beneficiary, Enrolment
+from portal.core import settings
 from portal.core.db import Base, db, writing
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
 from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
+from portal.quotas.models import QuotaMovement
 from portal.regencies.queries import system_scope
-from tests.support import factories
+from tests.support import contributions, factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, PEOPLE, TTU
 
@@ -30,7 +32,19 @@ PLACES = {TTU: (factories.VILLAGE, factories.DISTRICT), BELU: ("Manumutin", "Kot
 PREFIXES = {TTU: "530301", BELU: "530401"}
 MORNING = datetime(2026, 1, 5, tzinfo=UTC)
 # Reference data is the same everywhere and never written by a request.
-REFERENCE = frozenset({"branch_areas", "branches", "districts", "funding_sources", "regencies", "villages"})
+REFERENCE = frozenset(
+    {
+        "branch_areas",
+        "branches",
+        "budget_codes",
+        "contribution_rates",
+        "districts",
+        "funding_sources",
+        "rate_reductions",
+        "regencies",
+        "villages",
+    }
+)
 
 
 @dataclass
@@ -99,9 +113,21 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     with factories.inside(app, regency_id):
         beneficiary_id = db.session.scalars(select(Beneficiary.id).order_by(Beneficiary.id)).first()
         world.enrolments[regency_id] = db.session.scalars(select(Enrolment.id).order_by(Enrolment.id)).first() or 0
+        movement_id = db.session.scalars(select(QuotaMovement.id).order_by(QuotaMovement.id)).first() or 0
     assert beneficiary_id
+    proposal_id = _proposed(app, regency_id, client, quota_id)
+    eligible = {"people": "120", "source": "Contoh", "counted_on": "2026-01-05"}
+    assert client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana/kebutuhan", data=eligible).status_code == 303
+    _free_second_place(client, slug, app, regency_id)
+    contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
+    payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         "quota_id": quota_id,
+        "scenario_id": _scenario(client, slug, quota_id),
+        "payment_id": payment_id,
+        "movement_id": movement_id,
+        "enrolment_id": world.enrolments[regency_id],
+        "proposal_id": proposal_id,
         "upload_id": judged,
         "confirmed_upload_id": confirmed,
         "beneficiary_id": beneficiary_id,
@@ -123,6 +149,34 @@ def _send(client: PortalClient, slug: str, quota_id: int, path: Path, rows: list
             data={"quota_id": quota_id, "start_month": "2026-03", "file": (stream, path.name)},
         )
     assert answer.status_code == 303, answer.get_data(as_text=True)
+    return _number(answer.location)
+
+
+def _scenario(client: PortalClient, slug: str, quota_id: int) -> int:
+    data = {"cari": "months", "orang": "100", "bulan": "12", "pagu": "20160000", "name": "Contoh"}
+    return _number(client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana", data=data).location)
+
+
+def _free_second_place(client: PortalClient, slug: str, app: Flask, regency_id: int) -> None:
+    with factories.inside(app, regency_id):
+        second = db.session.scalars(select(Enrolment).order_by(Enrolment.id)).all()[1]
+        place = f"/wilayah/{slug}/peserta/{second.beneficiary_id}/tempat/{second.id}"
+    data = {"why": "moved", "from_month": "2026-12", "document": "Surat pindah contoh"}
+    assert client.post(place + "/lepas", data=data).status_code == 303
+
+
+def _proposed(app: Flask, regency_id: int, client: PortalClient, quota_id: int) -> int:
+    """A revision that needs two approvers and has one."""
+    slug, checker = SLUGS[regency_id], {TTU: "budi", BELU: "bela"}[regency_id]
+    with factories.inside(app, regency_id):
+        settings.change("second_approver_from_million", 1, regency_id, None)
+        db.session.commit()
+    answer = client.post(
+        f"/wilayah/{slug}/kuota/{quota_id}/ubah",
+        data={"change": "60", "from_month": "2026-12", "reason": "Contoh", "document": "Nomor 1/2026"},
+    )
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    assert signed_in(app, checker).post(answer.location + "/setujui").status_code == 303
     return _number(answer.location)
 
 

@@ -110,5 +110,8 @@ def test_a_sent_list_touches_no_disk_before_it_is_encrypted(
         assert b"".join(storage.read_chunks(stored)) == content.encode()
 
 
-def test_one_form_takes_files(app: Flask) -> None:
-    assert [name for name, view in app.view_functions.items() if takes_files_of(view)] == ["uploads.create_submit"]
+def test_few_forms_take_files(app: Flask) -> None:
+    assert sorted(name for name, view in app.view_functions.items() if takes_files_of(view)) == [
+        "quotas.split_by_numbers",
+        "uploads.create_submit",
+    ]

@@ -1,4 +1,4 @@
-"""The quota as a ledger: what is promised, what is taken, what remains, as sums of movements."""
+"""The quota as a ledger: a balance is a sum of lines, month by month (domain rules 6 and 19)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ class MovementKind(StrEnum):
 
     ALLOCATED = "allocated"
     REVISED = "revised"
+    RESERVED = "reserved"
+    RELEASED = "released"
     TAKEN = "taken"
     FREED = "freed"
 
@@ -23,8 +25,46 @@ KIND_LABELS = MappingProxyType(
     {
         MovementKind.ALLOCATED: "Ditetapkan",
         MovementKind.REVISED: "Diubah",
+        MovementKind.RESERVED: "Dipesan",
+        MovementKind.RELEASED: "Pesanan dilepas",
         MovementKind.TAKEN: "Terpakai",
         MovementKind.FREED: "Dilepas",
+    }
+)
+
+# What a line adds to (allocated, reserved, taken).
+EFFECTS = MappingProxyType(
+    {
+        MovementKind.ALLOCATED: (1, 0, 0),
+        MovementKind.REVISED: (1, 0, 0),
+        MovementKind.RESERVED: (0, 1, 0),
+        MovementKind.RELEASED: (0, -1, 0),
+        MovementKind.TAKEN: (0, 0, 1),
+        MovementKind.FREED: (0, 0, -1),
+    }
+)
+
+# Only these are reversed by themselves: a list or a person is taken back where it came from, and its line with it.
+REVERSIBLE = frozenset({MovementKind.ALLOCATED, MovementKind.REVISED})
+
+
+class FreedReason(StrEnum):
+    """Why somebody's place became free (domain rule 19)."""
+
+    DIED = "died"
+    MOVED = "moved"
+    FORMAL_WORKER = "formal_worker"
+    AGE = "age"
+    REFUSED = "refused"
+
+
+FREED_REASON_LABELS = MappingProxyType(
+    {
+        FreedReason.DIED: "Meninggal dunia",
+        FreedReason.MOVED: "Pindah dari wilayah ini",
+        FreedReason.FORMAL_WORKER: "Menjadi pekerja penerima upah",
+        FreedReason.AGE: "Melewati batas usia",
+        FreedReason.REFUSED: "Ditolak BPJS Ketenagakerjaan",
     }
 )
 
@@ -45,29 +85,33 @@ class Balance:
 
     allocated: int
     taken: int
+    reserved: int = 0
 
     @property
     def remaining(self) -> int:
-        return self.allocated - self.taken
+        return self.allocated - self.reserved - self.taken
 
     def near_full(self, warn_from_percent: int) -> bool:
-        """Whether the share taken has reached the warning line (domain rule 6: 90 %, a setting)."""
-        return self.allocated > 0 and self.taken * 100 >= self.allocated * warn_from_percent
+        """Whether the share in use has reached the warning line (domain rule 6: 90 %, a setting)."""
+        return self.allocated > 0 and (self.taken + self.reserved) * 100 >= self.allocated * warn_from_percent
 
 
 def balance(lines: Iterable[Line], month: Month) -> Balance:
     """The sum of all lines whose term holds `month`."""
-    allocated = taken = 0
+    allocated = reserved = taken = 0
     for line in lines:
-        if not line.first_month <= month <= line.last_month:
-            continue
-        if line.kind in (MovementKind.ALLOCATED, MovementKind.REVISED):
-            allocated += line.people
-        elif line.kind is MovementKind.TAKEN:
-            taken += line.people
-        else:
-            taken -= line.people
-    return Balance(allocated, taken)
+        if line.first_month <= month <= line.last_month:
+            to_allocated, to_reserved, to_taken = EFFECTS[line.kind]
+            allocated += to_allocated * line.people
+            reserved += to_reserved * line.people
+            taken += to_taken * line.people
+    return Balance(allocated, taken, reserved)
+
+
+def remaining_effect(kind: MovementKind, people: int) -> int:
+    """What a line adds to the places left."""
+    to_allocated, to_reserved, to_taken = EFFECTS[kind]
+    return (to_allocated - to_reserved - to_taken) * people
 
 
 def worst_month(lines: Iterable[Line], first: Month, last: Month) -> tuple[Month, Balance]:
@@ -109,3 +153,8 @@ def shortage(lines: Iterable[Line], starts: Mapping[Month, int], last: Month) ->
         if wanted > remaining and (worst is None or wanted - remaining > worst.missing):
             worst = Shortage(month, wanted, remaining)
     return worst
+
+
+def room_for(lines: Iterable[Line], start: Month, last: Month) -> int:
+    """How many people can begin in `start` and stay until `last`: the places left in the worst month, never below 0."""
+    return max(worst_month(lines, start, last)[1].remaining, 0)

@@ -1,0 +1,44 @@
+"""Reading bills and payments."""
+
+from portal.contributions.queries.bills import (
+    BillLine,
+    BudgetRoom,
+    Due,
+    PaymentLine,
+    bill_line_or_none,
+    bills_of,
+    budget_room,
+    due_for,
+    next_period_or_none,
+    payable_months,
+    payment_line,
+    payments_of,
+)
+from portal.contributions.queries.calendar import Calendar, CalendarRow, Cell, arrears, calendar
+from portal.contributions.queries.months import MonthPage, month_page
+from portal.contributions.queries.proof import Difference, month_differences, month_money
+
+__all__ = [
+    "BillLine",
+    "BudgetRoom",
+    "Calendar",
+    "CalendarRow",
+    "Cell",
+    "Difference",
+    "Due",
+    "MonthPage",
+    "PaymentLine",
+    "arrears",
+    "bill_line_or_none",
+    "bills_of",
+    "budget_room",
+    "calendar",
+    "due_for",
+    "month_differences",
+    "month_money",
+    "month_page",
+    "next_period_or_none",
+    "payable_months",
+    "payment_line",
+    "payments_of",
+]

@@ -1,0 +1,22 @@
+"""Quotas and all that hangs on them: the ledger, dated rates, budgets, places of villages, plans."""
+
+from portal.quotas.models.ledger import FundingSource, ProvinceQuota, Quota, QuotaMonth, QuotaMovement
+from portal.quotas.models.money import BudgetCode, BudgetStage, BudgetVersion, ContributionRate, RateReduction
+from portal.quotas.models.plans import EligibleCount, PlaceKind, PlaceMovement, QuotaScenario
+
+__all__ = [
+    "BudgetCode",
+    "BudgetStage",
+    "BudgetVersion",
+    "ContributionRate",
+    "EligibleCount",
+    "FundingSource",
+    "PlaceKind",
+    "PlaceMovement",
+    "ProvinceQuota",
+    "Quota",
+    "QuotaMonth",
+    "QuotaMovement",
+    "QuotaScenario",
+    "RateReduction",
+]

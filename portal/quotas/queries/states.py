@@ -1,0 +1,198 @@
+"""Quotas as they stand: places of a month, need by dated rates, budget and realisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.core.db import db
+from portal.core.errors import NotFoundError
+from portal.core.months import Month, month_range
+from portal.quotas.models import BudgetVersion, FundingSource, Quota, QuotaMonth
+from portal.quotas.queries.ledger import lines_of
+from portal.quotas.queries.money import months_of, rate_book, rates_of
+from portal.quotas.rules.funding import Funded, funded
+from portal.quotas.rules.ledger import Balance, Line, Shortage, balance, room_for, shortage, worst_month
+from portal.quotas.rules.rates import Rate, RateBook, Segment, segments
+
+_NOT_FOUND = "Kuota ini tidak ditemukan di wilayah Anda."
+
+
+@dataclass(frozen=True)
+class QuotaState:
+    """A quota with its balance: of `month` (the present month, kept inside the term) and of the worst month ahead.
+
+    `rates` has every month of the term; `bills` the months that contributions have drawn up.
+    """
+
+    quota: Quota
+    month: Month
+    balance: Balance
+    worst: Balance
+    worst_in: Month
+    rates: Mapping[Month, Rate]
+    need_segments: Sequence[Segment]
+    budget: BudgetVersion
+    bills: Sequence[QuotaMonth]
+    book: RateBook  # where the rates come from, for months outside the term
+
+    @property
+    def rate(self) -> Rate:
+        """Of `month`."""
+        return self.rates[self.month]
+
+    @property
+    def need(self) -> int:
+        """Rupiah that the allocated people need for the whole term, each month at its own number and rate (rule 4)."""
+        return sum(part.amount for part in self.need_segments)
+
+    @property
+    def jkk_need(self) -> int:
+        return sum(part.jkk_amount for part in self.need_segments)
+
+    @property
+    def jkm_need(self) -> int:
+        return sum(part.jkm_amount for part in self.need_segments)
+
+    def allocated_in(self, month: Month) -> int:
+        """People promised in a month of the term; 0 outside it."""
+        return sum(part.people for part in self.need_segments if part.first_month <= month <= part.last_month)
+
+    @property
+    def funded(self) -> Funded:
+        """How far the budget reaches with the allocated people of each month."""
+        people = {month: self.allocated_in(month) for month in self.rates}
+        return funded(self.budget.amount, [(month, people[month] * rate.total) for month, rate in self.rates.items()])
+
+    @property
+    def realisation(self) -> int:
+        """Rupiah paid."""
+        return sum(bill.paid for bill in self.bills)
+
+    @property
+    def next_due(self) -> date | None:
+        """When the earliest unpaid bill is due; None when all that were drawn up are paid."""
+        return min((bill.due_on for bill in self.bills if bill.paid < bill.billed), default=None)
+
+
+def funding_sources() -> Sequence[FundingSource]:
+    """Who may pay, in the order of the reference data."""
+    return db.session.scalars(select(FundingSource).order_by(FundingSource.position)).all()
+
+
+def quotas_of_year(fiscal_year: int) -> Sequence[Quota]:
+    """Every quota of the year inside the scope, by regency and source."""
+    return db.session.scalars(
+        select(Quota)
+        .join(Quota.funding_source)
+        .where(Quota.fiscal_year == fiscal_year)
+        .options(joinedload(Quota.funding_source))
+        .order_by(Quota.regency_id, FundingSource.position)
+    ).all()
+
+
+def states_of_year(fiscal_year: int, present: Month, known_at: datetime | None = None) -> list[QuotaState]:
+    """All quotas of the year in scope as they stand: four queries whatever their number.
+
+    With `known_at` the places are those of the lines recorded by then.
+    """
+    return _states(Quota.fiscal_year == fiscal_year, present, known_at)
+
+
+def states_of_years(fiscal_years: Sequence[int], present: Month) -> list[QuotaState]:
+    """The same for several years at once: as many queries as for one."""
+    return _states(Quota.fiscal_year.in_(fiscal_years), present)
+
+
+def state_of(quota_id: int, present: Month) -> QuotaState:
+    """Raises NotFoundError outside the scope."""
+    found = _states(Quota.id == quota_id, present)
+    if not found:
+        raise NotFoundError(_NOT_FOUND)
+    return found[0]
+
+
+def _states(which: ColumnElement[bool], present: Month, known_at: datetime | None = None) -> list[QuotaState]:
+    newest = (
+        select(func.max(BudgetVersion.sequence))
+        .where(BudgetVersion.quota_id == Quota.id)
+        .correlate(Quota)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Quota, BudgetVersion)
+        .join(Quota.funding_source)
+        .join(BudgetVersion, (BudgetVersion.quota_id == Quota.id) & (BudgetVersion.sequence == newest))
+        .where(which)
+        .options(contains_eager(Quota.funding_source))
+        .order_by(Quota.regency_id, FundingSource.position)
+    ).all()
+    if not rows:
+        return []
+    ids = [quota.id for quota, _ in rows]
+    lines, bills, book = lines_of(ids, known_at), months_of(ids), rate_book()
+    return [_state(quota, lines[quota.id], budget, bills[quota.id], book, present) for quota, budget in rows]
+
+
+def _state(
+    quota: Quota,
+    lines: list[Line],
+    budget: BudgetVersion,
+    bills: Sequence[QuotaMonth],
+    book: RateBook,
+    present: Month,
+) -> QuotaState:
+    month = min(max(present, quota.first_month), quota.last_month)
+    worst_in, worst = worst_month(lines, month, quota.last_month)
+    rates = dict(rates_of(quota, book))
+    parts = segments((each, balance(lines, each).allocated, rate) for each, rate in rates.items())
+    return QuotaState(quota, month, balance(lines, month), worst, worst_in, rates, parts, budget, bills, book)
+
+
+def shortage_of(quota: Quota, start: Month, people: int) -> Shortage | None:
+    """What would be missing if `people` began in `start` now; None when they fit. Nothing is locked: a forecast."""
+    return shortage(lines_of([quota.id])[quota.id], {start: people}, quota.last_month)
+
+
+def room_in(quota: Quota, start: Month) -> int:
+    """How many people could begin in `start` and stay until the end of the term."""
+    return room_for(lines_of([quota.id])[quota.id], start, quota.last_month)
+
+
+def quota_by_id(quota_id: int) -> Quota:
+    """Raises NotFoundError outside the scope."""
+    quota = db.session.scalars(
+        select(Quota).where(Quota.id == quota_id).options(joinedload(Quota.funding_source))
+    ).one_or_none()
+    if quota is None:
+        raise NotFoundError(_NOT_FOUND)
+    return quota
+
+
+def years() -> list[int]:
+    """Fiscal years with a quota in scope, newest first."""
+    return list(db.session.scalars(select(Quota.fiscal_year).distinct().order_by(Quota.fiscal_year.desc())))
+
+
+def months_in(quota: Quota) -> list[Month]:
+    """The months of its term."""
+    return list(month_range(quota.first_month, quota.last_month))
+
+
+def balance_in(quota_id: int, month: Month) -> Balance:
+    """The places of one month."""
+    return balance(lines_of([quota_id])[quota_id], month)
+
+
+def same_source(quota: Quota) -> list[tuple[int, int]]:
+    """(fiscal year, quota id) of the same office and source, oldest first."""
+    rows = db.session.execute(
+        select(Quota.fiscal_year, Quota.id)
+        .where(Quota.regency_id == quota.regency_id, Quota.funding_source_code == quota.funding_source_code)
+        .order_by(Quota.fiscal_year)
+    )
+    return [(year, quota_id) for year, quota_id in rows]

@@ -1,0 +1,51 @@
+"""Acts on quotas, by what they change. None commits; each checks its rules and records who and why."""
+
+from portal.quotas.service.budget import BudgetTerms, change_budget, set_budget
+from portal.quotas.service.guards import lock, reason_against_year, refuse_past_year
+from portal.quotas.service.ledger import (
+    free,
+    release,
+    reserve,
+    reverse,
+    revise,
+    take,
+    take_back_freed,
+)
+from portal.quotas.service.months import MonthMoney, note_months
+from portal.quotas.service.opening import QuotaTerms, open_quota
+from portal.quotas.service.places import divide_places, move_places, set_shares
+from portal.quotas.service.planning import EligibleTerms, delete_scenario, note_eligible, save_scenario
+from portal.quotas.service.province import Allotment, allot
+from portal.quotas.service.rates import NewRate, begin_rate, change_class
+
+__all__ = [
+    "Allotment",
+    "BudgetTerms",
+    "EligibleTerms",
+    "MonthMoney",
+    "NewRate",
+    "QuotaTerms",
+    "allot",
+    "begin_rate",
+    "change_budget",
+    "change_class",
+    "delete_scenario",
+    "divide_places",
+    "free",
+    "lock",
+    "move_places",
+    "note_eligible",
+    "note_months",
+    "open_quota",
+    "reason_against_year",
+    "refuse_past_year",
+    "release",
+    "reserve",
+    "reverse",
+    "revise",
+    "save_scenario",
+    "set_budget",
+    "set_shares",
+    "take",
+    "take_back_freed",
+]

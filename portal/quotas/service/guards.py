@@ -1,0 +1,57 @@
+"""What every change of a quota asks first: is it held, is its year open, is it this hand's to change."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.db import db
+from portal.core.errors import DomainError, NotFoundError
+from portal.core.tenancy import current_scope
+from portal.quotas.models import FundingSource, Quota
+
+
+def lock(quota_id: int) -> Quota:
+    """The quota, held until the end of the transaction (PostgreSQL; SQLite's writer holds everything already).
+
+    Raises NotFoundError outside the scope.
+    """
+    quota = db.session.scalars(
+        select(Quota).where(Quota.id == quota_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if quota is None:
+        raise NotFoundError("Kuota ini tidak ditemukan di wilayah Anda.")
+    return quota
+
+
+def refuse_past_year(fiscal_year: int) -> None:
+    """A year that is over is read only. Raises DomainError."""
+    reason = reason_against_year(fiscal_year)
+    if reason:
+        raise DomainError(reason)
+
+
+def reason_against_year(fiscal_year: int) -> str:
+    """Why nothing of this fiscal year can be changed; empty when it can."""
+    present = clock.today().year
+    if fiscal_year >= present:
+        return ""
+    return (
+        f"Tahun anggaran {fiscal_year} sudah berakhir, jadi hanya dapat dibaca. Catat perubahan pada tahun {present}."
+    )
+
+
+def refuse_change(quota: Quota) -> None:
+    """A quota of a past year, or of another's source. Raises DomainError."""
+    refuse_past_year(quota.fiscal_year)
+    refuse_other_hand(db.session.get_one(FundingSource, quota.funding_source_code))
+
+
+def refuse_other_hand(source: FundingSource, field: str = "") -> None:
+    """The province's sources are the province's, the others the regency's; the portal itself (demo) may both."""
+    scope = current_scope()
+    kind = scope.kind if scope is not None else ""
+    if source.set_by_province and kind == "regency":
+        raise DomainError(f"Kuota {source.name} ditetapkan oleh provinsi.", field=field)
+    if not source.set_by_province and kind == "province":
+        raise DomainError(f"Kuota {source.name} ditetapkan oleh kabupaten/kota.", field=field)

@@ -1,0 +1,175 @@
+"""The province divides its places over 22 regencies on one screen; the whole must equal the parts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.core.db import db
+from portal.core.errors import DomainError
+from portal.core.months import Month
+from portal.core.tenancy import Scope, scope_of
+from portal.proposals.service import Deciding
+from portal.quotas import queries, service
+from portal.quotas.models import ProvinceQuota, Quota, QuotaMovement
+from portal.regencies.queries import all_regency_ids, system_scope
+from tests.support import factories, processes
+from tests.support.client import PortalClient, signed_in
+from tests.support.factories import inside, row
+from tests.support.lists import confirmed, parsed, words
+from tests.support.people import BELU, TTU
+
+pytestmark = pytest.mark.usefixtures("held_clock")
+URL = "/provinsi/kuota/?tahun=2026"
+
+
+def allotment(people: int, shares: dict[int, int], **changes: str) -> dict[str, str]:
+    return {
+        "people": str(people),
+        "first_month": "2026-01",
+        "last_month": "2026-12",
+        "from_month": "2026-07",
+        "document": "DPA provinsi 2026",
+        **{f"share_{regency_id}": str(number) for regency_id, number in shares.items()},
+        **changes,
+    }
+
+
+def shares(app: Flask) -> dict[int, int]:
+    """{regency: places in December}."""
+    with app.app_context(), scope_of(system_scope()):
+        return {
+            state.quota.regency_id: state.allocated_in(Month(2026, 12))
+            for state in queries.states_of_year(2026, Month(2026, 12))
+            if state.quota.funding_source_code == "apbd-provinsi"
+        }
+
+
+@pytest.fixture
+def wati(app: Flask) -> PortalClient:
+    return signed_in(app, "wati")
+
+
+def test_fifty_thousand_over_22_add_up_and_each_regency_sees_its_share(
+    app: Flask, wati: PortalClient, sari: PortalClient
+) -> None:
+    computed = wati.post(URL, data={**allotment(50_000, {}), "cara": "rata"})
+    assert computed.status_code == 422
+    assert "Bagian sudah dihitung" in words(computed)
+    boxes = {
+        int(box.get("name").removeprefix("share_")): int(box.get("value"))
+        for box in parsed(computed).xpath("//input[starts-with(@name, 'share_')]")
+    }
+    assert (len(boxes), sum(boxes.values())) == (22, 50_000)
+    assert wati.post(URL, data=allotment(50_000, boxes)).status_code == 303
+    assert shares(app) == boxes
+    factories.quota(app, people=14_880)
+    page = words(sari.get("/wilayah/ttu/kuota/"))
+    assert "APBD provinsi" in page
+    assert f"{boxes[TTU]:,}".replace(",", ".") in page
+    with app.app_context(), scope_of(system_scope()):
+        assert db.session.get_one(ProvinceQuota, (2026, "apbd-provinsi")).people == 50_000
+        for state in queries.states_of_year(2026, Month(2026, 1)):
+            assert state.budget.amount == state.need == state.balance.allocated * 16_800 * 12
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"), [(49_999, "1 orang belum dibagi"), (50_001, "1 orang melebihi yang ada")]
+)
+def test_parts_that_do_not_add_up_are_refused_with_the_difference(
+    app: Flask, wati: PortalClient, given: int, sentence: str
+) -> None:
+    answer = wati.post(URL, data=allotment(50_000, {TTU: given}))
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert shares(app) == {}
+
+
+def test_a_changed_share_holds_from_its_month_and_brings_its_budget(app: Flask, wati: PortalClient) -> None:
+    wati.post(URL, data=allotment(300, {TTU: 100, BELU: 200}))
+    assert wati.post(URL, data=allotment(300, {TTU: 150, BELU: 150})).status_code == 303
+    assert shares(app) == {TTU: 150, BELU: 150}
+    with inside(app):
+        (state,) = queries.states_of_year(2026, Month(2026, 6))
+        assert state.allocated_in(Month(2026, 6)) == 100
+        assert state.budget.amount == state.need == 16_800 * (100 * 6 + 150 * 6)
+        assert state.budget.sequence == 2
+    assert wati.post(URL, data=allotment(300, {TTU: 150, BELU: 150}, document="Sama")).status_code == 303
+    with app.app_context(), scope_of(system_scope()):
+        assert db.session.scalar(select(func.count()).select_from(QuotaMovement)) == 4  # nothing changed, no line
+
+
+def test_a_share_below_the_places_in_use_names_the_regency_and_changes_nothing(
+    app: Flask, wati: PortalClient, sari: PortalClient, tmp_path: Path
+) -> None:
+    wati.post(URL, data=allotment(10, {TTU: 4, BELU: 6}))
+    with inside(app):
+        (state,) = queries.states_of_year(2026, Month(2026, 12))
+        quota_id = state.quota.id
+    confirmed(sari, tmp_path, quota_id, [row(1), row(2), row(3)], start="2026-09")
+    answer = wati.post(URL, data=allotment(10, {TTU: 2, BELU: 8}))
+    assert answer.status_code == 422
+    page = words(answer)
+    assert "Kabupaten Timor Tengah Utara: " in page
+    assert "Paling banyak 1 tempat dapat dikurangi." in page
+    assert shares(app) == {TTU: 4, BELU: 6}
+
+
+def test_last_year_can_be_the_measure(wati: PortalClient, app: Flask) -> None:
+    factories.quota(app, people=30, year=2025, source="apbd-provinsi")
+    factories.quota(app, people=10, year=2025, source="apbd-provinsi", regency_id=BELU)
+    page = parsed(wati.post(URL, data={**allotment(400, {}), "cara": "tahun-lalu"}))
+    assert page.xpath(f"//input[@name='share_{TTU}']/@value") == ["300"]
+    assert page.xpath(f"//input[@name='share_{BELU}']/@value") == ["100"]
+
+
+def test_who_may_divide(app: Flask) -> None:
+    for username, sees, divides in (("nona", 200, 403), ("sari", 404, 404), ("petrus", 404, 404), ("adi", 303, 303)):
+        client = signed_in(app, username)
+        assert client.get(URL).status_code == sees, username
+        assert client.post(URL, data=allotment(1, {TTU: 1})).status_code == divides, username
+    assert "Hanya untuk Pengawas provinsi." in words(signed_in(app, "nona").get(URL))
+    assert shares(app) == {}
+
+
+def test_a_past_year_is_read_only(app: Flask, wati: PortalClient) -> None:
+    factories.quota(app, people=30, year=2025, source="apbd-provinsi")
+    page = words(wati.get("/provinsi/kuota/?tahun=2025"))
+    assert "sudah berakhir" in page
+    data = allotment(40, {TTU: 40}, first_month="2025-01", last_month="2025-12", from_month="2025-07")
+    assert wati.post("/provinsi/kuota/?tahun=2025", data=data).status_code == 409
+
+
+def test_the_province_changes_no_quota_of_a_regency_and_a_regency_none_of_the_province(app: Flask) -> None:
+    own, theirs = factories.quota(app, people=10), factories.quota(app, people=10, source="apbd-provinsi")
+    change = {"reason": "Contoh", "document": "Contoh", "deciding": Deciding(factories.actor("wati"))}
+    with app.app_context(), scope_of(Scope.province(all_regency_ids())), pytest.raises(DomainError, match="kabupaten"):
+        service.revise(own, 5, Month(2026, 7), **change)  # type: ignore[arg-type]
+    with inside(app), pytest.raises(DomainError, match="ditetapkan oleh provinsi"):
+        service.revise(theirs, 5, Month(2026, 7), **change)  # type: ignore[arg-type]
+
+
+def test_of_two_supervisors_at_once_the_later_division_holds_whole(app: Flask) -> None:
+    year = datetime.now(UTC).year
+    months = {"first_month": f"{year}-01", "last_month": f"{year}-12", "from_month": f"{year}-12"}
+    calls = [
+        (
+            "wati",
+            f"/provinsi/kuota/?tahun={year}",
+            {**allotment(100, parts), **months, "idempotency_key": f"kunci-{n}-abc"},
+        )
+        for n, parts in enumerate(({TTU: 100}, {BELU: 100}, {TTU: 50, BELU: 50}))
+    ]
+    answers = processes.together(app.config["PORTAL"], processes.post, calls)
+    assert [answer[:3] for answer in answers] == ["303"] * 3
+    with app.app_context(), scope_of(system_scope()):
+        found = {
+            state.quota.regency_id: state.allocated_in(Month(year, 12))
+            for state in queries.states_of_year(year, Month(year, 12))
+        }
+        assert sum(found.values()) == 100
+        assert db.session.scalar(select(func.count()).select_from(Quota)) == len(found)
