@@ -6,7 +6,8 @@ from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
-from portal.contributions import queries, service
+from portal.audit.exporting import ask_for_file
+from portal.contributions import queries, service, workbooks
 from portal.contributions.rules import CELL_LABELS, STANDING_LABELS
 from portal.contributions.views.blueprint import CELL_KINDS, STANDING_KINDS, blueprint, is_past
 from portal.core import clock
@@ -60,3 +61,20 @@ def draw_up_until(quota_id: int) -> ResponseReturnValue:
         to=url_for("contributions.index", tahun=year),
         page=lambda: _page(year),
     )
+
+
+@blueprint.post("/wilayah/<regency>/iuran/unduh")
+@requires(Permission.EXPORT_FIGURES)
+def export() -> ResponseReturnValue:
+    """Somebody takes the year's bills and payments as a workbook."""
+    year = chosen_year()
+    download = ask_for_file(
+        workbooks.CALENDAR,
+        title=f"Iuran {year}",
+        args={"fiscal_year": year},
+        regency_id=workplace().id,
+        by=current_actor(),
+        action="figures_exported",
+        sentence=f"Iuran {year} diunduh.",
+    )
+    return done("", to=url_for("exports.detail", download_id=download.id))

@@ -1,10 +1,18 @@
 """Quotas and all that hangs on them: the ledger, dated rates, budgets, places of villages, plans."""
 
 from portal.quotas.models.ledger import FundingSource, ProvinceQuota, Quota, QuotaMonth, QuotaMovement
-from portal.quotas.models.money import BudgetCode, BudgetStage, BudgetVersion, ContributionRate, RateReduction
+from portal.quotas.models.money import (
+    BUDGET_STAGE_LABELS,
+    BudgetCode,
+    BudgetStage,
+    BudgetVersion,
+    ContributionRate,
+    RateReduction,
+)
 from portal.quotas.models.plans import EligibleCount, PlaceKind, PlaceMovement, QuotaScenario
 
 __all__ = [
+    "BUDGET_STAGE_LABELS",
     "BudgetCode",
     "BudgetStage",
     "BudgetVersion",

@@ -3,6 +3,7 @@
 from portal.quotas.queries.ledger import (
     LedgerFilter,
     LedgerPage,
+    all_movements,
     held_for,
     ledger_page,
     lines_of,
@@ -64,6 +65,7 @@ __all__ = [
     "QuotaState",
     "ShareLine",
     "accounts_of",
+    "all_movements",
     "balance_in",
     "bracket_choices",
     "budget_codes",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,3 +144,11 @@ def _effect_in(month: Month) -> ColumnElement[Any]:
     )
     holds = (QuotaMovement.first_month <= month) & (QuotaMovement.last_month >= month)
     return case((holds, QuotaMovement.people * signs), else_=0)
+
+
+def all_movements(quota_id: int, kind: MovementKind | None = None) -> Iterator[QuotaMovement]:
+    """Every line of a ledger, oldest first, streamed."""
+    statement = select(QuotaMovement).where(QuotaMovement.quota_id == quota_id).order_by(QuotaMovement.id)
+    if kind is not None:
+        statement = statement.where(QuotaMovement.kind == kind)
+    yield from db.session.scalars(statement.execution_options(yield_per=2000))

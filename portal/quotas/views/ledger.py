@@ -36,7 +36,7 @@ from portal.quotas.views.blueprint import (
 def ledger(quota_id: int) -> Response:
     """Somebody reads the ledger: every line with the places left after it, in the month they choose."""
     quota = queries.quota_by_id(quota_id)
-    wanted = _filter(quota)
+    wanted = ledger_filter(quota)
     page = queries.ledger_page(quota_id, wanted, request.args.get("sebelum", type=row_number))
     chosen: dict[str, Any] = {
         "bulan": str(wanted.month),
@@ -65,12 +65,13 @@ def ledger(quota_id: int) -> Response:
     )
 
 
-def _filter(quota: Quota) -> LedgerFilter:
+def ledger_filter(quota: Quota) -> LedgerFilter:
+    """Month and kind from the address or the form; unknown ones mean the present month and all."""
     try:
-        month = Month.parse(request.args.get("bulan", ""))
+        month = Month.parse(request.values.get("bulan", ""))
     except ValueError:
         month = present_month()
-    kind = request.args.get("jenis", "")
+    kind = request.values.get("jenis", "")
     return LedgerFilter(
         month=min(max(month, quota.first_month), quota.last_month),
         kind=MovementKind(kind) if kind in set(MovementKind) else None,
