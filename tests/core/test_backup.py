@@ -122,7 +122,7 @@ def test_the_walls_stand_again_after_a_restore(place: Place, fresh: Settings, tm
         forced = connection.execute(
             "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
         ).fetchone()
-        assert forced == (4,)
+        assert forced == (5,)
         assert connection.execute("SELECT count(*) FROM jobs").fetchone() == (0,)  # even for the owner
         with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
             connection.execute("TRUNCATE jobs CASCADE")

@@ -25,6 +25,35 @@ from tests.support.world import MORNING, World
 
 # What a person writes into the forms that htmx sends: endpoint → fields.
 ANSWERS = {
+    "quotas.revise": {"change": "25", "from_month": "2026-12", "reason": "APBD Perubahan", "document": "DPPA 9/2026"},
+    "quotas.reverse": {"reason": "Salah ketik"},
+    "quotas.create_submit": {
+        "fiscal_year": "2026",
+        "funding_source_code": "csr",
+        "people": "40",
+        "first_month": "2026-01",
+        "last_month": "2026-12",
+        "sector": "other",
+        "bracket": "1000000",
+        "budget_amount": "8.064.000",
+        "document": "Perjanjian CSR 2026",
+    },
+    "quotas.new_year_submit": {
+        "take_apbd_kabupaten": "y",
+        "people_apbd_kabupaten": "14.880",
+        "budget_apbd_kabupaten": "2.999.808.000",
+        "people_dana_desa": "66",
+        "budget_dana_desa": "13.305.600",
+        "document": "DPA 2027",
+    },
+    "quotas.allot": {
+        "people": "5.600",
+        "first_month": "2026-01",
+        "last_month": "2026-12",
+        "from_month": "2026-12",
+        "document": "DPA provinsi 2026",
+        "share_5303": "5.600",
+    },
     "quotas.new_rate": {
         "bracket": "1000000",
         "first_month": "2027-01",

@@ -135,6 +135,8 @@ def pages(world: World) -> list[Page]:
         Page("beneficiaries.detail", "sari", f"{people}{ids['person']}"),
         Page("beneficiaries.export", "sari", f"{people}unduh"),
         Page("beneficiaries.place", "sari", f"{people}{ids['person']}/tempat/{ids['place']}"),
+        Page("beneficiaries.place", "sari", f"{people}{ids['freed_person']}/tempat/{ids['freed_place']}", "freed"),
+        Page("beneficiaries.detail", "sari", f"{people}{ids['freed_person']}", "freed"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -19,6 +19,7 @@ from portal.accounts import queries as account_queries
 from portal.accounts import service as accounts
 from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
+from portal.beneficiaries import ending
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, UploadState
 from portal.compliance import workbooks as compliance_workbooks
@@ -36,6 +37,7 @@ from portal.quotas import service as quotas
 from portal.quotas.models import BudgetStage, QuotaMovement
 from portal.quotas.rules.dividing import equally
 from portal.quotas.rules.funding import Unknown
+from portal.quotas.rules.ledger import FreedReason, MovementKind
 from portal.quotas.service import BudgetTerms
 from portal.regencies import queries as regencies
 from tests.support import contributions, factories
@@ -69,6 +71,7 @@ def build(app: Flask) -> World:
     _audit(app)
     _downloads(app, world)
     _contributions(app, world)
+    _freed_place(app, world)
     return world
 
 
@@ -183,7 +186,8 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
         enrolled = db.select(Enrolment.id).where(Enrolment.beneficiary_id == ids["person"])
         ids["place"] = db.session.scalars(enrolled.order_by(Enrolment.id)).first() or 0
         movements = db.select(QuotaMovement.id).where(QuotaMovement.quota_id == ids["quota"])
-        ids["movement"] = db.session.scalars(movements.order_by(QuotaMovement.id)).first() or 0
+        revised = movements.where(QuotaMovement.kind == MovementKind.REVISED)
+        ids["movement"] = db.session.scalars(revised.order_by(QuotaMovement.id)).first() or 0
     ids["full_list"] = send(
         app, [person_row(n) for n in range(700, 766)], folder, "peserta-dana-desa.xlsx", ids["full_quota"]
     )
@@ -387,6 +391,23 @@ def _downloads(app: Flask, world: World) -> None:
         job = db.session.get_one(tasks.Job, failed.job_id)
         job.state, job.finished_at = tasks.JobState.FAILED, clock.now()
         job.sentence = "Berkas belum dapat disusun. Minta sekali lagi."
+        db.session.commit()
+
+
+def _freed_place(app: Flask, world: World) -> None:
+    """Somebody of the first list moved away in December."""
+    with inside(app):
+        others = db.select(Enrolment).where(Enrolment.beneficiary_id != world.ids["person"])
+        enrolment = db.session.scalars(others.order_by(Enrolment.id)).first()
+        assert enrolment is not None
+        world.ids["freed_person"], world.ids["freed_place"] = enrolment.beneficiary_id, enrolment.id
+        ending.end(
+            enrolment.id,
+            Month(2026, 12),
+            why=FreedReason.MOVED,
+            document="Surat pindah 470/12/2026",
+            by=as_actor("sari"),
+        )
         db.session.commit()
 
 

@@ -16,6 +16,7 @@ from portal.core.web import done, render
 from portal.core.web.arguments import chosen_year
 from portal.quotas import forms_province, queries, service
 from portal.quotas.forms_province import AllotmentForm
+from portal.quotas.models import FundingSource
 from portal.quotas.queries import ShareLine
 from portal.quotas.rules.dividing import divide, equally
 from portal.quotas.service import Allotment
@@ -23,11 +24,10 @@ from portal.quotas.views.blueprint import blueprint, present_month, year_tabs
 from portal.regencies import queries as regencies
 
 
-def _source_code() -> str:
+def _source() -> FundingSource:
     """The province's source that the address names, else its first one."""
-    own = [source.code for source in queries.funding_sources() if source.set_by_province]
-    chosen = request.values.get("sumber", "")
-    return chosen if chosen in own else own[0]
+    own = {source.code: source for source in queries.funding_sources() if source.set_by_province}
+    return own.get(request.values.get("sumber", ""), next(iter(own.values())))
 
 
 def _names() -> dict[int, str]:
@@ -39,9 +39,9 @@ def _names() -> dict[int, str]:
 @requires(Permission.VIEW_FIGURES)
 def allotment() -> Response:
     """Somebody of the province looks at what each regency got, or prepares a new division."""
-    year, source_code, names = chosen_year(), _source_code(), _names()
-    lines = queries.share_lines(year, source_code, names)
-    kept = queries.province_quota_or_none(year, source_code)
+    year, source, names = chosen_year(), _source(), _names()
+    lines = queries.share_lines(year, source.code, names)
+    kept = queries.province_quota_or_none(year, source.code)
     first, last = months_of_year(year)
     form = forms_province.allotment_form(names)(
         data={
@@ -53,12 +53,12 @@ def allotment() -> Response:
         }
     )
     form.put_shares({line.regency_id: line.share for line in lines})
-    return _page(year, source_code, names, lines, form)
+    return _page(year, source, names, lines, form)
 
 
 def _page(
     year: int,
-    source_code: str,
+    source: FundingSource,
     names: Mapping[int, str],
     lines: list[ShareLine],
     form: AllotmentForm,
@@ -71,8 +71,7 @@ def _page(
         "quotas/province.html",
         fragment="isian",
         year=year,
-        source_code=source_code,
-        sources={source.code: source.name for source in queries.funding_sources()},
+        source=source,
         years=year_tabs("quotas.allotment", year),
         closed=service.reason_against_year(year),
         rows=[(line, form.box(line.regency_id)) for line in lines],
@@ -88,24 +87,24 @@ def _page(
 @requires(Permission.ALLOT_QUOTAS)
 def allot() -> ResponseReturnValue:
     """The supervisor divides the province's places, or has the portal compute a division first."""
-    year, source_code, names = chosen_year(), _source_code(), _names()
+    year, source, names = chosen_year(), _source(), _names()
     service.refuse_past_year(year)
-    lines = queries.share_lines(year, source_code, names)
+    lines = queries.share_lines(year, source.code, names)
     form = forms_province.allotment_form(names).from_request()
     way = request.form.get("cara", "")
     if form.validate() and form.people.data is not None:
         if way:
             form.put_shares(_computed(way, form.people.data, lines))
-            return _page(year, source_code, names, lines, form, computed=True, status=422)
+            return _page(year, source, names, lines, form, computed=True, status=422)
         try:
-            changed = service.allot(_wanted(year, source_code, form, names), names=names, by=current_actor())
+            changed = service.allot(_wanted(year, source.code, form, names), names=names, by=current_actor())
             return done(
                 f"Pembagian disimpan: {changed} wilayah berubah.",
-                to=url_for("quotas.allotment", tahun=year, sumber=source_code),
+                to=url_for("quotas.allotment", tahun=year, sumber=source.code),
             )
         except DomainError as error:
             form.refuse(error)
-    return _page(year, source_code, names, lines, form, status=422)
+    return _page(year, source, names, lines, form, status=422)
 
 
 def _computed(way: str, people: int, lines: list[ShareLine]) -> dict[int, int]:
