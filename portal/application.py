@@ -18,10 +18,10 @@ from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
-from portal.beneficiaries import place_views, retention
+from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
-from portal.beneficiaries.upload_views import blueprint as uploads
-from portal.beneficiaries.views import blueprint as beneficiaries
+from portal.beneficiaries.views import people as beneficiaries
+from portal.beneficiaries.views import uploads
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -46,7 +46,6 @@ from portal.regencies import queries as regencies
 REGISTERED = (
     beneficiary_tasks,
     people_measures,
-    place_views,
     quota_measures,
     quota_proposals,
     retention,

@@ -1,4 +1,4 @@
-"""Reading lists and people. Pages by keyset; counts from the summary rows written with each change."""
+"""Browsing people: pages by keyset, counts from the summary rows written with each change."""
 
 from __future__ import annotations
 
@@ -9,19 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.beneficiaries.models import (
-    Beneficiary,
-    BeneficiaryCount,
-    BeneficiaryStatus,
-    Enrolment,
-    EnrolmentEnding,
-    Upload,
-    UploadState,
-)
+from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, BeneficiaryStatus, Enrolment
 from portal.core.db import db
-from portal.core.errors import NotFoundError
-from portal.core.months import Month, month_range
-from portal.quotas import queries as quotas
+from portal.core.months import Month
 from portal.quotas.models import FundingSource, Quota
 
 PAGE_SIZE = 50
@@ -208,131 +198,6 @@ def people_by(wanted: PeopleFilter, dimension: str) -> dict[Any, int]:
     """{code: people} by `district_code`, `occupation_code`, `quota_id` or `regency_id`, from the summary rows."""
     column = getattr(BeneficiaryCount, dimension)
     return {code: int(people) for code, people in db.session.execute(_counts(wanted, column).group_by(column))}
-
-
-def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
-    """Raises NotFoundError outside the scope."""
-    found = db.session.scalars(select(Beneficiary).where(Beneficiary.id == beneficiary_id)).one_or_none()
-    if found is None:
-        raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
-    return found
-
-
-@dataclass(frozen=True)
-class EnrolmentLine:
-    """One enrolment of a person, with its source, and why it ended before its term, if it did."""
-
-    enrolment: Enrolment
-    fiscal_year: int
-    funding_source: str
-    ending: EnrolmentEnding | None
-
-    @property
-    def months(self) -> list[Month]:
-        """The months in which it covers the person."""
-        ended = self.enrolment.ended_from
-        last = self.enrolment.last_month if ended is None else ended + -1
-        return list(month_range(self.enrolment.first_month, last))
-
-
-def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
-    """Newest first."""
-    rows = db.session.execute(
-        select(Enrolment, Quota.fiscal_year, FundingSource.name, EnrolmentEnding)
-        .join(Quota, Quota.id == Enrolment.quota_id)
-        .join(FundingSource, FundingSource.code == Quota.funding_source_code)
-        .outerjoin(
-            EnrolmentEnding,
-            (EnrolmentEnding.enrolment_id == Enrolment.id) & EnrolmentEnding.taken_back_at.is_(None),
-        )
-        .where(Enrolment.beneficiary_id == beneficiary_id)
-        .order_by(Enrolment.first_month.desc())
-    )
-    return [EnrolmentLine(*row) for row in rows]
-
-
-def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
-    """One enrolment of this person. Raises NotFoundError when it is another's, or lies outside the scope."""
-    for line in enrolments_of(beneficiary_id):
-        if line.enrolment.id == enrolment_id:
-            return line
-    raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
-
-
-def paid_months(lines: Sequence[EnrolmentLine], fiscal_year: int) -> dict[Month, str]:
-    """{month of the year in which the person is covered: "paid", "billed" or "open"}: what stands on the person's page.
-
-    A month counts as paid for everybody when its whole bill is: payments name no persons.
-    """
-    held = [line for line in lines if line.fiscal_year == fiscal_year]
-    bills = {
-        (quota_id, bill.month): bill
-        for quota_id, months in quotas.months_of({line.enrolment.quota_id for line in held}).items()
-        for bill in months
-    }
-    states: dict[Month, str] = {}
-    for line in held:
-        for month in line.months:
-            bill = bills.get((line.enrolment.quota_id, month))
-            if bill is None or not bill.frozen:
-                states[month] = "open"
-            else:
-                states[month] = "paid" if bill.paid >= bill.billed else "billed"
-    return states
-
-
-def covered_in(quota_id: int, months: Sequence[Month]) -> dict[Month, int]:
-    """{month: people of a quota whom the register covers in it}, in one query: a person is covered from the first month
-    of the enrolment to its last, or until the month from which the place was freed.
-    """
-    columns = (Enrolment.first_month, Enrolment.last_month, Enrolment.ended_from)
-    terms = db.session.execute(
-        select(*columns, func.count()).where(Enrolment.quota_id == quota_id).group_by(*columns)
-    ).all()
-    return {
-        month: sum(
-            people
-            for first, last, ended_from, people in terms
-            if first <= month <= last and (ended_from is None or month < ended_from)
-        )
-        for month in months
-    }
-
-
-# --- lists ------------------------------------------------------------------------------------------------------------
-
-
-def upload_by_id(upload_id: int) -> Upload:
-    """Raises NotFoundError outside the scope."""
-    found = db.session.scalars(select(Upload).where(Upload.id == upload_id)).one_or_none()
-    if found is None:
-        raise NotFoundError("Daftar ini tidak ditemukan di wilayah Anda.")
-    return found
-
-
-def uploads_page(before: int | None = None) -> tuple[Sequence[Upload], int | None]:
-    """Up to 50 lists, newest first, and the id to go on before."""
-    query = select(Upload).order_by(Upload.id.desc()).limit(PAGE_SIZE + 1)
-    if before is not None:
-        query = query.where(Upload.id < before)
-    found = db.session.scalars(query).all()
-    return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
-
-
-def waiting_uploads(states: Sequence[UploadState], limit: int = 5) -> Sequence[Upload]:
-    """The oldest lists in one of `states`: what waits for somebody."""
-    return db.session.scalars(select(Upload).where(Upload.state.in_(states)).order_by(Upload.id).limit(limit)).all()
-
-
-def last_upload_at(fiscal_year: int) -> dict[int, Any]:
-    """{regency id: when its last list of that year was confirmed} for the scope."""
-    rows = db.session.execute(
-        select(Upload.regency_id, func.max(Upload.confirmed_at))
-        .join(Quota, Quota.id == Upload.quota_id)
-        .where(Upload.state == UploadState.CONFIRMED, Quota.fiscal_year == fiscal_year)
-        .group_by(Upload.regency_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def with_search(wanted: PeopleFilter, terms: str, nik_key: bytes | None) -> PeopleFilter:

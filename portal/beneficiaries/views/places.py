@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor
 from portal.beneficiaries import ending, forms, queries
 from portal.beneficiaries.queries import EnrolmentLine
-from portal.beneficiaries.views import blueprint
+from portal.beneficiaries.views.people import blueprint
 from portal.core import clock
 from portal.core.access import requires
 from portal.core.errors import DomainError

@@ -1,0 +1,150 @@
+"""One person's enrolments, and everybody whom a quota covers in a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+
+from portal.beneficiaries.models import Beneficiary, Enrolment, EnrolmentEnding
+from portal.core.db import db
+from portal.core.errors import NotFoundError
+from portal.core.months import Month, month_range
+from portal.quotas import queries as quotas
+from portal.quotas.models import FundingSource, Quota
+
+
+def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
+    """Raises NotFoundError outside the scope."""
+    found = db.session.scalars(select(Beneficiary).where(Beneficiary.id == beneficiary_id)).one_or_none()
+    if found is None:
+        raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+    return found
+
+
+@dataclass(frozen=True)
+class EnrolmentLine:
+    """One enrolment of a person, with its source, and why it ended before its term, if it did."""
+
+    enrolment: Enrolment
+    fiscal_year: int
+    funding_source: str
+    ending: EnrolmentEnding | None
+
+    @property
+    def months(self) -> list[Month]:
+        """The months in which it covers the person."""
+        ended = self.enrolment.ended_from
+        last = self.enrolment.last_month if ended is None else ended + -1
+        return list(month_range(self.enrolment.first_month, last))
+
+
+def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
+    """Newest first."""
+    rows = db.session.execute(
+        select(Enrolment, Quota.fiscal_year, FundingSource.name, EnrolmentEnding)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .join(FundingSource, FundingSource.code == Quota.funding_source_code)
+        .outerjoin(
+            EnrolmentEnding,
+            (EnrolmentEnding.enrolment_id == Enrolment.id) & EnrolmentEnding.taken_back_at.is_(None),
+        )
+        .where(Enrolment.beneficiary_id == beneficiary_id)
+        .order_by(Enrolment.first_month.desc())
+    )
+    return [EnrolmentLine(*row) for row in rows]
+
+
+def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
+    """One enrolment of this person. Raises NotFoundError when it is another's, or lies outside the scope."""
+    for line in enrolments_of(beneficiary_id):
+        if line.enrolment.id == enrolment_id:
+            return line
+    raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+
+
+def paid_months(lines: Sequence[EnrolmentLine], fiscal_year: int) -> dict[Month, str]:
+    """{month of the year in which the person is covered: "paid", "billed" or "open"}: what stands on the person's page.
+
+    A month counts as paid for everybody when its whole bill is: payments name no persons.
+    """
+    held = [line for line in lines if line.fiscal_year == fiscal_year]
+    bills = {
+        (quota_id, bill.month): bill
+        for quota_id, months in quotas.months_of({line.enrolment.quota_id for line in held}).items()
+        for bill in months
+    }
+    states: dict[Month, str] = {}
+    for line in held:
+        for month in line.months:
+            bill = bills.get((line.enrolment.quota_id, month))
+            if bill is None or not bill.frozen:
+                states[month] = "open"
+            else:
+                states[month] = "paid" if bill.paid >= bill.billed else "billed"
+    return states
+
+
+def covered_in(quota_id: int, months: Sequence[Month]) -> dict[Month, int]:
+    """{month: people of a quota whom the register covers in it}, in one query: a person is covered from the first month
+    of the enrolment to its last, or until the month from which the place was freed.
+    """
+    columns = (Enrolment.first_month, Enrolment.last_month, Enrolment.ended_from)
+    terms = db.session.execute(
+        select(*columns, func.count()).where(Enrolment.quota_id == quota_id).group_by(*columns)
+    ).all()
+    return {
+        month: sum(
+            people
+            for first, last, ended_from, people in terms
+            if first <= month <= last and (ended_from is None or month < ended_from)
+        )
+        for month in months
+    }
+
+
+@dataclass(frozen=True)
+class CoveredPerson:
+    """Somebody in a quota, with the term in which it covers them and the encrypted private field."""
+
+    name: str
+    district_code: str
+    village_code: str
+    private_cipher: bytes
+    first_month: Month
+    last_month: Month
+    ended_from: Month | None
+
+    def __repr__(self) -> str:
+        return "<CoveredPerson>"
+
+    def covered_in(self, month: Month) -> bool:
+        """The same as `covered_in` of the whole quota counts."""
+        return self.first_month <= month <= self.last_month and (self.ended_from is None or month < self.ended_from)
+
+
+def covered_people(quota_id: int, first: Month, last: Month) -> Iterator[CoveredPerson]:
+    """Everybody whom a quota covers in a month of the period, by kecamatan, desa and name, streamed."""
+    query = (
+        select(
+            Beneficiary.name,
+            Enrolment.district_code,
+            Enrolment.village_code,
+            Beneficiary.private_cipher,
+            Enrolment.first_month,
+            Enrolment.last_month,
+            Enrolment.ended_from,
+        )
+        .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
+        .where(
+            Enrolment.quota_id == quota_id,
+            Enrolment.first_month <= last,
+            Enrolment.last_month >= first,
+            or_(Enrolment.ended_from.is_(None), Enrolment.ended_from > first),
+        )
+        .order_by(Enrolment.district_code, Enrolment.village_code, Beneficiary.name_key, Enrolment.id)
+        .execution_options(yield_per=2000)
+    )
+    for row in db.session.execute(query):
+        yield CoveredPerson(*row)
