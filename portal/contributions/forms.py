@@ -61,3 +61,12 @@ class ReversalForm(PortalForm):
     """Why a wrong payment is taken back."""
 
     reason = LineField("Alasan", [Needed("Tulis alasan, misalnya nomor SP2D salah ketik."), AtMost(200)])
+
+
+class PapersForm(PortalForm):
+    """What the full NIKs of a nominative list are needed for."""
+
+    purpose = LineField(
+        "Tujuan memakai NIK lengkap",
+        [Needed("Tulis tujuan, misalnya lampiran SPP/SPM September sampai November."), AtMost(200)],
+    )

@@ -1,19 +1,27 @@
-"""The workbook of the contribution calendar, from the same query as the page."""
+"""The contribution calendar and the papers of a payment as workbooks, from the same queries as the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from portal.contributions import exports, queries
+from portal.beneficiaries import queries as register
+from portal.beneficiaries.exports import PERSONAL_DATA
+from portal.beneficiaries.privacy import open_private
+from portal.contributions import exports, papers, queries
+from portal.contributions.models import Bill
 from portal.contributions.rules import CELL_LABELS
-from portal.core import clock, formatting, measures
+from portal.core import clock, crypto, formatting, measures
 from portal.core.downloads import Download, Made, maker
+from portal.core.months import Month
 from portal.core.permissions import Permission
+from portal.quotas import queries as quotas
 from portal.quotas.workbooks import ALL_SOURCES, cover_of, file_name
+from portal.regencies import queries as regencies
 
-CALENDAR = "contributions.calendar"
+CALENDAR, PAPERS = "contributions.calendar", "contributions.papers"
 
 
 @maker(CALENDAR, permission=Permission.EXPORT_FIGURES)
@@ -47,3 +55,61 @@ def _calendar(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     realised = measures.compute("budget.realisation", regency_id=download.regency_id, fiscal_year=year).value
     assert isinstance(realised, int)
     return Made(file_name(download, "iuran", year), exports.write_calendar(path, cover, rows, realised_amount=realised))
+
+
+@maker(PAPERS, permission=Permission.EXPORT_PEOPLE)
+def _papers(download: Download, args: Mapping[str, Any], path: Path) -> Made:
+    """Recap and nominative list of the frozen months of a period, NIK in full for the purpose on the first sheet."""
+    assert download.regency_id is not None
+    quota = quotas.quota_by_id(args["quota_id"])
+    first, last = Month.parse(args["first_month"]), Month.parse(args["last_month"])
+    lines = queries.frozen_in(quota.id, first, last)
+    budget = quotas.budget_of_or_none(quota.id)
+    assert budget is not None  # a quota is opened with one
+    cover = cover_of(
+        download,
+        f"Kelengkapan pembayaran iuran {quota.funding_source.name} {quota.fiscal_year}",
+        period=f"{formatting.month(first)} sampai {formatting.month(last)}",
+        filter_words=f"{quota.funding_source.name}, bulan yang tagihannya sudah dibekukan",
+    )
+    notes = (("Tujuan pemakaian NIK lengkap", args["purpose"]), PERSONAL_DATA)
+    recap = [
+        papers.RecapRow(
+            line.bill.month,
+            line.bill.people,
+            line.bill.jkk_rate,
+            line.bill.jkm_rate,
+            line.paid,
+            line.bill.billing_code,
+        )
+        for line in lines
+    ]
+    people = papers.write_papers(
+        path,
+        replace(cover, notes=notes),
+        recap,
+        _nominative(quota.id, download.regency_id, [line.bill for line in lines]),
+        jkk_account=budget.jkk_account,
+        jkm_account=budget.jkm_account,
+    )
+    return Made(file_name(download, "kelengkapan-pembayaran", quota.fiscal_year), people)
+
+
+def _nominative(quota_id: int, regency_id: int, bills: Sequence[Bill]) -> Iterator[papers.NominativeRow]:
+    """Everybody whom one of these bills counts, by kecamatan, desa and name."""
+    if not bills:
+        return
+    districts, villages = regencies.place_names(regency_id)
+    keys = crypto.keys()
+    for person in register.covered_people(quota_id, bills[0].month, bills[-1].month):
+        counted = [bill for bill in bills if person.covered_in(bill.month)]
+        if counted:
+            yield papers.NominativeRow(
+                nik=open_private(person.private_cipher, regency_id, keys).nik,
+                name=person.name,
+                district=districts[person.district_code],
+                village=villages[person.village_code],
+                months=len(counted),
+                jkk_amount=sum(bill.jkk_rate for bill in counted),
+                jkm_amount=sum(bill.jkm_rate for bill in counted),
+            )

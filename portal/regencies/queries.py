@@ -59,6 +59,20 @@ def branch_regency_ids(branch_id: int, today: date) -> frozenset[int]:
     )
 
 
+def branch_of_or_none(regency_id: int, today: date) -> Branch | None:
+    """The BPJS branch that the dated map gives a regency on `today`."""
+    return db.session.scalars(
+        select(Branch)
+        .join(BranchArea, BranchArea.branch_id == Branch.id)
+        .where(
+            BranchArea.regency_id == regency_id,
+            BranchArea.valid_from <= today,
+            or_(BranchArea.valid_until.is_(None), BranchArea.valid_until >= today),
+        )
+        .limit(1)
+    ).one_or_none()
+
+
 def districts_of(regency_id: int) -> Sequence[District]:
     """The kecamatan of a regency, by name."""
     return db.session.scalars(select(District).where(District.regency_id == regency_id).order_by(District.name)).all()

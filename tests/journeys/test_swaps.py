@@ -87,6 +87,7 @@ ANSWERS = {
         "reason": "Kurang calon",
         "document": "BA 3/2026",
     },
+    "contributions.papers_submit": {"purpose": "Lampiran SPP triwulan pertama"},
     "contributions.draw_up": {},
     "contributions.draw_up_until": {},
     "contributions.freeze": {"billing_code": "3512009913"},

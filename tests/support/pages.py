@@ -122,6 +122,9 @@ def pages(world: World) -> list[Page]:
         Page("contributions.payments", "sari", f"{ttu}/iuran/{ids['quota']}/pembayaran"),
         Page("contributions.payments", "vera", f"{ttu}/iuran/{ids['full_quota']}/pembayaran", "none, viewer"),
         Page("contributions.pay_form", "sari", f"{ttu}/iuran/{ids['quota']}/bayar"),
+        Page("contributions.papers", "sari", f"{ttu}/iuran/{ids['quota']}/kelengkapan"),
+        Page("contributions.papers", "vera", f"{ttu}/iuran/{ids['full_quota']}/kelengkapan", "nothing frozen, viewer"),
+        Page("contributions.minutes", "sari", f"{ttu}/iuran/{ids['quota']}/berita-acara?dari=2026-03&sampai=2026-05"),
         Page("contributions.pay_form", "sari", f"{ttu}/iuran/{ids['full_quota']}/bayar", "nothing to pay"),
         Page(
             "contributions.reverse_form",

@@ -5,14 +5,17 @@ from portal.contributions.queries.bills import (
     BudgetRoom,
     Due,
     PaymentLine,
+    PeriodTotals,
     bill_line_or_none,
     bills_of,
     budget_room,
     due_for,
+    frozen_in,
     next_period_or_none,
     payable_months,
     payment_line,
     payments_of,
+    period_totals,
 )
 from portal.contributions.queries.calendar import Calendar, CalendarRow, Cell, arrears, calendar
 from portal.contributions.queries.months import MonthPage, month_page
@@ -28,12 +31,14 @@ __all__ = [
     "Due",
     "MonthPage",
     "PaymentLine",
+    "PeriodTotals",
     "arrears",
     "bill_line_or_none",
     "bills_of",
     "budget_room",
     "calendar",
     "due_for",
+    "frozen_in",
     "month_differences",
     "month_money",
     "month_page",
@@ -41,4 +46,5 @@ __all__ = [
     "payable_months",
     "payment_line",
     "payments_of",
+    "period_totals",
 ]

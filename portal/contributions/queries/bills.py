@@ -223,3 +223,38 @@ def budget_room(quota_id: int) -> BudgetRoom:
     budget = quotas.budget_of_or_none(quota_id)
     assert budget is not None  # a quota is opened with one
     return BudgetRoom(budget.jkk_amount, budget.jkm_amount, *quotas.paid_of(quota_id))
+
+
+def frozen_in(quota_id: int, first: Month, last: Month) -> list[BillLine]:
+    """The frozen bills of a period, oldest first."""
+    return [
+        line for line in bills_of(quota_id) if first <= line.bill.month <= last and line.bill.state is BillState.FROZEN
+    ]
+
+
+@dataclass(frozen=True)
+class PeriodTotals:
+    """The frozen bills of a period with their sums, in rupiah."""
+
+    lines: list[BillLine]
+
+    @property
+    def jkk(self) -> int:
+        return sum(line.bill.jkk_amount for line in self.lines)
+
+    @property
+    def jkm(self) -> int:
+        return sum(line.bill.jkm_amount for line in self.lines)
+
+    @property
+    def billed(self) -> int:
+        return self.jkk + self.jkm
+
+    @property
+    def paid(self) -> int:
+        return sum(line.paid for line in self.lines)
+
+
+def period_totals(quota_id: int, first: Month, last: Month) -> PeriodTotals:
+    """What the papers of a period add up to."""
+    return PeriodTotals(frozen_in(quota_id, first, last))
