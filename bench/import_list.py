@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 from bench.yardstick import ROUNDS, cpu, median_cpu
 from portal import create_app
 from portal.audit.service import PORTAL
-from portal.beneficiaries import enrolling, reference, staging
+from portal.beneficiaries import enrolling, preparing, reference, staging
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.register import ListRegister
@@ -111,7 +111,7 @@ def check(path: Path, quota_id: int, upload_id: int) -> None:
 def confirm(quota_id: int, upload_id: int) -> None:
     """What the worker does with a confirmed list: decrypt, key, encrypt, people, enrolments, months, counts, places."""
     keys = crypto.keys()
-    people = enrolling.prepare(staging.confirmable_people(upload_id, keys), TTU, keys)
+    people = preparing.prepare(staging.confirmable_people(upload_id, keys), TTU, keys)
     upload = lists.lock(upload_id)
     enrolling.enrol(quotas.lock(quota_id), people, upload_id=upload.id, reason="bench", by=PORTAL)
     staging.clear(upload_id, staging.CONFIRMABLE)

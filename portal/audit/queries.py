@@ -36,6 +36,8 @@ ACTION_GROUPS = MappingProxyType(
                 "list_rejudged",
                 "list_resumed",
                 "list_confirm_asked",
+                "waiting_taken_off",
+                "waiting_put_back",
             ),
         ),
         "kuota": (

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Integer, Select, literal, select, type_coerce, union_all
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor
-from portal.beneficiaries import register
-from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, BeneficiaryStatus, CoverageMonth, Enrolment
-from portal.beneficiaries.rules.judge import ListedPerson
-from portal.beneficiaries.staging import ConfirmablePerson
+from portal.beneficiaries import register, waiting
+from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment
+from portal.beneficiaries.preparing import Prepared
 from portal.core import bulk, clock, formatting
-from portal.core.crypto import Keys
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
 from portal.proposals.service import Deciding
@@ -52,50 +48,12 @@ _ENROLMENT_COLUMNS = (
     "village_code",
     "occupation_code",
     "sex",
+    "desil",
     "status",
 )
 NAME_KEY_LENGTH = 120  # an index entry has a limit; a name has none
 _MONTH_COLUMNS = ("worker_key", "month", "enrolment_id")
 _COUNT_KEYS = ("quota_id", "village_code", "occupation_code", "sex", "status", "district_code")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A person made ready before the lock: keyed and encrypted."""
-
-    key: bytes
-    cipher: bytes
-    person: ListedPerson
-    status: BeneficiaryStatus
-
-
-def private_aad(regency_id: int) -> bytes:
-    """Where the private fields belong: they do not open for another regency."""
-    return f"beneficiaries.private_cipher:{regency_id}".encode()
-
-
-def pack_private(person: ListedPerson) -> bytes:
-    """NIK, family card, phone and mother's name as one encrypted field."""
-    return json.dumps(
-        [person.nik, person.family_card_number, person.phone, person.mother_name], ensure_ascii=False
-    ).encode()
-
-
-def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) -> list[Prepared]:
-    """The heavy part, before any lock: hash and encrypt, sorted by key so that the month rows go in in order."""
-    hashes = keys.nik_hashes(each.person.nik for each in people)
-    ciphers = keys.encrypt_many([pack_private(each.person) for each in people], private_aad(regency_id))
-    prepared = [
-        Prepared(
-            key,
-            cipher,
-            each.person,
-            BeneficiaryStatus.NEEDS_CHECK if each.needs_check else BeneficiaryStatus.CLEAR,
-        )
-        for key, cipher, each in zip(hashes, ciphers, people, strict=True)
-    ]
-    prepared.sort(key=lambda each: each.key)
-    return prepared
 
 
 def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: str, by: Actor) -> int:
@@ -147,6 +105,7 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
         "people",
         [(*key, number) for key, number in sorted(counts.items())],
     )
+    waiting.leave(quota, (each.key for each in people))
     return len(people)
 
 
@@ -232,6 +191,7 @@ def _enrolment_rows(
             person.village_code,
             person.occupation_code or "",
             person.sex.value,
+            person.desil,
             each.status.value,
         )
 

@@ -250,6 +250,11 @@ def list_template(
             column("Nama Ibu Kandung", width=28),
             column("No. HP", Kind.NIK, 16),
             column("No. KK", Kind.NIK, 19, Length(16, "Nomor KK terdiri dari tepat 16 angka. Tetap dipakai?")),
+            column(
+                "Desil",
+                width=8,
+                rule=Choices([str(number) for number in range(1, 11)], "Isi satu angka dari 1 sampai 10."),
+            ),
         ],
     )
     guide = Guide(
@@ -333,4 +338,5 @@ def _legend(district: str, village: str, start_month: Month) -> list[_Explained]
         _Explained("Nama Ibu Kandung", "Anjuran", "Memudahkan pemadanan dan pengurusan klaim.", "ANASTASIA CONTOH"),
         _Explained("No. HP", "Anjuran", "Diawali 0, angka saja.", "081200000001"),
         _Explained("No. KK", "Anjuran", "16 angka sesuai kartu keluarga.", "5303010101100001"),
+        _Explained("Desil", "Anjuran", "Desil kesejahteraan menurut DTSEN, 1 sampai 10.", "1"),
     ]

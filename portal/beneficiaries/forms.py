@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import FileField, SelectField, ValidationError
 
-from portal.core.forms import AtMost, LineField, MonthField, Needed, PortalForm
+from portal.core.forms import AtMost, LineField, MonthField, Needed, PortalForm, WholeNumberField
 
 
 class UploadForm(PortalForm):
@@ -41,6 +41,13 @@ class ReasonForm(PortalForm):
     """Why an act is taken back."""
 
     reason = LineField("Alasan", [Needed("Tulis alasan, misalnya salah orang."), AtMost(200)])
+
+
+class DrawForm(PortalForm):
+    """How many of a waiting list come next, and from which month."""
+
+    people = WholeNumberField("Jumlah orang", [Needed("Isi jumlah orang yang dicatat.")])
+    start_month = MonthField("Bulan mulai", [Needed("Pilih bulan mulai perlindungan.")])
 
 
 class SearchForm(PortalForm):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -93,6 +94,8 @@ class Upload(RegencyOwned, Base):
     refused_rows: Mapped[int] = mapped_column(default=0)
     present_rows: Mapped[int] = mapped_column(default=0)
     confirmed_rows: Mapped[int] = mapped_column(default=0)
+    waiting_rows: Mapped[int] = mapped_column(default=0)  # confirmed without a place: on the quota's waiting list
+    rest_waits: Mapped[bool] = mapped_column(default=False)  # what does not fit goes there, instead of nothing at all
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # grouped problems, notes, sheets: no person
     sentence: Mapped[str] = mapped_column(Text, default="")  # why it was refused, or could not be confirmed
     created_by: Mapped[int]
@@ -164,6 +167,7 @@ class Enrolment(RegencyOwned, Base):
         ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),
         CheckConstraint("first_month <= last_month", name="term"),
         CheckConstraint("ended_from IS NULL OR ended_from BETWEEN first_month AND last_month", name="ended"),
+        CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
         UniqueConstraint("regency_id", "id"),
         Index("ix_enrolments_beneficiary", "beneficiary_id"),
         Index("ix_enrolments_quota", "quota_id", "village_code"),
@@ -180,6 +184,7 @@ class Enrolment(RegencyOwned, Base):
     village_code: Mapped[str] = mapped_column(ForeignKey("villages.code"))
     occupation_code: Mapped[str] = mapped_column(String(20))  # empty when the list's word is not in the reference
     sex: Mapped[str] = mapped_column(String(1))
+    desil: Mapped[int | None]  # of the family's welfare in DTSEN, as the list had it
     status: Mapped[BeneficiaryStatus] = mapped_column(EnumText(BeneficiaryStatus, 12))
     ended_from: Mapped[Month | None] = mapped_column(MonthNumber)  # no longer covered from this month on
 
@@ -240,6 +245,45 @@ class BeneficiaryCount(RegencyOwned, Base):
     status: Mapped[BeneficiaryStatus] = mapped_column(EnumText(BeneficiaryStatus, 12), primary_key=True)
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
     people: Mapped[int]
+
+
+class WaitingPerson(RegencyOwned, Base):
+    """Somebody who was confirmed when the quota had no place left. The id is the order of arrival.
+
+    `person_cipher` is the whole row as it was judged; beside it stands only what the orders of the list look at.
+    Whoever gets a place leaves this table; whoever is taken off stays readable until the office's retention.
+    """
+
+    __tablename__ = "waiting_people"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
+        ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),
+        CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
+        Index("ix_waiting_people_quota", "quota_id", "removed_at", "id"),
+        Index(
+            "uq_waiting_people_nik_key",
+            "quota_id",
+            "nik_key",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    quota_id: Mapped[int] = mapped_column(BigInteger)
+    upload_id: Mapped[int] = mapped_column(BigInteger)
+    nik_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    person_cipher: Mapped[bytes] = mapped_column(LargeBinary)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    village_code: Mapped[str] = mapped_column(ForeignKey("villages.code"))
+    birth_date: Mapped[date]
+    desil: Mapped[int | None]
+    start_month: Mapped[Month] = mapped_column(MonthNumber)  # in which the person wanted to begin
+    arrived_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_by_name: Mapped[str] = mapped_column(String(120), default="")
+    removed_why: Mapped[str] = mapped_column(String(200), default="")
 
 
 class PeopleSearch(RegencyOwned, Base):

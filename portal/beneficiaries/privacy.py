@@ -10,8 +10,8 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries.enrolling import private_aad
 from portal.beneficiaries.models import Beneficiary, PeopleSearch
+from portal.beneficiaries.preparing import private_aad
 from portal.core import clock, crypto
 from portal.core.crypto import Keys
 from portal.core.db import db

@@ -15,7 +15,7 @@ from portal.core.crypto import Keys
 from portal.core.db import db
 from portal.core.months import Month
 
-_AT_ONCE = 10_000
+AT_ONCE = 10_000
 
 
 def taken_by_start(wanted: Iterable[tuple[bytes, Month]], until: Month) -> dict[bytes, Month]:
@@ -32,7 +32,7 @@ def taken_by_start(wanted: Iterable[tuple[bytes, Month]], until: Month) -> dict[
 def existing_ids(keys: Iterable[bytes]) -> dict[bytes, int]:
     """{worker key: beneficiary id} for those already in this regency's register."""
     found: dict[bytes, int] = {}
-    for part in bulk.chunks(keys, _AT_ONCE):
+    for part in bulk.chunks(keys, AT_ONCE):
         rows = db.session.execute(select(Beneficiary.nik_key, Beneficiary.id).where(Beneficiary.nik_key.in_(part)))
         found.update((bytes(key), number) for key, number in rows)
     return found
@@ -41,7 +41,7 @@ def existing_ids(keys: Iterable[bytes]) -> dict[bytes, int]:
 def _covered_here(keys: Iterable[bytes], quota_id: int | None) -> set[bytes]:
     """Those of `keys` that this very quota (None: any quota of this regency) already covers."""
     found: set[bytes] = set()
-    for part in bulk.chunks(keys, _AT_ONCE):
+    for part in bulk.chunks(keys, AT_ONCE):
         query = select(CoverageMonth.worker_key).where(CoverageMonth.worker_key.in_(part)).distinct()
         if quota_id is not None:
             query = query.join(Enrolment, Enrolment.id == CoverageMonth.enrolment_id)

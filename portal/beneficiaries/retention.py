@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from portal.beneficiaries.models import PeopleSearch, StagedRow, Upload, UploadState
+from portal.beneficiaries.models import PeopleSearch, StagedRow, Upload, UploadState, WaitingPerson
 from portal.beneficiaries.privacy import SEARCH_LIFETIME
 from portal.core import tasks
 from portal.core.db import db
@@ -35,6 +35,18 @@ def forget_old_rows(now: datetime) -> None:
             update(Upload)
             .where(Upload.regency_id == regency_id, Upload.created_at < before, Upload.state == UploadState.JUDGED)
             .values(state=UploadState.DISCARDED, sentence=EXPIRED)
+            .execution_options(synchronize_session=False)
+        )
+
+
+@tasks.on_purge
+def forget_people_taken_off(now: datetime) -> None:
+    """People who were taken off a waiting list longer ago than the office keeps files: a mistake was found by then."""
+    for regency_id in sorted(all_regency_ids()):
+        before = now - timedelta(days=value_of("file_retention_days", regency_id))
+        db.session.execute(
+            delete(WaitingPerson)
+            .where(WaitingPerson.regency_id == regency_id, WaitingPerson.removed_at < before)
             .execution_options(synchronize_session=False)
         )
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.audit.service import Actor, record
 from portal.beneficiaries import staging
 from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.rules.waiting import fitting_starts
 from portal.core import approval, clock, formatting, storage, tasks
 from portal.core.approval import Approval, ApproverRule
 from portal.core.db import db
@@ -18,6 +19,7 @@ from portal.core.months import Month
 from portal.core.permissions import Role
 from portal.core.settings import value_of
 from portal.proposals.service import Deciding
+from portal.quotas import queries as quota_queries
 from portal.quotas import service as quotas
 from portal.quotas.models import Quota
 
@@ -133,12 +135,14 @@ def give_up(upload: Upload, *, by: Actor) -> None:
     _record(upload, "list_not_confirmed", f"Pencatatan daftar no. {upload.id} dihentikan.", by)
 
 
-def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None) -> None:
+def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None, rest_waits: bool = False) -> None:
     """The operator confirms ready and warned rows: at once, or after a verifier where the office wants one, and then
     the places are reserved meanwhile.
 
-    `seen_rows` is the number that stood on the button. Confirming twice does nothing the second time. Raises
-    DomainError when there is nothing to confirm, another number than was seen, or no room for a reservation.
+    With `rest_waits`, people beyond the quota's places go on its waiting list; without it, a list that does not fit is
+    refused as a whole. `seen_rows` is the number that stood on the button. Confirming twice does nothing the second
+    time. Raises DomainError when there is nothing to confirm, another number than was seen, or no room for a
+    reservation.
     """
     upload = lock(upload.id)
     if upload.state in (UploadState.SUBMITTED, UploadState.CONFIRMING, UploadState.CONFIRMED):
@@ -152,12 +156,16 @@ def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None) -> None:
     handed_in = _approval(upload)
     approval.submit(handed_in, by=by.id, approver=ApproverRule(value_of("list_approver", upload.regency_id)))
     upload.sentence = ""
+    upload.rest_waits = rest_waits
     if handed_in.state == approval.ApprovalState.APPROVED:
         _record(upload, "list_confirm_asked", f"Daftar no. {upload.id} dikonfirmasi untuk dicatat.", by)
         _begin_confirming(upload, by)
     else:
         quota = quotas.lock(upload.quota_id)
-        quotas.reserve(quota, _starts(upload), upload_id=upload.id, deciding=Deciding(by))
+        starts = starts_of(upload)
+        if rest_waits:
+            starts = fitting_starts(starts, quota_queries.free_by_month(quota, held_for_list=upload.id))
+        quotas.reserve(quota, starts, upload_id=upload.id, deciding=Deciding(by))
         upload.state = UploadState.SUBMITTED
         _record(upload, "list_submitted", f"Daftar no. {upload.id} diajukan untuk disetujui.", by)
 
@@ -246,9 +254,29 @@ def _approval(upload: Upload) -> Approval:
     return found
 
 
-def _starts(upload: Upload) -> dict[Month, int]:
+def starts_of(upload: Upload) -> dict[Month, int]:
     """{start month: people} of the rows that can be confirmed, as they were judged."""
     return {Month.parse(month): people for month, people in upload.summary["starts"].items()}
+
+
+def villages_of(upload: Upload) -> dict[tuple[str, str], int]:
+    """{(kecamatan code, village code): people} of the rows that can be confirmed, as they were judged."""
+    found = {}
+    for place, people in upload.summary.get("villages", {}).items():
+        district, village = place.split("|")
+        found[district, village] = people
+    return found
+
+
+def fitting_now(upload: Upload, quota: Quota) -> int:
+    """How many of the rows that can be confirmed would get a place now. Nothing is locked: a forecast."""
+    free = quota_queries.free_by_month(quota, held_for_list=upload.id)
+    return sum(fitting_starts(starts_of(upload), free).values())
+
+
+def places_held(upload: Upload) -> int:
+    """Places reserved for a list that waits for its verifier."""
+    return sum(quota_queries.held_for(upload.quota_id, upload.id).values())
 
 
 def _release(upload: Upload, by: Actor) -> None:

@@ -67,12 +67,25 @@ def _pack(row: JudgedRow) -> bytes:
     if row.person is None:
         problems = [(LABELS[problem.field], problem.code.value, problem.message) for problem in row.problems]
         return json.dumps([row.sheet, row.row, row.texts(), problems], ensure_ascii=False).encode()
-    person = row.person
     doubtful = any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
+    return pack_person(row.person, doubtful)
+
+
+def pack_person(person: ListedPerson, needs_check: bool) -> bytes:
+    """A judged person as one field to encrypt."""
     values: list[Any] = list(person)
     values[3] = person.birth_date.isoformat()
     values[10] = person.start.number
-    return json.dumps([doubtful, values], ensure_ascii=False).encode()
+    return json.dumps([needs_check, values], ensure_ascii=False).encode()
+
+
+def unpack_person(plain: bytes) -> ConfirmablePerson:
+    """The inverse of `pack_person`."""
+    doubtful, values = json.loads(plain)
+    values[3] = date.fromisoformat(values[3])
+    values[4] = Sex(values[4])
+    values[10] = Month.from_number(values[10])
+    return ConfirmablePerson(ListedPerson(*values), doubtful)
 
 
 def clear(upload_id: int, verdicts: Sequence[str] = tuple(Verdict)) -> None:
@@ -87,14 +100,7 @@ def clear(upload_id: int, verdicts: Sequence[str] = tuple(Verdict)) -> None:
 def confirmable_people(upload_id: int, keys: Keys) -> list[ConfirmablePerson]:
     """Ready and warned rows in the order of the list."""
     blobs = _blobs(upload_id, CONFIRMABLE)
-    people = []
-    for plain in keys.decrypt_many(blobs, _aad(upload_id)):
-        doubtful, values = json.loads(plain)
-        values[3] = date.fromisoformat(values[3])
-        values[4] = Sex(values[4])
-        values[10] = Month.from_number(values[10])
-        people.append(ConfirmablePerson(ListedPerson(*values), doubtful))
-    return people
+    return [unpack_person(plain) for plain in keys.decrypt_many(blobs, _aad(upload_id))]
 
 
 def refused_rows(upload_id: int, keys: Keys) -> list[RefusedRow]:

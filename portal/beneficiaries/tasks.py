@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import enrolling, reference, service, staging
+from portal.beneficiaries import enrolling, preparing, queries, reference, service, staging, waiting
 from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.preparing import Prepared
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.groups import grouped_problems
 from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
+from portal.beneficiaries.rules.waiting import Candidate, fitting, ranked
 from portal.core import clock, crypto, formatting, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -20,6 +23,7 @@ from portal.core.settings import values_for
 from portal.core.tabular import FileProblem, read_tables
 from portal.quotas import queries as quotas
 from portal.quotas import service as quota_service
+from portal.quotas.models import Quota
 from portal.regencies import queries as regencies
 
 
@@ -144,7 +148,7 @@ def confirm(run: tasks.JobRun) -> str | None:
     people = staging.confirmable_people(upload.id, keys)
     db.session.commit()
     run.progress(0, len(people), "Menyiapkan data")
-    prepared = enrolling.prepare(people, upload.regency_id, keys)
+    prepared = preparing.prepare(people, upload.regency_id, keys)
     run.progress(0, len(people), "Mencatat peserta")
     try:
         with run.step():
@@ -152,9 +156,12 @@ def confirm(run: tasks.JobRun) -> str | None:
             if not _still_wanted(fresh, run, UploadState.CONFIRMING):
                 return None
             quota = quota_service.lock(fresh.quota_id)
+            placed, rest = _placed(fresh, quota, prepared)
             fresh.confirmed_rows = enrolling.enrol(
-                quota, prepared, upload_id=fresh.id, reason=f"Daftar no. {fresh.id}", by=by
+                quota, placed, upload_id=fresh.id, reason=f"Daftar no. {fresh.id}", by=by
             )
+            fresh.waiting_rows = len(rest)
+            waiting.queue_up(quota, rest, upload_id=fresh.id, keys=keys)
             fresh.state = UploadState.CONFIRMED
             fresh.confirmed_at = clock.now()
             fresh.confirmed_by_name = by.name
@@ -162,11 +169,12 @@ def confirm(run: tasks.JobRun) -> str | None:
             record(
                 "list_confirmed",
                 by=by,
-                sentence=f"Daftar no. {fresh.id} dicatat: {formatting.number(fresh.confirmed_rows)} orang.",
+                sentence=f"Daftar no. {fresh.id} dicatat: {_outcome(fresh)}.",
                 regency_id=fresh.regency_id,
                 subject_kind=service.SUBJECT,
                 subject_id=fresh.id,
             )
+            outcome = _outcome(fresh)
             run.progress(len(people), len(people), "Selesai")
     except DomainError as error:
         with run.step():
@@ -174,7 +182,35 @@ def confirm(run: tasks.JobRun) -> str | None:
             if _still_wanted(fresh, run, UploadState.CONFIRMING):
                 _not_confirmed(fresh, error, by)
         raise
-    return f"{formatting.number(len(people))} orang dicatat."
+    return f"{outcome}."
+
+
+def _placed(upload: Upload, quota: Quota, people: Sequence[Prepared]) -> tuple[Sequence[Prepared], Sequence[Prepared]]:
+    """Who of a list gets a place, in the office's order, and who waits; all of them unless the list says otherwise.
+
+    The quota must have been locked.
+    """
+    if not upload.rest_waits:
+        return people, ()
+    by_arrival = sorted(people, key=lambda each: each.position)
+    candidates = [
+        Candidate(each.position, each.person.village_code, each.person.birth_date, each.person.desil, each.person.start)
+        for each in by_arrival
+    ]
+    left = queries.village_places_left(quota.id)
+    ordered = ranked(candidates, queries.order_of(quota.regency_id), left)
+    free = quotas.free_by_month(quota, held_for_list=upload.id)
+    fits = fitting((each.start for each in ordered), free)
+    chosen = {each.key for each, fit in zip(ordered, fits, strict=True) if fit}
+    # `people` are sorted by their keys: the register is written in that order.
+    return [each for each in people if each.position in chosen], [
+        each for each in people if each.position not in chosen
+    ]
+
+
+def _outcome(upload: Upload) -> str:
+    recorded = f"{formatting.number(upload.confirmed_rows)} orang dicatat"
+    return f"{recorded}, {formatting.number(upload.waiting_rows)} di daftar tunggu" if upload.waiting_rows else recorded
 
 
 def _not_confirmed(upload: Upload, error: DomainError, by: Actor) -> None:

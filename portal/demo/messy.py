@@ -32,9 +32,10 @@ _HEADERS = (
     "KEC.",
     "PEKERJAAN",
     "BULAN MULAI",
+    "DESIL",
 )
-_WIDTHS = (5, 20, 30, 18, 16, 10, 18, 20, 20, 18, 14)
-_NIK, _NAME, _BORN, _SEX, _VILLAGE, _DISTRICT, _WORK, _START = 1, 2, 4, 5, 7, 8, 9, 10
+_WIDTHS = (5, 20, 30, 18, 16, 10, 18, 20, 20, 18, 14, 8)
+_NIK, _NAME, _BORN, _SEX, _VILLAGE, _DISTRICT, _WORK, _START, _DESIL = 1, 2, 4, 5, 7, 8, 9, 10, 11
 
 Row = list[GridCell]
 
@@ -86,6 +87,7 @@ def _row(number: int, person: InventedPerson) -> Row:
         (person.district, f"Kec. {person.district}")[number % 2],
         (person.occupation, person.occupation.lower())[number % 2],
         "",
+        (1, "2", "Desil 1", "")[number % 4],
     ]
 
 
@@ -212,6 +214,9 @@ _SPOILT: dict[int, Spoil] = {
     130: _put(_START, "Januari 2025"),
     131: _put(_START, "segera"),
     132: _put(_START, "Desember 2026"),  # the list's own year: taken
+    # desil
+    135: _put(_DESIL, "miskin"),
+    136: _put(_DESIL, "1-2"),
 }
 # place → who stands there once more: two pairs, and one person three times
 _REPEATS = {171: 170, 180: 20, 185: 20, 199: 198}

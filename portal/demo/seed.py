@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from portal.audit.service import PORTAL, Actor, record
-from portal.beneficiaries import enrolling, service, tasks
+from portal.beneficiaries import enrolling, preparing, service, tasks
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
@@ -138,7 +138,7 @@ def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -
         _record(upload, "list_judged", f"Daftar no. {upload.id} diperiksa: {_counted(judged)}.", by)
     with clock.fixed(figure.sent_at + _CONFIRMING):
         approval.submit(handed_in, by=by.id, approver=ApproverRule.NOBODY)
-        prepared = enrolling.prepare(_confirmable(judged), upload.regency_id, keys)
+        prepared = preparing.prepare(_confirmable(judged), upload.regency_id, keys)
         upload.confirmed_rows = enrolling.enrol(
             quotas.lock(quota.id), prepared, upload_id=upload.id, reason=f"Daftar no. {upload.id}", by=by
         )

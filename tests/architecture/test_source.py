@@ -23,12 +23,15 @@ PAST_THE_MODELS = {
     "core.settings": "the condition of a partial index",
     "health": "asks PostgreSQL about its role and Alembic about its schema",
     "schema": "reference data and rights, as the owner",
+    "beneficiaries.models": "the condition of a partial index",
     "beneficiaries.enrolling": "names tables for core.bulk",
+    "beneficiaries.waiting": "names its table for core.bulk",
     "beneficiaries.staging": "names tables for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
     "beneficiaries.staging": "judged rows of a list",
+    "beneficiaries.waiting": "people without a place, and who gets one",
     "beneficiaries.register": "only cuts keys into chunks",
     "core.occupancy": "only cuts keys into chunks",
 }

@@ -227,6 +227,7 @@ def test_the_template_has_the_columns_that_the_reader_knows(tmp_path: Path) -> N
             "Nama Ibu Kandung",
             "No. HP",
             "No. KK",
+            "Desil",
         )
     ]
 

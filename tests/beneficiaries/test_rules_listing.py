@@ -23,16 +23,26 @@ TODAY = date(2026, 11, 20)
 FACTS = judging_facts("53.03", Month(2026, 12), TODAY)
 HEADER: tuple[Cell, ...] = (
     *("No", "NIK", "Nama", "Tempat Lahir", "Tanggal Lahir", "JK", "Alamat", "Desa/Kelurahan", "Kecamatan"),
-    *("Pekerjaan", "Bulan Mulai", "Nama Ibu Kandung", "No HP", "No KK"),
+    *("Pekerjaan", "Bulan Mulai", "Nama Ibu Kandung", "No HP", "No KK", "Desil"),
 )
-COLUMNS = {"nik": 1, "name": 2, "born": 4, "sex": 5, "village": 7, "district": 8, "occupation": 9, "start": 10}
+COLUMNS = {
+    "nik": 1,
+    "name": 2,
+    "born": 4,
+    "sex": 5,
+    "village": 7,
+    "district": 8,
+    "occupation": 9,
+    "start": 10,
+    "desil": 14,
+}
 
 
 def person(serial: int = 1, **changes: Cell) -> tuple[Cell, ...]:
     """A dull, valid row; `changes` replace single cells."""
     row: list[Cell] = [
         *(float(serial), f"530301170890{serial:04d}", f"Orang {serial}", "Kefamenanu", date(1990, 8, 17), "L", "RT 1"),
-        *("Tapenpah", "Insana", "Petani", "", "Ibu Contoh", "081234567890", "5303010101010001"),
+        *("Tapenpah", "Insana", "Petani", "", "Ibu Contoh", "081234567890", "5303010101010001", "Desil 2"),
     ]
     for key, value in changes.items():
         row[COLUMNS[key]] = value
@@ -67,7 +77,7 @@ def test_a_valid_row_becomes_a_person() -> None:
             "53.03.08.2010",
             "53.03.08",
         ),
-        *("tani", "Petani", Month(2026, 12), "Ibu Contoh", "081234567890", "5303010101010001"),
+        *("tani", "Petani", Month(2026, 12), "Ibu Contoh", "081234567890", "5303010101010001", 2),
     )
     assert "Orang" not in repr(row) and "5303011708" not in repr(row)
 
@@ -83,6 +93,8 @@ E, W = "error", "warning"
         ({"nik": 5303011708900010.0}, [("nik_damaged_by_excel", E)]),
         ({"nik": "5303011808900001"}, [("nik_birth_mismatch", W)]),
         ({"nik": "5303015708900001"}, [("nik_sex_mismatch", W)]),
+        ({"desil": "miskin"}, [("desil_unknown", W)]),
+        ({"desil": "-"}, []),
         ({"nik": "5304011708900001"}, [("nik_prefix_elsewhere", W)]),
         (
             {"nik": "5304015808900001"},
@@ -313,7 +325,7 @@ def test_birthplace_and_date_in_one_column() -> None:
         ([Sheet("A", False, [("No", "Nama"), (1.0, "Kolo")])], "header_missing", "kolom NIK"),
         ([Sheet("A", False, []), Sheet("B", True, [])], "header_missing", "tersembunyi"),
         ([Sheet("A", False, [HEADER])], "no_rows", "baris 1"),
-        ([Sheet("A", False, [HEADER, tuple(map(float, range(1, 15))), ("",) * 14])], "no_rows", "judul kolom"),
+        ([Sheet("A", False, [HEADER, tuple(map(float, range(1, 16))), ("",) * 15])], "no_rows", "judul kolom"),
     ],
 )
 def test_files_without_a_list(sheets: list[Sheet], code: str, word: str) -> None:

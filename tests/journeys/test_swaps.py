@@ -97,6 +97,9 @@ ANSWERS = {
     "uploads.return_for_fix": {"comment": "Lengkapi desa pada baris 4."},
     "beneficiaries.reveal": {"purpose": "Mencocokkan dengan KTP"},
     "uploads.confirm": {},
+    "uploads.confirm_fitting": {},
+    "beneficiaries.draw_list": {"people": "2", "start_month": "2026-12"},
+    "beneficiaries.take_off_waiting": {"reason": "Pindah ke Kupang"},
     "uploads.approve": {},
     "uploads.judge_again": {},
     "uploads.resume": {},
@@ -105,6 +108,7 @@ ANSWERS = {
 MOMENTARY = {"beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act"}
 NOTHING_TO_REFUSE = {
     "uploads.confirm",
+    "uploads.confirm_fitting",
     "uploads.approve",
     "uploads.judge_again",
     "uploads.resume",

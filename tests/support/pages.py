@@ -45,6 +45,8 @@ UPLOADS = (
     "confirming",
     "stopped",
     "submitted",
+    "waited",
+    "overlong",
 )
 
 
@@ -140,6 +142,20 @@ def pages(world: World) -> list[Page]:
         Page("beneficiaries.place", "sari", f"{people}{ids['person']}/tempat/{ids['place']}"),
         Page("beneficiaries.place", "sari", f"{people}{ids['freed_person']}/tempat/{ids['freed_place']}", "freed"),
         Page("beneficiaries.detail", "sari", f"{people}{ids['freed_person']}", "freed"),
+        Page("beneficiaries.waiting_list", "sari", f"{ttu}/kuota/{ids['full_quota']}/daftar-tunggu"),
+        Page("beneficiaries.waiting_list", "budi", f"{ttu}/kuota/{ids['full_quota']}/daftar-tunggu?dari=51", "end"),
+        Page("beneficiaries.waiting_list", "sari", f"{ttu}/kuota/{ids['quota']}/daftar-tunggu", "nobody waits"),
+        *(
+            Page(
+                "beneficiaries.waiting_person",
+                "sari",
+                f"{ttu}/kuota/{ids['full_quota']}/daftar-tunggu/{ids[word]}",
+                word,
+            )
+            for word in ("waiting", "taken_off")
+        ),
+        Page("uploads.villages", "sari", f"{ttu}/daftar/{ids['judged']}/desa"),
+        Page("uploads.villages", "budi", f"{ttu}/daftar/{ids['confirmed']}/desa", "recorded"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

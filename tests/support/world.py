@@ -19,7 +19,7 @@ from portal.accounts import queries as account_queries
 from portal.accounts import service as accounts
 from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
-from portal.beneficiaries import ending
+from portal.beneficiaries import ending, queries, waiting
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, UploadState
 from portal.compliance import workbooks as compliance_workbooks
@@ -192,6 +192,7 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
         app, [person_row(n) for n in range(700, 766)], folder, "peserta-dana-desa.xlsx", ids["full_quota"]
     )
     act(app, "confirm", ids["full_list"])
+    _waiting(app, world, folder)
     ids["present"] = send(app, people[:20], folder, "kirim-ulang.xlsx", ids["quota"])
     ids["judged"] = send(app, messy_rows(), folder, "daftar-kecamatan-campuran.xlsx", ids["quota"])
     nameless = [person_row(number, NIK="") for number in range(200, 203)]
@@ -225,6 +226,22 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     _at_work(app, ids["judging"], 7_440, 14_880, "Memeriksa baris")
     _at_work(app, ids["confirming"], 0, 3, "Mencatat peserta")
     _give_up(app, ids["stopped"])
+
+
+def _waiting(app: Flask, world: World, folder: Path) -> None:
+    """Sixty people for whom the full quota has no place, one of them taken off; and a list that would not fit."""
+    ids = world.ids
+    many = [person_row(number) for number in range(800, 860)]
+    ids["waited"] = send(app, many, folder, "lebih-dari-kuota.xlsx", ids["full_quota"])
+    with inside(app):
+        lists.confirm(lists.lock(ids["waited"]), by=as_actor("sari"), rest_waits=True)
+        db.session.commit()
+    with inside(app):
+        quota = quota_queries.quota_by_id(ids["full_quota"])
+        ids["waiting"], ids["taken_off"] = queries.ranking(quota)[:2]
+        waiting.take_off(quota, ids["taken_off"], why="Pindah ke Kupang", by=as_actor("sari"))
+        db.session.commit()
+    ids["overlong"] = send(app, [person_row(900)], folder, "tidak-muat.xlsx", ids["full_quota"])
 
 
 def send(app: Flask, rows: list[list[Any]], folder: Path, name: str, quota_id: int, by: str = "sari") -> int:

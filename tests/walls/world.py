@@ -15,11 +15,13 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.service import make_password_link
-from portal.beneficiaries.models import Beneficiary, Enrolment
-from portal.core import settings
+from portal.beneficiaries import preparing, staging, waiting
+from portal.beneficiaries.models import Beneficiary, Enrolment, WaitingPerson
+from portal.core import crypto, settings
 from portal.core.db import Base, db, writing
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
 from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
+from portal.quotas import service as quotas
 from portal.quotas.models import QuotaMovement
 from portal.regencies.queries import system_scope
 from tests.support import contributions, factories
@@ -123,6 +125,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         "quota_id": quota_id,
+        "waiting_id": _waiting(app, regency_id, quota_id, judged),
         "scenario_id": _scenario(client, slug, quota_id),
         "payment_id": payment_id,
         "movement_id": movement_id,
@@ -155,6 +158,16 @@ def _send(client: PortalClient, slug: str, quota_id: int, path: Path, rows: list
 def _scenario(client: PortalClient, slug: str, quota_id: int) -> int:
     data = {"cari": "months", "orang": "100", "bulan": "12", "pagu": "20160000", "name": "Contoh"}
     return _number(client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana", data=data).location)
+
+
+def _waiting(app: Flask, regency_id: int, quota_id: int, upload_id: int) -> int:
+    """The people of the judged list, as if the quota had had no place for them: the id of one."""
+    with factories.inside(app, regency_id):
+        keys = crypto.keys()
+        people = preparing.prepare(staging.confirmable_people(upload_id, keys), regency_id, keys)
+        waiting.queue_up(quotas.lock(quota_id), people, upload_id=upload_id, keys=keys)
+        db.session.commit()
+        return db.session.scalars(select(WaitingPerson.id)).one()
 
 
 def _free_second_place(client: PortalClient, slug: str, app: Flask, regency_id: int) -> None:

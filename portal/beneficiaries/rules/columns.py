@@ -28,6 +28,7 @@ class Field(StrEnum):
     MOTHER_NAME = "mother_name"
     PHONE = "phone"
     FAMILY_CARD = "family_card_number"
+    DESIL = "desil"
     BIRTH_PLACE_AND_DATE = "birth_place_and_date"
 
 
@@ -45,6 +46,7 @@ LABELS = {
     Field.MOTHER_NAME: "Nama Ibu Kandung",
     Field.PHONE: "No. HP",
     Field.FAMILY_CARD: "No. KK",
+    Field.DESIL: "Desil",
     Field.BIRTH_PLACE_AND_DATE: "Tempat, Tanggal Lahir",
 }
 
@@ -67,6 +69,7 @@ _SYNONYMS: dict[Field, str] = {
     Field.PHONE: "nohp nomorhp hp notelepon nomortelepon telepon notelp telp nohandphone handphone nowa "
     "nohpwa notelphp",
     Field.FAMILY_CARD: "nokk nomorkk kk nokartukeluarga nomorkartukeluarga kartukeluarga",
+    Field.DESIL: "desil desilkesejahteraan desildtsen peringkatdesil nomordesil nodesil kelompokdesil",
     Field.BIRTH_PLACE_AND_DATE: "tempattanggallahir tempattgllahir ttl tempatdantanggallahir tempatdantgllahir "
     "tmptgllahir tmpttgllahir tempattglahir",
 }

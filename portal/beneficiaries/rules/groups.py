@@ -40,6 +40,7 @@ PHRASES = {
     ProblemCode.OCCUPATION_MISSING: "tidak memiliki pekerjaan",
     ProblemCode.OCCUPATION_UNKNOWN: "memiliki pekerjaan yang belum ada di daftar",
     ProblemCode.MONTH_INVALID: "memiliki bulan mulai yang tidak dapat dipakai",
+    ProblemCode.DESIL_UNKNOWN: "memiliki desil yang tidak terbaca",
 }
 
 _ORDER = {code: index for index, code in enumerate(ProblemCode)}

@@ -18,6 +18,7 @@ from portal.beneficiaries.rules.dates import (
     read_month,
     written_month,
 )
+from portal.beneficiaries.rules.desil import NOT_RANKED, read_desil_or_none
 from portal.beneficiaries.rules.nik import NikBirth, NikReader, agrees
 from portal.beneficiaries.rules.occupations import OccupationIndex, OccupationReading
 from portal.beneficiaries.rules.places import PlaceIndex, PlaceReading
@@ -41,6 +42,7 @@ _READ_FIELDS = (
     Field.MOTHER_NAME,
     Field.PHONE,
     Field.FAMILY_CARD,
+    Field.DESIL,
     Field.BIRTH_PLACE_AND_DATE,
 )
 
@@ -94,6 +96,7 @@ class ListedPerson(NamedTuple):
     mother_name: str
     phone: str
     family_card_number: str
+    desil: int | None = None  # of welfare in DTSEN, 1–10
 
     def __repr__(self) -> str:
         return "ListedPerson(…)"  # logs and error reports hold no person
@@ -147,6 +150,7 @@ class RowJudge:
             mother_cell,
             phone_cell,
             family_card_cell,
+            desil_cell,
             combined_cell,
         ) = cells
         facts = self._facts
@@ -201,6 +205,11 @@ class RowJudge:
             problems.append(occupation.problem)
         if month_problem is not None:
             problems.append(month_problem)
+        desil = None
+        if desil_cell != "":
+            desil, desil_problem = self._desil(desil_cell)
+            if desil_problem is not None:
+                problems.append(desil_problem)
 
         person = None
         if (
@@ -226,6 +235,7 @@ class RowJudge:
                 text_of(mother_cell),
                 text_of(phone_cell),
                 text_of(family_card_cell),
+                desil,
             )
         return tuple(problems), nik, start, person, was_number, turning
 
@@ -303,6 +313,13 @@ class RowJudge:
                 "atau kosongkan agar mengikuti bulan mulai daftar.",
             )
         return month
+
+    def _desil(self, cell: Cell) -> tuple[int | None, Problem | None]:
+        text = text_of(cell)
+        desil = read_desil_or_none(text)
+        if desil is not None or text.lower() in NOT_RANKED:
+            return desil, None
+        return None, remarks.desil_unknown(shown(text))
 
     def _window(self, start: Month) -> _AgeWindow:
         window = self._windows.get(start)

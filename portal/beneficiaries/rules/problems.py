@@ -45,6 +45,7 @@ class ProblemCode(StrEnum):
     OCCUPATION_MISSING = "occupation_missing"
     OCCUPATION_UNKNOWN = "occupation_unknown"
     MONTH_INVALID = "month_invalid"
+    DESIL_UNKNOWN = "desil_unknown"
 
 
 class Problem(NamedTuple):

@@ -61,6 +61,15 @@ def prefix_elsewhere(nik: str) -> Problem:
     )
 
 
+def desil_unknown(value: str) -> Problem:
+    """The decile is advice to the order of a waiting list: a wrong one is left empty and refuses nothing."""
+    return warning(
+        ProblemCode.DESIL_UNKNOWN,
+        Field.DESIL,
+        f"Desil {value} tidak terbaca, jadi dikosongkan. Tulis satu angka dari 1 sampai 10.",
+    )
+
+
 NAME_MISSING = error(ProblemCode.NAME_MISSING, Field.NAME, "Nama kosong. Isi nama lengkap sesuai KTP.")
 BIRTH_MISSING = error(
     ProblemCode.BIRTH_DATE_MISSING,

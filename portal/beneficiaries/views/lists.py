@@ -25,6 +25,7 @@ from portal.core.web.arguments import row_number
 from portal.core.web.rendering import wants_fragment
 from portal.quotas import queries as quotas
 from portal.regencies import reference as places
+from portal.regencies.queries import place_names as places_of_office
 
 blueprint = Blueprint("uploads", __name__)
 WORKING = (UploadState.RECEIVED, UploadState.CONFIRMING)
@@ -150,6 +151,8 @@ def _detail(
         if handed_in is not None and upload.state is UploadState.SUBMITTED
         else ""
     )
+    judged = upload.state is UploadState.JUDGED
+    shortage = quotas.shortage_of(quota, service.starts_of(upload)) if judged and upload.confirmable_rows else None
     stopped = job is not None and job.state == tasks.JobState.FAILED and upload.state in WORKING
     return render(
         "uploads/detail.html",
@@ -160,14 +163,39 @@ def _detail(
         working=upload.state in WORKING and not stopped,
         quota=quota,
         needs_approval=value_of("list_approver", upload.regency_id) != APPROVER_NOBODY,
-        shortage=quotas.shortage_of(quota, upload.start_month, upload.confirmable_rows)
-        if upload.state in (UploadState.JUDGED, UploadState.SUBMITTED)
-        else None,
+        shortage=shortage,
+        fitting=service.fitting_now(upload, quota) if shortage else upload.confirmable_rows,
+        held=service.places_held(upload) if upload.rest_waits else 0,
+        queue=queries.count_waiting([quota.id]).get(quota.id, 0),
+        villages=_villages(upload),
         rate=quotas.rate_in(quota, upload.start_month),
         label=UPLOAD_STATE_LABELS[upload.state],
         locked=locked,
         comment=comment or forms.CommentForm(),
         status=status,
+    )
+
+
+def _villages(upload: Upload) -> list[queries.VillageOfList]:
+    """What the villages of a list have left, while that can still be put right."""
+    if upload.state not in (UploadState.JUDGED, UploadState.SUBMITTED) or not upload.confirmable_rows:
+        return []
+    return queries.villages_of_list(upload.quota_id, service.villages_of(upload))
+
+
+@blueprint.get("/wilayah/<regency>/daftar/<int:upload_id>/desa")
+@requires(Permission.VIEW_PEOPLE)
+def villages(upload_id: int) -> Response:
+    """The office looks at what every village of a list has left."""
+    upload = queries.upload_by_id(upload_id)
+    districts, names = places_of_office(workplace().id)
+    return render(
+        "uploads/villages.html",
+        upload=upload,
+        quota=quotas.quota_by_id(upload.quota_id),
+        rows=_villages(upload),
+        districts=districts,
+        names=names,
     )
 
 
@@ -187,6 +215,16 @@ def confirm(upload_id: int) -> ResponseReturnValue:
     """The operator confirms the rows that are right."""
     upload = queries.upload_by_id(upload_id)
     service.confirm(upload, by=current_actor(), seen_rows=_seen_rows())
+    submitted = upload.state is UploadState.SUBMITTED
+    return _after(upload, "Daftar diajukan kepada verifikator." if submitted else "Daftar sedang dicatat.")
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/catat-yang-muat")
+@requires(Permission.PREPARE_LISTS)
+def confirm_fitting(upload_id: int) -> ResponseReturnValue:
+    """The operator confirms a list that is longer than the quota: whoever does not fit goes on the waiting list."""
+    upload = queries.upload_by_id(upload_id)
+    service.confirm(upload, by=current_actor(), seen_rows=_seen_rows(), rest_waits=True)
     submitted = upload.state is UploadState.SUBMITTED
     return _after(upload, "Daftar diajukan kepada verifikator." if submitted else "Daftar sedang dicatat.")
 

@@ -44,6 +44,7 @@ from portal.quotas.queries.province import ShareLine, province_quota_or_none, sh
 from portal.quotas.queries.states import (
     QuotaState,
     balance_in,
+    free_by_month,
     funding_sources,
     months_in,
     quota_by_id,
@@ -74,6 +75,7 @@ __all__ = [
     "budget_versions",
     "budgets_of",
     "division_of",
+    "free_by_month",
     "free_places",
     "funding_sources",
     "held_for",

@@ -13,7 +13,7 @@ from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.months import Month, month_range
 from portal.quotas.models import BudgetVersion, FundingSource, Quota, QuotaMonth
-from portal.quotas.queries.ledger import lines_of
+from portal.quotas.queries.ledger import held_for, lines_of
 from portal.quotas.queries.money import months_of, rate_book, rates_of
 from portal.quotas.rules.funding import Funded, funded
 from portal.quotas.rules.ledger import Balance, Line, Shortage, balance, room_for, shortage, worst_month
@@ -39,6 +39,7 @@ class QuotaState:
     budget: BudgetVersion
     bills: Sequence[QuotaMonth]
     book: RateBook  # where the rates come from, for months outside the term
+    lines: Sequence[Line]  # the ledger, summed
 
     @property
     def rate(self) -> Rate:
@@ -57,6 +58,10 @@ class QuotaState:
     @property
     def jkm_need(self) -> int:
         return sum(part.jkm_amount for part in self.need_segments)
+
+    def room_from(self, start: Month) -> int:
+        """How many people could begin in `start` and stay until the end of the term."""
+        return room_for(self.lines, start, self.quota.last_month)
 
     def allocated_in(self, month: Month) -> int:
         """People promised in a month of the term; 0 outside it."""
@@ -150,17 +155,28 @@ def _state(
     worst_in, worst = worst_month(lines, month, quota.last_month)
     rates = dict(rates_of(quota, book))
     parts = segments((each, balance(lines, each).allocated, rate) for each, rate in rates.items())
-    return QuotaState(quota, month, balance(lines, month), worst, worst_in, rates, parts, budget, bills, book)
+    return QuotaState(quota, month, balance(lines, month), worst, worst_in, rates, parts, budget, bills, book, lines)
 
 
-def shortage_of(quota: Quota, start: Month, people: int) -> Shortage | None:
-    """What would be missing if `people` began in `start` now; None when they fit. Nothing is locked: a forecast."""
-    return shortage(lines_of([quota.id])[quota.id], {start: people}, quota.last_month)
+def shortage_of(quota: Quota, starts: Mapping[Month, int]) -> Shortage | None:
+    """What would be missing if `starts` = {start month: people} began now; None when they fit. Nothing is locked: a
+    forecast."""
+    return shortage(lines_of([quota.id])[quota.id], starts, quota.last_month)
 
 
 def room_in(quota: Quota, start: Month) -> int:
     """How many people could begin in `start` and stay until the end of the term."""
     return room_for(lines_of([quota.id])[quota.id], start, quota.last_month)
+
+
+def free_by_month(quota: Quota, *, held_for_list: int) -> dict[Month, int]:
+    """{month: places nobody holds} of the whole term; what is reserved for that very list counts as free to it."""
+    lines = lines_of([quota.id])[quota.id]
+    held = held_for(quota.id, held_for_list)
+    return {
+        month: balance(lines, month).remaining + sum(people for start, people in held.items() if start <= month)
+        for month in months_in(quota)
+    }
 
 
 def quota_by_id(quota_id: int) -> Quota:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Response
 
 from portal.core import clock
-from portal.core.access import requires, workplace
+from portal.core.access import may, requires, workplace
 from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.web import render
 from portal.core.web.arguments import chosen_year
 from portal.proposals import queries as proposals
 from portal.quotas import queries, service
+from portal.quotas.notices import notices_about
 from portal.quotas.views.blueprint import blueprint, present_month, sibling_tabs, year_tabs
 
 
@@ -44,5 +45,6 @@ def detail(quota_id: int) -> Response:
         funded=state.funded,
         closed=service.reason_against_year(state.quota.fiscal_year),
         waiting=proposals.open_about(quota_id),
+        notices=notices_about(state, may),
         warn_from=value_of("warn_from_percent", workplace().id),
     )

@@ -1,0 +1,57 @@
+"""People made ready to be written: hashed and encrypted before anything is locked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.beneficiaries.models import BeneficiaryStatus
+from portal.beneficiaries.rules.judge import ListedPerson
+from portal.beneficiaries.staging import ConfirmablePerson
+from portal.core.crypto import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A person made ready before the lock: keyed and encrypted. `position` is the place in the list."""
+
+    position: int
+    key: bytes
+    cipher: bytes
+    person: ListedPerson
+    status: BeneficiaryStatus
+
+    @property
+    def needs_check(self) -> bool:
+        return self.status is BeneficiaryStatus.NEEDS_CHECK
+
+
+def private_aad(regency_id: int) -> bytes:
+    """Where the private fields belong: they do not open for another regency."""
+    return f"beneficiaries.private_cipher:{regency_id}".encode()
+
+
+def pack_private(person: ListedPerson) -> bytes:
+    """NIK, family card, phone and mother's name as one encrypted field."""
+    return json.dumps(
+        [person.nik, person.family_card_number, person.phone, person.mother_name], ensure_ascii=False
+    ).encode()
+
+
+def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) -> list[Prepared]:
+    """The heavy part, before any lock: hash and encrypt, sorted by key so that the month rows go in in order."""
+    hashes = keys.nik_hashes(each.person.nik for each in people)
+    ciphers = keys.encrypt_many([pack_private(each.person) for each in people], private_aad(regency_id))
+    prepared = [
+        Prepared(
+            position,
+            key,
+            cipher,
+            each.person,
+            BeneficiaryStatus.NEEDS_CHECK if each.needs_check else BeneficiaryStatus.CLEAR,
+        )
+        for position, (key, cipher, each) in enumerate(zip(hashes, ciphers, people, strict=True))
+    ]
+    prepared.sort(key=lambda each: each.key)
+    return prepared
