@@ -15,7 +15,7 @@ from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.groups import grouped_problems
 from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
-from portal.beneficiaries.rules.waiting import Candidate, fitting, ranked
+from portal.beneficiaries.rules.waiting import fitting
 from portal.core import clock, crypto, formatting, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -192,13 +192,21 @@ def _placed(upload: Upload, quota: Quota, people: Sequence[Prepared]) -> tuple[S
     """
     if not upload.rest_waits:
         return people, ()
-    by_arrival = sorted(people, key=lambda each: each.position)
-    candidates = [
-        Candidate(each.position, each.person.village_code, each.person.birth_date, each.person.desil, each.person.start)
-        for each in by_arrival
-    ]
-    left = queries.village_places_left(quota.id)
-    ordered = ranked(candidates, queries.order_of(quota.regency_id), left)
+    ordered = queries.in_order(
+        quota,
+        queries.order_of(quota.regency_id),
+        (
+            (
+                each.position,
+                each.person.district_code,
+                each.person.village_code,
+                each.person.birth_date,
+                each.person.desil,
+                each.person.start,
+            )
+            for each in sorted(people, key=lambda each: each.position)
+        ),
+    )
     free = quotas.free_by_month(quota, held_for_list=upload.id)
     fits = fitting((each.start for each in ordered), free)
     chosen = {each.key for each, fit in zip(ordered, fits, strict=True) if fit}

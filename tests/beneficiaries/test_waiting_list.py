@@ -330,7 +330,7 @@ def test_each_list_shows_what_its_villages_have_left(
     confirmed(sari, tmp_path, two_villages, [row(1)])
     page = listed(sari, tmp_path, two_villages, [row(2), row(3)])
     shown = words(sari.get(page))
-    assert "1 desa/kelurahan meminta 1 tempat lebih daripada bagiannya" in shown
+    assert "1 desa atau kecamatan meminta 1 tempat lebih daripada bagiannya" in shown
     table = words(sari.get(page + "/desa"))
     assert "Bansone Kota Kefamenanu 2 1 2 kurang 1" in table
 
@@ -344,3 +344,27 @@ def test_the_order_by_village_gives_places_to_villages_that_have_some_left(
     assert sari.post(page + "/catat-yang-muat").status_code == 303
     assert enrolled(app) == ["0001", "0002", "0004"]
     assert names(app, two_villages) == ["0003"]
+
+
+def test_a_kecamatan_that_was_not_divided_further_counts_as_a_whole(
+    app: Flask, sari: PortalClient, tmp_path: Path
+) -> None:
+    quota_id = factories.quota(app, people=3)
+    with inside(app):
+        codes = [each.code for each in regencies.districts_of(TTU)]
+        shares = {code: {factories.PLACE[0]: 2, "53.03.01": 1}.get(code, 0) for code in codes}
+        paper: dict[str, Any] = {
+            "reason": "SK",
+            "document": "SK 1",
+            "deciding": Deciding(factories.SARI, "Budi Contoh"),
+        }
+        service.divide_places(quota_id, "", shares, **paper)
+        db.session.commit()
+    choose(app, "waiting_order", "village_share")
+    oesena = {"Desa/Kelurahan": "Oesena", "Kecamatan": "Miomaffo Timur"}
+    rows = [row(1), row(2, **{"Desa/Kelurahan": TUBUHUE[1]}), row(3), row(4, **oesena)]
+    page = listed(sari, tmp_path, quota_id, rows)
+    table = words(sari.get(page + "/desa"))
+    assert "Kecamatan Kota Kefamenanu belum dibagi ke desa 2 0 3 kurang 1" in table
+    assert sari.post(page + "/catat-yang-muat").status_code == 303
+    assert names(app, quota_id) == ["0003"]

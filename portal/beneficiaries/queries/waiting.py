@@ -81,6 +81,7 @@ def ranking(quota: Quota, order: WaitingOrder | None = None) -> list[int]:
     rows = db.session.execute(
         select(
             WaitingPerson.id,
+            WaitingPerson.district_code,
             WaitingPerson.village_code,
             WaitingPerson.birth_date,
             WaitingPerson.desil,
@@ -90,17 +91,22 @@ def ranking(quota: Quota, order: WaitingOrder | None = None) -> list[int]:
         .order_by(WaitingPerson.id)
     )
     order = order or order_of(quota.regency_id)
-    left = village_places_left(quota.id) if order is WaitingOrder.VILLAGE_SHARE else {}
-    return [each.key for each in ranked([Candidate(*row) for row in rows], order, left)]
+    return [each.key for each in in_order(quota, order, (row._tuple() for row in rows))]
 
 
-def village_places_left(quota_id: int) -> dict[str, int]:
-    """{village code: places of its share that nobody has taken}, of the villages that have a share."""
-    return {
-        village: state.remaining
-        for (_district, village), state in quotas.place_states(quota_id).items()
-        if village and state.remaining is not None
-    }
+def in_order(
+    quota: Quota, order: WaitingOrder, arrived: Iterable[tuple[int, str, str, date, int | None, Month]]
+) -> list[Candidate]:
+    """People in the order in which they get places of a quota.
+
+    `arrived` = (key, kecamatan code, village code, birth date, desil, start month), as they came.
+    """
+    shares = PlaceShares(quota.id) if order is WaitingOrder.VILLAGE_SHARE else None
+    candidates = [
+        Candidate(key, shares.code_of(district, village) if shares else village, born, desil, start)
+        for key, district, village, born, desil, start in arrived
+    ]
+    return ranked(candidates, order, shares.left() if shares else {})
 
 
 def waiting_page(quota: Quota, keys: Keys, first: int = 1) -> WaitingPage:
@@ -188,8 +194,9 @@ def _lines(numbered: Sequence[tuple[int, WaitingPerson]], regency_id: int, keys:
 
 
 @dataclass(frozen=True)
-class VillageOfList:
-    """A village that a list has people from: its share of the quota, who has taken it before, and the list's own."""
+class PlaceOfList:
+    """A village that a list has people from, or a kecamatan (village code empty) whose share was not divided further:
+    its share of the quota, who has taken it before, and the list's own people."""
 
     district_code: str
     village_code: str
@@ -203,17 +210,50 @@ class VillageOfList:
         return self.share - self.taken - self.listed
 
 
-def villages_of_list(quota_id: int, listed: Mapping[tuple[str, str], int]) -> list[VillageOfList]:
-    """What each village of a list has left, those that ask for too much first.
+def places_of_list(quota_id: int, listed: Mapping[tuple[str, str], int]) -> list[PlaceOfList]:
+    """What the places of a list have left, those that ask for too much first.
 
-    `listed` = {(kecamatan code, village code): people}. Empty while the quota is not divided down to villages.
+    `listed` = {(kecamatan code, village code): people}. Empty while the quota is not divided.
     """
-    states = quotas.place_states(quota_id)
-    if not any(village and state.share is not None for (_district, village), state in states.items()):
-        return []
-    found = []
-    for (district, village), people in listed.items():
-        state = states.get((district, village))
-        share, taken = (state.share or 0, state.taken) if state else (0, 0)
-        found.append(VillageOfList(district, village, share, taken, people))
+    shares = PlaceShares(quota_id)
+    people: dict[tuple[str, str], int] = {}
+    for (district, village), number in listed.items():
+        place = shares.place_of(district, village)
+        if place is not None:
+            people[place] = people.get(place, 0) + number
+    found = [PlaceOfList(*place, *shares.of(place), number) for place, number in people.items()]
     return sorted(found, key=lambda each: (min(each.left, 0), each.district_code, each.village_code))
+
+
+class PlaceShares:
+    """The division of a quota, as far down as it goes: villages where a kecamatan was divided, else the kecamatan."""
+
+    def __init__(self, quota_id: int) -> None:
+        self._states = quotas.place_states(quota_id)
+        shared = [place for place, state in self._states.items() if state.share is not None]
+        self._divided = {district for district, village in shared if village}
+        self._any = bool(shared)
+
+    def place_of(self, district: str, village: str) -> tuple[str, str] | None:
+        """Where somebody of a village counts; None while the quota is not divided at all."""
+        if not self._any:
+            return None
+        return (district, village) if district in self._divided else (district, "")
+
+    def of(self, place: tuple[str, str]) -> tuple[int, int]:
+        """(share, people who have it) of a place; nothing is a share too."""
+        state = self._states.get(place)
+        return (state.share or 0, state.taken) if state else (0, 0)
+
+    def left(self) -> dict[str, int]:
+        """{code of a place: places of its share that nobody has taken}."""
+        return {
+            village or district: state.remaining
+            for (district, village), state in self._states.items()
+            if state.remaining is not None and (village or district not in self._divided)
+        }
+
+    def code_of(self, district: str, village: str) -> str:
+        """The code under which `left` counts somebody of a village."""
+        place = self.place_of(district, village)
+        return village if place is None else place[1] or place[0]

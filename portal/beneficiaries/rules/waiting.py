@@ -34,10 +34,13 @@ WAITING_ORDER_LABELS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who wants a place: what the orders look at. `key` says who it is to the caller; `desil` is 1–10."""
+    """Somebody who wants a place: what the orders look at.
+
+    `key` says who it is to the caller; `place_code` is the village or kecamatan whose share counts; `desil` is 1–10.
+    """
 
     key: int
-    village_code: str
+    place_code: str
     birth_date: date
     desil: int | None
     start: Month
@@ -46,8 +49,8 @@ class Candidate:
 def ranked(candidates: Sequence[Candidate], order: WaitingOrder, left: Mapping[str, int]) -> list[Candidate]:
     """`candidates`, given in the order of their arrival, in the order in which they get places.
 
-    `left` = {village code: places of its share that nobody has taken}; a village without a share has none. Only the
-    order by village looks at it: as many of a village come first as it has places left.
+    `left` = {code of a village or kecamatan: places of its share that nobody has taken}; one without a share has none.
+    Only the order by village looks at it: as many of a village come first as it has places left.
     """
     if order is WaitingOrder.DESIL:
         return sorted(candidates, key=lambda each: each.desil or _NO_DESIL)
@@ -58,8 +61,8 @@ def ranked(candidates: Sequence[Candidate], order: WaitingOrder, left: Mapping[s
         beyond: list[Candidate] = []
         used: dict[str, int] = {}
         for each in candidates:
-            number = used[each.village_code] = used.get(each.village_code, 0) + 1
-            (within if number <= left.get(each.village_code, 0) else beyond).append(each)
+            number = used[each.place_code] = used.get(each.place_code, 0) + 1
+            (within if number <= left.get(each.place_code, 0) else beyond).append(each)
         return within + beyond
     return list(candidates)
 

@@ -176,11 +176,11 @@ def _detail(
     )
 
 
-def _villages(upload: Upload) -> list[queries.VillageOfList]:
+def _villages(upload: Upload) -> list[queries.PlaceOfList]:
     """What the villages of a list have left, while that can still be put right."""
     if upload.state not in (UploadState.JUDGED, UploadState.SUBMITTED) or not upload.confirmable_rows:
         return []
-    return queries.villages_of_list(upload.quota_id, service.villages_of(upload))
+    return queries.places_of_list(upload.quota_id, service.villages_of(upload))
 
 
 @blueprint.get("/wilayah/<regency>/daftar/<int:upload_id>/desa")

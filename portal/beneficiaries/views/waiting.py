@@ -39,8 +39,8 @@ def _next_month(quota: Quota) -> Month:
 
 def _page(quota: Quota, form: forms.DrawForm | None = None, status: int = 200) -> Response:
     keys = crypto.keys()
-    start = _next_month(quota)
-    room = quotas.room_in(quota, start)
+    soonest = _next_month(quota)
+    start, room = quotas.next_room_in(quota, soonest)
     page = queries.waiting_page(quota, keys, request.args.get("dari", default=1, type=row_number))
     districts, villages = regencies.place_names(workplace().id)
     return render(
@@ -52,7 +52,7 @@ def _page(quota: Quota, form: forms.DrawForm | None = None, status: int = 200) -
         order=WAITING_ORDER_LABELS[page.order],
         room=room,
         start=start,
-        months=list(month_range(start, quota.last_month)),
+        months=list(month_range(soonest, quota.last_month)),
         places={code: f"{villages[code]}, {districts[district]}" for code, district in _codes(page)},
         form=form or forms.DrawForm(data={"people": min(room, page.total) or None, "start_month": start}),
         closed=reason_against_year(quota.fiscal_year),
@@ -140,5 +140,5 @@ def somebody_waits(state: QuotaState) -> Notice | None:
     people = queries.count_waiting([state.quota.id]).get(state.quota.id, 0)
     if not people:
         return None
-    start = _next_month(state.quota)
-    return Notice(*waiting.in_words(people, state.room_from(start), start), "beneficiaries.waiting_list")
+    start, room = state.next_room(_next_month(state.quota))
+    return Notice(*waiting.in_words(people, room, start), "beneficiaries.waiting_list")

@@ -81,12 +81,14 @@ def _make() -> Shell:
 
 
 def _item(entry: MenuEntry) -> NavItem:
-    section = (request.endpoint or "").partition(".")[0]
     locked = not may(entry.permission)
+    url = url_for(entry.endpoint)
+    # Every page lies beneath the address of its entry; the start page has all of them beneath it and stands for itself.
+    beneath = request.path.startswith(url) and not entry.endpoint.startswith("home.")
     return NavItem(
         label=entry.label,
-        url="" if locked else url_for(entry.endpoint),
+        url="" if locked else url,
         icon=entry.icon,
-        current=request.endpoint == entry.endpoint or section == entry.endpoint.partition(".")[0],
+        current=request.path == url or beneath,
         locked_reason=reason_against(entry.permission),
     )

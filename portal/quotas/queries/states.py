@@ -16,7 +16,7 @@ from portal.quotas.models import BudgetVersion, FundingSource, Quota, QuotaMonth
 from portal.quotas.queries.ledger import held_for, lines_of
 from portal.quotas.queries.money import months_of, rate_book, rates_of
 from portal.quotas.rules.funding import Funded, funded
-from portal.quotas.rules.ledger import Balance, Line, Shortage, balance, room_for, shortage, worst_month
+from portal.quotas.rules.ledger import Balance, Line, Shortage, balance, next_room, shortage, worst_month
 from portal.quotas.rules.rates import Rate, RateBook, Segment, segments
 
 _NOT_FOUND = "Kuota ini tidak ditemukan di wilayah Anda."
@@ -59,9 +59,9 @@ class QuotaState:
     def jkm_need(self) -> int:
         return sum(part.jkm_amount for part in self.need_segments)
 
-    def room_from(self, start: Month) -> int:
-        """How many people could begin in `start` and stay until the end of the term."""
-        return room_for(self.lines, start, self.quota.last_month)
+    def next_room(self, first: Month) -> tuple[Month, int]:
+        """The earliest month from `first` in which somebody could begin, and how many; (`first`, 0) for nobody."""
+        return next_room(self.lines, first, self.quota.last_month)
 
     def allocated_in(self, month: Month) -> int:
         """People promised in a month of the term; 0 outside it."""
@@ -164,9 +164,9 @@ def shortage_of(quota: Quota, starts: Mapping[Month, int]) -> Shortage | None:
     return shortage(lines_of([quota.id])[quota.id], starts, quota.last_month)
 
 
-def room_in(quota: Quota, start: Month) -> int:
-    """How many people could begin in `start` and stay until the end of the term."""
-    return room_for(lines_of([quota.id])[quota.id], start, quota.last_month)
+def next_room_in(quota: Quota, first: Month) -> tuple[Month, int]:
+    """The earliest month from `first` in which somebody could begin and stay to the end of the term, and how many."""
+    return next_room(lines_of([quota.id])[quota.id], first, quota.last_month)
 
 
 def free_by_month(quota: Quota, *, held_for_list: int) -> dict[Month, int]:

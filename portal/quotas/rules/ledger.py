@@ -155,6 +155,19 @@ def shortage(lines: Iterable[Line], starts: Mapping[Month, int], last: Month) ->
     return worst
 
 
+def next_room(lines: Iterable[Line], first: Month, last: Month) -> tuple[Month, int]:
+    """The earliest month from `first` in which somebody could begin and stay until `last`, and how many could.
+
+    (`first`, 0) when nobody could. Raises ValueError when `last` lies before `first`.
+    """
+    kept = list(lines)
+    for start in month_range(first, last):
+        room = room_for(kept, start, last)
+        if room:
+            return start, room
+    return first, 0
+
+
 def room_for(lines: Iterable[Line], start: Month, last: Month) -> int:
     """How many people can begin in `start` and stay until `last`: the places left in the worst month, never below 0."""
     return max(worst_month(lines, start, last)[1].remaining, 0)
