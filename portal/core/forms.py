@@ -15,6 +15,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import DateInput, TextInput
 
+from portal.core import formatting
 from portal.core.errors import DomainError
 from portal.core.months import Month
 
@@ -148,7 +149,7 @@ class WholeNumberField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
+        return "" if self.data is None else formatting.number(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data: int | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response
 from flask_login import current_user
 
@@ -16,6 +18,8 @@ from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.web import render
 from portal.core.web.rendering import render_bare
+from portal.proposals import queries as proposals
+from portal.proposals.models import Proposal, ProposalState
 from portal.quotas import queries as quotas
 
 blueprint = Blueprint("home", __name__)
@@ -38,11 +42,21 @@ def regency() -> Response:
         "home/regency.html",
         year=today.year,
         states=quotas.states_of_year(today.year, Month.of(today)),
+        proposals=_proposals_of_interest(),
         waiting=beneficiaries.waiting_uploads(waiting) if waiting else [],
         moving=beneficiaries.waiting_uploads(moving) if moving else [],
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
     )
+
+
+def _proposals_of_interest() -> Sequence[Proposal]:
+    """Those that wait for this person: to be approved, or to be put right."""
+    if may(Permission.APPROVE_PROPOSALS):
+        return proposals.oldest(ProposalState.SUBMITTED)
+    if may(Permission.MANAGE_QUOTAS) or may(Permission.MANAGE_CONTRIBUTIONS):
+        return proposals.oldest(ProposalState.RETURNED)
+    return ()
 
 
 def _lists_of_interest() -> tuple[list[UploadState], list[UploadState]]:

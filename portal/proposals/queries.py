@@ -32,6 +32,11 @@ def page(state: ProposalState, before: int | None = None) -> ProposalPage:
     return ProposalPage(found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if more else None)
 
 
+def oldest(state: ProposalState, limit: int = 5) -> Sequence[Proposal]:
+    """Those that have waited longest in a state: for a start page."""
+    return db.session.scalars(select(Proposal).where(Proposal.state == state).order_by(Proposal.id).limit(limit)).all()
+
+
 def counts() -> dict[ProposalState, int]:
     """How many stand where, in scope; states without any are missing."""
     rows = db.session.execute(select(Proposal.state, func.count()).group_by(Proposal.state))

@@ -50,7 +50,7 @@ def test_three_months_from_the_register_to_the_paid_calendar(app: Flask, sari: P
     form = parsed(sari.get(f"{DUES}{quota_id}/bayar"))
     shown = {box.get("name"): box.get("value") for box in form.xpath("//form[@method='post']//input[@name]")}
     assert (shown["first_month"], shown["last_month"]) == ("2026-01", "2026-03")
-    assert (shown["amount"], shown["people"]) == ("201600", "4")
+    assert (shown["amount"], shown["people"]) == ("201.600", "4")
     approved(app, sari.post(f"{DUES}{quota_id}/bayar", data=sp2d()))
     calendar = words(sari.get(DUES))
     assert calendar.count("Lunas") == 3

@@ -56,6 +56,18 @@ def test_a_judged_list_waits_for_the_operator_until_it_is_confirmed(
     assert waiting(sari) == []
 
 
+def test_a_proposal_waits_for_the_verifier_and_a_returned_one_for_its_operator(app: Flask, sari: PortalClient) -> None:
+    quota_id = factories.quota(app)
+    change = {"change": "25", "from_month": "2026-12", "reason": "APBD Perubahan", "document": "DPPA 9/2026"}
+    assert sari.post(f"/wilayah/ttu/kuota/{quota_id}/ubah", data=change).status_code == 303
+    budi = signed_in(app, "budi")
+    assert (waiting(sari), waiting(budi)) == ([], ["Ajuan no. 1"])
+    assert waiting(signed_in(app, "vera")) == []
+    returned = budi.post("/wilayah/ttu/ajuan/1/kembalikan", data={"comment": "Nomor DPPA keliru."})
+    assert returned.status_code == 303
+    assert (waiting(sari), waiting(budi)) == (["Ajuan no. 1"], [])
+
+
 def test_a_submitted_list_waits_for_the_verifier_and_a_returned_one_for_the_operator(
     app: Flask, sari: PortalClient, tmp_path: Path
 ) -> None:

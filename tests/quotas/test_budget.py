@@ -106,7 +106,7 @@ def test_a_returned_pagu_comes_back_as_it_was_typed(app: Flask, sari: PortalClie
     page = sari.get(str(again))
     assert "Tanggal DPPA keliru." in words(page)
     assert parsed(page).xpath("//input[@name='document_on']/@value") == ["2026-09-30"]
-    assert parsed(page).xpath("//input[@name='jkk_amount']/@value") == ["1900000000"]
+    assert parsed(page).xpath("//input[@name='jkk_amount']/@value") == ["1.900.000.000"]
     corrected = sari.post(
         page_of(quota_id, "/ubah"), data={**REVISED, "document_on": "2026-10-01", "ajuan": str(number)}
     )

@@ -143,7 +143,7 @@ def test_numbers_pasted_from_a_sheet(app: Flask, sari: PortalClient) -> None:
     strange = sari.post(page_of(quota_id, "/angka"), data={"pasted": pasted + "\nAtlantis\t5"})
     assert "Atlantis: tidak ada di sini" in words(strange)
     assert set(boxes(sari, strange).values()) == {"0"}  # nothing is computed while a name has no place
-    assert set(boxes(sari, strange, "a").values()) == {"1000"}
+    assert set(boxes(sari, strange, "a").values()) == {"1.000"}
     assert "Tempel dua kolom, atau pilih berkas." in words(sari.post(page_of(quota_id, "/angka"), data={"pasted": " "}))
 
 

@@ -38,8 +38,8 @@ def proposed(sari: PortalClient) -> dict[str, str]:
 @pytest.mark.usefixtures("this_year")
 def test_last_years_own_sources_are_proposed_at_next_years_rates(sari: PortalClient) -> None:
     boxes = proposed(sari)
-    assert (boxes["people_apbd_kabupaten"], boxes["budget_apbd_kabupaten"]) == ("14880", str(14_880 * 16_800 * 12))
-    assert (boxes["people_csr"], boxes["budget_csr"]) == ("40", str(40 * 16_800 * 12))
+    assert (boxes["people_apbd_kabupaten"], boxes["budget_apbd_kabupaten"]) == ("14.880", "2.999.808.000")
+    assert (boxes["people_csr"], boxes["budget_csr"]) == ("40", "8.064.000")
     assert not any("provinsi" in name for name in boxes)
 
 
@@ -75,7 +75,7 @@ def test_what_was_returned_comes_back_as_it_was_typed(app: Flask, sari: PortalCl
     signed_in(app, "budi").post(f"/wilayah/ttu/ajuan/{number}/kembalikan", data={"comment": "Pagu belum sesuai KUA."})
     (fix,) = parsed(sari.get(f"/wilayah/ttu/ajuan/{number}")).xpath("//a[text()='Perbaiki']/@href")
     page = parsed(sari.get(str(fix)))
-    assert page.xpath("//input[@name='people_apbd_kabupaten']/@value") == ["15000"]
+    assert page.xpath("//input[@name='people_apbd_kabupaten']/@value") == ["15.000"]
     assert page.xpath("//input[@name='take_csr'][not(@checked)]")
     assert "Pagu belum sesuai KUA." in page.text_content()
 

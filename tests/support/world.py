@@ -239,6 +239,14 @@ def _waiting(app: Flask, world: World, folder: Path) -> None:
     with inside(app):
         quota = quota_queries.quota_by_id(ids["full_quota"])
         ids["waiting"], ids["taken_off"] = queries.ranking(quota)[:2]
+        quotas.revise(  # two places from December on: somebody can be next
+            ids["full_quota"],
+            2,
+            Month(2026, 12),
+            reason="Perubahan APBDes",
+            document="APBDes 7/2026",
+            deciding=Deciding(as_actor("sari"), "Budi Contoh"),
+        )
         waiting.take_off(quota, ids["taken_off"], why="Pindah ke Kupang", by=as_actor("sari"))
         db.session.commit()
     ids["overlong"] = send(app, [person_row(900)], folder, "tidak-muat.xlsx", ids["full_quota"])
