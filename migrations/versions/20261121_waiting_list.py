@@ -1,4 +1,4 @@
-"""The waiting list of a quota, and the decile that orders it.
+"""The waiting list of a quota with the decile that orders it; divisions of the province that wait for a second person.
 
 Revision ID: 0004
 Revises: 0003
@@ -55,6 +55,33 @@ def upgrade() -> None:
         'uq_waiting_people_nik_key', 'waiting_people', ['quota_id', 'nik_key'], unique=True,
         sqlite_where=sa.text('removed_at IS NULL'), postgresql_where=sa.text('removed_at IS NULL'),
     )
+    op.create_table('province_allotments',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('fiscal_year', sa.Integer(), nullable=False),
+    sa.Column('funding_source_code', sa.String(length=20), nullable=False),
+    sa.Column('people', sa.BigInteger(), nullable=False),
+    sa.Column('first_month', sa.Integer(), nullable=False),
+    sa.Column('last_month', sa.Integer(), nullable=False),
+    sa.Column('from_month', sa.Integer(), nullable=False),
+    sa.Column('document', sa.String(length=200), nullable=False),
+    sa.Column('shares', sa.JSON(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('touched', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=9), nullable=False),
+    sa.Column('created_by', sa.BigInteger(), nullable=False),
+    sa.Column('created_by_name', sa.String(length=120), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_name', sa.String(length=120), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.CheckConstraint('first_month <= last_month', name=op.f('ck_province_allotments_term')),
+    sa.CheckConstraint('people > 0', name=op.f('ck_province_allotments_people')),
+    sa.CheckConstraint("state IN ('submitted', 'returned', 'approved', 'withdrawn')", name=op.f('ck_province_allotments_state')),
+    sa.CheckConstraint("state <> 'returned' OR comment <> ''", name=op.f('ck_province_allotments_return_needs_comment')),
+    sa.ForeignKeyConstraint(['funding_source_code'], ['funding_sources.code'], name=op.f('fk_province_allotments_funding_source_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_province_allotments'))
+    )
+    op.create_index('ix_province_allotments_year', 'province_allotments', ['fiscal_year', 'funding_source_code', 'state'], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         for statement in protect("waiting_people"):
             op.execute(statement)
@@ -65,6 +92,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         for statement in unprotect("waiting_people"):
             op.execute(statement)
+    op.drop_index('ix_province_allotments_year', table_name='province_allotments')
+    op.drop_table('province_allotments')
     op.drop_index('uq_waiting_people_nik_key', table_name='waiting_people')
     op.drop_index('ix_waiting_people_quota', table_name='waiting_people')
     op.drop_table('waiting_people')

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MANAGE_CONTRIBUTIONS = "manage_contributions"
     APPROVE_PROPOSALS = "approve_proposals"
     ALLOT_QUOTAS = "allot_quotas"
+    APPROVE_ALLOTMENTS = "approve_allotments"
     MANAGE_RATES = "manage_rates"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
@@ -93,9 +94,16 @@ ROLE_PERMISSIONS = MappingProxyType(
         },
         Role.SIGNATORY: _FIGURES,
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
-        Role.PROVINCE_SUPERVISOR: _FIGURES | {Permission.VIEW_AUDIT, Permission.ALLOT_QUOTAS},
+        Role.PROVINCE_SUPERVISOR: _FIGURES
+        | {Permission.VIEW_AUDIT, Permission.ALLOT_QUOTAS, Permission.APPROVE_ALLOTMENTS},
         Role.PROVINCE_ADMIN: _FIGURES
-        | {Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS, Permission.MANAGE_RATES},
+        | {
+            Permission.VIEW_AUDIT,
+            Permission.MANAGE_ACCOUNTS,
+            Permission.MANAGE_SETTINGS,
+            Permission.MANAGE_RATES,
+            Permission.APPROVE_ALLOTMENTS,
+        },
         Role.BRANCH_OFFICER: _FIGURES,
     }
 )

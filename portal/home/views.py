@@ -91,5 +91,6 @@ def province() -> Response:
         attention=compliance.needing_attention(rows)[:8],
         count=len(rows),
         with_quota=len([row for row in rows if row.quota]),
+        allotments=quotas.open_allotments(),
         without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
     )

@@ -19,6 +19,7 @@ OPEN_MODELS = {
     "ContributionRate": "public reference data",
     "RateReduction": "public reference data",
     "ProvinceQuota": "the province's own; its shares are the regencies' quotas",
+    "ProvinceAllotment": "the province's own: a division on its way to a second person",
     "BranchArea": "public reference data",
     "District": "public reference data",
     "FundingSource": "public reference data",

@@ -54,6 +54,9 @@ ANSWERS = {
         "document": "DPA provinsi 2026",
         "share_5303": "5.600",
     },
+    "quotas.approve_allotment": {},
+    "quotas.return_allotment": {"comment": "Nomor DPA keliru."},
+    "quotas.withdraw_allotment": {},
     "quotas.new_rate": {
         "bracket": "1000000",
         "first_month": "2027-01",
@@ -114,6 +117,8 @@ NOTHING_TO_REFUSE = {
     "uploads.resume",
     "proposals.approve",
     "proposals.withdraw",
+    "quotas.approve_allotment",
+    "quotas.withdraw_allotment",
     "contributions.draw_up",
     "contributions.draw_up_until",
     "contributions.freeze",

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
-from portal.core.db import db
+from portal.core import settings
+from portal.core.db import db, writing
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.tenancy import Scope, scope_of
@@ -54,6 +56,25 @@ def wati(app: Flask) -> PortalClient:
     return signed_in(app, "wati")
 
 
+@pytest.fixture
+def nona(app: Flask) -> PortalClient:
+    return signed_in(app, "nona")
+
+
+def agreed(app: Flask, data: dict[str, str]) -> TestResponse:
+    """Wati proposes and Nona approves: the answer to the approval."""
+    proposed = signed_in(app, "wati").post(URL, data=data)
+    assert proposed.status_code == 303, words(proposed)
+    return signed_in(app, "nona").post(f"{proposed.location}/setujui")
+
+
+def alone(app: Flask) -> None:
+    """The province asks no second person."""
+    with app.app_context(), writing(), scope_of(system_scope()):
+        settings.change("money_approver", settings.APPROVER_NOBODY, None, None)
+        db.session.commit()
+
+
 def test_fifty_thousand_over_22_add_up_and_each_regency_sees_its_share(
     app: Flask, wati: PortalClient, sari: PortalClient
 ) -> None:
@@ -65,7 +86,7 @@ def test_fifty_thousand_over_22_add_up_and_each_regency_sees_its_share(
         for box in parsed(computed).xpath("//input[starts-with(@name, 'share_')]")
     }
     assert (len(boxes), sum(boxes.values())) == (22, 50_000)
-    assert wati.post(URL, data=allotment(50_000, boxes)).status_code == 303
+    assert agreed(app, allotment(50_000, boxes)).status_code == 303
     assert shares(app) == boxes
     factories.quota(app, people=14_880)
     page = words(sari.get("/wilayah/ttu/kuota/"))
@@ -89,16 +110,16 @@ def test_parts_that_do_not_add_up_are_refused_with_the_difference(
     assert shares(app) == {}
 
 
-def test_a_changed_share_holds_from_its_month_and_brings_its_budget(app: Flask, wati: PortalClient) -> None:
-    wati.post(URL, data=allotment(300, {TTU: 100, BELU: 200}))
-    assert wati.post(URL, data=allotment(300, {TTU: 150, BELU: 150})).status_code == 303
+def test_a_changed_share_holds_from_its_month_and_brings_its_budget(app: Flask) -> None:
+    assert agreed(app, allotment(300, {TTU: 100, BELU: 200})).status_code == 303
+    assert agreed(app, allotment(300, {TTU: 150, BELU: 150})).status_code == 303
     assert shares(app) == {TTU: 150, BELU: 150}
     with inside(app):
         (state,) = queries.states_of_year(2026, Month(2026, 6))
         assert state.allocated_in(Month(2026, 6)) == 100
         assert state.budget.amount == state.need == 16_800 * (100 * 6 + 150 * 6)
         assert state.budget.sequence == 2
-    assert wati.post(URL, data=allotment(300, {TTU: 150, BELU: 150}, document="Sama")).status_code == 303
+    assert agreed(app, allotment(300, {TTU: 150, BELU: 150}, document="Sama")).status_code == 303
     with app.app_context(), scope_of(system_scope()):
         assert db.session.scalar(select(func.count()).select_from(QuotaMovement)) == 4  # nothing changed, no line
 
@@ -106,7 +127,7 @@ def test_a_changed_share_holds_from_its_month_and_brings_its_budget(app: Flask, 
 def test_a_share_below_the_places_in_use_names_the_regency_and_changes_nothing(
     app: Flask, wati: PortalClient, sari: PortalClient, tmp_path: Path
 ) -> None:
-    wati.post(URL, data=allotment(10, {TTU: 4, BELU: 6}))
+    agreed(app, allotment(10, {TTU: 4, BELU: 6}))
     with inside(app):
         (state,) = queries.states_of_year(2026, Month(2026, 12))
         quota_id = state.quota.id
@@ -153,7 +174,79 @@ def test_the_province_changes_no_quota_of_a_regency_and_a_regency_none_of_the_pr
         service.revise(theirs, 5, Month(2026, 7), **change)  # type: ignore[arg-type]
 
 
+def test_a_division_waits_for_a_second_person_who_did_not_make_it(
+    app: Flask, wati: PortalClient, nona: PortalClient
+) -> None:
+    page = wati.post(URL, data=allotment(300, {TTU: 100, BELU: 200})).location
+    assert shares(app) == {}
+    assert "Menunggu persetujuan" in words(wati.get(page))
+    assert "Kabupaten Belu 0 200 +200" in words(nona.get(page))
+    for place in (URL, "/provinsi/"):
+        assert "no. 1: menunggu persetujuan" in words(nona.get(place))
+    own = wati.post(page + "/setujui")
+    assert own.status_code == 422 and "Anda ikut menyusun pembagian ini" in words(own)
+    second = wati.post(URL, data=allotment(300, {TTU: 300}))
+    assert second.status_code == 422 and "Pembagian no. 1 dari Wati Contoh masih menunggu" in words(second)
+    assert nona.post(page + "/setujui").status_code == 303
+    assert shares(app) == {TTU: 100, BELU: 200}
+    assert nona.post(page + "/setujui").status_code == 422
+    with app.app_context(), scope_of(system_scope()):
+        lines = db.session.scalars(select(QuotaMovement)).all()
+        assert {(line.recorded_by_name, line.approved_by_name) for line in lines} == {("Wati Contoh", "Nona Contoh")}
+
+
+def test_a_returned_division_is_put_right_and_handed_in_again(
+    app: Flask, wati: PortalClient, nona: PortalClient
+) -> None:
+    page = wati.post(URL, data=allotment(300, {TTU: 100, BELU: 200}, document="DPA keliru")).location
+    empty = nona.post(page + "/kembalikan", data={"comment": " "})
+    assert empty.status_code == 422 and "Tulis apa yang perlu diperbaiki" in words(empty)
+    assert nona.post(page + "/kembalikan", data={"comment": "Nomor DPA keliru."}).status_code == 303
+    assert nona.post(page + "/setujui").status_code == 422
+    (fix,) = parsed(wati.get(page)).xpath("//a[normalize-space()='Perbaiki']/@href")
+    form = parsed(wati.get(str(fix)))
+    assert form.xpath("//input[@name='document']/@value") == ["DPA keliru"]
+    assert form.xpath(f"//input[@name='share_{BELU}']/@value") == ["200"]
+    again = wati.post(str(fix), data=allotment(300, {TTU: 100, BELU: 200}, ajuan="1"))
+    assert again.location == page
+    assert nona.post(page + "/setujui").status_code == 303
+    assert shares(app) == {TTU: 100, BELU: 200}
+
+
+def test_a_division_is_withdrawn_until_it_holds(app: Flask, wati: PortalClient, nona: PortalClient) -> None:
+    page = wati.post(URL, data=allotment(300, {TTU: 300})).location
+    assert nona.post(page + "/tarik").status_code == 403
+    assert wati.post(page + "/tarik").status_code == 303
+    assert nona.post(page + "/setujui").status_code == 422
+    assert shares(app) == {}
+    held = wati.post(URL, data=allotment(300, {TTU: 300})).location
+    assert nona.post(held + "/setujui").status_code == 303
+    assert wati.post(held + "/tarik").status_code == 409
+
+
+def test_what_became_impossible_meanwhile_is_refused_to_the_approver_and_stays_proposed(
+    app: Flask, wati: PortalClient, nona: PortalClient, sari: PortalClient, tmp_path: Path
+) -> None:
+    agreed(app, allotment(10, {TTU: 4, BELU: 6}))
+    page = wati.post(URL, data=allotment(10, {TTU: 2, BELU: 8})).location
+    with inside(app):
+        (state,) = queries.states_of_year(2026, Month(2026, 12))
+        quota_id = state.quota.id
+    confirmed(sari, tmp_path, quota_id, [row(1), row(2), row(3)], start="2026-09")
+    answer = nona.post(page + "/setujui")
+    assert answer.status_code == 422 and "Paling banyak 1 tempat dapat dikurangi." in words(answer)
+    assert "Menunggu persetujuan" in words(nona.get(page))
+    assert shares(app) == {TTU: 4, BELU: 6}
+
+
+def test_where_the_province_asks_no_second_person_it_holds_at_once(app: Flask, wati: PortalClient) -> None:
+    alone(app)
+    assert "Berlaku" in words(wati.get(wati.post(URL, data=allotment(5, {TTU: 5})).location))
+    assert shares(app) == {TTU: 5}
+
+
 def test_of_two_supervisors_at_once_the_later_division_holds_whole(app: Flask) -> None:
+    alone(app)
     year = datetime.now(UTC).year
     months = {"first_month": f"{year}-01", "last_month": f"{year}-12", "from_month": f"{year}-12"}
     calls = [

@@ -99,6 +99,12 @@ def pages(world: World) -> list[Page]:
         Page("proposals.detail", "sari", f"{ttu}/ajuan/{ids['returned_proposal']}", "returned"),
         Page("quotas.allotment", "wati", "/provinsi/kuota/?tahun=2026"),
         Page("quotas.allotment", "nona", "/provinsi/kuota/?tahun=2025", "past, administrator"),
+        *(
+            Page("quotas.allotment_detail", person, f"/provinsi/kuota/{ids[word]}", f"{word}, {person}")
+            for word in ("allotment", "returned_allotment")
+            for person in ("wati", "nona")
+        ),
+        Page("quotas.allotment", "wati", f"/provinsi/kuota/?ajuan={ids['returned_allotment']}", "put right"),
         Page("quotas.rates", "nona", "/provinsi/tarif/"),
         Page("quotas.rates", "wati", "/provinsi/tarif/", "supervisor"),
         Page("quotas.budget", "sari", f"{ttu}/kuota/{ids['quota']}/anggaran"),

@@ -64,6 +64,7 @@ def build(app: Flask) -> World:
     _quotas(app, world)
     _plans(app, world)
     _proposals(app, world)
+    _allotments(app, world)
     with _files(app) as folder:
         _lists(app, world, folder)
     _lists_of_the_past(app, world)
@@ -103,6 +104,28 @@ def _quotas(app: Flask, world: World) -> None:
                 document=f"DPPA nomor {number + 1}/2026",
                 deciding=Deciding(as_actor("sari"), "Budi Contoh"),
             )
+        db.session.commit()
+
+
+def _allotments(app: Flask, world: World) -> None:
+    """Two divisions of the province: one was returned, one waits for a second person."""
+    with app.app_context(), writing(), scope_of(Scope.province(regencies.all_regency_ids())):
+        names = {each.id: each.official_name for each in regencies.all_regencies()}
+        shares = {TTU: 5_600, BELU: 400}
+        for word, year in (("returned_allotment", 2026), ("allotment", 2027)):
+            wanted = quotas.Allotment(
+                fiscal_year=year,
+                funding_source_code="apbd-provinsi",
+                people=sum(shares.values()),
+                first_month=Month(year, 4),
+                last_month=Month(year, 12),
+                from_month=Month(year, 12),
+                document=f"DPA provinsi {year}",
+                shares=shares,
+            )
+            made = quotas.propose_allotment(wanted, names=names, by=as_actor("wati"))
+            world.ids[word] = made.id
+        quotas.return_allotment(world.ids["returned_allotment"], comment="Nomor DPA keliru.", by=as_actor("nona"))
         db.session.commit()
 
 

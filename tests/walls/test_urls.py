@@ -32,6 +32,7 @@ HELD_BY_ALL = {
     (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
+    (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
 }
 
 

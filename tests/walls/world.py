@@ -89,7 +89,11 @@ def build_world(app: Flask, folder: Path) -> World:
         answer = world.client(username).post("/provinsi/wilayah/unduh")
         world.downloads[username] = _number(answer.location)
     vera = _person_id(app, "vera")
-    world.ids[0] = {"person_id": vera, "membership_id": _membership_id(app, vera)}
+    world.ids[0] = {
+        "person_id": vera,
+        "membership_id": _membership_id(app, vera),
+        "allotment_id": _allotment(world.client("wati")),
+    }
     with app.app_context(), writing(), scope_of(system_scope()):
         person = db.session.get_one(Person, vera, options=[selectinload(Person.memberships)])
         world.token = make_password_link(person, by=factories.actor("nona"))
@@ -137,6 +141,13 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "membership_id": _former_colleague(app, regency_id),
         "download_id": world.downloads[operator],
     }
+
+
+def _allotment(wati: PortalClient) -> int:
+    """A division of the province that waits for a second person."""
+    data = {"people": "7", "first_month": "2026-01", "last_month": "2026-12", "from_month": "2026-12"}
+    shares = {f"share_{TTU}": "3", f"share_{BELU}": "4"}
+    return _number(wati.post("/provinsi/kuota/?tahun=2026", data={**data, **shares, "document": "DPA"}).location)
 
 
 def _row(regency_id: int, number: int, **changes: Any) -> list[Any]:

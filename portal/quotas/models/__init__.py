@@ -1,6 +1,6 @@
 """Quotas and all that hangs on them: the ledger, dated rates, budgets, places of villages, plans."""
 
-from portal.quotas.models.ledger import FundingSource, ProvinceQuota, Quota, QuotaMonth, QuotaMovement
+from portal.quotas.models.ledger import FundingSource, Quota, QuotaMonth, QuotaMovement
 from portal.quotas.models.money import (
     BUDGET_STAGE_LABELS,
     BudgetCode,
@@ -10,6 +10,7 @@ from portal.quotas.models.money import (
     RateReduction,
 )
 from portal.quotas.models.plans import EligibleCount, PlaceKind, PlaceMovement, QuotaScenario
+from portal.quotas.models.province import ProvinceAllotment, ProvinceQuota
 
 __all__ = [
     "BUDGET_STAGE_LABELS",
@@ -21,6 +22,7 @@ __all__ = [
     "FundingSource",
     "PlaceKind",
     "PlaceMovement",
+    "ProvinceAllotment",
     "ProvinceQuota",
     "Quota",
     "QuotaMonth",

@@ -135,22 +135,3 @@ class QuotaMonth(RegencyOwned, Base):
     @property
     def paid(self) -> int:
         return self.paid_jkk + self.paid_jkm
-
-
-class ProvinceQuota(Base):
-    """What the province itself has to allot in a year from one of its sources; the shares are the regencies' quotas."""
-
-    __tablename__ = "province_quotas"
-    __table_args__ = (
-        CheckConstraint("first_month <= last_month", name="term"),
-        CheckConstraint("people > 0", name="people"),
-    )
-
-    fiscal_year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    funding_source_code: Mapped[str] = mapped_column(ForeignKey("funding_sources.code"), primary_key=True)
-    people: Mapped[int] = mapped_column(BigInteger)
-    first_month: Mapped[Month] = mapped_column(MonthNumber)
-    last_month: Mapped[Month] = mapped_column(MonthNumber)
-    document: Mapped[str] = mapped_column(String(200))
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    changed_by_name: Mapped[str] = mapped_column(String(120))

@@ -40,7 +40,15 @@ from portal.quotas.queries.places import (
     shares_of,
 )
 from portal.quotas.queries.planning import Outlook, outlook, scenario_by_id, scenarios_of
-from portal.quotas.queries.province import ShareLine, province_quota_or_none, share_lines
+from portal.quotas.queries.province import (
+    ShareLine,
+    allotment_by_id,
+    allotments_of,
+    open_allotments,
+    province_sources,
+    share_lines,
+    waiting_allotment_or_none,
+)
 from portal.quotas.queries.states import (
     QuotaState,
     balance_in,
@@ -67,6 +75,8 @@ __all__ = [
     "ShareLine",
     "accounts_of",
     "all_movements",
+    "allotment_by_id",
+    "allotments_of",
     "balance_in",
     "bracket_choices",
     "budget_codes",
@@ -86,13 +96,14 @@ __all__ = [
     "months_of",
     "movement_by_id",
     "next_room_in",
+    "open_allotments",
     "outlook",
     "paid_of",
     "people_in_places",
     "place_rows",
     "place_states",
     "places_to_divide",
-    "province_quota_or_none",
+    "province_sources",
     "quota_by_id",
     "quotas_of_year",
     "rate_book",
@@ -110,5 +121,6 @@ __all__ = [
     "state_of",
     "states_of_year",
     "term_rates_of",
+    "waiting_allotment_or_none",
     "years",
 ]

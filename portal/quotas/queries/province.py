@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Select, select
+
 from portal.core.db import db
+from portal.core.errors import NotFoundError
 from portal.core.months import Month
-from portal.quotas.models import ProvinceQuota
+from portal.proposals.models import ProposalState
+from portal.quotas.models import FundingSource, ProvinceAllotment, ProvinceQuota
 from portal.quotas.queries.states import QuotaState, states_of_years
 
 
@@ -22,9 +26,63 @@ class ShareLine:
     last_year: int
 
 
-def province_quota_or_none(fiscal_year: int, source_code: str) -> ProvinceQuota | None:
-    """What the province has to allot; None before the first allotment."""
-    return db.session.get(ProvinceQuota, (fiscal_year, source_code))
+def province_sources(fiscal_year: int) -> dict[str, tuple[FundingSource, ProvinceQuota | None]]:
+    """{code: (source, what the province has of it in that year)} of the sources that the province allots.
+
+    None before the first division.
+    """
+    rows = db.session.execute(
+        select(FundingSource, ProvinceQuota)
+        .outerjoin(
+            ProvinceQuota,
+            (ProvinceQuota.funding_source_code == FundingSource.code) & (ProvinceQuota.fiscal_year == fiscal_year),
+        )
+        .where(FundingSource.set_by_province)
+        .order_by(FundingSource.position)
+    )
+    return {row[0].code: (row[0], row[1]) for row in rows}
+
+
+def allotment_by_id(allotment_id: int) -> ProvinceAllotment:
+    """A division that was proposed. Raises NotFoundError."""
+    found = db.session.get(ProvinceAllotment, allotment_id)
+    if found is None:
+        raise NotFoundError("Pembagian ini tidak ditemukan.")
+    return found
+
+
+def waiting_allotment_or_none(fiscal_year: int, source_code: str) -> ProvinceAllotment | None:
+    """The division of a year and source that waits for a second person: there is at most one."""
+    return db.session.scalars(
+        _newest().where(
+            ProvinceAllotment.fiscal_year == fiscal_year,
+            ProvinceAllotment.funding_source_code == source_code,
+            ProvinceAllotment.state == ProposalState.SUBMITTED,
+        )
+    ).first()
+
+
+def allotments_of(fiscal_year: int, source_code: str) -> Sequence[ProvinceAllotment]:
+    """The last ten divisions that were proposed for a year, newest first."""
+    return db.session.scalars(
+        _newest()
+        .where(
+            ProvinceAllotment.fiscal_year == fiscal_year,
+            ProvinceAllotment.funding_source_code == source_code,
+        )
+        .limit(10)
+    ).all()
+
+
+def open_allotments() -> Sequence[ProvinceAllotment]:
+    """Divisions that wait for somebody of the province: for a second person, or to be put right."""
+    return db.session.scalars(
+        _newest().where(ProvinceAllotment.state.in_((ProposalState.SUBMITTED, ProposalState.RETURNED)))
+    ).all()
+
+
+def _newest() -> Select[ProvinceAllotment]:
+    return select(ProvinceAllotment).order_by(ProvinceAllotment.id.desc())
 
 
 def share_lines(fiscal_year: int, source_code: str, names: Mapping[int, str]) -> list[ShareLine]:

@@ -43,14 +43,14 @@ class Allotment:
     shares: Mapping[int, int]
 
 
-def allot(wanted: Allotment, *, names: Mapping[int, str], by: Actor) -> int:
-    """Give every regency its share; `names` = {regency id: name} of all of them. Returns how many shares changed.
+def allot(wanted: Allotment, *, names: Mapping[int, str], deciding: Deciding) -> int:
+    """Give every regency its share, as it was proposed and approved. Returns how many shares changed.
 
-    All or nothing: raises DomainError when the shares do not add up to what the province has, one is smaller than the
-    places in use (naming the regency), or the year is over.
+    `names` = {regency id: name} of all of them. All or nothing: raises DomainError when the shares do not add up to
+    what the province has, one is smaller than the places in use (naming the regency), or the year is over.
     """
     refuse_past_year(wanted.fiscal_year)
-    source = _hold(wanted.funding_source_code)
+    source = hold_source(wanted.funding_source_code)
     refuse_other_hand(source)
     _refuse_sum(wanted)
     present = _quotas(wanted)
@@ -58,15 +58,17 @@ def allot(wanted: Allotment, *, names: Mapping[int, str], by: Actor) -> int:
     for regency_id in sorted(names):
         people, quota = wanted.shares.get(regency_id, 0), present.get(regency_id)
         try:
-            changed += _give(wanted, regency_id, people, quota, Deciding(by))
+            changed += _give(wanted, regency_id, people, quota, deciding)
         except DomainError as error:
             raise DomainError(f"{names[regency_id]}: {error.sentence}", field=f"share_{regency_id}") from None
+    by = deciding.maker
     _remember(wanted, by)
     record(
         "province_quota_allotted",
         by=by,
         sentence=f"{source.name} {wanted.fiscal_year}: {formatting.number(wanted.people)} orang dibagi, "
-        f"{formatting.number(changed)} bagian berubah.",
+        f"{formatting.number(changed)} bagian berubah"
+        + (f", disetujui {deciding.approved_by}." if deciding.approved_by else "."),
         regency_id=None,
         subject_kind="province_quota",
         subject_id=f"{wanted.fiscal_year}/{source.code}",
@@ -75,7 +77,7 @@ def allot(wanted: Allotment, *, names: Mapping[int, str], by: Actor) -> int:
     return changed
 
 
-def _hold(source_code: str) -> FundingSource:
+def hold_source(source_code: str) -> FundingSource:
     """The source, held until the end: two supervisors allot one after the other."""
     return db.session.scalars(select(FundingSource).where(FundingSource.code == source_code).with_for_update()).one()
 
