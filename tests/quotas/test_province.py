@@ -27,6 +27,7 @@ from tests.support.people import BELU, TTU
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 URL = "/provinsi/kuota/?tahun=2026"
+SABU = 5320
 
 
 def allotment(people: int, shares: dict[int, int], **changes: str) -> dict[str, str]:
@@ -122,6 +123,16 @@ def test_a_changed_share_holds_from_its_month_and_brings_its_budget(app: Flask) 
     assert agreed(app, allotment(300, {TTU: 150, BELU: 150}, document="Sama")).status_code == 303
     with app.app_context(), scope_of(system_scope()):
         assert db.session.scalar(select(func.count()).select_from(QuotaMovement)) == 4  # nothing changed, no line
+
+
+def test_in_every_month_the_shares_add_up_to_what_the_province_had(app: Flask) -> None:
+    agreed(app, allotment(300, {TTU: 100, BELU: 200}))
+    agreed(app, allotment(300, {TTU: 100, BELU: 150, SABU: 50}))  # from July: the first share of Sabu Raijua
+    with app.app_context(), scope_of(system_scope()):
+        states = queries.states_of_year(2026, Month(2026, 12))
+        for month in (1, 6, 7, 12):
+            assert sum(state.allocated_in(Month(2026, month)) for state in states) == 300
+        assert all(state.budget.amount == state.need for state in states)
 
 
 def test_a_share_below_the_places_in_use_names_the_regency_and_changes_nothing(

@@ -30,7 +30,8 @@ from portal.quotas.service.opening import QuotaTerms, open_quota
 class Allotment:
     """What the province has in a year from one source, and who gets how much: {regency id: people}.
 
-    A change of a share holds from `from_month` on; a first share for the whole term.
+    The first division holds for the whole term; a change from `from_month` on, also where somebody gets a first share
+    then: in every month the shares add up to what the province had.
     """
 
     fiscal_year: int
@@ -57,8 +58,9 @@ def allot(wanted: Allotment, *, names: Mapping[int, str], deciding: Deciding) ->
     changed = 0
     for regency_id in sorted(names):
         people, quota = wanted.shares.get(regency_id, 0), present.get(regency_id)
+        first = max(wanted.from_month, wanted.first_month) if present else wanted.first_month
         try:
-            changed += _give(wanted, regency_id, people, quota, deciding)
+            changed += _give(wanted, regency_id, people, quota, first, deciding)
         except DomainError as error:
             raise DomainError(f"{names[regency_id]}: {error.sentence}", field=f"share_{regency_id}") from None
     by = deciding.maker
@@ -109,11 +111,13 @@ def _quotas(wanted: Allotment) -> dict[int, Quota]:
     return {quota.regency_id: quota for quota in rows}
 
 
-def _give(wanted: Allotment, regency_id: int, people: int, quota: Quota | None, deciding: Deciding) -> int:
-    """1 when something changed."""
+def _give(
+    wanted: Allotment, regency_id: int, people: int, quota: Quota | None, first: Month, deciding: Deciding
+) -> int:
+    """1 when something changed; `first` = the month from which a share of somebody without one holds."""
     if quota is None:
         if people:
-            _open(wanted, regency_id, people, deciding)
+            _open(wanted, regency_id, people, first, deciding)
         return int(people > 0)
     lines = queries.lines_of([quota.id])[quota.id]
     change = people - balance(lines, quota.last_month).allocated
@@ -146,12 +150,12 @@ def _give(wanted: Allotment, regency_id: int, people: int, quota: Quota | None, 
     return 1
 
 
-def _open(wanted: Allotment, regency_id: int, people: int, deciding: Deciding) -> None:
+def _open(wanted: Allotment, regency_id: int, people: int, first: Month, deciding: Deciding) -> None:
     """The share's budget is what its people need."""
     source = db.session.get_one(FundingSource, wanted.funding_source_code)
     rates = term_rates(
         queries.rate_book(),
-        wanted.first_month,
+        first,
         wanted.last_month,
         source.funding_class,
         Sector.OTHER,
@@ -163,7 +167,7 @@ def _open(wanted: Allotment, regency_id: int, people: int, deciding: Deciding) -
             fiscal_year=wanted.fiscal_year,
             funding_source_code=wanted.funding_source_code,
             people=people,
-            first_month=wanted.first_month,
+            first_month=first,
             last_month=wanted.last_month,
             budget_amount=people * sum(rate.total for _, rate in rates),
             document=wanted.document,
