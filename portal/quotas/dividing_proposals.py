@@ -78,12 +78,16 @@ def propose_move(
     target: PlaceRow,
     people: int,
     *,
+    target_district: str = "",
     reason: str,
     document: str,
     by: Actor,
     instead_of: int | None,
 ) -> Proposal:
-    """Propose to move places between two rows of one level. Raises DomainError when they are not free."""
+    """Propose to move places between two kecamatan or two villages, also of another kecamatan.
+
+    Raises DomainError when they are not free.
+    """
     number = formatting.number
     return proposals.propose(
         Draft(
@@ -104,6 +108,7 @@ def propose_move(
                 "kecamatan": district_code,
                 "origin": origin.code,
                 "target": target.code,
+                "target_district": target_district,
                 "people": people,
                 "reason": reason,
                 "document": document,
@@ -124,6 +129,7 @@ def _move(proposal: Proposal, payload: Mapping[str, Any], deciding: Deciding) ->
         payload["origin"],
         payload["target"],
         payload["people"],
+        target_district=payload.get("target_district", ""),
         reason=payload["reason"],
         document=payload["document"],
         deciding=deciding,

@@ -253,6 +253,30 @@ def test_moving_places_writes_two_lines_that_cancel_out(app: Flask, sari: Portal
     assert (found[DISTRICT, ""], found["53.03.01", ""], sum(found.values())) == (6, 14, 240)
 
 
+def test_places_of_a_village_go_to_a_village_of_another_kecamatan_and_take_its_share_along(
+    app: Flask, sari: PortalClient
+) -> None:
+    quota_id = factories.quota(app, people=2_400)
+    for kecamatan in ("", DISTRICT):
+        divided(app, sari, quota_id, kecamatan)
+    origin, target = "53.03.05.1004", "53.03.01.2020"
+    url = page_of(quota_id, "/pindah")
+    assert "Oesena, Kec. Miomaffo Timur" in words(sari.get(f"{url}?kecamatan={DISTRICT}"))
+    data = {**MOVE, "kecamatan": DISTRICT, "origin": origin, "target": target}
+    before = shares(app, quota_id)
+    answer = sari.post(url, data=data)
+    assert "pindahkan 4 tempat dari Kel. Bansone ke Oesena, Kec. Miomaffo Timur" in words(sari.get(answer.location))
+    approved(app, answer)
+    after = shares(app, quota_id)
+    moved = {place: after.get(place, 0) - before.get(place, 0) for place in {*before, *after}}
+    assert {place: change for place, change in moved.items() if change} == {
+        (DISTRICT, origin): -4,
+        (DISTRICT, ""): -4,
+        ("53.03.01", ""): 4,
+        ("53.03.01", target): 4,
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

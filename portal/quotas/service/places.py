@@ -98,20 +98,22 @@ def move_places(
     target: str,
     people: int,
     *,
+    target_district: str = "",
     reason: str,
     document: str,
     deciding: Deciding,
 ) -> list[PlaceMovement]:
-    """Move places from one kecamatan to another, or between two villages of one kecamatan: two lines that cancel out.
+    """Move places between two kecamatan (`district_code` empty) or two villages: lines that cancel out.
 
-    Raises DomainError when fewer places are free at their origin, or the year is over.
+    A village of another kecamatan (`target_district`) takes the places of its kecamatan along, so four lines. Raises
+    DomainError when fewer places are free at their origin, or the year is over.
     """
     quota = lock(quota_id)
     refuse_past_year(quota.fiscal_year)
-    codes = _codes_of(quota, district_code)
+    there = target_district or district_code
     if origin == target:
         raise DomainError("Pilih tujuan yang berbeda dari asalnya.", field="target")
-    if not {origin, target} <= codes:
+    if origin not in _codes_of(quota, district_code) or target not in _codes_of(quota, there):
         raise DomainError("Daftar kecamatan atau desa sudah berubah. Buka lagi halaman pembagian.")
     if people <= 0:
         raise DomainError("Pindahkan paling sedikit 1 tempat.", field="people")
@@ -122,17 +124,14 @@ def move_places(
             + (" atau terbagi ke desa." if not district_code else "."),
             field="people",
         )
+    changes: list[tuple[Place, int]] = [
+        ((district_code, origin) if district_code else (origin, ""), -people),
+        ((there, target) if district_code else (target, ""), people),
+    ]
+    if there != district_code:
+        changes += [((district_code, ""), -people), ((there, ""), people)]
     moved = [
-        _move(
-            quota,
-            PlaceKind.SHARE,
-            (district_code, code) if district_code else (code, ""),
-            change,
-            reason,
-            deciding,
-            document=document,
-        )
-        for code, change in ((origin, -people), (target, people))
+        _move(quota, PlaceKind.SHARE, place, change, reason, deciding, document=document) for place, change in changes
     ]
     db.session.flush()
     record(

@@ -218,9 +218,33 @@ def move_form(quota_id: int) -> Response:
 
 
 def _with_places(form: forms_money.MoveForm, level: Level) -> forms_money.MoveForm:
-    for field in ("origin", "target"):
-        form.choose(field, [("", "Pilih"), *((row.code, row.name) for row in level.rows)])
+    """From a place of this level; to one of it, or from a village to any other village of the regency."""
+    here = [(row.code, row.name) for row in level.rows]
+    form.choose("origin", [("", "Pilih"), *here])
+    form.choose("target", [("", "Pilih"), *here, *((row.code, row.name) for row in _elsewhere(level))])
     return form
+
+
+def _elsewhere(level: Level) -> list[PlaceRow]:
+    """Villages of the other kecamatan with theirs in the name; none while kecamatan are looked at."""
+    if not level.code:
+        return []
+    districts = {district.code: district.name for district in regencies.districts_of(workplace().id)}
+    return [
+        PlaceRow(village.code, f"{village.name}, Kec. {districts[village.district_code]}", 0, 0, 0)
+        for village in regencies.villages_of(workplace().id)
+        if village.district_code != level.code
+    ]
+
+
+def _target(level: Level, code: str) -> tuple[PlaceRow, str]:
+    """Where the places go, and its kecamatan if that is another one."""
+    for row in level.rows:
+        if row.code == code:
+            return row, ""
+    (name,) = [row.name for row in _elsewhere(level) if row.code == code]
+    (district,) = [each.district_code for each in regencies.villages_of(workplace().id) if each.code == code]
+    return queries.place_rows(level.quota.id, [(code, name)], district)[0], district
 
 
 def _move_page(level: Level, form: forms_money.MoveForm, fixing: Proposal | None, status: int = 200) -> Response:
@@ -237,13 +261,15 @@ def move(quota_id: int) -> ResponseReturnValue:
     fixing = corrected(dividing_proposals.MOVE)
     if form.validate():
         rows = {row.code: row for row in level.rows}
+        target, target_district = _target(level, form.target.data)
         try:
             proposal = dividing_proposals.propose_move(
                 level.quota,
                 level.code,
                 rows[form.origin.data],
-                rows[form.target.data],
+                target,
                 form.people.data,
+                target_district=target_district,
                 reason=form.reason.data,
                 document=form.document.data,
                 by=current_actor(),
