@@ -20,7 +20,7 @@ class UploadForm(PortalForm):
 
     def validate_file(self, field: Any) -> None:
         if not field.data or not field.data.filename:
-            raise ValidationError("Pilih berkas Excel (.xlsx) atau CSV.")
+            raise ValidationError("Pilih berkas Excel, LibreOffice, atau CSV.")
 
 
 class PurposeForm(PortalForm):

@@ -168,7 +168,7 @@ def test_an_empty_file_is_refused_at_the_form_before_anything_is_kept(
         ({"start_month": ""}, "Pilih bulan mulai perlindungan."),
         ({"start_month": "kapan-kapan"}, "Pilih bulan dan tahun, misalnya 2026-11."),
         ({"start_month": "2027-01"}, "Bulan mulai harus antara Januari 2026 dan Desember 2026"),
-        ({"file": None}, "Pilih berkas Excel (.xlsx) atau CSV."),
+        ({"file": None}, "Pilih berkas Excel, LibreOffice, atau CSV."),
     ],
 )
 @pytest.mark.sqlite_only

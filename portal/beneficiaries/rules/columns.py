@@ -75,17 +75,42 @@ _SYNONYMS: dict[Field, str] = {
 }
 _FIELD_BY_WORD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
 
+# What stands under a wider heading, where the heading has said the rest.
+_SECOND_ROW = {
+    "tempat": Field.BIRTH_PLACE,
+    "tmp": Field.BIRTH_PLACE,
+    "tanggal": Field.BIRTH_DATE,
+    "tgl": Field.BIRTH_DATE,
+    "ttl": Field.BIRTH_PLACE_AND_DATE,
+}
+
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]", re.DOTALL)
 _SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header row: its Excel row number, the column index (0-based in the sheet's rows) and the words per field."""
+    """A header: the Excel number of its last row, the column index (0-based in the sheet's rows), the words per field.
+
+    `height` is 2 where headings stand over one another.
+    """
 
     row: int
     positions: dict[Field, int]
     words: dict[Field, str]
+    height: int = 1
+
+    def cells(self, sheet: Sheet) -> list[Cell]:
+        """The heading of every column, as one row: what a workbook of its rows is headed by."""
+        at = self.row - sheet.first_row
+        row = sheet.rows[at]
+        if self.height == 1:
+            return list(row)
+        named = {place: self.words[field] for field, place in self.positions.items()}
+        return [
+            named.get(place, lower or upper)
+            for place, (upper, lower) in enumerate(zip(sheet.rows[at - 1], row, strict=True))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +135,42 @@ def find_header(sheet: Sheet) -> HeaderSearch:
         fields = [_field_or_none(cell) for cell in row]
         missing = tuple(field for field in (Field.NIK, Field.NAME) if field not in fields)
         if not missing:
-            return HeaderSearch(_header(number, row, fields), number, ())
+            return HeaderSearch(_with_second_row(sheet, _header(number, row, fields)), number, ())
         if len(missing) < len(nearest.missing):
             nearest = HeaderSearch(None, number, missing)
     return nearest
+
+
+def _with_second_row(sheet: Sheet, header: Header) -> Header:
+    """The header, with the row beneath it where that one goes on: "Tempat" and "Tanggal" under a merged "Lahir".
+
+    Such a row holds words only, at least one of which names a column, and no word that could be a person's.
+    """
+    at = header.row - sheet.first_row + 1
+    if at >= len(sheet.rows):
+        return header
+    row = sheet.rows[at]
+    filled = [cell for cell in row if cell != ""]
+    if not all(isinstance(cell, str) and not any(map(str.isdigit, cell)) for cell in filled):
+        return header
+    fields = [_SECOND_ROW.get(_key(cell)) or _field_or_none(cell) for cell in row]
+    known = [index for index, field in enumerate(fields) if field is not None]
+    nik, name = header.positions[Field.NIK], header.positions[Field.NAME]
+    if not known or fields[nik] not in (None, Field.NIK) or fields[name] not in (None, Field.NAME):
+        return header
+    if any(row[index] != "" and fields[index] is None for index in (nik, name)):
+        return header  # a first person whose other cells are words
+    positions, words = dict(header.positions), dict(header.words)
+    for index in known:
+        field = fields[index]
+        assert field is not None
+        for other, place in list(positions.items()):
+            if place == index and other is not field:
+                del positions[other], words[other]
+        if field not in header.positions or header.positions[field] == index:
+            positions[field] = index
+            words[field] = LABELS[field]  # "Tempat" alone would not be understood again
+    return Header(header.row + 1, positions, words, 2)
 
 
 def absent(header: Header, wanted: Iterable[Field]) -> list[Field]:
@@ -135,6 +192,10 @@ def _small_number_or_none(cell: Cell) -> int | None:
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     text = text.strip("() .")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else None
+
+
+def _key(cell: Cell) -> str:
+    return _SIGNS.sub("", _BRACKETS.sub("", cell)).lower() if isinstance(cell, str) else ""
 
 
 def _field_or_none(cell: Cell) -> Field | None:

@@ -130,9 +130,11 @@ class RowJudge:
         self._suggestions_left = _SUGGESTIONS
         self._occupations: dict[Cell, tuple[str, OccupationReading]] = {}
 
-    def reader_of(self, header: Header, width: int) -> itemgetter[Row]:
-        """Takes the cells of `_READ_FIELDS` out of a row to which one blank cell was appended."""
-        return itemgetter(*[header.positions.get(field, width) for field in _READ_FIELDS])
+    def reader_of(self, header: Header, width: int, *, district: bool = False) -> itemgetter[Row]:
+        """Takes the cells of `_READ_FIELDS` out of a row to which two cells were appended: a blank one, and the
+        kecamatan of the whole sheet (with `district`, it is read)."""
+        absent = {Field.DISTRICT: width + 1} if district else {}
+        return itemgetter(*[header.positions.get(field, absent.get(field, width)) for field in _READ_FIELDS])
 
     def judge(self, cells: Row) -> RowReading:
         """Judge the cells that `reader_of` took out of a row."""

@@ -20,6 +20,7 @@ from portal.beneficiaries.rules.judge import (
     text_of,
 )
 from portal.beneficiaries.rules.persons import rows_of_people
+from portal.beneficiaries.rules.places import PlaceIndex
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, count, error, masked
 from portal.core.months import Month
 from portal.core.tabular.tables import FileProblem, FileProblemCode, Row, Sheet, TableFile
@@ -134,6 +135,7 @@ class _Listed(NamedTuple):
     sheet: Sheet
     header: Header
     rows: list[tuple[int, Row]]
+    district: str  # of the whole sheet, where no column says it; empty otherwise
 
 
 def judge_list(
@@ -151,7 +153,7 @@ def judge_list(
     Raises FileProblem: file_empty, header_missing, no_rows, and file_too_big_inside above `MOST_ROWS` rows.
     """
     remarks = notes.NoteBook(facts)
-    sheets, listed = _listed_sheets(table, remarks)
+    sheets, listed = _listed_sheets(table, facts.places, remarks)
     total = sum(len(part.rows) for part in listed)
     if total == 0:
         raise _no_rows(table, listed)
@@ -174,7 +176,9 @@ def judge_list(
     return JudgedList(table.filename, tuple(sheets), rows, remarks.sentences(), _counts(rows))
 
 
-def _listed_sheets(table: TableFile, remarks: notes.NoteBook) -> tuple[list[JudgedSheet], list[_Listed]]:
+def _listed_sheets(
+    table: TableFile, places: PlaceIndex, remarks: notes.NoteBook
+) -> tuple[list[JudgedSheet], list[_Listed]]:
     sheets: list[JudgedSheet] = []
     listed: list[_Listed] = []
     searches: list[tuple[Sheet, HeaderSearch]] = []
@@ -191,10 +195,11 @@ def _listed_sheets(table: TableFile, remarks: notes.NoteBook) -> tuple[list[Judg
             continue
         rows, remaining = rows_of_people(sheet, header)
         remarks.left_out(sheet.name, remaining)
+        district = _district_of(sheet, header, places)
         if rows:
-            remarks.absent_columns(sheet.name, header)
-        listed.append(_Listed(sheet, header, rows))
-        cells = tuple(text_of(cell) for cell in sheet.rows[header.row - sheet.first_row])
+            remarks.absent_columns(sheet.name, header, district)
+        listed.append(_Listed(sheet, header, rows, district))
+        cells = tuple(text_of(cell) for cell in header.cells(sheet))
         sheets.append(JudgedSheet(sheet.name, False, header.row, header, cells))
     if not listed:
         raise _no_header(table, searches)
@@ -202,6 +207,18 @@ def _listed_sheets(table: TableFile, remarks: notes.NoteBook) -> tuple[list[Judg
         if sheet.rows:
             remarks.sheet_without_header(sheet.name)
     return sheets, listed
+
+
+def _district_of(sheet: Sheet, header: Header, places: PlaceIndex) -> str:
+    """The kecamatan that a list without such a column is about: by its sheet's name, else by a line above the list."""
+    if Field.DISTRICT in header.positions:
+        return ""
+    above = (cell for row in sheet.rows[: header.row - sheet.first_row] for cell in row if isinstance(cell, str))
+    for text in (sheet.name, *above):
+        found = places.district_named(text.partition(":")[2] or text)
+        if found is not None:
+            return found
+    return ""
 
 
 def _judge_rows(
@@ -216,14 +233,14 @@ def _judge_rows(
     rows: list[JudgedRow] = []
     keys = _Keys([], [])
     position = 0
-    for sheet, header, numbered in listed:
-        take = judge.reader_of(header, sheet.width)
+    for sheet, header, numbered, district in listed:
+        take = judge.reader_of(header, sheet.width, district=bool(district))
         name = sheet.name
         hidden: list[int] = []
         for number, cells in numbered:
             if progress is not None and position % _PROGRESS_STEP == 0:
                 progress(position, total)
-            problems, nik, start, person, was_number, turning = judge.judge(take((*cells, "")))
+            problems, nik, start, person, was_number, turning = judge.judge(take((*cells, "", district)))
             verdict = Verdict.READY
             if problems:
                 verdict = Verdict.REFUSED if is_refused(problems) else Verdict.WARNED

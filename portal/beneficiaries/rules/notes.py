@@ -34,8 +34,14 @@ class NoteBook:
     def sheet_without_header(self, name: str) -> None:
         self._sentences.append(f'Sheet "{name}" tidak dibaca karena tidak memiliki judul kolom NIK dan Nama.')
 
-    def absent_columns(self, sheet: str, header: Header) -> None:
-        missing = absent(header, _EXPECTED)
+    def absent_columns(self, sheet: str, header: Header, district: str) -> None:
+        """Columns that the list lacks; `district` is the kecamatan of the whole sheet, where that is known."""
+        missing = [field for field in absent(header, _EXPECTED) if not (district and field is Field.DISTRICT)]
+        if district:
+            self._sentences.append(
+                f'Sheet "{sheet}" tidak memiliki kolom Kecamatan; semua barisnya dibaca sebagai Kecamatan {district} '
+                "menurut nama sheet atau judulnya."
+            )
         if missing:
             labels = ", ".join(LABELS[field] for field in missing)
             self._sentences.append(f'Sheet "{sheet}" tidak memiliki kolom {labels}.')

@@ -80,6 +80,11 @@ class PlaceIndex:
             None, None, (problem, *self._unknown_district(district_text, named, Severity.ERROR, suggest))
         )
 
+    def district_named(self, text: str) -> str | None:
+        """The kecamatan that a sheet's name or a line above a list names ("Kec. Insana"); None for anything else."""
+        found = self._districts.get(_key(_DISTRICT_PREFIX.sub("", text.strip(), count=1)))
+        return found.name if found is not None else None
+
     def _candidates(self, village: str) -> tuple[list[PlaceEntry], str | None]:
         """The places of that name, and whether the cell says desa or kelurahan."""
         text = village.strip()

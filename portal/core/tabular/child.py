@@ -55,6 +55,14 @@ def main(arguments: list[str]) -> int:
             from portal.core.tabular import workbooks
 
             workbooks.send(content, filename, out, unpacked_bytes=unpacked_bytes, cells=cells)
+        elif kind is kinds.Kind.OLD_WORKBOOK:
+            from portal.core.tabular import workbooks
+
+            workbooks.send_old(content, filename, out, cells=cells)
+        elif kind is kinds.Kind.MARKUP:
+            from portal.core.tabular import markup
+
+            markup.send(content, filename, out, cells=cells)
         else:
             from portal.core.tabular import delimited
 

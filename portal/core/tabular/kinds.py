@@ -43,7 +43,9 @@ SAVE_AS_XLSX = "Buka di Excel, simpan sebagai .xlsx (Excel Workbook), lalu ungga
 class Kind(Enum):
     """Which reader takes the file."""
 
-    WORKBOOK = "workbook"
+    WORKBOOK = "workbook"  # zipped: xlsx, xlsm, xlsb, ods
+    OLD_WORKBOOK = "old workbook"  # xls
+    MARKUP = "markup"  # an HTML page with a table, as many systems save it under .xls
     TEXT = "text"
 
 
@@ -53,7 +55,8 @@ def kind_of(content: bytes, filename: str, suffix: str) -> Kind:
     Raises FileProblem: file_encrypted, file_broken, file_type or file_empty.
     """
     if content.startswith(_OLE):
-        raise _ole_problem(content, filename)
+        _refuse_other_ole(content, filename, suffix)
+        return Kind.OLD_WORKBOOK
     if content.startswith(_ZIP):
         if _ZIP_END not in content[-_ZIP_END_SPAN:]:
             raise FileProblem(
@@ -75,9 +78,12 @@ def kind_of(content: bytes, filename: str, suffix: str) -> Kind:
         if suffix in _WORKBOOK_SUFFIXES:
             raise FileProblem(FileProblemCode.BROKEN, f"Berkas {filename} rusak, bukan lagi isi Excel. {SAVE_AS_XLSX}")
         raise wrong_type(filename, "berkas biner")
-    head_text = content[:512].decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n").lower()
+    head_text = content[:1024].replace(b"\x00", b"").decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if head_text.startswith(_MARKUP_HEADS):
-        raise wrong_type(filename, "halaman HTML atau XML")
+        plain = content.replace(b"\x00", b"").lower()
+        if b"<table" not in plain or head_text.startswith("mime-version"):
+            raise wrong_type(filename, "halaman HTML atau XML tanpa tabel")
+        return Kind.MARKUP
     if suffix in _WORKBOOK_SUFFIXES and b"nik" not in content[:_HEADER_SPAN].replace(b"\x00", b"").lower():
         # Some systems save CSV under .xlsx, and such a list is taken; any other text under that name is a mistake.
         raise wrong_type(filename, "teks biasa")
@@ -114,14 +120,20 @@ def _looks_binary(content: bytes) -> bool:
     return controls * 50 > len(head)
 
 
-def _ole_problem(content: bytes, filename: str) -> FileProblem:
+def _refuse_other_ole(content: bytes, filename: str, suffix: str) -> None:
+    """Raises FileProblem for what stands in the same container as an old workbook and is none."""
     # Stream names stand in the container's directory as UTF-16; where the directory lies does not matter.
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return FileProblem(
+        raise FileProblem(
             FileProblemCode.ENCRYPTED,
             f"Berkas {filename} dilindungi kata sandi. Buka di Excel, hapus kata sandinya "
             "(Berkas > Info > Proteksi Buku Kerja), simpan, lalu unggah kembali.",
         )
     if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        return FileProblem(FileProblemCode.TYPE, f"Berkas {filename} berformat Excel lama (.xls). {SAVE_AS_XLSX}")
-    return wrong_type(filename, "dokumen Office lama")
+        return
+    if suffix == ".xls" and not any(name.encode("utf-16-le") in content for name in ("WordDocument", "PowerPoint")):
+        raise FileProblem(
+            FileProblemCode.BROKEN,
+            f"Berkas {filename} terpotong atau rusak. Salin ulang berkas aslinya, lalu unggah kembali.",
+        )
+    raise wrong_type(filename, "dokumen Office lama")

@@ -1,4 +1,4 @@
-"""A cheap look through an .xlsx before calamine opens it: unpacked size, cell extents, hidden rows.
+"""A cheap look through an .xlsx before calamine opens it: cell extents and hidden rows.
 
 calamine lays a sheet out as one rectangle, so a 6 kB file with a value in XFD1048576 would abort the process; and it
 does not tell which rows are hidden. Parsing the XML for that would cost more than reading the list. So sheets are
@@ -7,18 +7,12 @@ unpacked in pieces, split at their row elements, and only the head and the last 
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-import zlib
-from collections.abc import Iterator
 from html import unescape
 
-from portal.core.tabular.kinds import SAVE_AS_XLSX, wrong_type
-from portal.core.tabular.tables import FileProblem, FileProblemCode, column_letter
+from portal.core.tabular.archives import Parts, SheetScan, pieces, too_wide
 
-_PIECE = 1 << 20
-_PARTS = 5_000
 _PLAIN_PART = 4 << 20  # workbook.xml and its relations are a few kilobytes
 # A single row element longer than this is no list; it also bounds what is carried from piece to piece.
 _ROW_BYTES = 16 << 20
@@ -35,38 +29,11 @@ _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _ROW_OPENING = re.compile(rb"<((?:\w+:)?)row[\s>/]")
 
 
-class SheetScan:
-    """What the look at one sheet found. `last_row` and `last_column` are 1-based upper bounds of its filled cells."""
-
-    __slots__ = ("hidden_rows", "last_column", "last_row")
-
-    def __init__(self) -> None:
-        self.hidden_rows: list[int] = []
-        self.last_row = 0
-        self.last_column = 0
-
-    @property
-    def cells(self) -> int:
-        return self.last_row * self.last_column
-
-
-def scan(content: bytes, filename: str, *, unpacked_bytes: int, cells: int) -> dict[str, SheetScan]:
+def scan(archive: zipfile.ZipFile, parts: Parts, filename: str, *, cells: int) -> dict[str, SheetScan]:
     """Look through a workbook; the findings by sheet name, visible sheets only.
 
-    Raises FileProblem: file_broken, file_encrypted, file_type, file_too_big_inside.
+    Raises FileProblem file_too_big_inside, and what zipfile raises for a damaged archive.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _scan(archive, filename, unpacked_bytes, cells)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise FileProblem(
-            FileProblemCode.BROKEN, f"Berkas {filename} rusak dan tidak dapat dibaca. {SAVE_AS_XLSX}"
-        ) from error
-
-
-def _scan(archive: zipfile.ZipFile, filename: str, unpacked_bytes: int, cells: int) -> dict[str, SheetScan]:
-    parts = {part.filename.lstrip("/").lower(): part for part in archive.infolist()}
-    _check_parts(parts, filename, unpacked_bytes)
     sheets = _sheet_parts(archive, parts)
     findings: dict[str, SheetScan] = {}
     for name, (path, hidden) in sheets.items():
@@ -78,56 +45,18 @@ def _scan(archive: zipfile.ZipFile, filename: str, unpacked_bytes: int, cells: i
             # The quick look counts formatted blank cells too, which calamine leaves out: look again, exactly.
             finding = _sheet_scan(archive, part, exact=True)
             if finding.cells > cells:
-                raise _too_wide(filename, name, finding)
+                raise too_wide(filename, name, finding)
         findings[name] = finding
-    # zipfile stops at the size that the archive declares and checks the sum, so a part that unpacks to more than it
-    # says is found here, before calamine meets it.
     for path in ("xl/sharedstrings.xml", "xl/styles.xml"):
         if path in parts:
-            for _ in _pieces(archive, parts[path]):
+            for _ in pieces(archive, parts[path]):
                 pass
     return findings
 
 
-def _check_parts(parts: dict[str, zipfile.ZipInfo], filename: str, unpacked_bytes: int) -> None:
-    if any(part.flag_bits & 0x1 for part in parts.values()):
-        raise FileProblem(
-            FileProblemCode.ENCRYPTED,
-            f"Berkas {filename} dilindungi kata sandi. Hapus kata sandinya, lalu unggah kembali.",
-        )
-    if sum(part.file_size for part in parts.values()) > unpacked_bytes or len(parts) > _PARTS:
-        raise FileProblem(
-            FileProblemCode.TOO_BIG_INSIDE,
-            f"Isi berkas {filename} menjadi lebih dari {unpacked_bytes >> 20} MB setelah dibuka. "
-            "Salin daftarnya saja ke buku kerja baru, lalu unggah kembali.",
-        )
-    if "xl/workbook.xml" in parts:
-        return
-    if "xl/workbook.bin" in parts:
-        raise wrong_type(filename, "Excel biner (.xlsb)")
-    if any(path.startswith("word/") for path in parts):
-        raise wrong_type(filename, "dokumen Word")
-    if any(path.startswith("ppt/") for path in parts):
-        raise wrong_type(filename, "presentasi PowerPoint")
-    if "mimetype" in parts and "content.xml" in parts:
-        raise wrong_type(filename, "dokumen LibreOffice (ODF)")
-    if any(path.endswith((".xlsx", ".xls", ".csv")) for path in parts):
-        raise FileProblem(
-            FileProblemCode.TYPE,
-            f"Berkas {filename} adalah arsip ZIP. Ekstrak dahulu, lalu unggah daftar di dalamnya satu per satu.",
-        )
-    raise wrong_type(filename, "arsip ZIP")
-
-
-def _sheet_parts(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dict[str, tuple[str, bool]]:
+def _sheet_parts(archive: zipfile.ZipFile, parts: Parts) -> dict[str, tuple[str, bool]]:
     """Sheet name → (part, hidden), from the workbook and its relations."""
-    targets: dict[str, str] = {}
-    relations = parts.get("xl/_rels/workbook.xml.rels")
-    if relations is not None:
-        for tag in _RELATION_TAG.findall(_plain(archive, relations)):
-            attributes = _attributes(tag)
-            target = attributes.get("Target", "").lower()
-            targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    targets = related(archive, parts, "xl/_rels/workbook.xml.rels")
     sheets: dict[str, tuple[str, bool]] = {}
     for tag in _SHEET_TAG.findall(_plain(archive, parts["xl/workbook.xml"])):
         attributes = _attributes(tag)
@@ -135,6 +64,17 @@ def _sheet_parts(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) ->
         hidden = attributes.get("state", "visible") != "visible"
         sheets[attributes.get("name", "")] = (targets.get(relation, ""), hidden)
     return sheets
+
+
+def related(archive: zipfile.ZipFile, parts: Parts, path: str) -> dict[str, str]:
+    """{id: part} of a workbook's relations; empty without them."""
+    targets: dict[str, str] = {}
+    if path in parts:
+        for tag in _RELATION_TAG.findall(_plain(archive, parts[path])):
+            attributes = _attributes(tag)
+            target = attributes.get("Target", "").lower()
+            targets[attributes.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    return targets
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
@@ -150,18 +90,12 @@ def _plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     return archive.read(part)
 
 
-def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(part) as stream:
-        while piece := stream.read(_PIECE):
-            yield piece
-
-
 def _sheet_scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, exact: bool = False) -> SheetScan:
     finding = SheetScan()
     opening = b""
     rest = b""
     row = 0
-    for piece in _pieces(archive, part):
+    for piece in pieces(archive, part):
         buffer = rest + piece if rest else piece
         if not opening:
             # Some writers prefix every element of the sheet (<x:row>): the first row tells which it is.
@@ -257,12 +191,3 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _too_wide(filename: str, sheet: str, finding: SheetScan) -> FileProblem:
-    corner = f"{column_letter(finding.last_column)}{finding.last_row}"
-    return FileProblem(
-        FileProblemCode.TOO_BIG_INSIDE,
-        f'Berkas {filename}, sheet "{sheet}": ada isi sampai sel {corner}, jauh di luar daftar. Hapus baris dan kolom '
-        "di luar daftar (atau salin daftarnya saja ke buku kerja baru), lalu unggah kembali.",
-    )
