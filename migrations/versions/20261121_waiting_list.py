@@ -20,7 +20,8 @@ def upgrade() -> None:
     with op.batch_alter_table("uploads") as table:
         table.add_column(sa.Column("waiting_rows", sa.Integer(), nullable=False, server_default="0"))
         table.add_column(sa.Column("rest_waits", sa.Boolean(), nullable=False, server_default=sa.false()))
-    for column in ("waiting_rows", "rest_waits"):
+        table.add_column(sa.Column("skip_hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for column in ("waiting_rows", "rest_waits", "skip_hidden"):
         with op.batch_alter_table("uploads") as table:
             table.alter_column(column, server_default=None)
     with op.batch_alter_table("enrolments") as table:
@@ -101,5 +102,6 @@ def downgrade() -> None:
         table.drop_constraint(op.f("ck_enrolments_desil"), type_="check")
         table.drop_column("desil")
     with op.batch_alter_table("uploads") as table:
+        table.drop_column("skip_hidden")
         table.drop_column("rest_waits")
         table.drop_column("waiting_rows")

@@ -95,6 +95,7 @@ class Upload(RegencyOwned, Base):
     present_rows: Mapped[int] = mapped_column(default=0)
     confirmed_rows: Mapped[int] = mapped_column(default=0)
     waiting_rows: Mapped[int] = mapped_column(default=0)  # confirmed without a place: on the quota's waiting list
+    skip_hidden: Mapped[bool] = mapped_column(default=False)  # rows that a filter hides were left out, by choice
     rest_waits: Mapped[bool] = mapped_column(default=False)  # what does not fit goes there, instead of nothing at all
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # grouped problems, notes, sheets: no person
     sentence: Mapped[str] = mapped_column(Text, default="")  # why it was refused, or could not be confirmed

@@ -96,9 +96,15 @@ def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start:
     return upload
 
 
-def judge_again(upload: Upload, *, by: Actor) -> None:
-    """Judge the stored file once more: after others were confirmed, after a stopped worker, after new settings."""
+def judge_again(upload: Upload, *, by: Actor, skip_hidden: bool | None = None) -> None:
+    """Judge the stored file once more: after others were confirmed, after a stopped worker, after new settings.
+
+    `skip_hidden` leaves out the rows that a filter hides, or takes them in again; None: as before. Raises DomainError
+    when nothing would be left, or the list cannot be judged now.
+    """
     upload = lock(upload.id)
+    if skip_hidden and not upload.skip_hidden and upload.summary.get("hidden_rows", 0) >= upload.read_rows:
+        raise DomainError("Semua baris daftar ini tersembunyi, jadi tidak ada yang tersisa untuk dibaca.")
     if upload.state not in (UploadState.JUDGED, UploadState.RECEIVED):
         raise DomainError("Daftar ini tidak dapat diperiksa ulang pada tahap ini.")
     if _file_or_none(upload) is None:
@@ -106,6 +112,8 @@ def judge_again(upload: Upload, *, by: Actor) -> None:
     assert by.id is not None
     handed_in = approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
     upload.state = UploadState.RECEIVED
+    if skip_hidden is not None:
+        upload.skip_hidden = skip_hidden
     if handed_in.decided_by is None:  # what a verifier asked to be put right stays on the page until it is handed in
         upload.sentence = ""
     _start_job(upload, JUDGE, by)

@@ -39,7 +39,7 @@ def judge(run: tasks.JobRun) -> str | None:
     quota = quotas.quota_by_id(upload.quota_id)
     regency = regencies.regency_by_id(upload.regency_id)
     settings = values_for(upload.regency_id)
-    stored = storage.stored_file(upload.file_id)
+    stored, skip_hidden = storage.stored_file(upload.file_id), upload.skip_hidden
     facts = reference.judging_facts(
         regency.code,
         upload.start_month,
@@ -60,6 +60,7 @@ def judge(run: tasks.JobRun) -> str | None:
             facts,
             register=ask,
             progress=lambda done, total: run.progress(done, total, "Memeriksa baris"),
+            skip_hidden=skip_hidden,
         )
     except FileProblem as problem:
         with run.step():
@@ -124,6 +125,7 @@ def keep_result(upload: Upload, judged: JudgedList) -> None:
             for group in grouped_problems(judged.rows)
         ],
         "notes": list(judged.notes),
+        "hidden_rows": judged.hidden_rows,
         "sheets": [
             {"name": sheet.name, "hidden": sheet.hidden, "header_row": sheet.header_row} for sheet in judged.sheets
         ],

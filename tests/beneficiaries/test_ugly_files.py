@@ -19,7 +19,8 @@ from portal.core.tabular import FileProblem
 from tests.support import factories, ugly
 from tests.support.client import PortalClient
 from tests.support.factories import inside
-from tests.support.lists import send
+from tests.support.lists import send, sent, words
+from tests.support.spreadsheets import xlsx
 from tests.support.ugly import Ugly
 
 FACTS = judging_facts("53.03", Month(2026, 12), date(2026, 11, 20))
@@ -79,3 +80,31 @@ def test_the_page_and_the_command_agree_on_every_file(app: Flask, sari: PortalCl
     assert not different
     with inside(app):
         assert len(db.session.scalars(select(Upload)).all()) > 40
+
+
+@pytest.mark.usefixtures("held_clock")
+def test_the_officer_leaves_hidden_rows_out_with_one_choice_and_takes_them_in_again(
+    app: Flask, sari: PortalClient, tmp_path: Path
+) -> None:
+    (file,) = [each for each in FILES if each.name == "baris-disaring.ods"]
+    path = tmp_path / file.name
+    path.write_bytes(file.content)
+    page = sent(sari, path, factories.quota(app), start="2026-12")
+    assert "1 baris yang disembunyikan saringan ikut dibaca." in words(sari.get(page))
+    assert sari.post(page + "/periksa-ulang", data={"tersembunyi": "lewati"}).status_code == 303
+    shown = words(sari.get(page))
+    assert "2 orang dapat dicatat" in shown and "tidak dibaca atas pilihan Anda (baris 3)" in shown
+    assert sari.post(page + "/periksa-ulang").status_code == 303
+    assert "2 orang dapat dicatat" in words(sari.get(page)), "the choice stays"
+    assert sari.post(page + "/periksa-ulang", data={"tersembunyi": "baca"}).status_code == 303
+    assert "3 orang dapat dicatat" in words(sari.get(page))
+
+
+@pytest.mark.usefixtures("held_clock")
+def test_a_list_whose_every_row_is_hidden_is_not_emptied(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    path = tmp_path / "semua.xlsx"
+    path.write_bytes(xlsx({"Daftar": [ugly.HEAD, *ugly.people(2)]}, hidden_rows=[1, 2]))
+    page = sent(sari, path, factories.quota(app), start="2026-12")
+    refused = sari.post(page + "/periksa-ulang", data={"tersembunyi": "lewati"})
+    assert refused.status_code == 409 and "tidak ada yang tersisa" in words(refused)
+    assert "2 orang dapat dicatat" in words(sari.get(page))

@@ -122,6 +122,7 @@ class JudgedList:
     rows: list[JudgedRow]
     notes: tuple[str, ...]
     counts: Counts
+    hidden_rows: int = 0  # people whose rows a filter hides, whether they were read or left out
 
 
 class _Keys(NamedTuple):
@@ -144,8 +145,9 @@ def judge_list(
     *,
     register: Register | None = None,
     progress: Progress | None = None,
+    skip_hidden: bool = False,
 ) -> JudgedList:
-    """Judge every row of every visible sheet that has a header.
+    """Judge every row of every visible sheet that has a header; with `skip_hidden`, without those that a filter hides.
 
     `register` is asked once, in bulk, about the NIKs that can be keys; without it the file is judged alone and a note
     says so. `progress(done, total)` is called every few hundred rows, the last time with done == total.
@@ -154,6 +156,9 @@ def judge_list(
     """
     remarks = notes.NoteBook(facts)
     sheets, listed = _listed_sheets(table, facts.places, remarks)
+    hidden = sum(number in part.sheet.hidden_rows for part in listed for number, _ in part.rows)
+    if skip_hidden:
+        listed = [_without_hidden(part, remarks) for part in listed]
     total = sum(len(part.rows) for part in listed)
     if total == 0:
         raise _no_rows(table, listed)
@@ -173,7 +178,13 @@ def judge_list(
     remarks.repeats(len(repeats))
     if progress is not None:
         progress(total, total)
-    return JudgedList(table.filename, tuple(sheets), rows, remarks.sentences(), _counts(rows))
+    return JudgedList(table.filename, tuple(sheets), rows, remarks.sentences(), _counts(rows), hidden)
+
+
+def _without_hidden(part: _Listed, remarks: notes.NoteBook) -> _Listed:
+    hidden = part.sheet.hidden_rows
+    remarks.hidden_rows_left_out(part.sheet.name, [number for number, _ in part.rows if number in hidden])
+    return part._replace(rows=[(number, cells) for number, cells in part.rows if number not in hidden])
 
 
 def _listed_sheets(

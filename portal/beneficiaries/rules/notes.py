@@ -65,6 +65,13 @@ class NoteBook:
                 f'Sheet "{sheet}": {count(len(rows))} baris tersembunyi tetap dibaca ({rows_named(rows)}).'
             )
 
+    def hidden_rows_left_out(self, sheet: str, rows: Sequence[int]) -> None:
+        if rows:
+            self._sentences.append(
+                f'Sheet "{sheet}": {count(len(rows))} baris tersembunyi tidak dibaca atas pilihan Anda '
+                f"({rows_named(rows)})."
+            )
+
     def repeats(self, number: int) -> None:
         self._repeated = number
 

@@ -258,7 +258,8 @@ def return_for_fix(upload_id: int) -> ResponseReturnValue:
 def judge_again(upload_id: int) -> ResponseReturnValue:
     """The operator has the stored file judged once more."""
     upload = queries.upload_by_id(upload_id)
-    service.judge_again(upload, by=current_actor())
+    choice = {"lewati": True, "baca": False}.get(request.form.get("tersembunyi", ""))
+    service.judge_again(upload, by=current_actor(), skip_hidden=choice)
     return _after(upload, "Daftar diperiksa ulang.")
 
 
