@@ -12,6 +12,7 @@
     bar.removeAttribute("value");
     words.textContent = "Menghubungi portal …";
     box.hidden = false;
+    box.scrollIntoView({ block: "nearest" });
 
     request.upload.onprogress = ({ loaded, total }) => {
       bar.max = total;

@@ -107,6 +107,8 @@ def _shapes() -> list[Ugly]:
         row[DISTRICT] = ""
     joined = [[*HEAD[:3], "Tempat, Tgl Lahir", *HEAD[5:]]]
     joined += [[*row[:3], f"{row[PLACE]}, 17-08-1990", *row[5:]] for row in people(3)]
+    slips = [["No", "NIK", "Nama Lengkp", "Tempat Lahi", "Tangal Lahir", "JK", "Alamat"]]
+    slips[0] += ["Desa/Kelurhan", "Kecamtan", "Pekerjaaan"]
     gaps = [HEAD, person(1), [], person(2), [], [], person(3)]
     return [
         Ugly("kop-dan-tanda-tangan.xlsx", xlsx({"Daftar": [*LETTERHEAD, *grid, *FOOT]}), "rrr"),
@@ -128,6 +130,7 @@ def _shapes() -> list[Ugly]:
         Ugly("satu-sheet-per-kecamatan.xlsx", xlsx({"Kec. Insana": insana, "Sampul": [["Rekap"]]}), "rr"),
         Ugly("kecamatan-di-judul.xlsx", xlsx({"Lembar1": [["KECAMATAN : INSANA"], [], *insana]}), "rr"),
         Ugly("tempat-tanggal-lahir.xlsx", xlsx({"Daftar": joined}), "rrr"),
+        Ugly("judul-salah-ketik.xlsx", xlsx({"Daftar": [*slips, *people(3)]}), "rrr"),
         Ugly("baris-kosong-di-antara.xlsx", xlsx({"Daftar": gaps}), "rrr"),
         Ugly(
             "sheet-tersembunyi.xlsx",

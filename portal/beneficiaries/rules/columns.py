@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 
 from portal.core.tabular.tables import Cell, Row, Sheet
 
 HEADER_SEARCH_ROWS = 30
+# How like a known word a heading must be. Measured on headings that mean something else: "Tanggal Daftar" stays below
+# 0.84 of every one; "Nomor KKS" reaches 0.93 of the family card's, so numbers have to be nearer still.
+_SLIP, _SURE = 0.92, 0.96
+_SLIP_LENGTH, _HEADING_LENGTH = 7, 60
+_SURE_HEADINGS = 3
 
 
 class Field(StrEnum):
@@ -73,6 +79,7 @@ _SYNONYMS: dict[Field, str] = {
     Field.BIRTH_PLACE_AND_DATE: "tempattanggallahir tempattgllahir ttl tempatdantanggallahir tempatdantgllahir "
     "tmptgllahir tmpttgllahir tempattglahir",
 }
+_NUMBERS = frozenset({Field.NIK, Field.FAMILY_CARD, Field.PHONE})
 _FIELD_BY_WORD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
 
 # What stands under a wider heading, where the heading has said the rest.
@@ -99,6 +106,7 @@ class Header:
     positions: dict[Field, int]
     words: dict[Field, str]
     height: int = 1
+    near: tuple[tuple[str, Field], ...] = ()  # (heading, field) of those that were read in spite of their spelling
 
     def cells(self, sheet: Sheet) -> list[Cell]:
         """The heading of every column, as one row: what a workbook of its rows is headed by."""
@@ -133,9 +141,10 @@ def find_header(sheet: Sheet) -> HeaderSearch:
         if seen > HEADER_SEARCH_ROWS:
             break
         fields = [_field_or_none(cell) for cell in row]
+        near = _near_fields(row, fields)
         missing = tuple(field for field in (Field.NIK, Field.NAME) if field not in fields)
         if not missing:
-            return HeaderSearch(_with_second_row(sheet, _header(number, row, fields)), number, ())
+            return HeaderSearch(_with_second_row(sheet, _header(number, row, fields, near)), number, ())
         if len(missing) < len(nearest.missing):
             nearest = HeaderSearch(None, number, missing)
     return nearest
@@ -170,7 +179,7 @@ def _with_second_row(sheet: Sheet, header: Header) -> Header:
         if field not in header.positions or header.positions[field] == index:
             positions[field] = index
             words[field] = LABELS[field]  # "Tempat" alone would not be understood again
-    return Header(header.row + 1, positions, words, 2)
+    return Header(header.row + 1, positions, words, 2, header.near)
 
 
 def absent(header: Header, wanted: Iterable[Field]) -> list[Field]:
@@ -206,11 +215,36 @@ def _field_or_none(cell: Cell) -> Field | None:
     )
 
 
-def _header(number: int, row: Row, fields: list[Field | None]) -> Header:
+def _near_fields(row: Row, fields: list[Field | None]) -> tuple[tuple[str, Field], ...]:
+    """Fill in `fields` of headings that are one slip away from a known word ("Tangal Lahir"), and tell which.
+
+    Only in a row that is a header without them; a word that a column of its own field has already is left alone.
+    """
+    if sum(field is not None for field in fields) < _SURE_HEADINGS:
+        return ()
+    found: list[tuple[str, Field]] = []
+    for index, cell in enumerate(row):
+        key = _key(cell)
+        if fields[index] is not None or not _SLIP_LENGTH <= len(key) <= _HEADING_LENGTH:
+            continue
+        words = get_close_matches(key, _FIELD_BY_WORD, n=1, cutoff=_SLIP)
+        field = _FIELD_BY_WORD[words[0]] if words else None
+        if (
+            field is None
+            or field in fields
+            or (field in _NUMBERS and SequenceMatcher(None, words[0], key).ratio() < _SURE)
+        ):
+            continue
+        fields[index] = field
+        found.append((" ".join(str(cell).split()), field))
+    return tuple(found)
+
+
+def _header(number: int, row: Row, fields: list[Field | None], near: tuple[tuple[str, Field], ...] = ()) -> Header:
     positions: dict[Field, int] = {}
     words: dict[Field, str] = {}
     for index, field in enumerate(fields):
         if field is not None and field not in positions:
             positions[field] = index
             words[field] = " ".join(str(row[index]).split())
-    return Header(number, positions, words)
+    return Header(number, positions, words, near=near)

@@ -206,6 +206,7 @@ def _listed_sheets(
             continue
         rows, remaining = rows_of_people(sheet, header)
         remarks.left_out(sheet.name, remaining)
+        remarks.near_headings(sheet.name, header)
         district = _district_of(sheet, header, places)
         if rows:
             remarks.absent_columns(sheet.name, header, district)

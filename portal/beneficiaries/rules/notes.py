@@ -46,6 +46,12 @@ class NoteBook:
             labels = ", ".join(LABELS[field] for field in missing)
             self._sentences.append(f'Sheet "{sheet}" tidak memiliki kolom {labels}.')
 
+    def near_headings(self, sheet: str, header: Header) -> None:
+        """Headings with a slip of the pen, and what they were taken for."""
+        if header.near:
+            read = ", ".join(f'"{heading}" dibaca sebagai {LABELS[field]}' for heading, field in header.near)
+            self._sentences.append(f'Sheet "{sheet}": kolom {read}. Periksa bila bukan itu maksudnya.')
+
     def left_out(self, sheet: str, left_out: LeftOut) -> None:
         """Rows that are no people: totals, signatures, empty numbers."""
         if left_out.beneath:

@@ -33,7 +33,14 @@ def too_old(age: int, start: Month, maximum: int) -> Problem:
 
 
 def birth_mismatch(nik: str, nik_birth: NikBirth, birth: date) -> Problem:
-    """The column and the NIK name different birth dates (domain rule 8)."""
+    """The column and the NIK name different birth dates (domain rule 8): perhaps with day and month swapped."""
+    if birth.day <= 12 and (birth.month, birth.day) == (nik_birth.day.day, nik_birth.day.month):
+        return warning(
+            ProblemCode.NIK_BIRTH_MISMATCH,
+            Field.BIRTH_DATE,
+            f"Tanggal lahir dibaca {written(birth)}, sedangkan NIK {masked(nik)} menunjukkan {written(nik_birth.day)}: "
+            "hari dan bulan mungkin tertukar. Cocokkan dengan KTP, lalu tulis nama bulannya.",
+        )
     return warning(
         ProblemCode.NIK_BIRTH_MISMATCH,
         Field.BIRTH_DATE,
