@@ -7,6 +7,7 @@ counted: they are the server's, and stand beside as wall time.
 
 from __future__ import annotations
 
+import resource
 import statistics
 import sys
 import tempfile
@@ -158,6 +159,8 @@ def main(rows: int) -> None:
                     f"catat {confirming:.3f} s = {confirming / yardstick:.1f} × (jam dinding {wall:.2f} s)   "
                     f"bersama {(checking + confirming) / yardstick:.1f} ×"
                 )
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(f"memori tertinggi proses ini, berkas contoh ikut dibuat di dalamnya: {peak:.0f} MiB")
         finally:
             server.cleanup()
 

@@ -337,7 +337,7 @@ def test_files_without_a_list(sheets: list[Sheet], code: str, word: str) -> None
 def test_more_rows_than_one_file_may_hold() -> None:
     with pytest.raises(FileProblem) as caught:
         judged(*[person(1)] * (MOST_ROWS + 1))
-    assert caught.value.code == "file_too_big_inside" and "50.001 baris" in caught.value.message
+    assert caught.value.code == "file_too_big_inside" and "100.001 baris" in caught.value.message
 
 
 def test_original_cells_as_text() -> None:
