@@ -28,7 +28,7 @@ from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.listing import judge_list
-from portal.core import clock, crypto
+from portal.core import clock, collector, crypto
 from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.tabular import read_tables
@@ -97,6 +97,7 @@ def list_on(app: Flask, rows: int) -> Iterator[tuple[int, int]]:
         yield quota_id, upload.id
 
 
+@collector.paused()
 def check(path: Path, quota_id: int, upload_id: int) -> None:
     """What the worker does with a file: read in the child, judge, ask the register, encrypt, stage."""
     facts = reference.judging_facts("53.03", START, date(2026, 11, 20))
@@ -109,6 +110,7 @@ def check(path: Path, quota_id: int, upload_id: int) -> None:
     db.session.commit()
 
 
+@collector.paused()
 def confirm(quota_id: int, upload_id: int) -> None:
     """What the worker does with a confirmed list: decrypt, key, encrypt, people, enrolments, months, counts, places."""
     keys = crypto.keys()

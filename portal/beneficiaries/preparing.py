@@ -11,6 +11,8 @@ from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.staging import ConfirmablePerson
 from portal.core.crypto import Keys
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not for every person
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -34,9 +36,7 @@ def private_aad(regency_id: int) -> bytes:
 
 def pack_private(person: ListedPerson) -> bytes:
     """NIK, family card, phone and mother's name as one encrypted field."""
-    return json.dumps(
-        [person.nik, person.family_card_number, person.phone, person.mother_name], ensure_ascii=False
-    ).encode()
+    return _encode([person.nik, person.family_card_number, person.phone, person.mother_name]).encode()
 
 
 def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) -> list[Prepared]:

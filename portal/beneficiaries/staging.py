@@ -25,6 +25,9 @@ CONFIRMABLE = (Verdict.READY.value, Verdict.WARNED.value)
 # Rule 8: these put the person's identity in doubt until somebody has looked.
 _IDENTITY_DOUBTS = frozenset({ProblemCode.NIK_BIRTH_MISMATCH, ProblemCode.NIK_SEX_MISMATCH})
 _COLUMNS = ("upload_id", "position", "verdict", "blob")
+# Made once: `json.dumps` with an option makes an encoder for every row, and `json.loads` guesses at every encoding.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,13 @@ def _aad(upload_id: int) -> bytes:
 def stage(upload_id: int, regency_id: int, rows: Iterable[JudgedRow], keys: Keys) -> None:
     """Replace the staged rows of an upload. Needs an open write transaction; many rows cost one statement."""
     clear(upload_id)
-    bulk.insert_rows(StagedRow.__table__, regency_id, _COLUMNS, _encrypted(upload_id, rows, keys))  # type: ignore[arg-type]
+    bulk.insert_rows(
+        StagedRow.__table__,  # type: ignore[arg-type]
+        regency_id,
+        _COLUMNS,
+        _encrypted(upload_id, rows, keys),
+        stored_form=("blob",),
+    )
 
 
 def _encrypted(upload_id: int, rows: Iterable[JudgedRow], keys: Keys) -> Iterator[tuple[int, int, str, bytes]]:
@@ -66,7 +75,7 @@ def _encrypted(upload_id: int, rows: Iterable[JudgedRow], keys: Keys) -> Iterato
 def _pack(row: JudgedRow) -> bytes:
     if row.person is None:
         problems = [(LABELS[problem.field], problem.code.value, problem.message) for problem in row.problems]
-        return json.dumps([row.sheet, row.row, row.texts(), problems], ensure_ascii=False).encode()
+        return _encode([row.sheet, row.row, row.texts(), problems]).encode()
     doubtful = any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
     return pack_person(row.person, doubtful)
 
@@ -76,12 +85,12 @@ def pack_person(person: ListedPerson, needs_check: bool) -> bytes:
     values: list[Any] = list(person)
     values[3] = person.birth_date.isoformat()
     values[10] = person.start.number
-    return json.dumps([needs_check, values], ensure_ascii=False).encode()
+    return _encode([needs_check, values]).encode()
 
 
 def unpack_person(plain: bytes) -> ConfirmablePerson:
     """The inverse of `pack_person`."""
-    doubtful, values = json.loads(plain)
+    doubtful, values = _decode(plain.decode())
     values[3] = date.fromisoformat(values[3])
     values[4] = Sex(values[4])
     values[10] = Month.from_number(values[10])
@@ -108,7 +117,7 @@ def refused_rows(upload_id: int, keys: Keys) -> list[RefusedRow]:
     blobs = _blobs(upload_id, (Verdict.REFUSED.value,))
     found = []
     for plain in keys.decrypt_many(blobs, _aad(upload_id)):
-        sheet, number, cells, problems = json.loads(plain)
+        sheet, number, cells, problems = _decode(plain.decode())
         found.append(RefusedRow(sheet, number, cells, [(column, code, message) for column, code, message in problems]))
     return found
 

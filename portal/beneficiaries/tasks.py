@@ -16,7 +16,7 @@ from portal.beneficiaries.rules.groups import grouped_problems
 from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
 from portal.beneficiaries.rules.waiting import fitting
-from portal.core import clock, crypto, formatting, storage, tasks
+from portal.core import clock, collector, crypto, formatting, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.settings import values_for
@@ -28,6 +28,7 @@ from portal.regencies import queries as regencies
 
 
 @tasks.handler(service.JUDGE)
+@collector.paused()
 def judge(run: tasks.JobRun) -> str | None:
     """Read the file in a limited child process, judge every row, stage the verdicts."""
     upload = _upload(run)
@@ -140,6 +141,7 @@ def keep_result(upload: Upload, judged: JudgedList) -> None:
 
 
 @tasks.handler(service.CONFIRM)
+@collector.paused()
 def confirm(run: tasks.JobRun) -> str | None:
     """Write a confirmed list into the register: everything heavy before the lock, everything else in one step."""
     upload = _upload(run)

@@ -80,11 +80,13 @@ def insert_from(table: Table, regency_id: int, columns: Sequence[str], query: Se
     db.session.connection().execute(statement)
 
 
-def _processed(rows: Iterable[Sequence[Any]], processors: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+def _processed(rows: Iterable[Sequence[Any]], processors: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    active = [(index, process) for index, process in enumerate(processors) if process is not None]
     for row in rows:
-        yield tuple(
-            [value if process is None else process(value) for value, process in zip(row, processors, strict=True)]
-        )
+        values = list(row)
+        for index, process in active:
+            values[index] = process(values[index])
+        yield tuple(values)
 
 
 def add_counts(table: Table, regency_id: int, keys: Sequence[str], count: str, rows: Iterable[Sequence[Any]]) -> None:
