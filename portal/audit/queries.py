@@ -33,6 +33,7 @@ ACTION_GROUPS = MappingProxyType(
                 "list_not_confirmed",
                 "list_discarded",
                 "occupancy_asked",
+                "list_mended",
                 "list_rejudged",
                 "list_resumed",
                 "list_confirm_asked",

@@ -41,7 +41,11 @@ def as_json(judged: JudgedList) -> dict[str, Any]:
         "sheets": [
             {"name": sheet.name, "header_row": sheet.header_row, "hidden": sheet.hidden} for sheet in judged.sheets
         ],
-        **judged.counts._asdict(),
+        "read": judged.counts.read,
+        "ready": judged.counts.ready,
+        "warned": judged.counts.warned,
+        "refused": judged.counts.refused,
+        "already_present": judged.counts.already_present,
         "problems": [
             {
                 "sheet": row.sheet,

@@ -6,7 +6,7 @@ with people may stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
@@ -33,8 +33,8 @@ from portal.core.workbook import (
 
 LIST_SHEET = "Daftar Peserta"
 REFUSED_SHEET = "Baris Ditolak"
-ORIGIN_SHEET, ORIGIN_ROW, REASON = "Lembar Asal", "Baris Asal", "Alasan Ditolak"
-ADDED = frozenset({ORIGIN_SHEET, ORIGIN_ROW, REASON})
+ORIGIN_SHEET, ORIGIN_ROW, REASON, ROW_KEY = "Lembar Asal", "Baris Asal", "Alasan Ditolak", "Kunci Baris"
+ADDED = frozenset({ORIGIN_SHEET, ORIGIN_ROW, REASON, ROW_KEY})
 PERSONAL_DATA = (
     "Perlindungan data",
     "Berkas ini memuat data pribadi (UU 27/2022). Pakai hanya untuk tugas ini, jangan diteruskan,"
@@ -105,28 +105,31 @@ def beneficiary_list(
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a row was refused: the person's own header that it concerns (None: the whole row), code and sentence."""
+    """Why a row was refused: the place of the column that it concerns (None: the whole row), code and sentence."""
 
-    column: str | None
+    column: int | None
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RefusedRow:
-    """A refused row as it stood in the file: sheet, row number as Excel counts it, cells as text, and the reasons."""
+    """A refused row as it stands: sheet, row number as Excel counts it, the key by which the portal finds it again,
+    cells as text, and the reasons."""
 
     sheet: str
     row: int
+    key: str
     cells: Sequence[str | None]
     reasons: Sequence[Reason]
 
 
 def refused_rows(path: Path, *, facts: Cover, headers: Sequence[str | None], rows: Iterable[RefusedRow]) -> int:
-    """Write the refused rows to be mended and uploaded again; answer how many there are.
+    """Write the refused rows to be mended and sent back; answer how many there are.
 
-    The person's own columns keep their headers, order and contents. When the file was itself such a workbook, its three
-    added columns are not repeated. Cells that a reason names stand out by colour and weight.
+    The person's own columns keep their headers, order and contents. When the file was itself such a workbook, its added
+    columns are not repeated. Cells that a reason names stand out by colour and weight; the key stands in a hidden
+    column at the end.
     """
     own = [index for index, header in enumerate(headers) if header not in ADDED]
     columns: list[Column[RefusedRow]] = [
@@ -137,10 +140,12 @@ def refused_rows(path: Path, *, facts: Cover, headers: Sequence[str | None], row
     sample = list(islice(remaining, 200))
     columns += [_own_column(headers[index] or "", index, sample) for index in own]
     columns.append(Column(REASON, _reasons, width=66, wrap=True))
+    columns.append(Column(ROW_KEY, lambda row: row.key, Kind.NIK, hidden=True))
     remedy = (
         "Cara memperbaiki",
-        f"Perbaiki sel yang diwarnai pada lembar {REFUSED_SHEET}, lalu unggah berkas ini. Alasan ada di kolom terakhir;"
-        f" kolom {ORIGIN_SHEET}, {ORIGIN_ROW} dan {REASON} tidak perlu dihapus.",
+        f"Perbaiki sel yang diwarnai pada lembar {REFUSED_SHEET}, lalu unggah berkas ini di halaman daftarnya;"
+        " baris yang sudah benar tidak perlu dikirim lagi. Alasan ada di kolom terakhir. Jangan ubah judul kolom;"
+        " baris boleh dihapus atau diurutkan.",
     )
     cover = replace(facts, notes=(*facts.notes, remedy, PERSONAL_DATA))
     table = Table(REFUSED_SHEET, columns, chain(sample, remaining), freeze_columns=2)
@@ -154,17 +159,10 @@ def _own_column(header: str, index: int, sample: Sequence[RefusedRow]) -> Column
         return row.cells[index] if index < len(row.cells) else None
 
     def offends(row: RefusedRow) -> bool:
-        return any(reason.column is not None and _plain(reason.column) == words for reason in row.reasons)
+        return any(reason.column == index for reason in row.reasons)
 
-    words = _plain(header)
-    marked: Callable[[RefusedRow], bool] | None = offends if words else None
     longest = max((len(cell(row) or "") for row in sample), default=0)
-    return Column(header, cell, Kind.NIK, width=min(max(len(header), longest, 4) + 3, 30), marked=marked)
-
-
-def _plain(header: str) -> str:
-    """A header without the line breaks and runs of spaces that problems are not written with."""
-    return " ".join(header.split())
+    return Column(header, cell, Kind.NIK, width=min(max(len(header), longest, 4) + 3, 30), marked=offends)
 
 
 def _reasons(row: RefusedRow) -> str:

@@ -73,7 +73,8 @@ class Upload(RegencyOwned, Base):
         UniqueConstraint("regency_id", "id"),
         ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
         CheckConstraint(
-            "read_rows = ready_rows + warned_rows + refused_rows + present_rows", name="every_row_has_one_verdict"
+            "read_rows = ready_rows + warned_rows + refused_rows + present_rows + left_out_rows",
+            name="every_row_has_one_verdict",
         ),
         Index("ix_uploads_regency_id_id", "regency_id", "id"),
         Index("ix_uploads_sha256", "regency_id", "sha256"),
@@ -93,6 +94,7 @@ class Upload(RegencyOwned, Base):
     warned_rows: Mapped[int] = mapped_column(default=0)
     refused_rows: Mapped[int] = mapped_column(default=0)
     present_rows: Mapped[int] = mapped_column(default=0)
+    left_out_rows: Mapped[int] = mapped_column(default=0)
     confirmed_rows: Mapped[int] = mapped_column(default=0)
     waiting_rows: Mapped[int] = mapped_column(default=0)  # confirmed without a place: on the quota's waiting list
     skip_hidden: Mapped[bool] = mapped_column(default=False)  # rows that a filter hides were left out, by choice
@@ -112,15 +114,41 @@ class Upload(RegencyOwned, Base):
 
 
 class StagedRow(RegencyOwned, Base):
-    """A judged row that waits: one encrypted blob, gone once the list is confirmed or discarded."""
+    """A judged row that waits: one encrypted blob, gone once the list is confirmed or discarded.
+
+    Beside it stands what rows are looked for by: the verdict, the keyed hash of a NIK that is structurally sound, and
+    which problems it has (`staging.token`), without what they say.
+    """
 
     __tablename__ = "staged_rows"
     __table_args__ = (ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),)
 
     upload_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sheet: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # of the file, counted from 1
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # as Excel numbers it
     verdict: Mapped[str] = mapped_column(String(16))
+    nik_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    problems: Mapped[str] = mapped_column(Text)
     blob: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RowCorrection(RegencyOwned, Base):
+    """What an officer changed in a row of a list before it was confirmed: cells by field, or that it is left out.
+
+    The file stays as it was sent; judging it again applies these. They go with the staged rows.
+    """
+
+    __tablename__ = "row_corrections"
+    __table_args__ = (ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),)
+
+    upload_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    sheet: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cells_cipher: Mapped[bytes] = mapped_column(LargeBinary)
+    left_out: Mapped[bool]
+    revision: Mapped[int]  # counts the changes, so that two people who mend the same row notice one another
+    corrected_by_name: Mapped[str] = mapped_column(String(120))
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Beneficiary(RegencyOwned, Base):

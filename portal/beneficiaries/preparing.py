@@ -40,18 +40,17 @@ def pack_private(person: ListedPerson) -> bytes:
 
 
 def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) -> list[Prepared]:
-    """The heavy part, before any lock: hash and encrypt, sorted by key so that the month rows go in in order."""
-    hashes = keys.nik_hashes(each.person.nik for each in people)
+    """The heavy part, before any lock: encrypt, sorted by key so that the month rows go in in order."""
     ciphers = keys.encrypt_many([pack_private(each.person) for each in people], private_aad(regency_id))
     prepared = [
         Prepared(
             position,
-            key,
+            each.nik_key,
             cipher,
             each.person,
             BeneficiaryStatus.NEEDS_CHECK if each.needs_check else BeneficiaryStatus.CLEAR,
         )
-        for position, (key, cipher, each) in enumerate(zip(hashes, ciphers, people, strict=True))
+        for position, (cipher, each) in enumerate(zip(ciphers, people, strict=True))
     ]
     prepared.sort(key=lambda each: each.key)
     return prepared

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment
-from portal.beneficiaries.rules.listing import FREE, RegisterAnswer, Standing
+from portal.beneficiaries.rules.rows import FREE, RegisterAnswer, Standing
 from portal.core import bulk, formatting, occupancy
 from portal.core.crypto import Keys
 from portal.core.db import db

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from portal.beneficiaries.models import PeopleSearch, StagedRow, Upload, UploadState, WaitingPerson
+from portal.beneficiaries.models import PeopleSearch, RowCorrection, StagedRow, Upload, UploadState, WaitingPerson
 from portal.beneficiaries.privacy import SEARCH_LIFETIME
 from portal.core import tasks
 from portal.core.db import db
@@ -26,11 +26,12 @@ def forget_old_rows(now: datetime) -> None:
             Upload.created_at < before,
             Upload.state.in_((UploadState.JUDGED, UploadState.CONFIRMED)),
         )
-        db.session.execute(
-            delete(StagedRow)
-            .where(StagedRow.regency_id == regency_id, StagedRow.upload_id.in_(old))
-            .execution_options(synchronize_session=False)
-        )
+        for kept in (StagedRow, RowCorrection):
+            db.session.execute(
+                delete(kept)
+                .where(kept.regency_id == regency_id, kept.upload_id.in_(old))
+                .execution_options(synchronize_session=False)
+            )
         db.session.execute(
             update(Upload)
             .where(Upload.regency_id == regency_id, Upload.created_at < before, Upload.state == UploadState.JUDGED)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import staging
+from portal.beneficiaries import corrections, results, staging
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.rules.waiting import fitting_starts
 from portal.core import approval, clock, formatting, storage, tasks
@@ -109,15 +109,20 @@ def judge_again(upload: Upload, *, by: Actor, skip_hidden: bool | None = None) -
         raise DomainError("Daftar ini tidak dapat diperiksa ulang pada tahap ini.")
     if _file_or_none(upload) is None:
         raise DomainError("Berkas daftar ini sudah melewati masa simpan. Unggah kembali berkasnya.")
+    if skip_hidden is not None:
+        upload.skip_hidden = skip_hidden
+    start_judging(upload, by=by)
+    _record(upload, "list_rejudged", f"Daftar no. {upload.id} diperiksa ulang.", by)
+
+
+def start_judging(upload: Upload, *, by: Actor) -> None:
+    """Hand a list that is locked to the worker, to be judged from its file and its corrections."""
     assert by.id is not None
     handed_in = approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
     upload.state = UploadState.RECEIVED
-    if skip_hidden is not None:
-        upload.skip_hidden = skip_hidden
     if handed_in.decided_by is None:  # what a verifier asked to be put right stays on the page until it is handed in
         upload.sentence = ""
     _start_job(upload, JUDGE, by)
-    _record(upload, "list_rejudged", f"Daftar no. {upload.id} diperiksa ulang.", by)
 
 
 def resume(upload: Upload, *, by: Actor) -> None:
@@ -170,7 +175,7 @@ def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None, rest_wai
         _begin_confirming(upload, by)
     else:
         quota = quotas.lock(upload.quota_id)
-        starts = starts_of(upload)
+        starts = results.starts_of(upload)
         if rest_waits:
             starts = fitting_starts(starts, quota_queries.free_by_month(quota, held_for_list=upload.id))
         quotas.reserve(quota, starts, upload_id=upload.id, deciding=Deciding(by))
@@ -215,6 +220,7 @@ def discard(upload: Upload, *, by: Actor) -> None:
     if upload.state in (UploadState.CONFIRMING, UploadState.CONFIRMED, UploadState.SUBMITTED):
         raise DomainError("Daftar yang sudah diajukan atau dicatat tidak dapat dibatalkan di sini.")
     staging.clear(upload.id)
+    corrections.forget(upload.id)
     forget_file(upload)
     upload.state = UploadState.DISCARDED
     upload.sentence = ""
@@ -262,24 +268,10 @@ def _approval(upload: Upload) -> Approval:
     return found
 
 
-def starts_of(upload: Upload) -> dict[Month, int]:
-    """{start month: people} of the rows that can be confirmed, as they were judged."""
-    return {Month.parse(month): people for month, people in upload.summary["starts"].items()}
-
-
-def villages_of(upload: Upload) -> dict[tuple[str, str], int]:
-    """{(kecamatan code, village code): people} of the rows that can be confirmed, as they were judged."""
-    found = {}
-    for place, people in upload.summary.get("villages", {}).items():
-        district, village = place.split("|")
-        found[district, village] = people
-    return found
-
-
 def fitting_now(upload: Upload, quota: Quota) -> int:
     """How many of the rows that can be confirmed would get a place now. Nothing is locked: a forecast."""
     free = quota_queries.free_by_month(quota, held_for_list=upload.id)
-    return sum(fitting_starts(starts_of(upload), free).values())
+    return sum(fitting_starts(results.starts_of(upload), free).values())
 
 
 def places_held(upload: Upload) -> int:

@@ -1,30 +1,36 @@
-"""Judged rows on their way to the register: packed, encrypted, unpacked. The one place that knows the shape."""
+"""Judged rows on their way to the register: packed, encrypted, unpacked. The one place that knows the shape.
+
+A row that is right is kept as the person it describes. One with a remark, or that was mended, also keeps the cells it
+stood in the file with, so that it can be judged again exactly as it was sent.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 
 from portal.beneficiaries.models import StagedRow
-from portal.beneficiaries.rules.columns import LABELS
+from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.judge import ListedPerson, Verdict
-from portal.beneficiaries.rules.listing import JudgedRow
-from portal.beneficiaries.rules.problems import ProblemCode
+from portal.beneficiaries.rules.problems import Problem, ProblemCode, Severity
+from portal.beneficiaries.rules.rows import JudgedRow, RowKey
 from portal.beneficiaries.rules.sex import Sex
 from portal.core import bulk
 from portal.core.crypto import Keys
 from portal.core.db import db
 from portal.core.months import Month
+from portal.core.tabular.tables import Cell, Row
 
 CONFIRMABLE = (Verdict.READY.value, Verdict.WARNED.value)
 # Rule 8: these put the person's identity in doubt until somebody has looked.
 _IDENTITY_DOUBTS = frozenset({ProblemCode.NIK_BIRTH_MISMATCH, ProblemCode.NIK_SEX_MISMATCH})
-_COLUMNS = ("upload_id", "position", "verdict", "blob")
+_COLUMNS = ("upload_id", "sheet", "row", "verdict", "nik_key", "problems", "blob")
+_MANY_KEYS = 500  # keys of rows in one question; SQLite takes no more than 32,766 variables
 # Made once: `json.dumps` with an option makes an encoder for every row, and `json.loads` guesses at every encoding.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
@@ -32,69 +38,155 @@ _decode = json.JSONDecoder().decode
 
 @dataclass(frozen=True, slots=True)
 class ConfirmablePerson:
-    """A ready or warned row: the person, and whether the identity needs a check before delivery."""
+    """A ready or warned row: the person, the key of the NIK, whether the identity needs a check before delivery."""
 
     person: ListedPerson
     needs_check: bool
+    nik_key: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A refused row as it was sent, with what is wrong: (column, code, message) each."""
+class StagedEntry:
+    """A staged row as it waits. `cells` is None for a row with no remark that nobody mended: its person says it all."""
 
-    sheet: str
-    row: int
-    cells: Sequence[str]
-    problems: Sequence[tuple[str, str, str]]
+    key: RowKey
+    verdict: Verdict
+    nik_key: bytes | None
+    problems: tuple[Problem, ...]
+    needs_check: bool
+    person: ListedPerson | None = field(repr=False)
+    cells: Row | None = field(repr=False)
 
 
 def _aad(upload_id: int) -> bytes:
     return f"staged_rows.blob:{upload_id}".encode()
 
 
-def stage(upload_id: int, regency_id: int, rows: Iterable[JudgedRow], keys: Keys) -> None:
+def stage(
+    upload_id: int, regency_id: int, rows: Sequence[JudgedRow], keys: Keys, *, mended: Collection[RowKey] = ()
+) -> None:
     """Replace the staged rows of an upload. Needs an open write transaction; many rows cost one statement."""
     clear(upload_id)
+    _insert(upload_id, regency_id, rows, keys, mended)
+
+
+def restage(
+    upload_id: int, regency_id: int, rows: Sequence[JudgedRow], keys: Keys, *, mended: Collection[RowKey]
+) -> None:
+    """Put some rows in the place of what they were before. Needs an open write transaction."""
+    for part in bulk.chunks((tuple(row.key) for row in rows), _MANY_KEYS):
+        db.session.execute(
+            delete(StagedRow)
+            .where(StagedRow.upload_id == upload_id, tuple_(StagedRow.sheet, StagedRow.row).in_(part))
+            .execution_options(synchronize_session=False)
+        )
+    _insert(upload_id, regency_id, rows, keys, mended)
+
+
+def _insert(upload_id: int, regency_id: int, rows: Sequence[JudgedRow], keys: Keys, mended: Collection[RowKey]) -> None:
     bulk.insert_rows(
         StagedRow.__table__,  # type: ignore[arg-type]
         regency_id,
         _COLUMNS,
-        _encrypted(upload_id, rows, keys),
-        stored_form=("blob",),
+        _encrypted(upload_id, rows, keys, mended),
+        stored_form=("nik_key", "blob"),
     )
 
 
-def _encrypted(upload_id: int, rows: Iterable[JudgedRow], keys: Keys) -> Iterator[tuple[int, int, str, bytes]]:
+def _encrypted(
+    upload_id: int, rows: Sequence[JudgedRow], keys: Keys, mended: Collection[RowKey]
+) -> Iterator[tuple[int, int, int, str, bytes | None, str, bytes]]:
     aad = _aad(upload_id)
     for part in bulk.chunks(rows):
-        blobs = keys.encrypt_many([_pack(row) for row in part], aad)
+        blobs = keys.encrypt_many([_pack(row, row.key in mended if mended else False) for row in part], aad)
+        hashes = iter(keys.nik_hashes(row.nik for row in part if row.nik is not None))
         for row, blob in zip(part, blobs, strict=True):
-            yield upload_id, row.position, row.verdict.value, blob
+            nik_key = next(hashes) if row.nik is not None else None
+            problems = _tokens(row.problems) if row.problems else ""
+            yield upload_id, row.sheet_number, row.row, row.verdict.value, nik_key, problems, blob
 
 
-def _pack(row: JudgedRow) -> bytes:
+def token(code: ProblemCode, severity: Severity) -> str:
+    """A problem as it stands among the others of a row, without what it says: "nik_date", "district_unknown?"."""
+    return code.value if severity is Severity.ERROR else f"{code.value}?"
+
+
+def read_token(text: str) -> tuple[ProblemCode, Severity]:
+    """The inverse of `token`. Raises ValueError for anything else."""
+    return ProblemCode(text.rstrip("?")), Severity.WARNING if text.endswith("?") else Severity.ERROR
+
+
+def _tokens(problems: Iterable[Problem]) -> str:
+    """Between spaces, so that one can be looked for by itself."""
+    return f" {' '.join(dict.fromkeys(token(each.code, each.severity) for each in problems))} "
+
+
+def _pack(row: JudgedRow, mended: bool) -> bytes:
+    if row.person is not None and not row.problems and not mended:
+        return pack_person(row.person, False)
+    cells = [plain_cell(cell) for cell in row.cells]
+    problems = [(each.code.value, each.severity.value, each.field.value, each.message) for each in row.problems]
     if row.person is None:
-        problems = [(LABELS[problem.field], problem.code.value, problem.message) for problem in row.problems]
-        return _encode([row.sheet, row.row, row.texts(), problems]).encode()
-    doubtful = any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
-    return pack_person(row.person, doubtful)
+        return _encode([None, None, cells, problems]).encode()
+    return _encode([_is_doubtful(row), _values(row.person), cells, problems]).encode()
+
+
+def _is_doubtful(row: JudgedRow) -> bool:
+    return any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
+
+
+def plain_cell(cell: Cell) -> Any:
+    """A cell as JSON can hold it: a date becomes a list of its ISO text."""
+    return [cell.isoformat()] if isinstance(cell, date) else cell
+
+
+def cell_of(plain: Any) -> Cell:
+    """The inverse of `plain_cell`."""
+    if not isinstance(plain, list):
+        return plain
+    return datetime.fromisoformat(plain[0]) if "T" in plain[0] else date.fromisoformat(plain[0])
 
 
 def pack_person(person: ListedPerson, needs_check: bool) -> bytes:
     """A judged person as one field to encrypt."""
+    return _encode([needs_check, _values(person)]).encode()
+
+
+def _values(person: ListedPerson) -> list[Any]:
     values: list[Any] = list(person)
     values[3] = person.birth_date.isoformat()
     values[10] = person.start.number
-    return _encode([needs_check, values]).encode()
+    return values
 
 
-def unpack_person(plain: bytes) -> ConfirmablePerson:
-    """The inverse of `pack_person`."""
-    doubtful, values = _decode(plain.decode())
+def unpack_person(plain: bytes) -> tuple[ListedPerson, bool]:
+    """The inverse of `pack_person`: the person, and whether the identity needs a check."""
+    doubtful, values, *_ = _decode(plain.decode())
+    return _person(values), doubtful
+
+
+def _person(values: list[Any]) -> ListedPerson:
     values[3] = date.fromisoformat(values[3])
     values[4] = Sex(values[4])
     values[10] = Month.from_number(values[10])
-    return ConfirmablePerson(ListedPerson(*values), doubtful)
+    return ListedPerson(*values)
+
+
+def _entry(row: StagedRow, plain: bytes) -> StagedEntry:
+    doubtful, values, *more = _decode(plain.decode())
+    cells, problems = more or (None, ())
+    return StagedEntry(
+        key=RowKey(row.sheet, row.row),
+        verdict=Verdict(row.verdict),
+        nik_key=row.nik_key,
+        problems=tuple(
+            Problem(ProblemCode(code), Severity(severity), Field(name), message)
+            for code, severity, name, message in problems
+        ),
+        needs_check=bool(doubtful),
+        person=None if values is None else _person(values),
+        cells=None if cells is None else tuple(cell_of(cell) for cell in cells),
+    )
 
 
 def clear(upload_id: int, verdicts: Sequence[str] = tuple(Verdict)) -> None:
@@ -108,31 +200,53 @@ def clear(upload_id: int, verdicts: Sequence[str] = tuple(Verdict)) -> None:
 
 def confirmable_people(upload_id: int, keys: Keys) -> list[ConfirmablePerson]:
     """Ready and warned rows in the order of the list."""
-    blobs = _blobs(upload_id, CONFIRMABLE)
-    return [unpack_person(plain) for plain in keys.decrypt_many(blobs, _aad(upload_id))]
+    rows = db.session.execute(
+        select(StagedRow.nik_key, StagedRow.blob)
+        .where(StagedRow.upload_id == upload_id, StagedRow.verdict.in_(CONFIRMABLE))
+        .order_by(StagedRow.sheet, StagedRow.row)
+    ).all()
+    plains = keys.decrypt_many([blob for _key, blob in rows], _aad(upload_id))
+    people = []
+    for (nik_key, _blob), plain in zip(rows, plains, strict=True):
+        person, doubtful = unpack_person(plain)
+        # Lists that were judged before the key was kept beside the row have none.
+        people.append(ConfirmablePerson(person, doubtful, nik_key or keys.nik_hash(person.nik)))
+    return people
 
 
-def refused_rows(upload_id: int, keys: Keys) -> list[RefusedRow]:
+def refused_rows(upload_id: int, keys: Keys) -> list[StagedEntry]:
     """Refused rows in the order of the list."""
-    blobs = _blobs(upload_id, (Verdict.REFUSED.value,))
-    found = []
-    for plain in keys.decrypt_many(blobs, _aad(upload_id)):
-        sheet, number, cells, problems = _decode(plain.decode())
-        found.append(RefusedRow(sheet, number, cells, [(column, code, message) for column, code, message in problems]))
-    return found
+    query = select(StagedRow).where(StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.REFUSED.value)
+    return opened(upload_id, db.session.scalars(query.order_by(StagedRow.sheet, StagedRow.row)).all(), keys)
+
+
+def rows_at(upload_id: int, wanted: Iterable[RowKey], keys: Keys) -> list[StagedEntry]:
+    """The rows of these keys, in the order of the list; those that are not there are left out."""
+    found: list[StagedRow] = []
+    for part in bulk.chunks((tuple(key) for key in wanted), _MANY_KEYS):
+        found += db.session.scalars(
+            select(StagedRow).where(StagedRow.upload_id == upload_id, tuple_(StagedRow.sheet, StagedRow.row).in_(part))
+        )
+    return opened(upload_id, sorted(found, key=lambda row: (row.sheet, row.row)), keys)
+
+
+def rows_with(upload_id: int, nik_keys: Iterable[bytes], keys: Keys) -> list[StagedEntry]:
+    """The rows whose NIK has one of these keys, in the order of the list, left out or not."""
+    found: list[StagedRow] = []
+    for part in bulk.chunks(nik_keys, _MANY_KEYS):
+        found += db.session.scalars(
+            select(StagedRow).where(StagedRow.upload_id == upload_id, StagedRow.nik_key.in_(part))
+        )
+    return opened(upload_id, sorted(found, key=lambda row: (row.sheet, row.row)), keys)
+
+
+def opened(upload_id: int, rows: Sequence[StagedRow], keys: Keys) -> list[StagedEntry]:
+    """Staged rows decrypted."""
+    plains = keys.decrypt_many([row.blob for row in rows], _aad(upload_id))
+    return [_entry(row, plain) for row, plain in zip(rows, plains, strict=True)]
 
 
 def holds_refused_rows(upload_id: int) -> bool:
     """Whether the refused rows are still there: they go with the office's retention."""
-    found = select(StagedRow.position).where(
-        StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.REFUSED.value
-    )
+    found = select(StagedRow.row).where(StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.REFUSED.value)
     return db.session.scalar(found.limit(1)) is not None
-
-
-def _blobs(upload_id: int, verdicts: Sequence[str]) -> Sequence[bytes]:
-    return db.session.scalars(
-        select(StagedRow.blob)
-        .where(StagedRow.upload_id == upload_id, StagedRow.verdict.in_(verdicts))
-        .order_by(StagedRow.position)
-    ).all()

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import enrolling, preparing, queries, reference, service, staging, waiting
+from portal.beneficiaries import (
+    corrections,
+    enrolling,
+    judging,
+    preparing,
+    queries,
+    results,
+    service,
+    staging,
+    waiting,
+)
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.preparing import Prepared
-from portal.beneficiaries.register import ListRegister
-from portal.beneficiaries.rules.groups import grouped_problems
-from portal.beneficiaries.rules.judge import Verdict
-from portal.beneficiaries.rules.listing import JudgedList, judge_list
+from portal.beneficiaries.rules.listing import judge_list
 from portal.beneficiaries.rules.waiting import fitting
 from portal.core import clock, collector, crypto, formatting, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
-from portal.core.settings import values_for
 from portal.core.tabular import FileProblem, read_tables
 from portal.quotas import queries as quotas
 from portal.quotas import service as quota_service
 from portal.quotas.models import Quota
-from portal.regencies import queries as regencies
 
 
 @tasks.handler(service.JUDGE)
@@ -37,21 +41,12 @@ def judge(run: tasks.JobRun) -> str | None:
     assert upload.file_id is not None
     by = _actor(run)
     keys = crypto.keys()
-    quota = quotas.quota_by_id(upload.quota_id)
-    regency = regencies.regency_by_id(upload.regency_id)
-    settings = values_for(upload.regency_id)
     stored, skip_hidden = storage.stored_file(upload.file_id), upload.skip_hidden
-    facts = reference.judging_facts(
-        regency.code,
-        upload.start_month,
-        clock.today(),
-        until=quota.last_month,
-        minimum_age=settings["minimum_age"],
-        maximum_age=settings["maximum_age"],
-    )
+    facts = judging.facts_of(upload)
+    mended = corrections.corrections_of(upload.id, keys)
+    ask = judging.register_of(upload, facts, keys, by=by)
     db.session.commit()  # reading a file takes seconds: no lock meanwhile
     run.progress(0, 0, "Membaca berkas")
-    ask = ListRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
     try:
         # Decrypted in memory only: the child reads it from an anonymous file, and no plain copy ever lies on a disk.
         table = read_tables(b"".join(storage.read_chunks(stored)), upload.file_name)
@@ -62,6 +57,7 @@ def judge(run: tasks.JobRun) -> str | None:
             register=ask,
             progress=lambda done, total: run.progress(done, total, "Memeriksa baris"),
             skip_hidden=skip_hidden,
+            corrections=mended,
         )
     except FileProblem as problem:
         with run.step():
@@ -73,8 +69,8 @@ def judge(run: tasks.JobRun) -> str | None:
         fresh = service.lock(upload.id)
         if not _still_wanted(fresh, run, UploadState.RECEIVED):
             return None
-        staging.stage(fresh.id, fresh.regency_id, judged.rows, keys)
-        keep_result(fresh, judged)
+        staging.stage(fresh.id, fresh.regency_id, judged.rows, keys, mended=mended)
+        results.keep_result(fresh, judged)
         ask.record_use()
         record(
             "list_judged",
@@ -96,47 +92,11 @@ def _still_wanted(upload: Upload, run: tasks.JobRun, state: UploadState) -> bool
 def _refuse_file(upload: Upload, problem: FileProblem) -> None:
     """Nothing of an unreadable file is kept but its name and the sentence."""
     staging.clear(upload.id)
+    corrections.forget(upload.id)
     service.forget_file(upload)
     upload.state = UploadState.UNREADABLE
     upload.sentence = problem.message
     upload.summary = {"code": problem.code.value}
-    upload.judged_at = clock.now()
-
-
-def keep_result(upload: Upload, judged: JudgedList) -> None:
-    """Counts, grouped problems and notes of a judged list, on its row; no person among them."""
-    counts = judged.counts
-    confirmable = [
-        row.person for row in judged.rows if row.person is not None and row.verdict in (Verdict.READY, Verdict.WARNED)
-    ]
-    upload.read_rows = counts.read
-    upload.ready_rows = counts.ready
-    upload.warned_rows = counts.warned
-    upload.refused_rows = counts.refused
-    upload.present_rows = counts.already_present
-    upload.summary = {
-        "groups": [
-            {
-                "code": group.code.value,
-                "severity": group.severity.value,
-                "rows": group.rows,
-                "sentence": group.sentence,
-                "column": group.column,
-            }
-            for group in grouped_problems(judged.rows)
-        ],
-        "notes": list(judged.notes),
-        "hidden_rows": judged.hidden_rows,
-        "sheets": [
-            {"name": sheet.name, "hidden": sheet.hidden, "header_row": sheet.header_row} for sheet in judged.sheets
-        ],
-        "starts": dict(sorted(Counter(str(person.start) for person in confirmable).items())),
-        "villages": dict(
-            sorted(Counter(f"{person.district_code}|{person.village_code}" for person in confirmable).items())
-        ),
-        "headers": next((list(sheet.header_cells) for sheet in judged.sheets if sheet.header_cells), []),
-    }
-    upload.state = UploadState.JUDGED
     upload.judged_at = clock.now()
 
 

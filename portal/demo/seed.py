@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from portal.audit.service import PORTAL, Actor, record
-from portal.beneficiaries import enrolling, preparing, service, tasks
+from portal.beneficiaries import enrolling, preparing, results, service
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
@@ -133,12 +133,12 @@ def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -
     with clock.fixed(figure.sent_at + _JUDGING):
         ask = ListRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
         judged = _judge(name, rows, figure, ask, quota.last_month)
-        tasks.keep_result(upload, judged)
+        results.keep_result(upload, judged)
         ask.record_use()
         _record(upload, "list_judged", f"Daftar no. {upload.id} diperiksa: {_counted(judged)}.", by)
     with clock.fixed(figure.sent_at + _CONFIRMING):
         approval.submit(handed_in, by=by.id, approver=ApproverRule.NOBODY)
-        prepared = preparing.prepare(_confirmable(judged), upload.regency_id, keys)
+        prepared = preparing.prepare(_confirmable(judged, keys), upload.regency_id, keys)
         upload.confirmed_rows = enrolling.enrol(
             quotas.lock(quota.id), prepared, upload_id=upload.id, reason=f"Daftar no. {upload.id}", by=by
         )
@@ -172,10 +172,12 @@ def _counted(judged: JudgedList) -> str:
     return f"{read} baris dibaca, {refused} ditolak"
 
 
-def _confirmable(judged: JudgedList) -> list[ConfirmablePerson]:
+def _confirmable(judged: JudgedList, keys: crypto.Keys) -> list[ConfirmablePerson]:
     """All warnings of these lists are about the birth date, so a warned person waits for a check."""
     return [
-        ConfirmablePerson(row.person, row.verdict is Verdict.WARNED) for row in judged.rows if row.person is not None
+        ConfirmablePerson(row.person, row.verdict is Verdict.WARNED, keys.nik_hash(row.person.nik))
+        for row in judged.rows
+        if row.person is not None
     ]
 
 

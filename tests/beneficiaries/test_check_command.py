@@ -205,7 +205,7 @@ def test_slugs_and_official_names() -> None:
 
 
 def test_the_same_function_serves_a_caller_with_a_register(tmp_path: Path) -> None:
-    from portal.beneficiaries.rules.listing import RegisterAnswer, Standing
+    from portal.beneficiaries.rules.rows import RegisterAnswer, Standing
 
     path = write(tmp_path / "a.xlsx", person(1), person(2))
     facts = judging_facts("53.03", Month(2026, 12), date(2026, 11, 20))

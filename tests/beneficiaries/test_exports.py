@@ -113,14 +113,17 @@ REFUSED = [
     RefusedRow(
         "Sheet1",
         7,
+        "4-1-7",
         ["1", "5,30301E+15", "=MARIA", "", "Sasi"],
         [
-            Reason("N I K", "nik_damaged_by_excel", "NIK rusak oleh Excel. Tulis ulang sebagai teks."),
-            Reason("Desa", "village_unknown", "Desa tidak dikenal. Pilih dari rujukan."),
+            Reason(1, "nik_damaged_by_excel", "NIK rusak oleh Excel. Tulis ulang sebagai teks."),
+            Reason(4, "village_unknown", "Desa tidak dikenal. Pilih dari rujukan."),
         ],
     ),
-    RefusedRow("Sheet1", 12, ["2", "0303014807900010"], [Reason("Nama Sesuai KTP", "name_missing", "Isi nama.")]),
-    RefusedRow("Lama", 3, ["3", "5303014807900011", "YOSEF", "x", "Sasi"], [Reason(None, "quota", "Kuota penuh.")]),
+    RefusedRow("Sheet1", 12, "4-1-12", ["2", "0303014807900010"], [Reason(2, "name_missing", "Isi nama.")]),
+    RefusedRow(
+        "Lama", 3, "4-2-3", ["3", "5303014807900011", "YOSEF", "x", "Sasi"], [Reason(None, "quota", "Kuota penuh.")]
+    ),
 ]
 
 
@@ -128,7 +131,7 @@ def test_refused_rows_keep_the_persons_own_columns_between_origin_and_reason(tmp
     path = tmp_path / "ditolak.xlsx"
     assert refused_rows(path, facts=facts("Baris ditolak"), headers=HEADERS, rows=iter(REFUSED)) == 3
     assert rows_of(path, "Baris Ditolak") == [
-        ("Lembar Asal", "Baris Asal", "No", "N I K", "Nama\nSesuai KTP", None, "Desa", "Alasan Ditolak"),
+        ("Lembar Asal", "Baris Asal", "No", "N I K", "Nama\nSesuai KTP", None, "Desa", "Alasan Ditolak", "Kunci Baris"),
         (
             "Sheet1",
             7,
@@ -138,9 +141,10 @@ def test_refused_rows_keep_the_persons_own_columns_between_origin_and_reason(tmp
             None,
             "Sasi",
             "NIK rusak oleh Excel. Tulis ulang sebagai teks.\nDesa tidak dikenal. Pilih dari rujukan.",
+            "4-1-7",
         ),
-        ("Sheet1", 12, "2", "0303014807900010", None, None, None, "Isi nama."),
-        ("Lama", 3, "3", "5303014807900011", "YOSEF", "x", "Sasi", "Kuota penuh."),
+        ("Sheet1", 12, "2", "0303014807900010", None, None, None, "Isi nama.", "4-1-12"),
+        ("Lama", 3, "3", "5303014807900011", "YOSEF", "x", "Sasi", "Kuota penuh.", "4-2-3"),
     ]
     assert cover_facts(path)["Jumlah baris"] == 3
 
@@ -157,11 +161,13 @@ def test_refused_rows_colour_the_cells_that_the_reasons_name(tmp_path: Path) -> 
 def test_mended_rows_refused_again_do_not_grow_further_columns(tmp_path: Path) -> None:
     path = tmp_path / "ditolak.xlsx"
     headers = ["Lembar Asal", "Baris Asal", "NIK", "Nama", "Alasan Ditolak"]
-    again = RefusedRow("Baris Ditolak", 2, ["Sheet1", "7", "530301", "MARIA", "dulu"], [Reason("NIK", "c", "Kini.")])
+    again = RefusedRow(
+        "Baris Ditolak", 2, "4-1-2", ["Sheet1", "7", "530301", "MARIA", "dulu"], [Reason(2, "c", "Kini.")]
+    )
     refused_rows(path, facts=facts("Baris ditolak"), headers=headers, rows=[again])
     assert rows_of(path, "Baris Ditolak") == [
-        ("Lembar Asal", "Baris Asal", "NIK", "Nama", "Alasan Ditolak"),
-        ("Baris Ditolak", 2, "530301", "MARIA", "Kini."),
+        ("Lembar Asal", "Baris Asal", "NIK", "Nama", "Alasan Ditolak", "Kunci Baris"),
+        ("Baris Ditolak", 2, "530301", "MARIA", "Kini.", "4-1-2"),
     ]
 
 

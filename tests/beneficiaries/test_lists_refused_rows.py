@@ -27,7 +27,7 @@ def test_the_workbook_holds_only_the_wrong_rows_as_they_were_sent_with_the_reaso
     page = listed(sari, tmp_path, factories.quota(app), rows)
     sheet = workbook_of(sari, sari.post(page + "/baris-ditolak"))["Baris Ditolak"]
     headers = [cell.value for cell in sheet[1]]
-    assert headers == ["Lembar Asal", "Baris Asal", *HEADERS, "Alasan Ditolak"]
+    assert headers == ["Lembar Asal", "Baris Asal", *HEADERS, "Alasan Ditolak", "Kunci Baris"]
     first, second = table_of(sheet, "Lembar Asal")
     assert (first["Baris Asal"], first["NIK"], first["Nama Sesuai KTP"]) == (3, "12 34", "Contoh Orang 0002")
     assert "hanya 4 angka" in first["Alasan Ditolak"]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.rules.groups import PHRASES, grouped_problems
-from portal.beneficiaries.rules.listing import FREE, MOST_ROWS, JudgedList, RegisterAnswer, Standing, judge_list
+from portal.beneficiaries.rules.listing import MOST_ROWS, JudgedList, judge_list
 from portal.beneficiaries.rules.problems import ProblemCode
+from portal.beneficiaries.rules.rows import FREE, Correction, RawRow, RegisterAnswer, Standing, texts_of
 from portal.beneficiaries.rules.sex import Sex
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell, FileProblem, Sheet, TableFile
@@ -63,7 +64,7 @@ def codes(result: JudgedList, row: int = 0) -> list[tuple[str, str]]:
 
 def test_a_valid_row_becomes_a_person() -> None:
     row = judged(person()).rows[0]
-    assert (row.position, row.sheet, row.row, row.verdict, row.problems) == (0, "Daftar", 2, "ready", ())
+    assert (row.sheet, row.key, row.verdict, row.problems) == ("Daftar", (1, 2), "ready", ())
     found = row.person
     assert found is not None
     assert found == (
@@ -187,7 +188,7 @@ def test_bad_niks_are_never_keys() -> None:
 def test_repeats_over_several_sheets_name_the_sheet() -> None:
     sheets = tuple(Sheet(name, False, [HEADER, person(1)]) for name in ("Insana", "Musi"))
     result = judge_list(TableFile("a.xlsx", sheets), FACTS)
-    assert [row.position for row in result.rows] == [0, 1]
+    assert [row.key for row in result.rows] == [(1, 2), (2, 2)]
     assert 'baris 2 sheet "Musi"' in result.rows[0].problems[0].message
 
 
@@ -218,7 +219,7 @@ def test_the_register_is_asked_once_about_keys_only() -> None:
             ("5303011708900006", Month(2026, 10)),
         ]
     ]
-    assert result.counts == (7, 2, 0, 4, 1)
+    assert result.counts == (7, 2, 0, 4, 1, 0)
     present, covered = result.rows[0], result.rows[1]
     assert (present.verdict, present.problems) == ("already_present", ())
     assert present.person is not None
@@ -266,7 +267,7 @@ def test_rows_that_are_no_people_are_left_out() -> None:
     ]
     result = judged(*rows)
     assert [row.row for row in result.rows] == [3, 7, 8]
-    assert result.counts == (3, 2, 0, 1, 0)
+    assert result.counts == (3, 2, 0, 1, 0, 0)
     assert any("4 baris di bawah daftar tidak dibaca" in note and "baris 9" in note for note in result.notes)
 
 
@@ -341,7 +342,10 @@ def test_more_rows_than_one_file_may_hold() -> None:
 
 
 def test_original_cells_as_text() -> None:
-    texts = judged(person(7, nik=5303011708900010.0)).rows[0].texts()
+    result = judged(person(7, nik=5303011708900010.0))
+    plan = result.sheets[0].plan
+    assert plan is not None
+    texts = texts_of(RawRow(plan, 2, result.rows[0].cells, Correction()), plan)
     assert texts[:5] == ["7", "5303011708900010", "Orang 7", "Kefamenanu", "17/08/1990"]
 
 
@@ -397,7 +401,7 @@ def test_counts_add_up_whatever_the_cells(rows: list[tuple[Cell, ...]], known: i
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter_for_repeats(serials: list[int], random: Random) -> None:
     def refused(order: list[int]) -> list[int]:
-        return sorted(order[row.position] for row in judged(*map(person, order)).rows if row.verdict == "refused")
+        return sorted(order[row.row - 2] for row in judged(*map(person, order)).rows if row.verdict == "refused")
 
     shuffled = serials[:]
     random.shuffle(shuffled)

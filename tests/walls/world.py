@@ -15,8 +15,10 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.service import make_password_link
-from portal.beneficiaries import preparing, staging, waiting
-from portal.beneficiaries.models import Beneficiary, Enrolment, WaitingPerson
+from portal.beneficiaries import mending, preparing, staging, waiting
+from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, WaitingPerson
+from portal.beneficiaries.rules.columns import Field
+from portal.beneficiaries.rules.rows import RowKey
 from portal.core import crypto, settings
 from portal.core.db import Base, db, writing
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
@@ -120,6 +122,12 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         beneficiary_id = db.session.scalars(select(Beneficiary.id).order_by(Beneficiary.id)).first()
         world.enrolments[regency_id] = db.session.scalars(select(Enrolment.id).order_by(Enrolment.id)).first() or 0
         movement_id = db.session.scalars(select(QuotaMovement.id).order_by(QuotaMovement.id)).first() or 0
+        mending.mend(
+            db.session.get_one(Upload, judged),
+            {RowKey(1, 3): mending.Change({Field.NIK: "1234"})},
+            by=factories.actor(operator),
+        )
+        db.session.commit()
     assert beneficiary_id
     proposal_id = _proposed(app, regency_id, client, quota_id)
     eligible = {"people": "120", "source": "Contoh", "counted_on": "2026-01-05"}

@@ -146,7 +146,7 @@ def waiting_people(ids: Sequence[int], regency_id: int, keys: Keys) -> list[List
     """The people of these ids as they were judged, in the order of `ids`."""
     by_id = {row.id: bytes(row.person_cipher) for row in _rows(ids)}
     plain = keys.decrypt_many([by_id[each] for each in ids], waiting_aad(regency_id))
-    return [unpack_person(each).person for each in plain]
+    return [unpack_person(each)[0] for each in plain]
 
 
 def count_waiting(quota_ids: Iterable[int]) -> dict[int, int]:
@@ -171,7 +171,7 @@ def _lines(numbered: Sequence[tuple[int, WaitingPerson]], regency_id: int, keys:
     blobs = [bytes(row.person_cipher) for _rank, row in numbered]
     found = []
     for (rank, row), plain in zip(numbered, keys.decrypt_many(blobs, waiting_aad(regency_id)), strict=True):
-        person = unpack_person(plain).person
+        person, _needs_check = unpack_person(plain)
         found.append(
             WaitingLine(
                 rank,

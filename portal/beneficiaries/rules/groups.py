@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from portal.beneficiaries.rules.columns import LABELS, Field
-from portal.beneficiaries.rules.listing import JudgedRow
 from portal.beneficiaries.rules.notes import enumerated
 from portal.beneficiaries.rules.problems import ProblemCode, Severity, count
+from portal.beneficiaries.rules.rows import JudgedRow
 
 _EXAMPLES = 5
 
@@ -43,7 +43,46 @@ PHRASES = {
     ProblemCode.DESIL_UNKNOWN: "memiliki desil yang tidak terbaca",
 }
 
+# The one field each problem is about.
+FIELDS = {
+    ProblemCode.NIK_MISSING: Field.NIK,
+    ProblemCode.NIK_LENGTH: Field.NIK,
+    ProblemCode.NIK_CHARACTERS: Field.NIK,
+    ProblemCode.NIK_PLACEHOLDER: Field.NIK,
+    ProblemCode.NIK_DATE: Field.NIK,
+    ProblemCode.NIK_SERIAL: Field.NIK,
+    ProblemCode.NIK_DAMAGED_BY_EXCEL: Field.NIK,
+    ProblemCode.NIK_BIRTH_MISMATCH: Field.BIRTH_DATE,
+    ProblemCode.NIK_SEX_MISMATCH: Field.SEX,
+    ProblemCode.NIK_PREFIX_ELSEWHERE: Field.NIK,
+    ProblemCode.NIK_DUPLICATE_IN_FILE: Field.NIK,
+    ProblemCode.NIK_ALREADY_COVERED: Field.NIK,
+    ProblemCode.NAME_MISSING: Field.NAME,
+    ProblemCode.BIRTH_DATE_MISSING: Field.BIRTH_DATE,
+    ProblemCode.BIRTH_DATE_IMPOSSIBLE: Field.BIRTH_DATE,
+    ProblemCode.SEX_MISSING: Field.SEX,
+    ProblemCode.SEX_UNKNOWN: Field.SEX,
+    ProblemCode.AGE_BELOW_MINIMUM: Field.BIRTH_DATE,
+    ProblemCode.AGE_ABOVE_MAXIMUM: Field.BIRTH_DATE,
+    ProblemCode.VILLAGE_MISSING: Field.VILLAGE,
+    ProblemCode.VILLAGE_UNKNOWN: Field.VILLAGE,
+    ProblemCode.VILLAGE_AMBIGUOUS: Field.VILLAGE,
+    ProblemCode.DISTRICT_UNKNOWN: Field.DISTRICT,
+    ProblemCode.OCCUPATION_MISSING: Field.OCCUPATION,
+    ProblemCode.OCCUPATION_UNKNOWN: Field.OCCUPATION,
+    ProblemCode.MONTH_INVALID: Field.START,
+    ProblemCode.DESIL_UNKNOWN: Field.DESIL,
+}
+
 _ORDER = {code: index for index, code in enumerate(ProblemCode)}
+
+
+class RowFindings(NamedTuple):
+    """Which problems a row has, without what they say."""
+
+    sheet: str
+    row: int
+    found: Sequence[tuple[ProblemCode, Severity]]
 
 
 class ProblemGroup(NamedTuple):
@@ -57,24 +96,29 @@ class ProblemGroup(NamedTuple):
     example_rows: tuple[tuple[str, int], ...]
 
 
-def grouped_problems(rows: Iterable[JudgedRow]) -> list[ProblemGroup]:
+def grouped_problems(rows: Sequence[JudgedRow]) -> list[ProblemGroup]:
+    """The problems of a whole list, see `grouped`."""
+    findings = (
+        RowFindings(row.sheet, row.row, [(problem.code, problem.severity) for problem in row.problems])
+        for row in rows
+        if row.problems
+    )
+    return grouped(findings, several_sheets=len({row.sheet for row in rows}) > 1)
+
+
+def grouped(rows: Iterable[RowFindings], *, several_sheets: bool) -> list[ProblemGroup]:
     """One sentence per code and severity, errors first, the most frequent first: "3 baris memiliki NIK ganda: …"."""
-    found: dict[tuple[ProblemCode, Severity], list[JudgedRow]] = {}
-    fields: dict[ProblemCode, Field] = {}
-    sheets: set[str] = set()
+    found: dict[tuple[ProblemCode, Severity], list[RowFindings]] = {}
     for row in rows:
-        sheets.add(row.sheet)
-        for problem in row.problems:
-            found.setdefault((problem.code, problem.severity), []).append(row)
-            fields[problem.code] = problem.field
-    several = len(sheets) > 1
+        for kind in row.found:
+            found.setdefault(kind, []).append(row)
     groups = [
         ProblemGroup(
             code,
             severity,
             len(affected),
-            _sentence(code, affected, several),
-            LABELS[fields[code]],
+            _sentence(code, affected, several_sheets),
+            LABELS[FIELDS[code]],
             tuple((row.sheet, row.row) for row in affected[:_EXAMPLES]),
         )
         for (code, severity), affected in found.items()
@@ -82,7 +126,7 @@ def grouped_problems(rows: Iterable[JudgedRow]) -> list[ProblemGroup]:
     return sorted(groups, key=lambda group: (group.severity is not Severity.ERROR, -group.rows, _ORDER[group.code]))
 
 
-def _sentence(code: ProblemCode, rows: list[JudgedRow], several_sheets: bool) -> str:
+def _sentence(code: ProblemCode, rows: list[RowFindings], several_sheets: bool) -> str:
     if several_sheets:
         named = [f'baris {row.row} sheet "{row.sheet}"' for row in rows[:_EXAMPLES]]
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from portal.beneficiaries.rules import remarks
-from portal.beneficiaries.rules.columns import Field, Header
+from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.dates import (
     FIRST_DAY,
     ImpossibleDateError,
@@ -28,7 +29,7 @@ from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row
 
 # Cells as `RowJudge` takes them out of a row, in this order.
-_READ_FIELDS = (
+READ_FIELDS = (
     Field.NIK,
     Field.NAME,
     Field.BIRTH_PLACE,
@@ -57,6 +58,7 @@ class Verdict(StrEnum):
     WARNED = "warned"
     REFUSED = "refused"
     ALREADY_PRESENT = "already_present"
+    LEFT_OUT = "left_out"  # by the officer's choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +132,12 @@ class RowJudge:
         self._suggestions_left = _SUGGESTIONS
         self._occupations: dict[Cell, tuple[str, OccupationReading]] = {}
 
-    def reader_of(self, header: Header, width: int, *, district: bool = False) -> itemgetter[Row]:
-        """Takes the cells of `_READ_FIELDS` out of a row to which two cells were appended: a blank one, and the
+    @staticmethod
+    def reader_of(positions: Mapping[Field, int], width: int, *, district: bool = False) -> itemgetter[Row]:
+        """Takes the cells of `READ_FIELDS` out of a row to which two cells were appended: a blank one, and the
         kecamatan of the whole sheet (with `district`, it is read)."""
         absent = {Field.DISTRICT: width + 1} if district else {}
-        return itemgetter(*[header.positions.get(field, absent.get(field, width)) for field in _READ_FIELDS])
+        return itemgetter(*[positions.get(field, absent.get(field, width)) for field in READ_FIELDS])
 
     def judge(self, cells: Row) -> RowReading:
         """Judge the cells that `reader_of` took out of a row."""
@@ -165,7 +168,7 @@ class RowJudge:
             nik, nik_birth, nik_problem, was_number = self._niks.read(nik_cell)
         name = text_of(name_cell)
         if combined_cell != "" and birth_cell == "":
-            birth_place_cell, birth_cell = _split_birth(combined_cell, birth_place_cell)
+            birth_place_cell, birth_cell = split_birth(combined_cell, birth_place_cell)
         birth: date | None
         if type(birth_cell) is date and FIRST_DAY <= birth_cell <= facts.today:
             birth, birth_problem = birth_cell, None
@@ -361,7 +364,7 @@ def _is_blank(cell: Cell) -> bool:
     return type(cell) is str and not cell.strip(" \t\r\n\xa0'-–—.")
 
 
-def _split_birth(cell: Cell, place: Cell) -> tuple[Cell, Cell]:
+def split_birth(cell: Cell, place: Cell) -> tuple[Cell, Cell]:
     """``Kefamenanu, 17-08-1990`` → place and date: the date begins at the first digit."""
     if type(cell) is not str:
         return place, cell

@@ -3,60 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from portal.beneficiaries.rules import notes
 from portal.beneficiaries.rules.columns import Field, Header, HeaderSearch, find_header
-from portal.beneficiaries.rules.dates import written_month
-from portal.beneficiaries.rules.judge import (
-    JudgingFacts,
-    ListedPerson,
-    RowJudge,
-    Verdict,
-    is_refused,
-    text_of,
-)
+from portal.beneficiaries.rules.judge import JudgingFacts, RowJudge, Verdict, is_refused, text_of
 from portal.beneficiaries.rules.persons import rows_of_people
 from portal.beneficiaries.rules.places import PlaceIndex
-from portal.beneficiaries.rules.problems import Problem, ProblemCode, count, error, masked
-from portal.core.months import Month
+from portal.beneficiaries.rules.problems import count
+from portal.beneficiaries.rules.rows import (
+    Corrections,
+    JudgedRow,
+    Register,
+    SheetPlan,
+    compare,
+    left_out_row,
+    overlaid,
+)
 from portal.core.tabular.tables import FileProblem, FileProblemCode, Row, Sheet, TableFile
 
 # Nearly seven times the largest quota of a regency. With several problems in every row it takes 370 MiB and 7 seconds.
 MOST_ROWS = 100_000
 _PROGRESS_STEP = 512
-_NAMED_REPEATS = 5
-
-
-class Standing(StrEnum):
-    """How a person stands with the register in the months that a row asks for."""
-
-    FREE = "free"
-    PRESENT_HERE = "present_here"
-    COVERED_ELSEWHERE = "covered_elsewhere"
-
-
-class RegisterAnswer(NamedTuple):
-    """`since` is the first month in which another source covers the person; only with COVERED_ELSEWHERE."""
-
-    standing: Standing
-    since: Month | None = None
-
-
-FREE = RegisterAnswer(Standing.FREE)
-
-
-class Register(Protocol):
-    """Who is covered already. Asked once for a whole list; answers in the order of the questions.
-
-    A question is (NIK, first month); the last month is the term's own. The answer never tells whose cover it is.
-    """
-
-    def __call__(self, questions: Sequence[tuple[str, Month]], /) -> Sequence[RegisterAnswer]: ...
-
+_NOTHING_CORRECTED: Corrections = MappingProxyType({})
 
 Progress = Callable[[int, int], None]
 
@@ -70,6 +42,7 @@ class JudgedSheet:
     header_row: int | None
     header: Header | None = None
     header_cells: tuple[str, ...] = ()
+    plan: SheetPlan | None = None  # of one that was read
 
     def column(self, field: Field) -> str | None:
         """The words that head a field's column in this sheet."""
@@ -83,34 +56,15 @@ class JudgedSheet:
         return None
 
 
-@dataclass(slots=True)
-class JudgedRow:
-    """One row and its verdict. `position` counts from 0 over the whole file; `row` is Excel's number in `sheet`.
-
-    `person` is complete unless the row is refused. `cells` are the row as it stood in the file.
-    """
-
-    position: int
-    sheet: str
-    row: int
-    verdict: Verdict
-    problems: tuple[Problem, ...]
-    person: ListedPerson | None = field(repr=False)
-    cells: Row = field(repr=False)
-
-    def texts(self) -> list[str]:
-        """The original cells as text, for the workbook of refused rows."""
-        return [text_of(cell) for cell in self.cells]
-
-
 class Counts(NamedTuple):
-    """`read` is always the sum of the other four."""
+    """`read` is always the sum of the other five."""
 
     read: int
     ready: int
     warned: int
     refused: int
     already_present: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +79,11 @@ class JudgedList:
     hidden_rows: int = 0  # people whose rows a filter hides, whether they were read or left out
 
 
-class _Keys(NamedTuple):
-    """By position: the NIK when it is structurally sound, and the month its row begins in."""
-
-    niks: list[str | None]
-    starts: list[Month]
-
-
 class _Listed(NamedTuple):
     sheet: Sheet
     header: Header
     rows: list[tuple[int, Row]]
-    district: str  # of the whole sheet, where no column says it; empty otherwise
+    plan: SheetPlan
 
 
 def judge_list(
@@ -146,9 +93,11 @@ def judge_list(
     register: Register | None = None,
     progress: Progress | None = None,
     skip_hidden: bool = False,
+    corrections: Corrections = _NOTHING_CORRECTED,
 ) -> JudgedList:
     """Judge every row of every visible sheet that has a header; with `skip_hidden`, without those that a filter hides.
 
+    `corrections` are what an officer changed in single rows, whether a filter hides them or not.
     `register` is asked once, in bulk, about the NIKs that can be keys; without it the file is judged alone and a note
     says so. `progress(done, total)` is called every few hundred rows, the last time with done == total.
 
@@ -169,13 +118,10 @@ def judge_list(
             "berkas. Bagi daftar menjadi beberapa berkas.",
         )
 
-    rows, keys = _judge_rows(listed, facts, total, remarks, progress)
-    repeats = _mark_repeats(rows, keys, several_sheets=len(listed) > 1)
+    rows = _judge_rows(listed, facts, total, remarks, progress, corrections)
+    remarks.repeats(compare(rows, register, several_sheets=len(listed) > 1))
     if register is None:
         remarks.without_register()
-    else:
-        _ask(register, rows, keys, repeats)
-    remarks.repeats(len(repeats))
     if progress is not None:
         progress(total, total)
     return JudgedList(table.filename, tuple(sheets), rows, remarks.sentences(), _counts(rows), hidden)
@@ -193,7 +139,7 @@ def _listed_sheets(
     sheets: list[JudgedSheet] = []
     listed: list[_Listed] = []
     searches: list[tuple[Sheet, HeaderSearch]] = []
-    for sheet in table.sheets:
+    for number, sheet in enumerate(table.sheets, start=1):
         if sheet.hidden:
             remarks.hidden_sheet(sheet.name)
             sheets.append(JudgedSheet(sheet.name, True, None))
@@ -210,9 +156,10 @@ def _listed_sheets(
         district = _district_of(sheet, header, places)
         if rows:
             remarks.absent_columns(sheet.name, header, district)
-        listed.append(_Listed(sheet, header, rows, district))
+        plan = SheetPlan(number, sheet.name, header.positions, sheet.width, district)
+        listed.append(_Listed(sheet, header, rows, plan))
         cells = tuple(text_of(cell) for cell in header.cells(sheet))
-        sheets.append(JudgedSheet(sheet.name, False, header.row, header, cells))
+        sheets.append(JudgedSheet(sheet.name, False, header.row, header, cells, plan))
     if not listed:
         raise _no_header(table, searches)
     for sheet, _ in searches:
@@ -239,20 +186,29 @@ def _judge_rows(
     total: int,
     remarks: notes.NoteBook,
     progress: Progress | None,
-) -> tuple[list[JudgedRow], _Keys]:
-    """The rows, each judged by itself, and the key of each."""
+    corrections: Corrections,
+) -> list[JudgedRow]:
+    """The rows, each judged by itself."""
     judge = RowJudge(facts)
     rows: list[JudgedRow] = []
-    keys = _Keys([], [])
-    position = 0
-    for sheet, header, numbered, district in listed:
-        take = judge.reader_of(header, sheet.width, district=bool(district))
-        name = sheet.name
+    done = 0
+    for sheet, _header, numbered, plan in listed:
+        district = plan.district
+        take = judge.reader_of(plan.positions, plan.width, district=bool(district))
+        name, sheet_number = sheet.name, plan.number
+        corrected = {key.row: each for key, each in corrections.items() if key.sheet == sheet_number}
         hidden: list[int] = []
         for number, cells in numbered:
-            if progress is not None and position % _PROGRESS_STEP == 0:
-                progress(position, total)
-            problems, nik, start, person, was_number, turning = judge.judge(take((*cells, "", district)))
+            if progress is not None and done % _PROGRESS_STEP == 0:
+                progress(done, total)
+            done += 1
+            fields = take((*cells, "", district))
+            if number in corrected:
+                if corrected[number].left_out:
+                    rows.append(left_out_row(plan, number, cells, facts.start))
+                    continue
+                fields = overlaid(fields, corrected[number].cells)
+            problems, nik, start, person, was_number, turning = judge.judge(fields)
             verdict = Verdict.READY
             if problems:
                 verdict = Verdict.REFUSED if is_refused(problems) else Verdict.WARNED
@@ -262,64 +218,9 @@ def _judge_rows(
                 remarks.turning.append(number)
             if number in sheet.hidden_rows:
                 hidden.append(number)
-            rows.append(JudgedRow(position, name, number, verdict, problems, person, cells))
-            keys.niks.append(nik)
-            keys.starts.append(start)
-            position += 1
+            rows.append(JudgedRow(name, sheet_number, number, verdict, problems, start, nik, person, cells))
         remarks.hidden_rows(name, hidden)
-    return rows, keys
-
-
-def _mark_repeats(rows: list[JudgedRow], keys: _Keys, *, several_sheets: bool) -> set[int]:
-    """Refuse every row of a group of repeats, naming the others; the positions that were refused."""
-    first: dict[str, int] = {}
-    groups: dict[str, list[int]] = {}
-    for position, nik in enumerate(keys.niks):
-        if nik is None:
-            continue
-        earlier = first.setdefault(nik, position)
-        if earlier != position:
-            groups.setdefault(nik, [earlier]).append(position)
-    repeated: set[int] = set()
-    for nik, group in groups.items():
-        for position in group:
-            others = [rows[other] for other in group[: _NAMED_REPEATS + 1] if other != position][:_NAMED_REPEATS]
-            places = [f'baris {row.row} sheet "{row.sheet}"' if several_sheets else str(row.row) for row in others]
-            message = (
-                f"NIK {masked(nik)} dipakai lebih dari satu kali: juga pada {'' if several_sheets else 'baris '}"
-                f"{notes.enumerated(places, len(group) - 1)}. Pilih satu baris yang benar dan hapus yang lain."
-            )
-            _refuse(rows[position], error(ProblemCode.NIK_DUPLICATE_IN_FILE, Field.NIK, message))
-            repeated.add(position)
-    return repeated
-
-
-def _ask(register: Register, rows: list[JudgedRow], keys: _Keys, repeats: set[int]) -> None:
-    asked = [
-        (position, nik, keys.starts[position])
-        for position, nik in enumerate(keys.niks)
-        if nik is not None and position not in repeats
-    ]
-    answers = register([(nik, start) for _, nik, start in asked])
-    if len(answers) != len(asked):
-        raise ValueError(f"the register answered {len(answers)} of {len(asked)} questions")
-    for (position, nik, _), answer in zip(asked, answers, strict=True):
-        row = rows[position]
-        if answer.standing is Standing.COVERED_ELSEWHERE:
-            since = f", mulai {written_month(answer.since)}" if answer.since is not None else ""
-            message = (
-                f"NIK {masked(nik)} sudah dilindungi sumber lain{since}. Keluarkan dari daftar ini, "
-                "atau tunggu sampai perlindungan itu berakhir."
-            )
-            _refuse(row, error(ProblemCode.NIK_ALREADY_COVERED, Field.NIK, message))
-        elif answer.standing is Standing.PRESENT_HERE and row.verdict is not Verdict.REFUSED:
-            row.verdict = Verdict.ALREADY_PRESENT
-
-
-def _refuse(row: JudgedRow, problem: Problem) -> None:
-    row.problems = (problem, *row.problems)
-    row.verdict = Verdict.REFUSED
-    row.person = None
+    return rows
 
 
 def _counts(rows: list[JudgedRow]) -> Counts:
@@ -330,6 +231,7 @@ def _counts(rows: list[JudgedRow]) -> Counts:
         verdicts[Verdict.WARNED],
         verdicts[Verdict.REFUSED],
         verdicts[Verdict.ALREADY_PRESENT],
+        verdicts[Verdict.LEFT_OUT],
     )
 
 

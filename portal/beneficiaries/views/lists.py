@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from portal.accounts.sessions import current_actor
 from portal.audit.exporting import ask_for_file
-from portal.beneficiaries import exports, forms, queries, reference, service, staging, workbooks
+from portal.beneficiaries import exports, forms, queries, reference, results, service, staging, workbooks
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
 from portal.core import approval, clock, formatting, tasks
 from portal.core.access import requires, takes_files, workplace
@@ -152,7 +152,7 @@ def _detail(
         else ""
     )
     judged = upload.state is UploadState.JUDGED
-    shortage = quotas.shortage_of(quota, service.starts_of(upload)) if judged and upload.confirmable_rows else None
+    shortage = quotas.shortage_of(quota, results.starts_of(upload)) if judged and upload.confirmable_rows else None
     stopped = job is not None and job.state == tasks.JobState.FAILED and upload.state in WORKING
     return render(
         "uploads/detail.html",
@@ -180,7 +180,7 @@ def _villages(upload: Upload) -> list[queries.PlaceOfList]:
     """What the villages of a list have left, while that can still be put right."""
     if upload.state not in (UploadState.JUDGED, UploadState.SUBMITTED) or not upload.confirmable_rows:
         return []
-    return queries.places_of_list(upload.quota_id, service.villages_of(upload))
+    return queries.places_of_list(upload.quota_id, results.villages_of(upload))
 
 
 @blueprint.get("/wilayah/<regency>/daftar/<int:upload_id>/desa")

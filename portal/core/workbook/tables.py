@@ -96,7 +96,7 @@ class _Writer(Generic[Row]):
     def _write_head(self) -> None:
         sheet, book = self.sheet, self.book
         for index, column in enumerate(self.table.columns):
-            sheet.set_column(index, index, column.shown_width)
+            sheet.set_column(index, index, column.shown_width, None, {"hidden": column.hidden})
         if self.table.heading:
             sheet.set_row(0, 24)
             sheet.write_string(0, 0, sheets.safe_text(self.table.heading), book.title)
