@@ -34,6 +34,7 @@ ACTION_GROUPS = MappingProxyType(
                 "list_discarded",
                 "occupancy_asked",
                 "list_mended",
+                "list_returned_rows",
                 "list_rejudged",
                 "list_resumed",
                 "list_confirm_asked",

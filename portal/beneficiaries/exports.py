@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 
+from portal.beneficiaries.rules.returned import KEY_HEADING
 from portal.core import formatting
 from portal.core.months import Month
 from portal.core.workbook import (
@@ -33,7 +34,7 @@ from portal.core.workbook import (
 
 LIST_SHEET = "Daftar Peserta"
 REFUSED_SHEET = "Baris Ditolak"
-ORIGIN_SHEET, ORIGIN_ROW, REASON, ROW_KEY = "Lembar Asal", "Baris Asal", "Alasan Ditolak", "Kunci Baris"
+ORIGIN_SHEET, ORIGIN_ROW, REASON, ROW_KEY = "Lembar Asal", "Baris Asal", "Alasan Ditolak", KEY_HEADING
 ADDED = frozenset({ORIGIN_SHEET, ORIGIN_ROW, REASON, ROW_KEY})
 PERSONAL_DATA = (
     "Perlindungan data",

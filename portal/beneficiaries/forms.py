@@ -60,3 +60,44 @@ class CommentForm(PortalForm):
     """What is to be put right in a list."""
 
     comment = LineField("Yang perlu diperbaiki", [AtMost(500)])
+
+
+class RowForm(PortalForm):
+    """A row of a list as somebody puts it right. Whatever is written is kept; judging it is the rules' work."""
+
+    nik = LineField("NIK", [AtMost(60)])
+    name = LineField("Nama", [AtMost(120)])
+    birth_place = LineField("Tempat lahir", [AtMost(120)])
+    birth_date = LineField("Tanggal lahir", [AtMost(60)])
+    sex = LineField("Jenis kelamin", [AtMost(60)])
+    village = LineField("Desa/kelurahan", [AtMost(120)])
+    district = LineField("Kecamatan", [AtMost(120)])
+    occupation = LineField("Pekerjaan", [AtMost(120)])
+    address = LineField("Alamat", [AtMost(250)])
+    start = LineField("Bulan mulai", [AtMost(60)])
+    desil = LineField("Desil", [AtMost(20)])
+
+
+class AlikeForm(PortalForm):
+    """What is written instead in all rows that are wrong in the same words.
+
+    A page may have several of these, so what is wrong with one is said above them all.
+    """
+
+    value = LineField("Ganti dengan")
+    district = LineField("Kecamatan")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not self.value.data or max(len(box.data or "") for box in self) > 120:
+            self.form_errors.append("Tulis gantinya, paling banyak 120 karakter.")
+        return not self.form_errors
+
+
+class FileForm(PortalForm):
+    """A workbook that comes back."""
+
+    file = FileField("Berkas perbaikan")
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError("Pilih berkas yang tadi diunduh dan sudah diperbaiki.")

@@ -18,10 +18,8 @@ from portal.beneficiaries.rules.columns import LABELS, Field
 from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.rows import (
     Correction,
-    RawRow,
     RowKey,
     SheetPlan,
-    cells_of,
     judge_again,
     niks_of,
 )
@@ -75,11 +73,8 @@ def mend(
     officer or a row is not there, OvertakenError when a colleague was quicker.
     """
     upload = service.lock(upload.id)
-    if upload.state is not UploadState.JUDGED:
-        raise DomainError(_not_now(upload))
+    refuse_unless_waiting(upload)
     plans = results.plans_of(upload)
-    if not plans:
-        raise DomainError("Daftar ini diperiksa oleh versi portal yang lama. Tekan Periksa ulang, lalu perbaiki.")
     keys = crypto.keys()
     known = corrections.corrections_at(upload.id, changes, keys)
     for key, revision in seen.items():
@@ -90,9 +85,9 @@ def mend(
         raise DomainError("Baris ini tidak ada lagi di daftar. Muat ulang halaman.")
     assert by.id is not None
     approval.touch(service.SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
-    changed = {key: change.applied_to(_known(known, key)) for key, change in changes.items()}
+    changed = {key: change.applied_to(correction_in(known, key)) for key, change in changes.items()}
     corrections.keep(upload.id, upload.regency_id, changed, known, keys, by=by)
-    _record(upload, changes, by)
+    record_changes(upload, changes, by)
     if len(changes) > AT_ONCE:
         service.start_judging(upload, by=by)
         return True
@@ -100,7 +95,8 @@ def mend(
     return False
 
 
-def _known(known: Mapping[RowKey, Corrected], key: RowKey) -> Correction:
+def correction_in(known: Mapping[RowKey, Corrected], key: RowKey) -> Correction:
+    """The correction of a row, empty for one that nobody changed."""
     return known[key].correction if key in known else Correction()
 
 
@@ -113,7 +109,7 @@ def _judge(
     by: Actor,
 ) -> None:
     facts = judging.facts_of(upload)
-    rows = [_raw(entry, plans, changed[entry.key]) for entry in entries]
+    rows = [results.raw_row(entry, plans, changed[entry.key]) for entry in entries]
     touched = {entry.nik_key for entry in entries} | set(keys.nik_hashes(niks_of(rows, facts)))
     others = [
         entry
@@ -121,7 +117,7 @@ def _judge(
         if entry.key not in changed
     ]
     stored = corrections.corrections_at(upload.id, [entry.key for entry in others], keys)
-    rows += [_raw(entry, plans, _known(stored, entry.key)) for entry in others]
+    rows += [results.raw_row(entry, plans, correction_in(stored, entry.key)) for entry in others]
     ask = judging.register_of(upload, facts, keys, by=by)
     rows.sort(key=lambda row: (row.plan.number, row.row))  # the order of the file, in which repeats name one another
     judged = judge_again(rows, facts, ask, several_sheets=len(plans) > 1)
@@ -138,17 +134,12 @@ def _judge(
         ask.record_use()
 
 
-def raw_row(upload: Upload, entry: StagedEntry, correction: Correction) -> RawRow:
-    """A staged row with its correction, as it would be judged. KeyError for a list without kept plans."""
-    return _raw(entry, results.plans_of(upload), correction)
-
-
-def _raw(entry: StagedEntry, plans: Mapping[int, SheetPlan], correction: Correction) -> RawRow:
-    plan = plans[entry.key.sheet]
-    if entry.cells is not None:
-        return RawRow(plan, entry.key.row, entry.cells, correction)
-    assert entry.person is not None  # a row without cells was right when it was judged
-    return RawRow(plan, entry.key.row, cells_of(entry.person, plan), correction)
+def refuse_unless_waiting(upload: Upload) -> None:
+    """Raise DomainError unless the list is judged and waits for its officer, with all that mending needs."""
+    if upload.state is not UploadState.JUDGED:
+        raise DomainError(_not_now(upload))
+    if not results.plans_of(upload):
+        raise DomainError("Daftar ini diperiksa oleh versi portal yang lama. Tekan Periksa ulang, lalu perbaiki.")
 
 
 def _not_now(upload: Upload) -> str:
@@ -159,8 +150,8 @@ def _not_now(upload: Upload) -> str:
     return "Daftar ini tidak lagi menunggu perbaikan. Buka daftar untuk melihat keadaannya."
 
 
-def _record(upload: Upload, changes: Mapping[RowKey, Change], by: Actor) -> None:
-    """One line an act: how many rows and which columns, never what was written."""
+def record_changes(upload: Upload, changes: Mapping[RowKey, Change], by: Actor) -> None:
+    """The audit line of one act: how many rows and which columns, never what was written."""
     fields = {each for change in changes.values() for each in change.cells}
     parts = [LABELS[each] for each in Field if each in fields]
     if any(change.left_out for change in changes.values()):

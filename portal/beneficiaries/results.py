@@ -6,7 +6,7 @@ Written whole when the worker judged the file, and brought up to date when an of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +17,8 @@ from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.groups import ProblemGroup, RowFindings, grouped, grouped_problems
 from portal.beneficiaries.rules.judge import ListedPerson, Verdict
 from portal.beneficiaries.rules.listing import JudgedList, JudgedSheet
-from portal.beneficiaries.rules.rows import SheetPlan
+from portal.beneficiaries.rules.rows import Correction, RawRow, SheetPlan, cells_of
+from portal.beneficiaries.staging import StagedEntry
 from portal.core import clock
 from portal.core.db import db
 from portal.core.months import Month
@@ -96,6 +97,21 @@ def plans_of(upload: Upload) -> dict[int, SheetPlan]:
         for number, sheet in enumerate(upload.summary.get("sheets", []), start=1)
         if "columns" in sheet
     }
+
+
+def raw_rows(upload: Upload, rows: Iterable[tuple[StagedEntry, Correction]]) -> list[RawRow]:
+    """Staged rows with their corrections, as they would be judged. KeyError for a list without kept plans."""
+    plans = plans_of(upload)
+    return [raw_row(entry, plans, correction) for entry, correction in rows]
+
+
+def raw_row(entry: StagedEntry, plans: Mapping[int, SheetPlan], correction: Correction) -> RawRow:
+    """A staged row with its correction, as it would be judged."""
+    plan = plans[entry.key.sheet]
+    if entry.cells is not None:
+        return RawRow(plan, entry.key.row, entry.cells, correction)
+    assert entry.person is not None  # a row without cells was right when it was judged
+    return RawRow(plan, entry.key.row, cells_of(entry.person, plan), correction)
 
 
 def headings_of(upload: Upload) -> list[str]:

@@ -107,7 +107,7 @@ def judge_again(upload: Upload, *, by: Actor, skip_hidden: bool | None = None) -
         raise DomainError("Semua baris daftar ini tersembunyi, jadi tidak ada yang tersisa untuk dibaca.")
     if upload.state not in (UploadState.JUDGED, UploadState.RECEIVED):
         raise DomainError("Daftar ini tidak dapat diperiksa ulang pada tahap ini.")
-    if _file_or_none(upload) is None:
+    if file_or_none(upload.file_id) is None:
         raise DomainError("Berkas daftar ini sudah melewati masa simpan. Unggah kembali berkasnya.")
     if skip_hidden is not None:
         upload.skip_hidden = skip_hidden
@@ -229,17 +229,18 @@ def discard(upload: Upload, *, by: Actor) -> None:
 
 def forget_file(upload: Upload) -> None:
     """Delete the uploaded file, unless retention was quicker."""
-    stored = _file_or_none(upload)
+    stored = file_or_none(upload.file_id)
     if stored is not None:
         storage.delete(stored)
     upload.file_id = None
 
 
-def _file_or_none(upload: Upload) -> storage.StoredFile | None:
-    if upload.file_id is None:
+def file_or_none(file_id: int | None) -> storage.StoredFile | None:
+    """A stored file; None when there was none, or its time is over."""
+    if file_id is None:
         return None
     try:
-        return storage.stored_file(upload.file_id)
+        return storage.stored_file(file_id)
     except NotFoundError:
         return None  # its time is over
 

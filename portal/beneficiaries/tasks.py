@@ -11,6 +11,7 @@ from portal.beneficiaries import (
     corrections,
     enrolling,
     judging,
+    merging,
     preparing,
     queries,
     results,
@@ -25,7 +26,7 @@ from portal.beneficiaries.rules.waiting import fitting
 from portal.core import clock, collector, crypto, formatting, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
-from portal.core.tabular import FileProblem, read_tables
+from portal.core.tabular import FileProblem, TableFile, read_tables
 from portal.quotas import queries as quotas
 from portal.quotas import service as quota_service
 from portal.quotas.models import Quota
@@ -34,7 +35,12 @@ from portal.quotas.models import Quota
 @tasks.handler(service.JUDGE)
 @collector.paused()
 def judge(run: tasks.JobRun) -> str | None:
-    """Read the file in a limited child process, judge every row, stage the verdicts."""
+    """Judge a list that was received, or received corrections."""
+    return judge_file(run)
+
+
+def judge_file(run: tasks.JobRun) -> str | None:
+    """Read the file in a limited child process, judge every row with its corrections, stage the verdicts."""
     upload = _upload(run)
     if not _still_wanted(upload, run, UploadState.RECEIVED):
         return None  # judged already by a run whose answer was lost
@@ -51,6 +57,8 @@ def judge(run: tasks.JobRun) -> str | None:
         # Decrypted in memory only: the child reads it from an anonymous file, and no plain copy ever lies on a disk.
         table = read_tables(b"".join(storage.read_chunks(stored)), upload.file_name)
         db.session.commit()
+        if _handed_over(upload, table, run, by):
+            return None
         judged = judge_list(
             table,
             facts,
@@ -82,6 +90,49 @@ def judge(run: tasks.JobRun) -> str | None:
             subject_id=fresh.id,
         )
     return None
+
+
+def _handed_over(upload: Upload, table: TableFile, run: tasks.JobRun, by: Actor) -> bool:
+    """Whether the file is the workbook of refused rows of a list that still waits: then it goes there.
+
+    Of a list that was recorded meanwhile, the rows are a list of their own.
+    """
+    target = merging.target_of(table)
+    if target is None or target == upload.id:
+        return False
+    with run.step():
+        waiting_one = db.session.scalars(select(Upload).where(Upload.id == target).with_for_update()).one_or_none()
+        if waiting_one is None or waiting_one.state is not UploadState.JUDGED:
+            return False
+        fresh = service.lock(upload.id)
+        if _still_wanted(fresh, run, UploadState.RECEIVED):
+            merging.hand_over(fresh, waiting_one, by=by)
+    return True
+
+
+@tasks.handler(merging.JOB)
+@collector.paused()
+def merge(run: tasks.JobRun) -> str | None:
+    """Take over what was changed in a workbook of refused rows, then judge the list with it."""
+    upload = _upload(run)
+    if not _still_wanted(upload, run, UploadState.RECEIVED):
+        return None
+    outcome = None
+    stored = service.file_or_none(run.args["file_id"])
+    if stored is not None:  # gone when a run before this one took it over and was stopped while judging
+        try:
+            table = read_tables(b"".join(storage.read_chunks(stored)), stored.file_name)
+            with run.step():
+                fresh = service.lock(upload.id)
+                outcome = merging.merge(fresh, table, by=_actor(run))
+                storage.delete(storage.stored_file(run.args["file_id"]))
+        except FileProblem as problem:
+            with run.step():
+                merging.give_back(service.lock(upload.id), problem)
+                storage.delete(storage.stored_file(run.args["file_id"]))
+            return problem.message
+    judge_file(run)
+    return outcome
 
 
 def _still_wanted(upload: Upload, run: tasks.JobRun, state: UploadState) -> bool:

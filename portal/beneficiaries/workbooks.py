@@ -7,13 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from portal.beneficiaries import corrections, exports, mending, queries, reference, results, staging
-from portal.beneficiaries.models import STATUS_LABELS, BeneficiaryStatus, Upload
+from portal.beneficiaries import exports, queries, reference
+from portal.beneficiaries.models import STATUS_LABELS, BeneficiaryStatus
 from portal.beneficiaries.privacy import open_private
 from portal.beneficiaries.queries import PeopleFilter
-from portal.beneficiaries.rules.columns import LABELS
-from portal.beneficiaries.rules.judge import READ_FIELDS
-from portal.beneficiaries.rules.rows import Correction, column_places, texts_of
+from portal.beneficiaries.sent_back import refused_as_sent
 from portal.core import clock, crypto, formatting
 from portal.core.downloads import Download, Made, maker
 from portal.core.permissions import Permission
@@ -133,32 +131,3 @@ def _refused(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     headings, rows = refused_as_sent(upload, crypto.keys())
     count = exports.refused_rows(path, facts=cover, headers=headings, rows=rows)
     return Made(f"baris-ditolak-daftar-{upload.id}.xlsx", count)
-
-
-def refused_as_sent(upload: Upload, keys: crypto.Keys) -> tuple[list[str], list[exports.RefusedRow]]:
-    """(headings, refused rows): the columns of the file, then those it lacks and that a reason speaks of."""
-    entries = staging.refused_rows(upload.id, keys)
-    plans = results.plans_of(upload)
-    first = next(iter(plans.values()))
-    known = corrections.corrections_at(upload.id, [entry.key for entry in entries], keys)
-    places = column_places(first)
-    spoken_of = {problem.field for entry in entries for problem in entry.problems}
-    further = [each for each in READ_FIELDS if each in spoken_of and each not in places]
-    places |= {each: first.width + index for index, each in enumerate(further)}
-    rows = []
-    for entry in entries:
-        correction = known[entry.key].correction if entry.key in known else Correction()
-        raw = mending.raw_row(upload, entry, correction)
-        rows.append(
-            exports.RefusedRow(
-                raw.plan.name,
-                entry.key.row,
-                f"{upload.id}-{entry.key}",
-                texts_of(raw, first, further),
-                [
-                    exports.Reason(places.get(problem.field), problem.code.value, problem.message)
-                    for problem in entry.problems
-                ],
-            )
-        )
-    return results.headings_of(upload) + [LABELS[each] for each in further], rows

@@ -37,11 +37,12 @@ def test_the_workbook_holds_only_the_wrong_rows_as_they_were_sent_with_the_reaso
     assert sheet.cell(3, headers.index("NIK") + 1).data_type == "s"
 
 
-def test_the_workbook_put_right_is_uploaded_as_a_list_of_its_own(
+def test_once_the_list_is_recorded_the_workbook_put_right_is_a_list_of_its_own(
     app: Flask, sari: PortalClient, tmp_path: Path
 ) -> None:
     quota_id = factories.quota(app)
     page = listed(sari, tmp_path, quota_id, [row(1), row(2, NIK="12 34")])
+    assert sari.post(page + "/catat").status_code == 303
     book = workbook_of(sari, sari.post(page + "/baris-ditolak"))
     sheet = book["Baris Ditolak"]
     sheet.cell(2, [cell.value for cell in sheet[1]].index("NIK") + 1).value = factories.nik(2)

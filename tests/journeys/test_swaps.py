@@ -16,6 +16,7 @@ from lxml import html
 
 from portal import create_app
 from portal.core import clock
+from tests.support import factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.databases import Template
 from tests.support.fixtures import Office, close
@@ -106,10 +107,18 @@ ANSWERS = {
     "uploads.approve": {},
     "uploads.judge_again": {},
     "uploads.resume": {},
+    "uploads.mend_row": {"revisi": "1", "nik": "5303011708900998", "name": "Contoh Orang"},
+    "uploads.mend_alike": {"kata": ["Desa Tanpa Nama", factories.DISTRICT], "value": factories.VILLAGE},
+    "uploads.leave_out": {},
+    "uploads.take_back": {},
+    "uploads.choose_row": {},
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {"beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act"}
 NOTHING_TO_REFUSE = {
+    "uploads.leave_out",
+    "uploads.take_back",
+    "uploads.choose_row",
     "uploads.confirm",
     "uploads.confirm_fitting",
     "uploads.approve",

@@ -69,7 +69,7 @@ def messy_rows(start: int = 100) -> list[list[Any]]:
         person_row(start + 23, **{"Tanggal Lahir": "30/02/1990"}),
         person_row(start + 24, **{"Tanggal Lahir": "17/08/2015"}),
         person_row(start + 25, **{"Jenis Kelamin": "X"}),
-        person_row(start + 26, **{"Desa/Kelurahan": "Desa Tanpa Nama"}),
+        person_row(start + 26, **{"Desa/Kelurahan": "Desa Tanpa Nama", "Kecamatan": factories.DISTRICT}),
         person_row(start + 27, **{"Desa/Kelurahan": ""}),
         person_row(start + 28, **{"Nama Sesuai KTP": ""}),
         person_row(start + 29, Pekerjaan="Peramal"),
@@ -80,5 +80,6 @@ def messy_rows(start: int = 100) -> list[list[Any]]:
         person_row(start + 33),
         person_row(1),
         person_row(2),
+        person_row(start + 34, **{"Desa/Kelurahan": "Desa Tanpa Nama", "Kecamatan": factories.DISTRICT}),
     ]
     return good + other

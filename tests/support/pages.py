@@ -161,6 +161,12 @@ def pages(world: World) -> list[Page]:
             for word in ("waiting", "taken_off")
         ),
         Page("uploads.villages", "sari", f"{ttu}/daftar/{ids['judged']}/desa"),
+        Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki"),
+        Page("uploads.mend", "budi", f"{ttu}/daftar/{ids['judged']}/perbaiki", "verifier"),
+        Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=village_unknown", "alike"),
+        Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=nik_duplicate_in_file", "twice"),
+        Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=occupation_unknown?", "warned"),
+        Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=diperbaiki", "mended"),
         Page("uploads.villages", "budi", f"{ttu}/daftar/{ids['confirmed']}/desa", "recorded"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),

@@ -19,9 +19,11 @@ from portal.accounts import queries as account_queries
 from portal.accounts import service as accounts
 from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
-from portal.beneficiaries import ending, queries, waiting
+from portal.beneficiaries import ending, mending, queries, waiting
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, UploadState
+from portal.beneficiaries.rules.columns import Field
+from portal.beneficiaries.rules.rows import RowKey
 from portal.compliance import workbooks as compliance_workbooks
 from portal.core import clock, downloads, settings, tasks
 from portal.core.db import db, writing
@@ -218,6 +220,13 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     _waiting(app, world, folder)
     ids["present"] = send(app, people[:20], folder, "kirim-ulang.xlsx", ids["quota"])
     ids["judged"] = send(app, messy_rows(), folder, "daftar-kecamatan-campuran.xlsx", ids["quota"])
+    with inside(app):
+        changes = {
+            RowKey(1, 24): mending.Change({Field.NIK: "5303"}),
+            RowKey(1, 27): mending.Change(left_out=True),
+        }
+        mending.mend(lists.lock(ids["judged"]), changes, by=as_actor("sari"))
+        db.session.commit()
     nameless = [person_row(number, NIK="") for number in range(200, 203)]
     ids["refused"] = send(app, nameless, folder, "nik-kosong.xlsx", ids["quota"])
     ids["unreadable"] = _send_unreadable(app, folder, ids["quota"])

@@ -144,6 +144,8 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "enrolment_id": world.enrolments[regency_id],
         "proposal_id": proposal_id,
         "upload_id": judged,
+        "sheet": 1,
+        "row": 3,
         "confirmed_upload_id": confirmed,
         "beneficiary_id": beneficiary_id,
         "membership_id": _former_colleague(app, regency_id),

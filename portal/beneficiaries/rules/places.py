@@ -133,7 +133,14 @@ class PlaceIndex:
             )
         return error(ProblemCode.VILLAGE_AMBIGUOUS, Field.VILLAGE, f"Nama {shown(village)} {remedy}")
 
+    def nearest_village(self, village: str, district: str) -> str:
+        """The village of the kecamatan (or of the regency) whose name is spelt most alike; empty when none is near."""
+        return self._nearest_village(village, self._districts.get(_key(_DISTRICT_PREFIX.sub("", district.strip()))))
+
     def _village_suggestion(self, village: str, named: PlaceEntry | None) -> str:
+        return _as_hint(self._nearest_village(village, named))
+
+    def _nearest_village(self, village: str, named: PlaceEntry | None) -> str:
         names = {
             entry.name
             for entries in self._villages.values()
@@ -142,15 +149,23 @@ class PlaceIndex:
         }
         text = village.strip()
         match = _VILLAGE_PREFIX.match(text)
-        return _suggestion(text[match.end() :] if match else text, names)
+        return _nearest(text[match.end() :] if match else text, names)
 
 
 def _suggestion(text: str, names: Iterable[str]) -> str:
+    return _as_hint(_nearest(text, names))
+
+
+def _as_hint(name: str) -> str:
+    return f' Mungkin maksudnya "{name}".' if name else ""
+
+
+def _nearest(text: str, names: Iterable[str]) -> str:
     if not 3 <= len(text) <= 40:
         return ""
     by_key = {name.lower(): name for name in sorted(names)}
     near = difflib.get_close_matches(text.lower(), by_key, n=1, cutoff=0.75)
-    return f' Mungkin maksudnya "{by_key[near[0]]}".' if near else ""
+    return by_key[near[0]] if near else ""
 
 
 def _key(text: str) -> str:

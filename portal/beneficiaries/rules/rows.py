@@ -30,6 +30,7 @@ from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row
 
 _NAMED_REPEATS = 5
+_SHEETS, _ROWS = 1 << 10, 1 << 21  # more than any file that is read has
 _BIRTH = (Field.BIRTH_PLACE, Field.BIRTH_DATE)
 _PLACES = {each: index for index, each in enumerate(READ_FIELDS)}
 
@@ -74,7 +75,10 @@ class RowKey(NamedTuple):
     def parse(cls, text: str) -> RowKey:
         """``1-87``. Raises ValueError for anything else."""
         sheet, _, row = text.partition("-")
-        return cls(int(sheet), int(row))
+        key = cls(int(sheet), int(row))
+        if not 0 <= key.sheet < _SHEETS or not 0 <= key.row < _ROWS:
+            raise ValueError("no file has this row")
+        return key
 
 
 class SheetPlan(NamedTuple):

@@ -11,7 +11,18 @@ from flask_login import current_user
 
 from portal.accounts.sessions import current_actor
 from portal.audit.exporting import ask_for_file
-from portal.beneficiaries import exports, forms, queries, reference, results, service, staging, workbooks
+from portal.beneficiaries import (
+    corrections,
+    exports,
+    forms,
+    merging,
+    queries,
+    reference,
+    results,
+    service,
+    staging,
+    workbooks,
+)
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
 from portal.core import approval, clock, formatting, tasks
 from portal.core.access import requires, takes_files, workplace
@@ -168,6 +179,8 @@ def _detail(
         held=service.places_held(upload) if upload.rest_waits else 0,
         queue=queries.count_waiting([quota.id]).get(quota.id, 0),
         villages=_villages(upload),
+        corrected=corrections.count_corrections(upload.id) if judged or upload.state is UploadState.SUBMITTED else 0,
+        merged=job.sentence if judged and job is not None and job.kind == merging.JOB else "",
         rate=quotas.rate_in(quota, upload.start_month),
         label=UPLOAD_STATE_LABELS[upload.state],
         locked=locked,
