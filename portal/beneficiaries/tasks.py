@@ -16,6 +16,8 @@ from portal.beneficiaries.rules.groups import grouped_problems
 from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
 from portal.beneficiaries.rules.waiting import fitting
+from portal.beneficiaries.words import queries as words
+from portal.beneficiaries.words import service as word_service
 from portal.core import clock, collector, crypto, formatting, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -48,6 +50,7 @@ def judge(run: tasks.JobRun) -> str | None:
         until=quota.last_month,
         minimum_age=settings["minimum_age"],
         maximum_age=settings["maximum_age"],
+        known_occupations=words.occupation_index(),
     )
     db.session.commit()  # reading a file takes seconds: no lock meanwhile
     run.progress(0, 0, "Membaca berkas")
@@ -75,6 +78,7 @@ def judge(run: tasks.JobRun) -> str | None:
             return None
         staging.stage(fresh.id, fresh.regency_id, judged.rows, keys)
         keep_result(fresh, judged)
+        word_service.keep_words(fresh, [row.person for row in judged.rows if row.person is not None])
         ask.record_use()
         record(
             "list_judged",
@@ -178,6 +182,7 @@ def confirm(run: tasks.JobRun) -> str | None:
                 subject_kind=service.SUBJECT,
                 subject_id=fresh.id,
             )
+            word_service.catch_up(fresh, by=by)
             outcome = _outcome(fresh)
             run.progress(len(people), len(people), "Selesai")
     except DomainError as error:

@@ -27,12 +27,14 @@ PAST_THE_MODELS = {
     "beneficiaries.enrolling": "names tables for core.bulk",
     "beneficiaries.waiting": "names its table for core.bulk",
     "beneficiaries.staging": "names tables for core.bulk",
+    "beneficiaries.words.tasks": "names the summary rows for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
     "beneficiaries.staging": "judged rows of a list",
     "beneficiaries.waiting": "people without a place, and who gets one",
     "beneficiaries.register": "only cuts keys into chunks",
+    "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
     "core.occupancy": "only cuts keys into chunks",
 }
 EVERYTHING_AT_ONCE = {

@@ -64,6 +64,8 @@ ANSWERS = {
         "jkm_amount": "7.000",
         "basis": "PP contoh",
     },
+    "occupations.match": {"kata_pembuatarangfff": "tani", "kata_pembuatbatafff": "-"},
+    "occupations.take_back": {"kata": "pembuatarangaaa"},
     "quotas.change_class": {"source_code": "dana-desa", "funding_class": "private", "reason": "Surat cabang"},
     "proposals.approve": {},
     "beneficiaries.end_place": {"why": "died", "from_month": "2026-12", "document": "Akta contoh 7/2026"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from portal.beneficiaries.rules.columns import Field
@@ -24,22 +24,37 @@ class OccupationIndex:
         self._codes: dict[str, str] = {}
         for code, name, synonyms in entries:
             for word in (name, *synonyms):
-                self._codes[_key(word)] = code
+                self._codes[word_key(word)] = code
+
+    def decided(self, words: Mapping[str, str]) -> OccupationIndex:
+        """This index with what the province decided, {word key: code}; an empty code leaves the word as written."""
+        made = OccupationIndex(())
+        made._codes = self._codes | dict(words)
+        return made
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every word that is known, as `word_key` makes it."""
+        return frozenset(self._codes)
 
     def read(self, text: str) -> OccupationReading:
-        """Both outcomes other than a known occupation are warnings: the words are kept as written."""
-        key = _key(text)
+        """Both outcomes other than a known occupation are warnings: the words are kept as written.
+
+        A word that the province looked at and left as it is carries no code and no warning: nobody can do better.
+        """
+        key = word_key(text)
         if not key:
             message = "Pekerjaan kosong. Isi pekerjaan, misalnya Petani atau Nelayan."
             return OccupationReading(None, warning(ProblemCode.OCCUPATION_MISSING, Field.OCCUPATION, message))
         code = self._codes.get(key)
         if code is not None:
-            return OccupationReading(code, None)
+            return OccupationReading(code or None, None)
         message = (
             f"Pekerjaan {shown(text)} belum ada di daftar pekerjaan. Periksa penulisannya; baris tetap dapat diterima."
         )
         return OccupationReading(None, warning(ProblemCode.OCCUPATION_UNKNOWN, Field.OCCUPATION, message))
 
 
-def _key(text: str) -> str:
+def word_key(text: str) -> str:
+    """What is alike in all spellings of a word: its letters and digits in lower case."""
     return "".join(letter for letter in text.lower() if letter.isalnum())
