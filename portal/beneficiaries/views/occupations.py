@@ -29,7 +29,7 @@ def _page(form: forms.MatchForm | None = None, status: int = 200) -> Response:
     waiting = queries.waiting_words()
     form = form or forms.match_form(line.key for line in waiting.lines)()
     return render(
-        "occupations/index.html",
+        "beneficiaries/occupations.html",
         fragment="kata",
         also=["rujukan"],
         waiting=waiting,
@@ -73,7 +73,7 @@ def _detail(occupation: str) -> Response:
         raise NotFoundError("Pekerjaan ini tidak ada di daftar rujukan.")
     name, synonyms = found.get(occupation, ("Dibiarkan seperti tertulis", ()))
     return render(
-        "occupations/detail.html",
+        "beneficiaries/occupation.html",
         fragment="kata",
         occupation=occupation,
         name=name,
