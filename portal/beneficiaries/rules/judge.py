@@ -19,6 +19,7 @@ from portal.beneficiaries.rules.dates import (
     written_month,
 )
 from portal.beneficiaries.rules.desil import NOT_RANKED, read_desil_or_none
+from portal.beneficiaries.rules.names import meant
 from portal.beneficiaries.rules.nik import NikBirth, NikReader, agrees
 from portal.beneficiaries.rules.occupations import OccupationIndex, OccupationReading
 from portal.beneficiaries.rules.places import PlaceIndex, PlaceReading
@@ -164,6 +165,8 @@ class RowJudge:
         else:
             nik, nik_birth, nik_problem, was_number = self._niks.read(nik_cell)
         name = text_of(name_cell)
+        if not (name.isascii() and name[:1].isalpha()):
+            name = meant(name)
         if combined_cell != "" and birth_cell == "":
             birth_place_cell, birth_cell = _split_birth(combined_cell, birth_place_cell)
         birth: date | None
