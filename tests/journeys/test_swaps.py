@@ -64,7 +64,7 @@ ANSWERS = {
         "jkm_amount": "7.000",
         "basis": "PP contoh",
     },
-    "occupations.match": {"kata_pembuatarangfff": "tani", "kata_pembuatbatafff": "-"},
+    "occupations.match": {"kata_pembuatsopiaaa": "tani", "kata_pembuatperahufff": "-"},
     "occupations.take_back": {"kata": "pembuatarangaaa"},
     "quotas.change_class": {"source_code": "dana-desa", "funding_class": "private", "reason": "Surat cabang"},
     "proposals.approve": {},

@@ -7,6 +7,7 @@ of the list is called so, and the column as a whole is plainly one of occupation
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,7 +24,8 @@ SUGGESTED = 3
 
 _LOOKS_LIKE_A_WORD = re.compile(r"[A-Za-z][A-Za-z ./,&()'-]*")
 _TOKENS = re.compile(r"[a-z]+")
-_NEAR = 0.55  # of the pairs of letters that two words share; below it, suggestions are guesses
+_WORTH_COMPARING = 0.5  # of the pairs of letters that two words share: a quick look at every word of the reference
+_SLIP = 0.75  # alike enough to be the same word with a slip of the pen
 _SHARED_WORD = 0.6
 _EMPTY_WORDS = frozenset({"dan", "di", "ke", "yang", "atau", "tukang", "pekerja", "buruh", "petugas", "usaha"})
 
@@ -77,20 +79,23 @@ class Suggester:
     def __init__(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
         """`entries` are (code, name, synonyms)."""
         self._words = [
-            (code, _pairs(word_key(word)), _meaning(word))
+            (code, word_key(word), _pairs(word_key(word)), _meaning(word))
             for code, name, synonyms in entries
             for word in (name, *synonyms)
         ]
 
     def nearest(self, text: str) -> list[str]:
         """Codes of at most `SUGGESTED` occupations, the likeliest first; none when nothing is near."""
-        pairs, meaning = _pairs(word_key(text)), _meaning(text)
+        key = word_key(text)
+        pairs, meaning = _pairs(key), _meaning(text)
         best: dict[str, float] = {}
-        for code, its_pairs, its_meaning in self._words:
-            likeness = 2 * len(pairs & its_pairs) / ((len(pairs) + len(its_pairs)) or 1)
-            if its_meaning and its_meaning <= meaning:
-                likeness = max(likeness, _SHARED_WORD + 0.1 * len(its_meaning))
-            if likeness >= _NEAR and likeness > best.get(code, 0):
+        for code, its_key, its_pairs, its_meaning in self._words:
+            likeness = 0.0
+            if 2 * len(pairs & its_pairs) >= _WORTH_COMPARING * (len(pairs) + len(its_pairs)):
+                likeness = difflib.SequenceMatcher(None, key, its_key).ratio()
+            if likeness < _SLIP:
+                likeness = _SHARED_WORD + len(its_meaning) / 10 if its_meaning and its_meaning <= meaning else 0.0
+            if likeness > best.get(code, 0.0):
                 best[code] = likeness
         return sorted(best, key=lambda code: (-best[code], code))[:SUGGESTED]
 
