@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,14 @@ from portal.audit.models import AuditEntry
 from portal.beneficiaries import queries as people_queries
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, Enrolment
 from portal.beneficiaries.words import queries, service
+from portal.beneficiaries.words import tasks as word_tasks
 from portal.beneficiaries.words.models import ListWord, OccupationWord, WordState
 from portal.core import clock
 from portal.core.db import db, writing
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.tenancy import OutsideScope, Scope, scope_of
 from portal.regencies.queries import all_regency_ids, system_scope
-from tests.support import factories
+from tests.support import factories, processes
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside, row
 from tests.support.lists import confirmed, listed, queued, verdicts, words, work
@@ -250,6 +251,38 @@ def test_two_who_decide_differently_are_told(
     assert waiting(app) == [("Pemikul air", 5, 1)], "nothing of the form was done"
     assert 'value="buruh-harian" selected' in answer.get_data(as_text=True), "and nothing chosen is lost"
     assert nona.post(INDEX, data={**both, f"kata_{KEY}": "nelayan"}).status_code == 303, "the same is no quarrel"
+
+
+def test_of_two_who_decide_differently_at_the_same_moment_one_is_told(
+    app: Flask, sari: PortalClient, tmp_path: Path
+) -> None:
+    year = datetime.now(UTC).year  # the other processes have the machine's own clock
+    listed(sari, tmp_path, factories.quota(app, year=year), rows_with(6), start=f"{year}-12")
+    choices = [("nona", INDEX, {f"kata_{KEY}": code}) for code in ("tani", "nelayan")]
+    answers = processes.together(app.config["PORTAL"], processes.post, choices)
+    assert sorted(answers) == ["303 /provinsi/pekerjaan/", "422"], answers
+    with app.app_context(), scope_of(system_scope()):
+        assert db.session.scalar(select(func.count()).select_from(OccupationWord)) == 1
+
+
+def test_many_people_are_read_anew_in_steps_and_the_work_can_begin_again(
+    app: Flask, sari: PortalClient, quota_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(sari, tmp_path, quota_id, rows_with(7))
+    monkeypatch.setattr(word_tasks, "_AT_ONCE", 2)
+    steps: list[int] = []
+    give = word_tasks._give
+
+    def twice_then_die(people: list[int], code: str) -> None:
+        give(people, code)
+        steps.append(len(people))
+        if len(steps) == 3:
+            raise RuntimeError("the worker dies in the middle of a step")
+
+    monkeypatch.setattr(word_tasks, "_give", twice_then_die)
+    decide(app, **{KEY: "nelayan"})
+    assert steps == [2, 2, 2, 2, 1], "the third step was lost and done again"
+    assert codes(app) == {"nelayan": 7, "tani": 7}
 
 
 def test_what_cannot_be_decided_is_refused(app: Flask, sari: PortalClient, quota_id: int, tmp_path: Path) -> None:

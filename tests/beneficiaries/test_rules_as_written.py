@@ -181,6 +181,8 @@ def test_a_nik_is_never_guessed(text: str, code: str, words: str) -> None:
         ("Maria\u200b Kolo\ufeff", "Maria Kolo"),
         ("’", ""),
         ("--", ""),
+        ("123", ""),
+        ("7 Maria Kolo", "7 Maria Kolo"),
     ],
 )
 def test_a_name_stays_as_it_is_written(text: str, name: str) -> None:

@@ -112,6 +112,7 @@ ANSWERS = {
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {"beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act"}
 NOTHING_TO_REFUSE = {
+    "occupations.take_back",
     "uploads.confirm",
     "uploads.confirm_fitting",
     "uploads.approve",

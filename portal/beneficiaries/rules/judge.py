@@ -165,7 +165,7 @@ class RowJudge:
         else:
             nik, nik_birth, nik_problem, was_number = self._niks.read(nik_cell)
         name = text_of(name_cell)
-        if not (name.isascii() and name[:1].isalpha()):
+        if not (name[:1].isalpha() and name.isascii()):
             name = meant(name)
         if combined_cell != "" and birth_cell == "":
             birth_place_cell, birth_cell = _split_birth(combined_cell, birth_place_cell)
@@ -185,7 +185,7 @@ class RowJudge:
                 problems.append(remarks.sex_mismatch(nik, nik_birth, sex))
             if nik[:4] not in facts.known_prefixes:
                 problems.append(remarks.prefix_elsewhere(nik))
-        if not name or not (name[0].isalpha() or any(map(str.isalpha, name))):
+        if not name:
             problems.append(remarks.NAME_MISSING)
         if birth_problem is not None:
             problems.append(birth_problem)

@@ -8,9 +8,9 @@ _AROUND = " '’‘`´\"“”=.,;:*_-"
 
 
 def meant(name: str) -> str:
-    """Without signs that cannot be seen, and without quotes, dashes or an equals sign before the first letter.
+    """Without signs that cannot be seen, or quotes, dashes and an equals sign before it; empty without a letter.
 
     Everything within stays: apostrophes, titles, one name alone, initials with their full stop.
     """
     seen = "".join(sign for sign in unicodedata.normalize("NFC", name) if unicodedata.category(sign) != "Cf")
-    return " ".join(seen.split()).lstrip(_AROUND)
+    return " ".join(seen.split()).lstrip(_AROUND) if any(map(str.isalpha, seen)) else ""
