@@ -18,7 +18,7 @@ from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, Enrolment
 from portal.beneficiaries.words import queries, service
 from portal.beneficiaries.words import tasks as word_tasks
 from portal.beneficiaries.words.models import ListWord, OccupationWord, WordState
-from portal.core import clock
+from portal.core import clock, tasks
 from portal.core.db import db, writing
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.tenancy import OutsideScope, Scope, scope_of
@@ -116,6 +116,9 @@ def test_a_list_judged_again_or_discarded_is_not_counted_twice(
     assert waiting(app) == [(WORD, 6, 1)]
     assert sari.post(page + "/batalkan").status_code == 303
     assert waiting(app) == []
+    tasks.purge(app)
+    with inside(app):
+        assert db.session.scalars(select(ListWord)).all() == []
 
 
 def test_names_and_numbers_under_pekerjaan_stay_where_they_are(

@@ -176,6 +176,16 @@ def test_unknown_occupations_only_warn(text: str, code: str) -> None:
     assert problem is not None and (problem.code, problem.severity) == (code, "warning")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Petni", "Petani"), ("Penjual kue-kue", "Pedagang kecil"), ("Sopir trukk", "Sopir"), ("Astronot", "")],
+)
+def test_an_unknown_occupation_is_told_the_nearest_one_and_never_read_as_it(text: str, name: str) -> None:
+    reading = occupation_index().read(text)
+    assert reading.code is None and reading.problem is not None
+    assert (f'Mungkin maksudnya "{name}".' in reading.problem.message) is bool(name)
+
+
 def test_every_occupation_of_the_file_is_found_by_one_code_only() -> None:
     import csv
 

@@ -287,7 +287,10 @@ class RowJudge:
 
     def _occupation(self, cell: Cell) -> tuple[str, OccupationReading]:
         text = text_of(cell)
-        reading = self._occupations[cell] = text, self._facts.occupations.read(text)
+        read = self._facts.occupations.read(text, suggest=self._suggestions_left > 0)
+        if read.problem is not None:
+            self._suggestions_left -= 1
+        reading = self._occupations[cell] = text, read
         return reading
 
     def _start(self, cell: Cell) -> tuple[Month, Problem | None]:

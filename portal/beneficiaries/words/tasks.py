@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from portal.audit.service import Actor
-from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, Enrolment
+from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, Enrolment, Upload, UploadState
 from portal.beneficiaries.words import queries, service
+from portal.beneficiaries.words.models import ListWord
 from portal.core import bulk, tasks
 from portal.core.db import db
 from portal.quotas import service as quotas
@@ -37,6 +39,15 @@ def reread(run: tasks.JobRun) -> str | None:
                 service.record_reread(changed, run.regency_id, Actor(number, name, role))
         if not changed:
             return None
+
+
+@tasks.on_purge
+def forget_words_of_discarded_lists(_now: datetime) -> None:
+    """Nobody counts them any more: a list that was never recorded leaves no word behind."""
+    gone = select(Upload.id).where(Upload.state.in_((UploadState.DISCARDED, UploadState.UNREADABLE)))
+    db.session.execute(
+        delete(ListWord).where(ListWord.upload_id.in_(gone)).execution_options(synchronize_session=False)
+    )
 
 
 def _next_step(keys: frozenset[str]) -> int:
