@@ -46,8 +46,8 @@ class OccupationIndex:
     def read(self, text: str, *, suggest: bool = True) -> OccupationReading:
         """Both outcomes other than a known occupation are warnings: the words are kept as written.
 
-        With `suggest`, the warning names the occupation of the nearest spelling, which costs about a millisecond. A word
-        that the province looked at and left as it is carries no code and no warning: nobody can do better.
+        With `suggest`, the warning names the occupation of the nearest spelling, which costs about a millisecond. What
+        the province looked at and left as it is carries no code and no warning: nobody can do better.
         """
         key = word_key(text)
         if not key:
