@@ -71,6 +71,9 @@ def test_nobody_of_the_list_is_a_word_of_it() -> None:
     named = [person(n, "Yuliana Bani", name="Contoh") for n in range(3)]
     assert counted([*people(Petani=20), *named, person(90, "Petani", name="YULIANA BANI")]) == []
     assert counted([*people(Petani=20), *named, person(90, "Petani", mother="yuliana bani")]) == []
+    parts = [person(90, "Petani", mother="YULIANA KOLO"), person(91, "Petani", name="Petrus Bani")]
+    assert counted([*people(Petani=20), *named, *parts]) == []
+    assert counted([*people(Petani=20, Pemikul_air=3), *named, *parts]) == [("Pemikul air", 3)]
     assert counted([*people(Petani=20), *named]) == [("Yuliana bani", 3)]  # beyond what can be known
 
 

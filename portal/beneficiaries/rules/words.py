@@ -1,8 +1,8 @@
 """Unknown occupation words of a list: which of them may leave the office for the province, and what they may mean.
 
 A cell under "Pekerjaan" can hold anything: a name, a NIK, a mother's name when a column slipped. The province's table
-gets words, never persons, so a word goes on only when it looks like one, several people of the list share it, nobody
-of the list is called so, and the column as a whole is plainly one of occupations.
+gets words, never persons, so a word goes on only when it looks like one, several people of the list share it, it
+is not made of names of the list, and the column as a whole is plainly one of occupations.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ def unmatched_words(people: Sequence[ListedPerson]) -> list[Word]:
     known = sum(person.occupation_code is not None for person in people)
     if not shared or 2 * (known + sum(found.total() for found in shared.values())) < known + unknown.total():
         return []
-    called = {name.casefold() for person in people for name in (person.name, person.mother_name)}
+    called = {part for person in people for name in (person.name, person.mother_name) for part in _parts(name)}
     words = [
         Word(key, _as_shown(found), found.total())
         for key, found in shared.items()
-        if all(looks_like_a_word(text) for text in found) and not any(text.casefold() in called for text in found)
+        if all(looks_like_a_word(text) and not _parts(text) <= called for text in found)
     ]
     return sorted(words, key=lambda word: (-word.people, word.key))[:MOST_OF_LIST]
 
@@ -65,6 +65,11 @@ def unmatched_words(people: Sequence[ListedPerson]) -> list[Word]:
 def looks_like_a_word(text: str) -> bool:
     """Letters, spaces and a few signs, at least three letters and at most `LONGEST` in all; no digit anywhere."""
     return len(text) <= LONGEST and _LOOKS_LIKE_A_WORD.fullmatch(text) is not None and sum(map(str.isalpha, text)) >= 3
+
+
+def _parts(name: str) -> set[str]:
+    """What a name consists of: a word all of whose parts are names in the list may be one more."""
+    return set(name.casefold().split())
 
 
 def _as_shown(spellings: Counter[str]) -> str:
