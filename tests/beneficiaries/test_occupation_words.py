@@ -93,6 +93,7 @@ def test_words_of_a_judged_list_reach_the_province_as_numbers(
     others = [row(n, NIK=factories.nik(n, prefix="530401"), Pekerjaan=WORD.upper(), **place) for n in range(1, 4)]
     listed(signed_in(app, "rani"), tmp_path, belu, others, regency="belu")
     assert waiting(app) == [(WORD, 10, 2)]
+    assert "1 kata pekerjaan dari daftar menunggu dicocokkan." in words(nona.get("/provinsi/"))
     page = nona.get(INDEX)
     assert "1 kata menunggu dipakai untuk 10 orang di daftar" in words(page)
     assert not {"TTU", "Belu", "Contoh Orang", "Bansone"} & set(re.split(r"\W+", words(page)))

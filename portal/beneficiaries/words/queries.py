@@ -57,6 +57,11 @@ def waiting_words(limit: int = PAGE_SIZE) -> WaitingWords:
     return WaitingWords(lines, int(words), int(people))
 
 
+def count_waiting() -> int:
+    """How many words wait for a decision."""
+    return int(db.session.scalar(select(func.count()).select_from(_waiting().subquery())) or 0)
+
+
 def waiting_text(keys: Collection[str]) -> dict[str, str]:
     """{key: word} of those of `keys` that the province sees in lists, decided about or not."""
     rows = db.session.execute(_used().where(ListWord.word_key.in_(keys)))
