@@ -20,8 +20,9 @@ from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
+from portal.beneficiaries.views import occupations, uploads
 from portal.beneficiaries.views import people as beneficiaries
-from portal.beneficiaries.views import uploads
+from portal.beneficiaries.words import tasks as word_tasks
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -45,6 +46,7 @@ from portal.regencies import queries as regencies
 # Importing these registers job handlers, figures, kinds of proposals, pages, and what is cleared away in time.
 REGISTERED = (
     beneficiary_tasks,
+    word_tasks,
     people_measures,
     quota_measures,
     quota_proposals,
@@ -63,6 +65,7 @@ CAPABILITIES = (
     quotas,
     uploads,
     beneficiaries,
+    occupations,
     contributions,
     compliance,
     exports,

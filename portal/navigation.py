@@ -23,6 +23,7 @@ MENU = (
     MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Tarif iuran", "quotas.rates", "money", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Pekerjaan", "occupations.index", "people", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Catatan kegiatan", "audit.province", "audit", Permission.VIEW_AUDIT),
     MenuEntry(_PROVINCE, "Akun", "accounts.index", "account", Permission.MANAGE_ACCOUNTS),
     MenuEntry(_PROVINCE, "Pengaturan", "settings.province", "settings", Permission.MANAGE_SETTINGS),

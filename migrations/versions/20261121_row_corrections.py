@@ -1,6 +1,6 @@
 """Rows of a list that can be mended one by one: staged by sheet and row, with what officers changed beside them.
 
-Revision ID: 0010
+Revision ID: 0005
 Revises: 0004
 Create Date: 2026-11-21
 """
@@ -10,7 +10,7 @@ from alembic import op
 
 from portal.core.row_security import protect, unprotect
 
-revision = '0010'
+revision = '0005'
 down_revision = '0004'
 branch_labels = None
 depends_on = None

@@ -83,6 +83,10 @@ ACTION_GROUPS = MappingProxyType(
             "Akun dan peran",
             ("membership_added", "membership_ended", "password_link_made", "password_changed", "account_reopened"),
         ),
+        "pekerjaan": (
+            "Tabel pekerjaan",
+            ("occupation_word_decided", "occupation_word_taken_back", "occupations_reread"),
+        ),
         "pengaturan": ("Pengaturan", ("setting_changed",)),
     }
 )

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,7 @@ def _check_with_register(path: Path, facts: JudgingFacts) -> JudgedList:
     from portal import create_app
     from portal.audit.service import PORTAL
     from portal.beneficiaries.register import ListRegister
+    from portal.beneficiaries.words.queries import occupation_index
     from portal.core import crypto
     from portal.core.db import db, writing
     from portal.core.tenancy import Scope, scope_of
@@ -146,7 +148,7 @@ def _check_with_register(path: Path, facts: JudgingFacts) -> JudgedList:
     try:
         with create_app().app_context(), scope_of(Scope.regency(regency_id)):
             register = ListRegister(None, regency_id, facts.until, crypto.keys(), upload_id=None, by=PORTAL)
-            judged = check_file(path, facts, register)
+            judged = check_file(path, replace(facts, occupations=occupation_index()), register)
             db.session.rollback()
             with writing():
                 register.record_use()

@@ -7,6 +7,7 @@ from portal.beneficiaries import reference
 from portal.beneficiaries.models import Upload
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.judge import JudgingFacts
+from portal.beneficiaries.words import queries as words
 from portal.core import clock
 from portal.core.crypto import Keys
 from portal.core.settings import values_for
@@ -24,6 +25,7 @@ def facts_of(upload: Upload) -> JudgingFacts:
         until=quotas.quota_by_id(upload.quota_id).last_month,
         minimum_age=settings["minimum_age"],
         maximum_age=settings["maximum_age"],
+        known_occupations=words.occupation_index(),
     )
 
 

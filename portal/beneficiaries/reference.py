@@ -58,14 +58,18 @@ def judging_facts(
     until: Month | None = None,
     minimum_age: int = 18,
     maximum_age: int = 64,
+    known_occupations: OccupationIndex | None = None,
 ) -> JudgingFacts:
-    """What a list of one regency is judged against; the term ends in December unless a quota says otherwise."""
+    """What a list of one regency is judged against; the term ends in December unless a quota says otherwise.
+
+    `known_occupations` are those of a database with the province's words; without, the shipped ones.
+    """
     return JudgingFacts(
         regency_code=regency_code,
         start=start,
         until=until or months_of_year(start.year)[1],
         places=place_index(regency_code),
-        occupations=occupation_index(),
+        occupations=known_occupations or occupation_index(),
         known_prefixes=reference.nik_prefixes_of(regency_code),
         today=today,
         minimum_age=minimum_age,

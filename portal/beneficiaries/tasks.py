@@ -23,6 +23,7 @@ from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.preparing import Prepared
 from portal.beneficiaries.rules.listing import judge_list
 from portal.beneficiaries.rules.waiting import fitting
+from portal.beneficiaries.words import service as word_service
 from portal.core import clock, collector, crypto, formatting, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -79,6 +80,7 @@ def judge_file(run: tasks.JobRun) -> str | None:
             return None
         staging.stage(fresh.id, fresh.regency_id, judged.rows, keys, mended=mended)
         results.keep_result(fresh, judged)
+        word_service.keep_words(fresh, [row.person for row in judged.rows if row.person is not None])
         ask.record_use()
         record(
             "list_judged",
@@ -189,6 +191,7 @@ def confirm(run: tasks.JobRun) -> str | None:
                 subject_kind=service.SUBJECT,
                 subject_id=fresh.id,
             )
+            word_service.catch_up(fresh, by=by)
             outcome = _outcome(fresh)
             run.progress(len(people), len(people), "Selesai")
     except DomainError as error:

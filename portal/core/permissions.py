@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ALLOT_QUOTAS = "allot_quotas"
     APPROVE_ALLOTMENTS = "approve_allotments"
     MANAGE_RATES = "manage_rates"
+    MANAGE_OCCUPATIONS = "manage_occupations"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -102,6 +103,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_ACCOUNTS,
             Permission.MANAGE_SETTINGS,
             Permission.MANAGE_RATES,
+            Permission.MANAGE_OCCUPATIONS,
             Permission.APPROVE_ALLOTMENTS,
         },
         Role.BRANCH_OFFICER: _FIGURES,

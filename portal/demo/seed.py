@@ -16,16 +16,18 @@ from portal.beneficiaries import enrolling, preparing, results, service
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
-from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
+from portal.beneficiaries.rules.problems import ProblemCode
 from portal.beneficiaries.staging import ConfirmablePerson
+from portal.beneficiaries.words import service as word_service
 from portal.core import approval, clock, crypto, formatting
 from portal.core.approval import ApproverRule
 from portal.core.db import db, writing
 from portal.core.months import Month
+from portal.core.permissions import ROLE_LABELS, Role
 from portal.core.tabular import Cell, Sheet, TableFile
 from portal.core.tenancy import scope_of
-from portal.demo import accounts, figures, files, money
+from portal.demo import accounts, figures, files, money, words
 from portal.demo.accounts import Credentials
 from portal.demo.figures import TTU, ListFigure
 from portal.demo.people import InventedPerson, invent
@@ -37,6 +39,7 @@ from portal.regencies import queries as regencies
 from portal.regencies import reference
 
 Tell = Callable[[str], None]
+_WITH_WORDS = 2026  # the year whose lists bring occupations that the province has to look at
 _SLIP_EVERY = 90  # one row in so many has a birth date that differs from the NIK: "perlu verifikasi"
 _JUDGING = timedelta(minutes=1)
 _CONFIRMING = timedelta(minutes=25)
@@ -63,6 +66,9 @@ def fill(tell: Tell) -> list[Credentials]:
             name = reference.regency_by_code()[figure.regency_code].short_name
             taken = f"{time.monotonic() - started:.1f}".replace(".", ",")
             tell(f"Daftar {figure.fiscal_year}: {name}, {formatting.number(count)} orang ({taken} detik).")
+        nona = people["nona.ntt"]
+        word_service.decide(words.MATCHED, by=Actor(nona.id, nona.name, ROLE_LABELS[Role.PROVINCE_ADMIN]))
+        tell("Pekerjaan  : kata dari daftar 2026 menunggu dicocokkan provinsi.")
         money.enter(opened, operators)
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         credentials = accounts.set_passwords(people)
@@ -107,6 +113,8 @@ def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -
     people = pools.take(figure, allocated * figure.percent // 100)
     keys = crypto.keys()
     rows = _with_slips(files.rows_of(people))
+    if figure.fiscal_year == _WITH_WORDS:
+        rows = _with_words(rows, figure.regency_code)
     content = files.as_csv(rows)
     name = f"daftar-{regency.slug}-{figure.start}.csv"
     with clock.fixed(figure.sent_at):
@@ -134,6 +142,7 @@ def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -
         ask = ListRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
         judged = _judge(name, rows, figure, ask, quota.last_month)
         results.keep_result(upload, judged)
+        word_service.keep_words(upload, [row.person for row in judged.rows if row.person is not None])
         ask.record_use()
         _record(upload, "list_judged", f"Daftar no. {upload.id} diperiksa: {_counted(judged)}.", by)
     with clock.fixed(figure.sent_at + _CONFIRMING):
@@ -161,6 +170,14 @@ def _with_slips(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     return rows
 
 
+def _with_words(rows: list[tuple[Cell, ...]], regency_code: str) -> list[tuple[Cell, ...]]:
+    """The rows, a few of them with an occupation that the reference does not know."""
+    column = files.HEADERS.index("Pekerjaan")
+    for index, word in words.of_list(regency_code, len(rows)).items():
+        rows[index] = (*rows[index][:column], word, *rows[index][column + 1 :])
+    return rows
+
+
 def _judge(name: str, rows: list[tuple[Cell, ...]], figure: ListFigure, ask: ListRegister, until: Month) -> JudgedList:
     table = TableFile(name, (Sheet(name.removesuffix(".csv"), False, [files.HEADERS, *rows]),))
     facts = judging_facts(figure.regency_code, figure.start, clock.today(), until=until)
@@ -173,9 +190,13 @@ def _counted(judged: JudgedList) -> str:
 
 
 def _confirmable(judged: JudgedList, keys: crypto.Keys) -> list[ConfirmablePerson]:
-    """All warnings of these lists are about the birth date, so a warned person waits for a check."""
+    """Somebody whose birth date differs from the NIK waits for a check; an unknown occupation keeps nobody waiting."""
     return [
-        ConfirmablePerson(row.person, row.verdict is Verdict.WARNED, keys.nik_hash(row.person.nik))
+        ConfirmablePerson(
+            row.person,
+            any(each.code is ProblemCode.NIK_BIRTH_MISMATCH for each in row.problems),
+            keys.nik_hash(row.person.nik),
+        )
         for row in judged.rows
         if row.person is not None
     ]

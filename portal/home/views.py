@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal.accounts import queries as accounts
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
+from portal.beneficiaries.words import queries as occupation_words
 from portal.compliance import queries as compliance
 from portal.core import clock
 from portal.core.access import may, public, requires, workplace
@@ -93,4 +94,5 @@ def province() -> Response:
         with_quota=len([row for row in rows if row.quota]),
         allotments=quotas.open_allotments(),
         without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
+        words_waiting=occupation_words.count_waiting() if may(Permission.MANAGE_OCCUPATIONS) else 0,
     )

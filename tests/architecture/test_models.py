@@ -30,6 +30,7 @@ OPEN_MODELS = {
     "PasswordLink": "used before sign-in",
     "SignInFailure": "keyed hashes only, counted before sign-in",
     "FormSubmission": "belongs to a person",
+    "OccupationWord": "the province's own: what a word means, the same for all",
     "OfficeSetting": "a regency reads what the province set; core.settings judges writes",
 }
 

@@ -28,6 +28,7 @@ PAST_THE_MODELS = {
     "beneficiaries.waiting": "names its table for core.bulk",
     "beneficiaries.staging": "names tables for core.bulk",
     "beneficiaries.corrections": "names its table for core.bulk",
+    "beneficiaries.words.tasks": "names the summary rows for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
@@ -35,6 +36,7 @@ BULK_USERS = {
     "beneficiaries.corrections": "what officers changed in rows, hundreds alike at once",
     "beneficiaries.waiting": "people without a place, and who gets one",
     "beneficiaries.register": "only cuts keys into chunks",
+    "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
     "core.occupancy": "only cuts keys into chunks",
 }
 EVERYTHING_AT_ONCE = {

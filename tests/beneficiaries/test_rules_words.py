@@ -74,7 +74,7 @@ def test_days_that_could_be_taken_wrongly(cell: Cell, born: date) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        *("30/2/2026", "30/2/1990", "31/4/1990", "29/02/1990", "17/13/1990", "08/17/1990", "0/1/1990"),
+        *("30/2/2026", "30/2/1990", "31/4/1990", "29/02/1990", "17/13/1990", "13/17/1990", "0/1/1990"),
         *("21/11/2026", date(2027, 1, 1), "17/08/1890", date(1899, 12, 31), 0.0, 5.0, 999999.0, -3.0, 1e300),
         *("tidak tahu", "1990", "17 Agst", "17 Bulan 1990", True, "٣٣١٠٢", "12345678901234567890", float("nan")),
     ],
@@ -174,6 +174,16 @@ def test_occupations_by_name_and_synonym(text: str, code: str) -> None:
 def test_unknown_occupations_only_warn(text: str, code: str) -> None:
     problem = occupation_index().read(text).problem
     assert problem is not None and (problem.code, problem.severity) == (code, "warning")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Petni", "Petani"), ("Penjual kue-kue", "Pedagang kecil"), ("Sopir trukk", "Sopir"), ("Astronot", "")],
+)
+def test_an_unknown_occupation_is_told_the_nearest_one_and_never_read_as_it(text: str, name: str) -> None:
+    reading = occupation_index().read(text)
+    assert reading.code is None and reading.problem is not None
+    assert (f'Mungkin maksudnya "{name}".' in reading.problem.message) is bool(name)
 
 
 def test_every_occupation_of_the_file_is_found_by_one_code_only() -> None:

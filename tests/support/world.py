@@ -24,6 +24,8 @@ from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, UploadState
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
+from portal.beneficiaries.words import queries as word_queries
+from portal.beneficiaries.words import service as word_service
 from portal.compliance import workbooks as compliance_workbooks
 from portal.core import clock, downloads, settings, tasks
 from portal.core.db import db, writing
@@ -218,6 +220,7 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     )
     act(app, "confirm", ids["full_list"])
     _waiting(app, world, folder)
+    _words(app, folder, ids["quota"])
     ids["present"] = send(app, people[:20], folder, "kirim-ulang.xlsx", ids["quota"])
     ids["judged"] = send(app, messy_rows(), folder, "daftar-kecamatan-campuran.xlsx", ids["quota"])
     with inside(app):
@@ -258,6 +261,23 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     _at_work(app, ids["judging"], 7_440, 14_880, "Memeriksa baris")
     _at_work(app, ids["confirming"], 0, 3, "Mencatat peserta")
     _give_up(app, ids["stopped"])
+
+
+def _words(app: Flask, folder: Path, quota_id: int) -> None:
+    """A list with more unknown occupation words than a page of the province shows, and fifty that were decided."""
+    rows, number = [], 1000
+    for word in range(80):
+        for _person in range(5):
+            number += 1
+            rows.append(person_row(number, Pekerjaan=f"Pembuat {WORD_ENDINGS[word % 10]} {chr(97 + word // 10) * 3}"))
+    send(app, rows, folder, "kata-baru.xlsx", quota_id)
+    with app.app_context(), writing(), scope_of(Scope.province(regencies.all_regency_ids())):
+        waiting_words = word_queries.waiting_words(limit=50).lines
+        word_service.decide({line.key: "tani" for line in waiting_words}, by=as_actor("nona"))
+        db.session.commit()
+
+
+WORD_ENDINGS = ("arang", "bata", "dipan", "garam", "gula", "jala", "kapur", "minyak", "perahu", "sopi")
 
 
 def _waiting(app: Flask, world: World, folder: Path) -> None:

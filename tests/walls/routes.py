@@ -13,8 +13,8 @@ from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
 from tests.walls.world import SLUGS, World
 
 BRANCH_SLUGS = {ATAMBUA: "atambua", ENDE_BRANCH: "ende"}
-# Parameters that are not numbers: the names of workplaces, the one-time link, and a month as people write it.
-TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "month"})
+# Parameters that are not numbers: names of workplaces, the one-time link, a month and an occupation as written.
+TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "month", "occupation"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
         values["branch"] = BRANCH_SLUGS[ATAMBUA]
     if "month" in route.arguments:
         values["month"] = "2026-03"
+    if "occupation" in route.arguments:
+        values["occupation"] = "tani"
     if "token" in route.arguments:
         values["token"] = world.token
     return world.app.url_map.bind("localhost").build(route.endpoint, values, method=route.method)

@@ -112,6 +112,8 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/catat").status_code == 303
     rows = [_row(regency_id, 3), _row(regency_id, 4, NIK="123")]
     judged = _send(client, slug, quota_id, folder / f"{slug}-2.xlsx", rows)
+    unknown = [_row(regency_id, n, Pekerjaan="Penyadap lontar") for n in range(11, 16)]
+    _send(client, slug, quota_id, folder / f"{slug}-3.xlsx", unknown)
     for username, (_name, role, workplace_id) in PEOPLE.items():
         if ROLE_WORKPLACE[role] is WorkplaceKind.REGENCY and workplace_id == regency_id:
             answer = world.client(username).post(f"/wilayah/{slug}/unduhan/rapat-anggaran", data={"tahun": "2026"})

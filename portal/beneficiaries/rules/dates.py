@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from portal.beneficiaries.rules.date_words import plain_date
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell
 
@@ -31,6 +32,13 @@ _OTHER_NAMES = {
     "agt": 8,
     "ags": 8,
     "agus": 8,
+    "agst": 8,
+    "agust": 8,
+    "mrt": 3,
+    "djanuari": 1,
+    "djuni": 6,
+    "djuli": 7,
+    "juny": 6,
     "sept": 9,
     "january": 1,
     "february": 2,
@@ -170,14 +178,17 @@ def _from_text(text: str, today: date) -> date:
     if text.isascii() and text.isdecimal():
         return _from_digits(text, today)
     if match := _DAY_FIRST.fullmatch(text):
-        return _day(match[3], int(match[2]), match[1], today)
+        return _day_and_month(match[3], match[2], match[1], today)
     if match := _YEAR_FIRST.fullmatch(text):
         return _day(match[1], int(match[2]), match[3], today)
     if match := _NAMED.fullmatch(text):
         month = _MONTHS.get(match[2].lower())
         if month is not None:
             return _day(match[3], month, match[1], today)
-    raise ImpossibleDateError("tidak terbaca sebagai tanggal")
+    plain = plain_date(text, _MONTHS)
+    if plain is None or plain == text:
+        raise ImpossibleDateError("tidak terbaca sebagai tanggal")
+    return _from_text(plain, today)
 
 
 def _from_digits(text: str, today: date) -> date:
@@ -191,6 +202,13 @@ def _from_digits(text: str, today: date) -> date:
     if len(text) <= 7 and text:
         return _from_number(int(text), today)
     raise ImpossibleDateError("tidak terbaca sebagai tanggal")
+
+
+def _day_and_month(year: str, month: str, day: str, today: date) -> date:
+    """Day before month, unless only the other order is a month: 08/17/1990."""
+    if int(month) > len(MONTH_NAMES) >= int(day) > 0:
+        day, month = month, day
+    return _day(year, int(month), day, today)
 
 
 def _day(year: str, month: int, day: str, today: date) -> date:

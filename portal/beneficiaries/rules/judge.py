@@ -20,6 +20,7 @@ from portal.beneficiaries.rules.dates import (
     written_month,
 )
 from portal.beneficiaries.rules.desil import NOT_RANKED, read_desil_or_none
+from portal.beneficiaries.rules.names import meant
 from portal.beneficiaries.rules.nik import NikBirth, NikReader, agrees
 from portal.beneficiaries.rules.occupations import OccupationIndex, OccupationReading
 from portal.beneficiaries.rules.places import PlaceIndex, PlaceReading
@@ -167,6 +168,8 @@ class RowJudge:
         else:
             nik, nik_birth, nik_problem, was_number = self._niks.read(nik_cell)
         name = text_of(name_cell)
+        if not (name[:1].isalpha() and name.isascii()):
+            name = meant(name)
         if combined_cell != "" and birth_cell == "":
             birth_place_cell, birth_cell = split_birth(combined_cell, birth_place_cell)
         birth: date | None
@@ -185,7 +188,7 @@ class RowJudge:
                 problems.append(remarks.sex_mismatch(nik, nik_birth, sex))
             if nik[:4] not in facts.known_prefixes:
                 problems.append(remarks.prefix_elsewhere(nik))
-        if not name or not (name[0].isalpha() or any(map(str.isalpha, name))):
+        if not name:
             problems.append(remarks.NAME_MISSING)
         if birth_problem is not None:
             problems.append(birth_problem)
@@ -287,7 +290,10 @@ class RowJudge:
 
     def _occupation(self, cell: Cell) -> tuple[str, OccupationReading]:
         text = text_of(cell)
-        reading = self._occupations[cell] = text, self._facts.occupations.read(text)
+        read = self._facts.occupations.read(text, suggest=self._suggestions_left > 0)
+        if read.problem is not None:
+            self._suggestions_left -= 1
+        reading = self._occupations[cell] = text, read
         return reading
 
     def _start(self, cell: Cell) -> tuple[Month, Problem | None]:

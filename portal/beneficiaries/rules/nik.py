@@ -7,6 +7,7 @@ a corrected birth date does not change a NIK, and a prefix tells the place of fi
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import NamedTuple
 
@@ -23,9 +24,11 @@ _EXACT_NUMBERS = 2**53
 # With this many zeros at its end, a number lost digits of the birth date too (5,30301E+15 has ten).
 _LOST_BEYOND_SERIAL = 5
 
-# Apostrophes, quotes and = (="530…" is how some programs keep text), spaces, dots, dashes, zero-width signs.
-_DROPPED = "'‘’`´\"“”=.-‐‑‒–—−\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_CLEANING = str.maketrans(dict.fromkeys(_DROPPED) | {chr(0xFF10 + digit): str(digit) for digit in range(10)})
+# Apostrophes, quotes and = (="530…" is how some programs keep text), dots, dashes, and what people put around a number.
+_BETWEEN = "-‐‑‒–—−.=*/_#"
+_CLEANING = str.maketrans(dict.fromkeys(_BETWEEN + "'‘’`´\"“”,;:()[]"))
+_LABEL = re.compile(r"^\W*(?:no(?:mor)?\W*)?(?:nik|ktp)\W*(?=\d)|(?<=\d)\W*\(?(?:nik|ktp)\W*$", re.IGNORECASE)
+_LOOK_ALIKE = {"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "i": "1", "|": "1", "S": "5", "B": "8", "Z": "2"}
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?\s*[eE]\s*[+-]?\s*\d+")
 _NUMBER_WITH_DECIMALS = re.compile(r"(\d{16})[.,]0+")
 _NOTHING = re.compile(
@@ -58,8 +61,19 @@ class NikReading(NamedTuple):
 
 
 def cleaned(text: str) -> str:
-    """The text without the signs that people put between digits; full-width digits become plain ones."""
+    """The text without the signs that people put between digits; digits of every script become plain ones."""
+    text = _LABEL.sub("", text)
+    if not text.isascii():
+        text = "".join(_plain(sign) for sign in unicodedata.normalize("NFKC", text))
     return "".join(text.split()).translate(_CLEANING)
+
+
+def _plain(sign: str) -> str:
+    """A digit of any script as 0–9; nothing for a sign that cannot be seen."""
+    digit = unicodedata.decimal(sign, None)
+    if digit is not None:
+        return str(digit)
+    return "" if unicodedata.category(sign) == "Cf" else sign
 
 
 class NikReader:
@@ -90,7 +104,7 @@ class NikReader:
         if digits:
             return self._digits(digits)
         # Only the signs that cleaning drops: nothing at all, or dashes put where a NIK should be.
-        if any(sign in "-.=‐‑‒–—−" for sign in stripped):
+        if any(sign in _BETWEEN for sign in stripped):
             return _refused(_placeholder(stripped))
         return _refused(
             error(ProblemCode.NIK_MISSING, Field.NIK, "NIK kosong. Isi NIK 16 angka sesuai KTP, ditulis sebagai teks.")
@@ -124,7 +138,7 @@ class NikReader:
                 error(
                     ProblemCode.NIK_CHARACTERS,
                     Field.NIK,
-                    f"NIK {_masked_or_word(digits)} berisi huruf atau tanda selain angka. Periksa KTP dan tulis "
+                    f"NIK {_masked_or_word(digits)} berisi {_odd_signs(digits)}. Periksa KTP dan tulis "
                     "16 angka sebagai teks.",
                 )
             )
@@ -196,6 +210,16 @@ def _is_nothing(digits: str) -> bool:
 
 def _masked_or_word(digits: str) -> str:
     return masked(digits) or "ini"
+
+
+def _odd_signs(digits: str) -> str:
+    """What is no digit among them; a letter that looks like one is named with its place, but never read as one."""
+    odd = [(place, sign) for place, sign in enumerate(digits, 1) if not sign.isdecimal()]
+    if odd and all(sign in _LOOK_ALIKE for _place, sign in odd):
+        place, sign = odd[0]
+        rest = f" dan {len(odd) - 1} huruf lain" if len(odd) > 1 else ""
+        return f'huruf "{sign}" di tempat ke-{place}{rest}, mungkin maksudnya angka {_LOOK_ALIKE[sign]}'
+    return "huruf atau tanda selain angka"
 
 
 def _placeholder(text: str) -> Problem:

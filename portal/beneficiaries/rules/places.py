@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from portal.beneficiaries.rules.columns import Field
+from portal.beneficiaries.rules.place_names import district_name, key, loose_key, village_name
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, Severity, error, shown
-
-_VILLAGE_PREFIX = re.compile(r"(desa|ds|kelurahan|kel)(?:[\s.:/]+)(?=\S)", re.IGNORECASE)
-_DISTRICT_PREFIX = re.compile(r"(kecamatan|kec)(?:[\s.:/]+)(?=\S)", re.IGNORECASE)
-_KINDS = {"desa": "desa", "ds": "desa", "kelurahan": "kelurahan", "kel": "kelurahan"}
 
 
 class PlaceEntry(NamedTuple):
@@ -35,31 +31,36 @@ class PlaceReading(NamedTuple):
 class PlaceIndex:
     """The places of one regency, found by name.
 
-    Names are compared without case, spaces, apostrophes and hyphens (Oe'ekam = Oe Ekam). Codes are accepted too.
+    Names are compared without case, spaces, apostrophes and hyphens (Oe'ekam = Oe Ekam); where no place has that name,
+    with numbers and directions written alike (Camplong 2 = Camplong II). Codes are accepted too.
     """
 
     def __init__(self, regency_name: str, entries: Iterable[tuple[str, str, str, str]]) -> None:
         """`entries` are (code, name, code of what it lies in, kind); other kinds than these three are left out."""
         self.regency_name = regency_name
         self._districts: dict[str, PlaceEntry] = {}
+        self._loose_districts: dict[str, list[PlaceEntry]] = {}
         self._villages: dict[str, list[PlaceEntry]] = {}
+        self._loose_villages: dict[str, list[PlaceEntry]] = {}
         self._district_names: dict[str, str] = {}
         for entry in map(PlaceEntry._make, entries):
             if entry.kind == "kecamatan":
                 self._district_names[entry.code] = entry.name
-                for key in (_key(entry.name), _key(entry.code)):
-                    self._districts[key] = entry
+                self._districts[key(entry.name)] = self._districts[key(entry.code)] = entry
+                self._loose_districts.setdefault(loose_key(entry.name), []).append(entry)
             elif entry.kind in ("desa", "kelurahan"):
-                for key in (_key(entry.name), _key(entry.code)):
-                    self._villages.setdefault(key, []).append(entry)
+                for each in (key(entry.name), key(entry.code)):
+                    self._villages.setdefault(each, []).append(entry)
+                self._loose_villages.setdefault(loose_key(entry.name), []).append(entry)
 
     def read(self, village: str, district: str, *, suggest: bool = True) -> PlaceReading:
         """Find the village a row names, with the help of its kecamatan.
 
         With `suggest`, a refusal names the nearest spelling, which costs about a millisecond.
         """
-        district_text = "" if _is_blank(district) else district
-        named = self._districts.get(_key(_DISTRICT_PREFIX.sub("", district_text.strip(), count=1)))
+        written = village_name(village)
+        district_text = written.district if _is_blank(district) else district
+        named = self._district(district_text)
         if _is_blank(village):
             missing = error(
                 ProblemCode.VILLAGE_MISSING, Field.VILLAGE, "Desa/kelurahan kosong. Isi nama desa atau kelurahan."
@@ -67,10 +68,13 @@ class PlaceIndex:
             return PlaceReading(
                 None, None, (missing, *self._unknown_district(district_text, named, Severity.ERROR, suggest))
             )
-        candidates, kind = self._candidates(village)
-        inside = candidates if named is None else [entry for entry in candidates if entry.parent_code == named.code]
-        if len(inside) > 1 and kind is not None:
-            inside = [entry for entry in inside if entry.kind == kind] or inside
+        candidates = self._villages.get(key(written.name), [])
+        inside = _within(candidates, named)
+        if not inside:
+            alike = self._loose_villages.get(loose_key(written.name), [])
+            inside, candidates = _within(alike, named), candidates or alike
+        if len(inside) > 1 and written.kind is not None:
+            inside = [entry for entry in inside if entry.kind == written.kind] or inside
         if len(inside) == 1:
             found = inside[0]
             problems = self._unknown_district(district_text, named, Severity.WARNING, suggest)
@@ -82,24 +86,23 @@ class PlaceIndex:
 
     def district_named(self, text: str) -> str | None:
         """The kecamatan that a sheet's name or a line above a list names ("Kec. Insana"); None for anything else."""
-        found = self._districts.get(_key(_DISTRICT_PREFIX.sub("", text.strip(), count=1)))
+        found = self._district(text)
         return found.name if found is not None else None
 
-    def _candidates(self, village: str) -> tuple[list[PlaceEntry], str | None]:
-        """The places of that name, and whether the cell says desa or kelurahan."""
-        text = village.strip()
-        match = _VILLAGE_PREFIX.match(text)
-        if match is None:
-            return self._villages.get(_key(text), []), None
-        return self._villages.get(_key(text[match.end() :]), []), _KINDS[match[1].lower()]
+    def _district(self, text: str) -> PlaceEntry | None:
+        name = district_name(text)
+        exact = self._districts.get(key(name))
+        if exact is not None:
+            return exact
+        alike = self._loose_districts.get(loose_key(name), [])
+        return alike[0] if len(alike) == 1 else None
 
     def _unknown_district(
         self, text: str, named: PlaceEntry | None, severity: Severity, suggest: bool
     ) -> tuple[Problem, ...]:
         if named is not None or not text:
             return ()
-        bare = _DISTRICT_PREFIX.sub("", text.strip(), count=1)
-        hint = _suggestion(bare, self._district_names.values()) if suggest else ""
+        hint = _suggestion(district_name(text), self._district_names.values()) if suggest else ""
         message = f"Kecamatan {shown(text)} tidak ada di {self.regency_name}.{hint} "
         if severity is Severity.WARNING:
             message += "Desanya dikenal, jadi kecamatan diambil dari desa itu; pastikan sudah benar."
@@ -135,7 +138,7 @@ class PlaceIndex:
 
     def nearest_village(self, village: str, district: str) -> str:
         """The village of the kecamatan (or of the regency) whose name is spelt most alike; empty when none is near."""
-        return self._nearest_village(village, self._districts.get(_key(_DISTRICT_PREFIX.sub("", district.strip()))))
+        return self._nearest_village(village, self._districts.get(key(district_name(district))))
 
     def _village_suggestion(self, village: str, named: PlaceEntry | None) -> str:
         return _as_hint(self._nearest_village(village, named))
@@ -147,9 +150,11 @@ class PlaceIndex:
             for entry in entries
             if named is None or entry.parent_code == named.code
         }
-        text = village.strip()
-        match = _VILLAGE_PREFIX.match(text)
-        return _nearest(text[match.end() :] if match else text, names)
+        return _nearest(village_name(village).name, names)
+
+
+def _within(entries: list[PlaceEntry], district: PlaceEntry | None) -> list[PlaceEntry]:
+    return entries if district is None else [entry for entry in entries if entry.parent_code == district.code]
 
 
 def _suggestion(text: str, names: Iterable[str]) -> str:
@@ -168,9 +173,5 @@ def _nearest(text: str, names: Iterable[str]) -> str:
     return by_key[near[0]] if near else ""
 
 
-def _key(text: str) -> str:
-    return "".join(letter for letter in text.lower() if letter.isalnum())
-
-
 def _is_blank(text: str) -> bool:
-    return not _key(text)
+    return not key(text)
