@@ -1,5 +1,6 @@
 """Reading people, their enrolments and their lists."""
 
+from portal.beneficiaries.queries.changes import ChangeLine, ChangesPage, changes_of, changes_page
 from portal.beneficiaries.queries.enrolments import (
     CoveredPerson,
     EnrolmentLine,
@@ -46,6 +47,8 @@ from portal.beneficiaries.queries.waiting import (
 
 __all__ = [
     "PAGE_SIZE",
+    "ChangeLine",
+    "ChangesPage",
     "CoveredPerson",
     "EnrolmentLine",
     "PeopleFilter",
@@ -56,6 +59,8 @@ __all__ = [
     "WaitingPage",
     "all_people",
     "beneficiary_by_id",
+    "changes_of",
+    "changes_page",
     "count_differences",
     "count_people",
     "count_waiting",
