@@ -16,6 +16,7 @@ from portal.beneficiaries import (
     results,
     service,
     staging,
+    twins,
     waiting,
 )
 from portal.beneficiaries.models import Upload, UploadState
@@ -138,6 +139,7 @@ def confirm(run: tasks.JobRun) -> str | None:
                 subject_kind=service.SUBJECT,
                 subject_id=fresh.id,
             )
+            twins.look_after(fresh, by=by)
             outcome = _outcome(fresh)
             run.progress(len(people), len(people), "Selesai")
     except DomainError as error:

@@ -6,6 +6,7 @@ A pair is asked about once: what was decided stays decided, whichever list bring
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries.models import LikelyTwin, Upload
@@ -37,8 +38,12 @@ def find(run: tasks.JobRun) -> str | None:
     assert run.regency_id is not None
     found = likely_pairs(run.args["upload_id"], run.regency_id, crypto.keys())
     if found:
-        with run.step():
-            put_in_queue(found, run.regency_id, run.args["upload_id"])
+        try:
+            with run.step():
+                put_in_queue(found, run.regency_id, run.args["upload_id"])
+        except IntegrityError:  # another list found one of them in this very moment
+            with run.step():
+                put_in_queue(found, run.regency_id, run.args["upload_id"])
     return None
 
 
@@ -98,10 +103,7 @@ def ask_again(twin_id: int, *, by: Actor) -> None:
 
 def _hold(twin_id: int) -> LikelyTwin:
     pair = db.session.scalars(
-        select(LikelyTwin)
-        .where(LikelyTwin.id == twin_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(LikelyTwin).where(LikelyTwin.id == twin_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if pair is None:
         raise NotFoundError("Pasangan ini tidak ditemukan di wilayah Anda.")

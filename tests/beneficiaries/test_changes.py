@@ -146,7 +146,7 @@ def test_a_page_that_is_out_of_date_changes_nothing(
     """Somebody took over another list for the same person meanwhile."""
     url = different + "/sudah-terdaftar"
     value = buttons(sari, url)["0001"]
-    other = send(sari, tmp_path, quota_id, [full(1, **{"Alamat": "RT 009"})]) + "/sudah-terdaftar"
+    other = send(sari, tmp_path, quota_id, [full(1, Alamat="RT 009")]) + "/sudah-terdaftar"
     assert sari.post(other + "/perbarui", data={"baris": buttons(sari, other)["0001"]}).status_code == 303
     answer = sari.post(url + "/perbarui", data={"baris": value})
     assert answer.status_code == 409 and "sudah berubah sejak halaman dibuka" in words(answer)
@@ -184,7 +184,7 @@ def test_a_change_is_taken_back_while_nothing_newer_stands_on_it(
 ) -> None:
     url = different + "/sudah-terdaftar"
     sari.post(url + "/perbarui", data={"baris": buttons(sari, url)["0001"]})
-    newer = send(sari, tmp_path, quota_id, [full(1, **{"Pekerjaan": "Peternak"})]) + "/sudah-terdaftar"
+    newer = send(sari, tmp_path, quota_id, [full(1, Pekerjaan="Peternak")]) + "/sudah-terdaftar"
     sari.post(newer + "/perbarui", data={"baris": buttons(sari, newer)["0001"]})
     home = f"/wilayah/ttu/peserta/{person(app, 1)[0].id}"
     back = parsed(sari.get(home)).xpath("//button[contains(@formaction, '/kembalikan')]/@formaction")
@@ -280,7 +280,7 @@ def test_a_discarded_list_compares_nothing(sari: PortalClient, different: str) -
 def test_rows_go_with_the_retention_and_the_history_stays(
     app: Flask, sari: PortalClient, tmp_path: Path, quota_id: int, registered: str
 ) -> None:
-    rows = [full(1, **{"Alamat": "RT 001"}), full(2, **{"Alamat": "RT 002"}), full(9)]
+    rows = [full(1, Alamat="RT 001"), full(2, Alamat="RT 002"), full(9)]
     page = send(sari, tmp_path, quota_id, rows)
     url = page + "/sudah-terdaftar"
     sari.post(url + "/perbarui", data={"baris": buttons(sari, url)["0001"]})

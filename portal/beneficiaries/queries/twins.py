@@ -19,7 +19,7 @@ from portal.core.errors import NotFoundError
 from portal.core.months import Month
 from portal.quotas.models import FundingSource, Quota
 
-TWINS_PAGE_SIZE = 25
+TWINS_PAGE_SIZE = 10
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class OneOfTwo:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two people beside each other; `differences` from the first to the second."""
+    """Two people beside each other, the one who was registered earlier first; `fields` as `rules.side_by_side`."""
 
     twin: LikelyTwin
     first: OneOfTwo
     second: OneOfTwo
-    differences: tuple[Difference, ...]
+    fields: tuple[tuple[Difference, bool | None], ...]
 
     @property
     def wrong(self) -> OneOfTwo | None:
@@ -71,7 +71,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class TwinsPage:
-    """Up to 25 pairs of a state, the ids to go on from, and how many pairs there are in every state."""
+    """Up to 10 pairs of a state, the ids to go on from, and how many pairs there are in every state."""
 
     pairs: Sequence[Pair]
     previous: int | None
@@ -106,7 +106,7 @@ def twins_page(state: TwinState, keys: Keys, *, after: int | None = None, before
         _beside_each_other(rows, keys),
         rows[0].id if rows and has_previous else None,
         rows[-1].id if rows and has_next else None,
-        {found: number for found, number in counts},
+        dict(counts.tuples().all()),
     )
 
 
@@ -132,7 +132,7 @@ def _beside_each_other(rows: Sequence[LikelyTwin], keys: Keys) -> list[Pair]:
     found = []
     for each in rows:
         first, second = people[each.first_id], people[each.second_id]
-        found.append(Pair(each, first, second, rules.differences(first.described, second.described)))
+        found.append(Pair(each, first, second, rules.side_by_side(first.described, second.described)))
     return found
 
 
@@ -153,8 +153,8 @@ def _covers(ids: set[int]) -> dict[int, list[Cover]]:
         .order_by(Enrolment.first_month.desc(), Enrolment.id.desc())
     )
     found: dict[int, list[Cover]] = {}
-    for beneficiary_id, *cover in rows:
-        found.setdefault(beneficiary_id, []).append(Cover(*cover))
+    for row in rows:
+        found.setdefault(row[0], []).append(Cover(*row[1:]))
     return found
 
 
@@ -183,7 +183,7 @@ def likely_pairs(upload_id: int, regency_id: int, keys: Keys) -> list[tuple[int,
 
 
 def _mothers(ids: Sequence[int], regency_id: int, keys: Keys) -> dict[int, str]:
-    found = {}
+    found: dict[int, str] = {}
     for start in range(0, len(ids), 10_000):
         rows = db.session.execute(
             select(Beneficiary.id, Beneficiary.private_cipher).where(Beneficiary.id.in_(ids[start : start + 10_000]))

@@ -135,6 +135,20 @@ def differences(register: Described, listed: Described) -> tuple[Difference, ...
     )
 
 
+def side_by_side(first: Described, second: Described) -> tuple[tuple[Difference, bool | None], ...]:
+    """Two entries beside each other, field by field, with whether they agree; None where one of them says nothing.
+
+    Fields that neither says are left out.
+    """
+    found: list[tuple[Difference, bool | None]] = []
+    for field, one, other in zip(PersonField, first, second, strict=True):
+        blanks = _is_blank(field, one), _is_blank(field, other)
+        if not all(blanks):
+            agree = None if any(blanks) else _compared(field, one) == _compared(field, other)
+            found.append((Difference(field, one, other), agree))
+    return tuple(found)
+
+
 def changed(person: Described, changes: Iterable[Difference]) -> Described:
     """The person with the new values of `changes`."""
     return person._replace(**{each.field.value: each.new for each in changes})

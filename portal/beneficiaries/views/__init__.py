@@ -1,7 +1,7 @@
 """Pages of people and of their lists."""
 
-from portal.beneficiaries.views import changes, places, waiting
+from portal.beneficiaries.views import changes, places, twins, waiting
 from portal.beneficiaries.views.lists import blueprint as uploads
 from portal.beneficiaries.views.people import blueprint as people
 
-__all__ = ["changes", "people", "places", "uploads", "waiting"]
+__all__ = ["changes", "people", "places", "twins", "uploads", "waiting"]

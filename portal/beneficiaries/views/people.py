@@ -92,6 +92,7 @@ def _index(form: forms.SearchForm | None = None, status: int = 200) -> Response:
         occupations=reference.occupation_names(),
         occupation_choices=[(code or "lainnya", name) for code, name in reference.occupation_names().items()],
         labels=STATUS_LABELS,
+        twins=queries.count_open_twins(),
         status=status,
     )
 
