@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select, type_coerce
 
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin
 from portal.beneficiaries.privacy import open_private
@@ -20,6 +20,7 @@ from portal.core.months import Month
 from portal.quotas.models import FundingSource, Quota
 
 TWINS_PAGE_SIZE = 10
+_FEW_PEOPLE = 1_000  # a longer list has most birth dates there are: then the whole register is read in one go
 
 
 @dataclass(frozen=True)
@@ -163,23 +164,17 @@ def _covers(ids: set[int]) -> dict[int, list[Cover]]:
 
 def likely_pairs(upload_id: int, regency_id: int, keys: Keys) -> list[tuple[int, int]]:
     """Pairs of people of the register, one of them on this list, who share name and birth date and whose mothers may
-    be one: (smaller id, larger id). Whoever has a birth date of the list is looked at, in one question each.
+    be one: (smaller id, larger id). Costs as much as the list is long, at most as the register is.
     """
-    on_list = (
-        select(Beneficiary.id, Beneficiary.name, Beneficiary.birth_date)
-        .join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
-        .where(Enrolment.upload_id == upload_id)
-    )
-    dates = on_list.with_only_columns(Beneficiary.birth_date).distinct()
-    new = {row[0] for row in db.session.execute(on_list.with_only_columns(Beneficiary.id))}
-    people = db.session.execute(
-        select(Beneficiary.id, Beneficiary.name, Beneficiary.birth_date)
-        .where(Beneficiary.birth_date.in_(dates))
-        .order_by(Beneficiary.id)
-    )
-    groups = [group for group in alike((number, name, born) for number, name, born in people) if new & set(group)]
+    new = set(db.session.scalars(select(Enrolment.beneficiary_id).where(Enrolment.upload_id == upload_id)))
+    born = type_coerce(Beneficiary.birth_date, String)  # compared only: reading dates would cost more than the rest
+    query = select(Beneficiary.id, Beneficiary.name, born).order_by(Beneficiary.id)
+    if len(new) <= _FEW_PEOPLE:
+        dates = db.session.scalars(select(Beneficiary.birth_date).where(Beneficiary.id.in_(new)).distinct()).all()
+        query = query.where(Beneficiary.birth_date.in_(dates))
+    groups = [group for group in alike(row._tuple() for row in db.session.execute(query)) if not new.isdisjoint(group)]
     mothers = _mothers([number for group in groups for number in group], regency_id, keys)
-    return [pair for pair in pairs(groups, mothers) if new & set(pair)]
+    return [pair for pair in pairs(groups, mothers) if not new.isdisjoint(pair)]
 
 
 def _mothers(ids: Sequence[int], regency_id: int, keys: Keys) -> dict[int, str]:

@@ -89,9 +89,9 @@ def mothers_agree(first: str, second: str) -> bool:
     return not first or not second or twin_name(first) == twin_name(second)
 
 
-def alike(people: Iterable[tuple[Key, str, date]]) -> list[list[Key]]:
-    """Groups of two and more who share name and birth date. `people` = (key, name, birth date)."""
-    groups: dict[tuple[date, str], list[Key]] = defaultdict(list)
+def alike(people: Iterable[tuple[Key, str, date | str]]) -> list[list[Key]]:
+    """Groups of two and more who share name and birth date. `people` = (key, name, birth date in one form)."""
+    groups: dict[tuple[date | str, str], list[Key]] = defaultdict(list)
     for key, name, born in people:
         groups[born, twin_name(name)].append(key)
     return [group for group in groups.values() if len(group) > 1]
