@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.audit.models import AuditEntry
-from portal.beneficiaries import queries, retention
+from portal.beneficiaries import changes, queries, retention
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, Enrolment, PersonChange, StagedRow
 from portal.beneficiaries.privacy import open_private
-from portal.core import clock, crypto
+from portal.core import clock, crypto, tasks
 from portal.core.db import db, writing
 from portal.core.tenancy import scope_of
 from portal.regencies.queries import system_scope
@@ -126,7 +126,7 @@ def test_one_person_is_brought_up_to_date_and_the_recap_stays(app: Flask, sari: 
     assert recap(app) == before
     assert "2 orang datanya berbeda dari 5 yang sudah terdaftar; 3 lainnya sama" in words(sari.get(url))
     shown = words(sari.get(f"/wilayah/ttu/peserta/{found.id}"))
-    assert "Riwayat perubahan" in shown and "semula Petani → menjadi Nelayan" in shown and "Sari Contoh" in shown
+    assert "Riwayat perubahan" in shown and "semula Petani menjadi Nelayan" in shown and "Sari Contoh" in shown
     with inside(app):
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person_changed")).one()
         assert entry.sentence.endswith(": desa/kelurahan, pekerjaan.") and "Nelayan" not in entry.sentence
@@ -268,6 +268,28 @@ def test_two_officers_at_once_change_each_person_once(app: Flask, sari: PortalCl
     sari.post(url + "/perbarui-semua", data={"plain": "1", "doubtful": "1"})
     assert changes_in(app) == 2
     assert person(app, 1)[0].occupation_code == "nelayan"
+
+
+def test_a_worker_killed_on_the_way_changes_nobody_twice(
+    app: Flask, sari: PortalClient, tmp_path: Path, quota_id: int
+) -> None:
+    first = send(sari, tmp_path, quota_id, [full(number) for number in range(1, 1_001)])
+    sari.post(first + "/catat")
+    url = send(sari, tmp_path, quota_id, [full(number, Alamat="RT 001") for number in range(1, 1_001)])
+    url += "/sudah-terdaftar"
+    with queued(app):
+        sari.post(url + "/perbarui-semua", data={"plain": "1000", "doubtful": "0"})
+    with inside(app):
+        job_id = db.session.scalars(select(tasks.Job.id).where(tasks.Job.kind == changes.TAKE_OVER)).one()
+    place, sign = "portal.beneficiaries.changes:_store", tmp_path / "here"
+    with processes.worker_that_hangs(app.config["PORTAL"], job_id, place, sign) as worker:
+        worker.kill()  # SIGKILL, after a part was written and before it was committed
+        worker.join(10)
+    assert changes_in(app) == 0
+    with clock.fixed(datetime.now(UTC) + timedelta(minutes=3)):
+        assert tasks.sweep(app) != []
+    assert changes_in(app) == 1_000
+    assert "Tidak ada yang berbeda" in words(sari.get(url))
 
 
 def test_a_discarded_list_compares_nothing(sari: PortalClient, different: str) -> None:
