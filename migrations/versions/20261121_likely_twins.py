@@ -1,7 +1,7 @@
 """Changes of a person with what stood before; likely pairs under two NIKs; the decile of a person; a further reason.
 
 Revision ID: 0008
-Revises: 0004
+Revises: 0010
 Create Date: 2026-11-21
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0008'
-down_revision = '0004'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 

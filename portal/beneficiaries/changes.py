@@ -22,6 +22,7 @@ from portal.beneficiaries.queries.changes import (
     RegisterRow,
     changes_aad,
     compare_part,
+    compare_row,
     describe,
     pack_differences,
     register_rows,
@@ -29,6 +30,7 @@ from portal.beneficiaries.queries.changes import (
 )
 from portal.beneficiaries.rules import changes as rules
 from portal.beneficiaries.rules.changes import Described, Difference
+from portal.beneficiaries.rules.rows import RowKey
 from portal.core import bulk, clock, crypto, formatting, tasks
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -49,22 +51,21 @@ _CHANGE_COLUMNS = (
 _MEANWHILE = "Data orang ini sudah berubah sejak halaman dibuka. Muat ulang halaman, periksa lagi, lalu perbarui."
 
 
-def take_over(upload: Upload, position: int, *, seen: str, by: Actor) -> None:
+def take_over(upload: Upload, key: RowKey, *, seen: str, by: Actor) -> None:
     """Give one person the values of the list. Twice does nothing the second time.
 
     `seen` is the version that stood on the page. Raises DomainError when the person or the row is another by now.
     """
     upload = _lock(upload)
     keys = crypto.keys()
-    people, _last = compare_part(upload, keys, after=position - 1, most=1, lock=True)
-    if not people or people[0].position != position:
+    person = compare_row(upload, key, keys)
+    if person is None:
         raise DomainError(_MEANWHILE)
-    person = people[0]
     if not person.differences:
         return
     if person.seen != seen:
         raise DomainError(_MEANWHILE)
-    _write(upload, people, keys, by)
+    _write(upload, [person], keys, by)
     fields = rules.fields_in_words(each.field for each in person.differences)
     record(
         "person_changed",
@@ -103,9 +104,10 @@ def take_over_all(upload: Upload, *, seen: tuple[int, int], doubtful_too: bool, 
             args={"upload_id": upload.id, "doubtful_too": doubtful_too, "actor": [by.id, by.name, by.role]},
             created_by=by.id,
         )
-    after: int | None = -1
-    while after is not None:
+    after, more = None, True
+    while more:
         after = _take_over_part(upload, after, doubtful_too, by)
+        more = after is not None
     return None
 
 
@@ -115,11 +117,12 @@ def take_over_in_parts(run: tasks.JobRun) -> str | None:
     upload = db.session.scalars(select(Upload).where(Upload.id == run.args["upload_id"])).one()
     number, name, role = run.args["actor"]
     total = upload.present_rows
-    after: int | None = -1
+    after, more = None, True
     seen = 0
-    while after is not None:
+    while more:
         with run.step():
             after = _take_over_part(_lock(upload), after, run.args["doubtful_too"], Actor(number, name, role))
+        more = after is not None
         seen = min(seen + PART, total)
         run.progress(seen, total, "Memperbarui data peserta")
     return "Data peserta diperbarui."
@@ -135,7 +138,7 @@ def is_working(job: tasks.Job | None) -> bool:
     return job is not None and job.state in (tasks.JobState.QUEUED, tasks.JobState.RUNNING)
 
 
-def _take_over_part(upload: Upload, after: int, doubtful_too: bool, by: Actor) -> int | None:
+def _take_over_part(upload: Upload, after: RowKey | None, doubtful_too: bool, by: Actor) -> RowKey | None:
     """Some hundred rows in one go; where to go on, or None at the end."""
     keys = crypto.keys()
     part = compare_part(upload, keys, after=after, most=PART, lock=True)

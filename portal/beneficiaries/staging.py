@@ -224,13 +224,18 @@ class PresentPerson:
     blob: bytes
 
 
-def present_people(upload_id: int, keys: Keys, *, after: RowKey | None = None, most: int) -> list[PresentPerson]:
-    """Up to `most` rows of people already present, in the order of the list, from the one after `after`."""
+def present_people(
+    upload_id: int, keys: Keys, *, after: RowKey | None = None, at: RowKey | None = None, most: int
+) -> list[PresentPerson]:
+    """Up to `most` rows of people already present, in the order of the list: those after a row, or the row itself."""
     query = select(StagedRow.sheet, StagedRow.row, StagedRow.nik_key, StagedRow.blob).where(
         StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.ALREADY_PRESENT.value
     )
+    place = tuple_(StagedRow.sheet, StagedRow.row)
     if after is not None:
-        query = query.where(tuple_(StagedRow.sheet, StagedRow.row) > tuple(after))
+        query = query.where(place > tuple(after))
+    if at is not None:
+        query = query.where(place == tuple(at))
     rows = db.session.execute(query.order_by(StagedRow.sheet, StagedRow.row).limit(most)).all()
     plains = keys.decrypt_many([row.blob for row in rows], _aad(upload_id))
     found = []

@@ -17,6 +17,7 @@ from portal.beneficiaries.models import Beneficiary, PersonChange, Upload, Uploa
 from portal.beneficiaries.privacy import PrivateFields, open_private
 from portal.beneficiaries.rules import changes as rules
 from portal.beneficiaries.rules.changes import Described, Difference, PersonField
+from portal.beneficiaries.rules.rows import RowKey
 from portal.core.crypto import Keys
 from portal.core.db import db
 
@@ -55,7 +56,7 @@ class RegisterRow(NamedTuple):
 class ComparedPerson:
     """Somebody of a list beside their entry in the register. `seen` tells whether either was written anew since."""
 
-    position: int
+    key: RowKey
     row: RegisterRow
     private: PrivateFields
     register: Described
@@ -78,14 +79,14 @@ class ComparedPerson:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """Up to 25 people whose data differ, the positions to go on from, and how many there are of each kind.
+    """Up to 25 people whose data differ, the rows to go on from, and how many there are of each kind.
 
     `plain` differ in other fields than birth date and sex, `doubtful` in these; `equal` say the same as the register.
     """
 
     people: Sequence[ComparedPerson]
-    previous: int | None
-    following: int | None
+    previous: RowKey | None
+    following: RowKey | None
     plain: int
     doubtful: int
     equal: int
@@ -118,8 +119,9 @@ def describe(row: RegisterRow, private: PrivateFields) -> Described:
     )
 
 
-def compared(upload: Upload, keys: Keys, *, after: int = -1) -> Iterator[ComparedPerson]:
+def compared(upload: Upload, keys: Keys) -> Iterator[ComparedPerson]:
     """Everybody of a list who is in the register already, in its order, with what differs (mostly nothing)."""
+    after: RowKey | None = None
     while True:
         part = compare_part(upload, keys, after=after, most=_AT_ONCE)
         yield from part.people
@@ -129,34 +131,51 @@ def compared(upload: Upload, keys: Keys, *, after: int = -1) -> Iterator[Compare
 
 
 class ComparedPart(NamedTuple):
-    """Some rows of a list, compared; `last` is the position to go on after, None at the end."""
+    """Some rows of a list, compared; `last` is the row to go on after, None at the end."""
 
     people: list[ComparedPerson]
-    last: int | None
+    last: RowKey | None
 
 
-def compare_part(upload: Upload, keys: Keys, *, after: int, most: int, lock: bool = False) -> ComparedPart:
-    """The next `most` rows; with `lock`, their people are held until the end of the transaction, in the order of their
-    keys, as a confirmed list writes them."""
+def compare_part(upload: Upload, keys: Keys, *, after: RowKey | None, most: int, lock: bool = False) -> ComparedPart:
+    """The next `most` rows after one (None: the first ones).
+
+    With `lock` their people are held until the end of the transaction, in the order of their keys, as a confirmed list
+    writes them.
+    """
     staged = staging.present_people(upload.id, keys, after=after, most=most)
-    hashes = keys.nik_hashes(each.person.nik for each in staged)
-    query = register_rows(Beneficiary.nik_key.in_(hashes))
+    people = _compared(upload.regency_id, staged, keys, lock=lock)
+    return ComparedPart(people, staged[-1].key if len(staged) == most else None)
+
+
+def compare_row(upload: Upload, key: RowKey, keys: Keys) -> ComparedPerson | None:
+    """One row of a list, its person held until the end of the transaction; None when there is no such person (now)."""
+    found = staging.present_people(upload.id, keys, at=key, most=1)
+    return next(iter(_compared(upload.regency_id, found, keys, lock=True)), None)
+
+
+def _compared(
+    regency_id: int, staged: Sequence[staging.PresentPerson], keys: Keys, *, lock: bool
+) -> list[ComparedPerson]:
+    query = register_rows(Beneficiary.nik_key.in_([each.nik_key for each in staged]))
     if lock:
         query = query.order_by(Beneficiary.nik_key).with_for_update()
     by_key = {bytes(row[1]): RegisterRow(*row) for row in db.session.execute(query)}
     people = []
-    for each, key in zip(staged, hashes, strict=True):
-        row = by_key.get(key)
+    for each in staged:
+        row = by_key.get(each.nik_key)
         if row is not None:
-            private = open_private(row.private_cipher, upload.regency_id, keys)
+            private = open_private(row.private_cipher, regency_id, keys)
             register = describe(row, private)
             found = rules.differences(register, rules.described(each.person))
-            people.append(ComparedPerson(each.position, row, private, register, found, each.blob))
-    return ComparedPart(people, staged[-1].position if len(staged) == most else None)
+            people.append(ComparedPerson(each.key, row, private, register, found, each.blob))
+    return people
 
 
-def changes_page(upload: Upload, keys: Keys, *, after: int | None = None, before: int | None = None) -> ChangesPage:
-    """The people whose data differ, from a position of the list on. All its rows are compared: the register goes on
+def changes_page(
+    upload: Upload, keys: Keys, *, after: RowKey | None = None, before: RowKey | None = None
+) -> ChangesPage:
+    """The people whose data differ, from a row of the list on. All its rows are compared: the register goes on
     changing under a list, so the counts are always of this moment."""
     window: deque[ComparedPerson] = deque(maxlen=CHANGES_PAGE_SIZE)
     plain = doubtful = equal = 0
@@ -167,9 +186,9 @@ def changes_page(upload: Upload, keys: Keys, *, after: int | None = None, before
             continue
         doubtful += person.doubtful
         plain += not person.doubtful
-        if before is not None and person.position >= before:
+        if before is not None and person.key >= before:
             later = True
-        elif after is not None and person.position <= after:
+        elif after is not None and person.key <= after:
             earlier = True
         elif before is None and len(window) == CHANGES_PAGE_SIZE:
             later = True
@@ -178,8 +197,8 @@ def changes_page(upload: Upload, keys: Keys, *, after: int | None = None, before
             window.append(person)
     return ChangesPage(
         list(window),
-        window[0].position if window and earlier else None,
-        window[-1].position if window and later else None,
+        window[0].key if window and earlier else None,
+        window[-1].key if window and later else None,
         plain,
         doubtful,
         equal,

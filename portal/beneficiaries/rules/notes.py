@@ -11,8 +11,8 @@ from portal.core.tabular.tables import Sheet, TableFile
 
 if TYPE_CHECKING:
     from portal.beneficiaries.rules.judge import JudgingFacts
-    from portal.beneficiaries.rules.rows import JudgedRow
     from portal.beneficiaries.rules.persons import LeftOut
+    from portal.beneficiaries.rules.rows import JudgedRow
 
 _NAMED_ROWS = 5
 _EXPECTED = (Field.BIRTH_DATE, Field.SEX, Field.VILLAGE, Field.DISTRICT, Field.OCCUPATION)

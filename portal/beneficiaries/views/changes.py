@@ -12,16 +12,18 @@ from portal.beneficiaries import changes, queries, reference
 from portal.beneficiaries.models import Upload
 from portal.beneficiaries.queries.changes import COMPARABLE, ComparedPerson
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
+from portal.beneficiaries.rules.rows import RowKey
 from portal.beneficiaries.views.lists import blueprint as uploads
 from portal.beneficiaries.views.people import blueprint as people
 from portal.core import crypto
 from portal.core.access import requires, workplace
 from portal.core.permissions import Permission
 from portal.core.web import done, render
-from portal.core.web.arguments import row_number
+from portal.core.web.arguments import LARGEST
 from portal.core.web.rendering import wants_fragment
 from portal.regencies import queries as regencies
 
+_NO_ROW = RowKey(0, 0)
 _URL = "/wilayah/<regency>/daftar/<int:upload_id>/sudah-terdaftar"
 
 
@@ -41,8 +43,8 @@ def _page(upload: Upload) -> Response:
     page = queries.changes_page(
         upload,
         crypto.keys(),
-        after=_kept().get("setelah"),
-        before=_kept().get("sebelum"),
+        after=_row_key(request.args.get("setelah", "")),
+        before=_row_key(request.args.get("sebelum", "")),
     )
     names = _names()
     return render(
@@ -71,8 +73,8 @@ def _in_words(each: ComparedPerson, names: Names) -> list[ShownDifference]:
 def take_over(upload_id: int) -> ResponseReturnValue:
     """The operator gives one person the values of the list."""
     upload = queries.upload_by_id(upload_id)
-    position, _dot, seen = request.form.get("baris", "").partition(".")
-    changes.take_over(upload, _number(position), seen=seen, by=current_actor())
+    key, _dot, seen = request.form.get("baris", "").partition(".")
+    changes.take_over(upload, _row_key(key) or _NO_ROW, seen=seen, by=current_actor())
     return done("Data peserta diperbarui.", to=_here(upload), page=lambda: _page(upload))
 
 
@@ -89,8 +91,17 @@ def take_over_all(upload_id: int) -> ResponseReturnValue:
 
 
 def _number(text: str) -> int:
-    """What no button of the page holds is a number that no row has."""
-    return int(text) if text.isdecimal() and len(text) < 10 else -2
+    """What no button of the page holds is a number that no list has."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def _row_key(text: str) -> RowKey | None:
+    """``1-87`` of an address or a button; None for what cannot be one."""
+    try:
+        key = RowKey.parse(text)
+    except ValueError:
+        return None
+    return key if all(0 < number <= LARGEST for number in key) else None
 
 
 def _here(upload: Upload) -> str:
@@ -99,8 +110,9 @@ def _here(upload: Upload) -> str:
 
 
 def _kept() -> dict[str, Any]:
-    found = ((name, request.args.get(name, type=row_number)) for name in ("setelah", "sebelum"))
-    return {name: value for name, value in found if value is not None}
+    """Where in the list the page is, for the buttons on it."""
+    found = ((name, _row_key(request.args.get(name, ""))) for name in ("setelah", "sebelum"))
+    return {name: str(key) for name, key in found if key is not None}
 
 
 @people.post("/wilayah/<regency>/peserta/<int:beneficiary_id>/perubahan/<int:change_id>/kembalikan")
