@@ -46,7 +46,6 @@ def regency() -> Response:
         waiting=beneficiaries.waiting_uploads(waiting) if waiting else [],
         moving=beneficiaries.waiting_uploads(moving) if moving else [],
         labels=UPLOAD_STATE_LABELS,
-        twins=beneficiaries.count_open_twins() if may(Permission.PREPARE_LISTS) else 0,
         warn_from=value_of("warn_from_percent", workplace().id),
     )
 
