@@ -42,6 +42,10 @@ ACTION_GROUPS = MappingProxyType(
                 "waiting_put_back",
             ),
         ),
+        "peserta": (
+            "Data peserta",
+            ("person_changed", "people_changed", "person_change_taken_back", "twins_decided", "twins_asked_again"),
+        ),
         "kuota": (
             "Kuota",
             (

@@ -35,6 +35,7 @@ _PERSON_COLUMNS = (
     "village_code",
     "occupation_code",
     "occupation_text",
+    "desil",
     "created_at",
 )
 _ENROLMENT_COLUMNS = (
@@ -171,6 +172,7 @@ def _person_values(each: Prepared) -> tuple[Any, ...]:
         person.village_code,
         person.occupation_code or "",
         person.occupation,
+        person.desil,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FileField, SelectField, ValidationError
+from wtforms import FileField, RadioField, SelectField, ValidationError
 
 from portal.core.forms import AtMost, LineField, MonthField, Needed, PortalForm, WholeNumberField
 
@@ -41,6 +41,13 @@ class ReasonForm(PortalForm):
     """Why an act is taken back."""
 
     reason = LineField("Alasan", [Needed("Tulis alasan, misalnya salah orang."), AtMost(200)])
+
+
+class SamePersonForm(PortalForm):
+    """Which NIK of two is the wrong one, and how that was found out."""
+
+    wrong = RadioField("NIK yang keliru", [Needed("Pilih NIK yang keliru.")], coerce=int)
+    reason = LineField("Alasan", [Needed("Tulis alasan, misalnya dicocokkan dengan KTP."), AtMost(200)])
 
 
 class DrawForm(PortalForm):

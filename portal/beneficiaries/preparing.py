@@ -36,7 +36,12 @@ def private_aad(regency_id: int) -> bytes:
 
 def pack_private(person: ListedPerson) -> bytes:
     """NIK, family card, phone and mother's name as one encrypted field."""
-    return _encode([person.nik, person.family_card_number, person.phone, person.mother_name]).encode()
+    return pack_fields(person.nik, person.family_card_number, person.phone, person.mother_name)
+
+
+def pack_fields(nik: str, family_card_number: str, phone: str, mother_name: str) -> bytes:
+    """The same of values that did not come from a list; `privacy.open_private` is the inverse."""
+    return _encode([nik, family_card_number, phone, mother_name]).encode()
 
 
 def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) -> list[Prepared]:

@@ -214,6 +214,37 @@ def confirmable_people(upload_id: int, keys: Keys) -> list[ConfirmablePerson]:
     return people
 
 
+@dataclass(frozen=True, slots=True)
+class PresentPerson:
+    """A row about somebody whom the quota covers already. `blob` is the row as it lies there: it changes with it."""
+
+    key: RowKey
+    person: ListedPerson = field(repr=False)
+    nik_key: bytes
+    blob: bytes
+
+
+def present_people(
+    upload_id: int, keys: Keys, *, after: RowKey | None = None, at: RowKey | None = None, most: int
+) -> list[PresentPerson]:
+    """Up to `most` rows of people already present, in the order of the list: those after a row, or the row itself."""
+    query = select(StagedRow.sheet, StagedRow.row, StagedRow.nik_key, StagedRow.blob).where(
+        StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.ALREADY_PRESENT.value
+    )
+    place = tuple_(StagedRow.sheet, StagedRow.row)
+    if after is not None:
+        query = query.where(place > tuple(after))
+    if at is not None:
+        query = query.where(place == tuple(at))
+    rows = db.session.execute(query.order_by(StagedRow.sheet, StagedRow.row).limit(most)).all()
+    plains = keys.decrypt_many([row.blob for row in rows], _aad(upload_id))
+    found = []
+    for (sheet, number, nik_key, blob), plain in zip(rows, plains, strict=True):
+        person, _doubtful = unpack_person(plain)
+        found.append(PresentPerson(RowKey(sheet, number), person, nik_key or keys.nik_hash(person.nik), bytes(blob)))
+    return found
+
+
 def refused_rows(upload_id: int, keys: Keys) -> list[StagedEntry]:
     """Refused rows in the order of the list."""
     query = select(StagedRow).where(StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.REFUSED.value)

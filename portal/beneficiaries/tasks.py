@@ -17,6 +17,7 @@ from portal.beneficiaries import (
     results,
     service,
     staging,
+    twins,
     waiting,
 )
 from portal.beneficiaries.models import Upload, UploadState
@@ -192,6 +193,7 @@ def confirm(run: tasks.JobRun) -> str | None:
                 subject_id=fresh.id,
             )
             word_service.catch_up(fresh, by=by)
+            twins.look_after(fresh, by=by)
             outcome = _outcome(fresh)
             run.progress(len(people), len(people), "Selesai")
     except DomainError as error:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
 from portal.audit.service import PORTAL, Actor, record
-from portal.beneficiaries import enrolling, preparing, results, service
+from portal.beneficiaries import enrolling, preparing, results, service, staging, twins
 from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.queries.twins import likely_pairs
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
@@ -30,7 +32,8 @@ from portal.core.tenancy import scope_of
 from portal.demo import accounts, figures, files, money, words
 from portal.demo.accounts import Credentials
 from portal.demo.figures import TTU, ListFigure
-from portal.demo.people import InventedPerson, invent
+from portal.demo.messy import BELU
+from portal.demo.people import InventedPerson, invent, nik_of
 from portal.proposals.service import Deciding
 from portal.quotas import queries as quota_queries
 from portal.quotas import service as quotas
@@ -41,6 +44,8 @@ from portal.regencies import reference
 Tell = Callable[[str], None]
 _WITH_WORDS = 2026  # the year whose lists bring occupations that the province has to look at
 _SLIP_EVERY = 90  # one row in so many has a birth date that differs from the NIK: "perlu verifikasi"
+_DOUBLED = 10  # this person of Belu's first list is on the second one too, under another NIK
+_COMPARED = 14  # people after that one, of whom a later list says something else
 _JUDGING = timedelta(minutes=1)
 _CONFIRMING = timedelta(minutes=25)
 _QuotaKey = tuple[str, int, str]
@@ -69,6 +74,8 @@ def fill(tell: Tell) -> list[Credentials]:
         nona = people["nona.ntt"]
         word_service.decide(words.MATCHED, by=Actor(nona.id, nona.name, ROLE_LABELS[Role.PROVINCE_ADMIN]))
         tell("Pekerjaan  : kata dari daftar 2026 menunggu dicocokkan provinsi.")
+        count = _leave_to_compare(opened[BELU, 2026, figures.PROVINCE], pools, by=operators[BELU])
+        tell(f"Menunggu   : satu daftar Belu dengan {count} orang yang sudah terdaftar, dan satu pasang NIK ganda.")
         money.enter(opened, operators)
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         credentials = accounts.set_passwords(people)
@@ -96,6 +103,7 @@ class _Pools:
         own, province, _clean, _others = files.people_of_ttu()
         self._ttu = {figures.OWN: own, figures.PROVINCE: province}
         self._others: dict[str, Iterator[InventedPerson]] = {}
+        self.of_belu: list[InventedPerson] = []
 
     def take(self, figure: ListFigure, count: int) -> list[InventedPerson]:
         """`count` people of the figure's regency who are on no other list of that year."""
@@ -103,18 +111,51 @@ class _Pools:
             return self._ttu[figure.source][:count]
         if figure.regency_code not in self._others:
             self._others[figure.regency_code] = invent(figure.regency_code)
-        return list(islice(self._others[figure.regency_code], count))
+        people = list(islice(self._others[figure.regency_code], count))
+        if figure.regency_code == BELU:
+            if self.of_belu:  # the second list has somebody of the first under another NIK
+                people[0] = _under_another_nik(self.of_belu[_DOUBLED])
+            self.of_belu += people
+        return people
+
+
+def _under_another_nik(person: InventedPerson) -> InventedPerson:
+    prefix, serial = person.nik[:6], int(person.nik[12:]) + 400
+    nik = nik_of(prefix, person.birth_date, person.sex, serial)
+    return replace(person, nik=nik, name=person.name.upper(), address="RT 002/RW 001")
 
 
 def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -> int:
     """A list as it was sent, judged and confirmed at its time; returns how many people it brought."""
-    regency = reference.regency_by_code()[figure.regency_code]
     allocated = quota_queries.state_of(quota.id, figure.start).balance.allocated
     people = pools.take(figure, allocated * figure.percent // 100)
     keys = crypto.keys()
     rows = _with_slips(files.rows_of(people))
     if figure.fiscal_year == _WITH_WORDS:
         rows = _with_words(rows, figure.regency_code)
+    upload, handed_in, judged = _send(quota, figure, rows, by=by)
+    assert by.id is not None
+    with clock.fixed(figure.sent_at + _CONFIRMING):
+        approval.submit(handed_in, by=by.id, approver=ApproverRule.NOBODY)
+        prepared = preparing.prepare(_confirmable(judged, keys), upload.regency_id, keys)
+        upload.confirmed_rows = enrolling.enrol(
+            quotas.lock(quota.id), prepared, upload_id=upload.id, reason=f"Daftar no. {upload.id}", by=by
+        )
+        upload.state = UploadState.CONFIRMED
+        upload.confirmed_at = clock.now()
+        upload.confirmed_by_name = by.name
+        count = formatting.number(upload.confirmed_rows)
+        _record(upload, "list_confirmed", f"Daftar no. {upload.id} dicatat: {count} orang.", by)
+        found = likely_pairs(upload.id, upload.regency_id, keys)
+        twins.put_in_queue(found, upload.regency_id, upload.id)
+    return upload.confirmed_rows
+
+
+def _send(
+    quota: Quota, figure: ListFigure, rows: list[tuple[Cell, ...]], *, by: Actor
+) -> tuple[Upload, approval.Approval, JudgedList]:
+    """A list as it was sent and judged at its time; nothing of its rows is kept yet."""
+    regency = reference.regency_by_code()[figure.regency_code]
     content = files.as_csv(rows)
     name = f"daftar-{regency.slug}-{figure.start}.csv"
     with clock.fixed(figure.sent_at):
@@ -139,24 +180,32 @@ def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -
         size = formatting.file_size(upload.size)
         _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({size}).", by)
     with clock.fixed(figure.sent_at + _JUDGING):
-        ask = ListRegister(quota.id, upload.regency_id, quota.last_month, keys, upload_id=upload.id, by=by)
+        ask = ListRegister(quota.id, upload.regency_id, quota.last_month, crypto.keys(), upload_id=upload.id, by=by)
         judged = _judge(name, rows, figure, ask, quota.last_month)
         results.keep_result(upload, judged)
         word_service.keep_words(upload, [row.person for row in judged.rows if row.person is not None])
         ask.record_use()
         _record(upload, "list_judged", f"Daftar no. {upload.id} diperiksa: {_counted(judged)}.", by)
-    with clock.fixed(figure.sent_at + _CONFIRMING):
-        approval.submit(handed_in, by=by.id, approver=ApproverRule.NOBODY)
-        prepared = preparing.prepare(_confirmable(judged, keys), upload.regency_id, keys)
-        upload.confirmed_rows = enrolling.enrol(
-            quotas.lock(quota.id), prepared, upload_id=upload.id, reason=f"Daftar no. {upload.id}", by=by
-        )
-        upload.state = UploadState.CONFIRMED
-        upload.confirmed_at = clock.now()
-        upload.confirmed_by_name = by.name
-        count = formatting.number(upload.confirmed_rows)
-        _record(upload, "list_confirmed", f"Daftar no. {upload.id} dicatat: {count} orang.", by)
-    return upload.confirmed_rows
+    return upload, handed_in, judged
+
+
+def _leave_to_compare(quota: Quota, pools: _Pools, *, by: Actor) -> int:
+    """A list that came in just now, of people who are registered already: some have moved, one changed work, one has
+    another birth date. It waits for its operator."""
+    people = pools.of_belu[_DOUBLED + 1 : _DOUBLED + 1 + _COMPARED]
+    new_home = people[-1]
+    for index, changes in (
+        (0, {"address": "RT 007/RW 003"}),
+        (2, {"village": new_home.village, "district": new_home.district, "address": new_home.address}),
+        (3, {"occupation": "Pedagang kecil" if people[3].occupation != "Pedagang kecil" else "Petani"}),
+        (5, {"birth_date": people[5].birth_date.replace(day=people[5].birth_date.day % 28 + 1)}),
+    ):
+        people[index] = replace(people[index], **changes)
+    sent_at = clock.now() - timedelta(hours=2)
+    figure = ListFigure(BELU, quota.fiscal_year, figures.PROVINCE, 0, quota.last_month, sent_at)
+    upload, _handed_in, judged = _send(quota, figure, files.rows_of(people), by=by)
+    staging.stage(upload.id, upload.regency_id, judged.rows, crypto.keys())
+    return upload.present_rows
 
 
 def _with_slips(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:

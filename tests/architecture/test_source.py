@@ -29,12 +29,16 @@ PAST_THE_MODELS = {
     "beneficiaries.staging": "names tables for core.bulk",
     "beneficiaries.corrections": "names its table for core.bulk",
     "beneficiaries.words.tasks": "names the summary rows for core.bulk",
+    "beneficiaries.changes": "names tables for core.bulk",
+    "beneficiaries.twins": "names its table for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
     "beneficiaries.staging": "judged rows of a list",
     "beneficiaries.corrections": "what officers changed in rows, hundreds alike at once",
     "beneficiaries.waiting": "people without a place, and who gets one",
+    "beneficiaries.changes": "what a list changes about hundreds of people",
+    "beneficiaries.twins": "likely pairs of a whole list",
     "beneficiaries.register": "only cuts keys into chunks",
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
     "core.occupancy": "only cuts keys into chunks",

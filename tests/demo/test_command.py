@@ -25,6 +25,7 @@ from portal.beneficiaries.queries import PeopleFilter
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.problems import ProblemCode
+from portal.beneficiaries.rules.twins import TwinState
 from portal.compliance.queries import regency_rows
 from portal.core import crypto
 from portal.core.db import db, writing
@@ -112,7 +113,7 @@ def test_ttu_is_full_in_every_month_of_2025_and_free_in_2026(inside: Filled) -> 
 
 def test_ledger_enrolments_months_counts_and_lists_agree(inside: Filled) -> None:
     assert beneficiaries.count_differences() == []
-    uploads = db.session.scalars(select(Upload)).all()
+    uploads = db.session.scalars(select(Upload).where(Upload.state != UploadState.JUDGED)).all()
     assert {upload.state for upload in uploads} == {UploadState.CONFIRMED}
     for upload in uploads:
         assert upload.confirmed_rows == upload.read_rows == upload.ready_rows + upload.warned_rows
@@ -131,11 +132,20 @@ def test_ledger_enrolments_months_counts_and_lists_agree(inside: Filled) -> None
 
 def test_the_audit_record_tells_every_list_and_names_no_person(inside: Filled) -> None:
     uploads = db.session.scalars(select(Upload)).all()
-    for action in ("list_received", "list_judged", "list_confirmed"):
+    recorded = [upload for upload in uploads if upload.state is UploadState.CONFIRMED]
+    for action, lists in (("list_received", uploads), ("list_judged", uploads), ("list_confirmed", recorded)):
         told = db.session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == action)).all()
-        assert sorted(map(int, told)) == sorted(upload.id for upload in uploads)
+        assert sorted(map(int, told)) == sorted(upload.id for upload in lists)
     sentences = " ".join(db.session.scalars(select(AuditEntry.sentence)))
     assert not re.search(r"\d{16}", sentences)
+
+
+def test_one_list_says_something_else_about_people_and_one_person_has_two_niks(inside: Filled) -> None:
+    upload = db.session.scalars(select(Upload).where(Upload.state == UploadState.JUDGED)).one()
+    page = beneficiaries.changes_page(upload, crypto.keys())
+    assert (page.plain, page.doubtful, upload.present_rows) == (3, 1, upload.read_rows)
+    pair = beneficiaries.twins_page(TwinState.OPEN, crypto.keys()).pairs[0]
+    assert beneficiaries.count_open_twins() == 1 and pair.first.row.birth_date == pair.second.row.birth_date
 
 
 def test_the_province_sees_regencies_at_every_stage(inside: Filled) -> None:

@@ -106,6 +106,10 @@ ANSWERS = {
     "uploads.confirm_fitting": {},
     "beneficiaries.draw_list": {"people": "2", "start_month": "2026-12"},
     "beneficiaries.take_off_waiting": {"reason": "Pindah ke Kupang"},
+    "uploads.take_over": {},
+    "uploads.take_over_all": {"doubtful_too": "on"},
+    "beneficiaries.decide_different": {},
+    "beneficiaries.decide_same": {"wrong": "1", "reason": "Dicocokkan dengan KTP"},
     "uploads.approve": {},
     "uploads.judge_again": {},
     "uploads.resume": {},
@@ -122,6 +126,9 @@ NOTHING_TO_REFUSE = {
     "uploads.take_back",
     "uploads.choose_row",
     "occupations.take_back",
+    "uploads.take_over",
+    "uploads.take_over_all",
+    "beneficiaries.decide_different",
     "uploads.confirm",
     "uploads.confirm_fitting",
     "uploads.approve",
@@ -208,11 +215,11 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    assert polled == 4  # received, judging, confirming, a download at work
+    assert polled == 5  # received, judging, confirming, taking over, a download at work
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
-    working = {"received", "judging", "confirming", "working_download"}
+    working = {"received", "judging", "confirming", "working_download", "taking_over"}
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)
         assert ("data-poll" in text) == (page.note in working), str(page)
@@ -238,7 +245,7 @@ def _one_post(app: Flask, page: Page, text: str, action: Interaction) -> None:
     client = signed_in(app, page.person)
     if endpoint not in NOTHING_TO_REFUSE:
         _refused(client, page, text, action)
-    answer = client.htmx("POST", action.url, data=dict(ANSWERS[endpoint]))
+    answer = client.htmx("POST", action.url, data={**_given(action), **ANSWERS[endpoint]})
     if "HX-Redirect" in answer.headers:  # the page as a whole changes: what was handed in has a page of its own
         assert client.get(answer.headers["HX-Redirect"]).status_code == 200, (str(page), endpoint)
         return
@@ -250,6 +257,14 @@ def _one_post(app: Flask, page: Page, text: str, action: Interaction) -> None:
         assert "Pembukaan ini sudah dicatat." not in fresh
         return
     assert swapped == fresh, f"{page}: {endpoint}"
+
+
+def _given(action: Interaction) -> dict[str, str]:
+    """What a button says of itself, and what a form holds for nobody to fill in."""
+    element = action.element
+    fields = [element] if element.tag == "button" else element.xpath(".//input[@type='hidden']")
+    own = {str(field.get("name")): str(field.get("value")) for field in fields if field.get("name")}
+    return {name: value for name, value in own.items() if name not in ("csrf_token", "idempotency_key")}
 
 
 def _refused(client: PortalClient, page: Page, text: str, action: Interaction) -> None:

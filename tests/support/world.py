@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,16 @@ from portal.accounts import queries as account_queries
 from portal.accounts import service as accounts
 from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
-from portal.beneficiaries import ending, mending, queries, waiting
+from portal.beneficiaries import changes, ending, mending, queries, twins, waiting
 from portal.beneficiaries import service as lists
-from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, UploadState
+from portal.beneficiaries.models import (
+    Beneficiary,
+    Enrolment,
+    LikelyTwin,
+    PersonChange,
+    Upload,
+    UploadState,
+)
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
 from portal.beneficiaries.words import queries as word_queries
@@ -260,6 +268,7 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
         ids["confirming"] = _send_and_judge(app, folder, ids["quota"])
     _at_work(app, ids["judging"], 7_440, 14_880, "Memeriksa baris")
     _at_work(app, ids["confirming"], 0, 3, "Mencatat peserta")
+    _differing(app, world, folder)
     _give_up(app, ids["stopped"])
 
 
@@ -278,6 +287,33 @@ def _words(app: Flask, folder: Path, quota_id: int) -> None:
 
 
 WORD_ENDINGS = ("arang", "bata", "dipan", "garam", "gula", "jala", "kapur", "minyak", "perahu", "sopi")
+
+
+def _differing(app: Flask, world: World, folder: Path) -> None:
+    """Lists of people who are registered already: one says much differently, one was taken over, one is about to be;
+    and likely twins, two of them decided about."""
+    ids, quota_id = world.ids, world.ids["quota"]
+    rows = [person_row(number, Alamat=f"RT {number:03d}/RW 002") for number in range(1, 47)]
+    rows[4] = person_row(5, **{"Alamat": "RT 005", "Desa/Kelurahan": "Tubuhue", "Kecamatan": "Kota Kefamenanu"})
+    rows += [person_row(number, **{"Tanggal Lahir": "02/02/1985"}) for number in (47, 48)]
+    ids["differing"] = send(app, [*rows, person_row(49), person_row(50)], folder, "verval-desa.xlsx", quota_id)
+    moved = send(app, [person_row(51, Alamat="RT 051", Pekerjaan="Sopir")], folder, "pindah.xlsx", quota_id)
+    ids["taking_over"] = send(app, [person_row(52, Alamat="RT 052")], folder, "sedang-diperbarui.xlsx", quota_id)
+    with inside(app):
+        changes.take_over_all(lists.lock(moved), seen=(1, 0), doubtful_too=False, by=as_actor("sari"))
+        ids["changed_person"] = db.session.scalars(db.select(PersonChange.beneficiary_id)).one()
+        people = db.session.scalars(db.select(Beneficiary.id).order_by(Beneficiary.id).limit(60)).all()
+        twins.put_in_queue(list(pairwise(people))[:14], TTU, ids["confirmed"])
+        pairs = db.session.scalars(db.select(LikelyTwin.id).order_by(LikelyTwin.id)).all()
+        ids["twins"], ids["same_twins"] = pairs[0], pairs[1]
+        twins.decide_same(pairs[1], people[1], reason="Dicocokkan dengan KTP", by=as_actor("sari"))
+        twins.decide_different(pairs[2], by=as_actor("sari"))
+        db.session.commit()
+    with queued(app), inside(app):
+        subject, args = (changes.SUBJECT, ids["taking_over"]), {"upload_id": ids["taking_over"]}
+        job = tasks.start(changes.TAKE_OVER, regency_id=TTU, subject=subject, args=args, created_by=1)
+        _run_elsewhere(job, 0, 1, "Memperbarui data peserta")
+        db.session.commit()
 
 
 def _waiting(app: Flask, world: World, folder: Path) -> None:
@@ -356,12 +392,15 @@ def _job(upload_id: int) -> tasks.Job:
 def _at_work(app: Flask, upload_id: int, done: int, total: int, step: str) -> None:
     """A worker somewhere holds the job of this list and has come so far."""
     with inside(app):
-        job = _job(upload_id)
-        job.state, job.done, job.total, job.step = tasks.JobState.RUNNING, done, total, step
-        job.started_at, job.attempts, job.leased_by = clock.now(), 1, "another:1"
-        job.lease_until = clock.now() + timedelta(days=1)
-        job.version += 1
+        _run_elsewhere(_job(upload_id), done, total, step)
         db.session.commit()
+
+
+def _run_elsewhere(job: tasks.Job, done: int, total: int, step: str) -> None:
+    job.state, job.done, job.total, job.step = tasks.JobState.RUNNING, done, total, step
+    job.started_at, job.attempts, job.leased_by = clock.now(), 1, "another:1"
+    job.lease_until = clock.now() + timedelta(days=1)
+    job.version += 1
 
 
 def _give_up(app: Flask, upload_id: int) -> None:

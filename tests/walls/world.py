@@ -15,8 +15,8 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.service import make_password_link
-from portal.beneficiaries import mending, preparing, staging, waiting
-from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, WaitingPerson
+from portal.beneficiaries import mending, preparing, staging, twins, waiting
+from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, Upload, WaitingPerson
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
 from portal.core import crypto, settings
@@ -135,11 +135,18 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     eligible = {"people": "120", "source": "Contoh", "counted_on": "2026-01-05"}
     assert client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana/kebutuhan", data=eligible).status_code == 303
     _free_second_place(client, slug, app, regency_id)
+    changed = [_row(regency_id, 1, Alamat="Jalan Lain")]
+    present = _send(client, slug, quota_id, folder / f"{slug}-3.xlsx", changed)
+    seen = {"plain": "1", "doubtful": "0"}
+    answer = client.post(f"/wilayah/{slug}/daftar/{present}/sudah-terdaftar/perbarui-semua", data=seen)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         "quota_id": quota_id,
         "waiting_id": _waiting(app, regency_id, quota_id, judged),
+        "twin_id": _twins(app, regency_id, confirmed),
+        "change_id": _change_of(app, regency_id, beneficiary_id),
         "scenario_id": _scenario(client, slug, quota_id),
         "payment_id": payment_id,
         "movement_id": movement_id,
@@ -191,6 +198,20 @@ def _waiting(app: Flask, regency_id: int, quota_id: int, upload_id: int) -> int:
         waiting.queue_up(quotas.lock(quota_id), people, upload_id=upload_id, keys=keys)
         db.session.commit()
         return db.session.scalars(select(WaitingPerson.id)).one()
+
+
+def _twins(app: Flask, regency_id: int, upload_id: int) -> int:
+    """The two people of the first list, as if they were alike: the id of the pair."""
+    with factories.inside(app, regency_id):
+        first, second = db.session.scalars(select(Beneficiary.id).order_by(Beneficiary.id)).all()
+        twins.put_in_queue([(first, second)], regency_id, upload_id)
+        db.session.commit()
+        return db.session.scalars(select(LikelyTwin.id)).one()
+
+
+def _change_of(app: Flask, regency_id: int, beneficiary_id: int) -> int:
+    with factories.inside(app, regency_id):
+        return db.session.scalars(select(PersonChange.id).where(PersonChange.beneficiary_id == beneficiary_id)).one()
 
 
 def _free_second_place(client: PortalClient, slug: str, app: Flask, regency_id: int) -> None:

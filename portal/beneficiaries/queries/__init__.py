@@ -1,5 +1,6 @@
 """Reading people, their enrolments and their lists."""
 
+from portal.beneficiaries.queries.changes import ChangeLine, ChangesPage, changes_of, changes_page
 from portal.beneficiaries.queries.enrolments import (
     CoveredPerson,
     EnrolmentLine,
@@ -29,6 +30,7 @@ from portal.beneficiaries.queries.people import (
     position_of,
     with_search,
 )
+from portal.beneficiaries.queries.twins import Pair, TwinsPage, count_open_twins, pair_by_id, twins_page
 from portal.beneficiaries.queries.waiting import (
     PlaceOfList,
     WaitingLine,
@@ -46,17 +48,24 @@ from portal.beneficiaries.queries.waiting import (
 
 __all__ = [
     "PAGE_SIZE",
+    "ChangeLine",
+    "ChangesPage",
     "CoveredPerson",
     "EnrolmentLine",
+    "Pair",
     "PeopleFilter",
     "PeoplePage",
     "PersonLine",
     "PlaceOfList",
+    "TwinsPage",
     "WaitingLine",
     "WaitingPage",
     "all_people",
     "beneficiary_by_id",
+    "changes_of",
+    "changes_page",
     "count_differences",
+    "count_open_twins",
     "count_people",
     "count_waiting",
     "covered_in",
@@ -67,12 +76,14 @@ __all__ = [
     "last_upload_at",
     "order_of",
     "paid_months",
+    "pair_by_id",
     "people_by",
     "people_page",
     "places_of_list",
     "position_of",
     "ranking",
     "taken_off",
+    "twins_page",
     "upload_by_id",
     "uploads_page",
     "waiting_line",

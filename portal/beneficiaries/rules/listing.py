@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from portal.beneficiaries.rules import notes
+from portal.beneficiaries.rules import notes, twins
 from portal.beneficiaries.rules.columns import Field, Header, HeaderSearch, find_header
 from portal.beneficiaries.rules.judge import JudgingFacts, RowJudge, Verdict, is_refused, text_of
 from portal.beneficiaries.rules.persons import rows_of_people
@@ -120,6 +120,7 @@ def judge_list(
 
     rows = _judge_rows(listed, facts, total, remarks, progress, corrections)
     remarks.repeats(compare(rows, register, several_sheets=len(listed) > 1))
+    remarks.alike(_alike(rows), several_sheets=len(listed) > 1)
     if register is None:
         remarks.without_register()
     if progress is not None:
@@ -221,6 +222,14 @@ def _judge_rows(
             rows.append(JudgedRow(name, sheet_number, number, verdict, problems, start, nik, person, cells))
         remarks.hidden_rows(name, hidden)
     return rows
+
+
+def _alike(rows: list[JudgedRow]) -> list[tuple[JudgedRow, JudgedRow]]:
+    """Rows of this list that may be one person under two NIKs: worth a look, and no reason to refuse anybody."""
+    people = {index: row.person for index, row in enumerate(rows) if row.person is not None}
+    groups = twins.alike((index, person.name, person.birth_date) for index, person in people.items())
+    found = twins.pairs(groups, lambda index: people[index].mother_name)
+    return [(rows[first], rows[second]) for first, second in found]
 
 
 def _counts(rows: list[JudgedRow]) -> Counts:

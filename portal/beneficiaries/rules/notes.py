@@ -12,6 +12,7 @@ from portal.core.tabular.tables import Sheet, TableFile
 if TYPE_CHECKING:
     from portal.beneficiaries.rules.judge import JudgingFacts
     from portal.beneficiaries.rules.persons import LeftOut
+    from portal.beneficiaries.rules.rows import JudgedRow
 
 _NAMED_ROWS = 5
 _EXPECTED = (Field.BIRTH_DATE, Field.SEX, Field.VILLAGE, Field.DISTRICT, Field.OCCUPATION)
@@ -80,6 +81,19 @@ class NoteBook:
 
     def repeats(self, number: int) -> None:
         self._repeated = number
+
+    def alike(self, pairs: Sequence[tuple[JudgedRow, JudgedRow]], *, several_sheets: bool) -> None:
+        """Rows of the list that may be one person under two NIKs."""
+        if pairs:
+            named = [
+                " dan ".join(f'{row.row} sheet "{row.sheet}"' if several_sheets else str(row.row) for row in pair)
+                for pair in pairs[:_NAMED_ROWS]
+            ]
+            more = f", dan {count(len(pairs) - _NAMED_ROWS)} pasang lainnya" if len(pairs) > _NAMED_ROWS else ""
+            self._sentences.append(
+                f"{count(len(pairs))} pasang baris mungkin orang yang sama: baris {'; '.join(named)}{more}. Nama dan "
+                "tanggal lahirnya sama, NIK-nya berbeda. Periksa KTP-nya; barisnya tetap dapat dicatat."
+            )
 
     def without_register(self) -> None:
         self._sentences.append(

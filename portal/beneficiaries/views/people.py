@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor, current_person
 from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import forms, privacy, queries, reference, workbooks
-from portal.beneficiaries.models import STATUS_LABELS, BeneficiaryStatus
+from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryStatus
 from portal.beneficiaries.privacy import PrivateFields
-from portal.beneficiaries.queries import PeopleFilter
+from portal.beneficiaries.queries import ChangeLine, PeopleFilter
+from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
 from portal.core import clock, crypto, formatting
 from portal.core.access import requires, workplace
 from portal.core.errors import DomainError
@@ -91,6 +92,7 @@ def _index(form: forms.SearchForm | None = None, status: int = 200) -> Response:
         occupations=reference.occupation_names(),
         occupation_choices=[(code or "lainnya", name) for code, name in reference.occupation_names().items()],
         labels=STATUS_LABELS,
+        twins=queries.count_open_twins(),
         status=status,
     )
 
@@ -138,12 +140,19 @@ def _detail(
         reasons=FREED_REASON_LABELS,
         year=year,
         months=_month_states(states, year),
+        changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
         labels=STATUS_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
         status=status,
     )
+
+
+def _changes(person: Beneficiary, names: Names) -> list[tuple[ChangeLine, list[ShownDifference]]]:
+    """What lists changed about the person, in words."""
+    lines = queries.changes_of(person, crypto.keys())
+    return [(line, [shown(difference, names) for difference in line.differences]) for line in lines]
 
 
 _PAID_WORDS = {"paid": ("done", "lunas"), "billed": ("late", "belum dibayar")}

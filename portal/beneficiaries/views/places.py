@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
@@ -24,10 +24,11 @@ _URL = "/wilayah/<regency>/peserta/<int:beneficiary_id>/tempat/<int:enrolment_id
 @blueprint.get(_URL)
 @requires(Permission.PREPARE_LISTS)
 def place(beneficiary_id: int, enrolment_id: int) -> Response:
-    """The operator is about to free a place, or to take its release back."""
+    """The operator is about to free a place, or to take its release back; `sebab` proposes the reason."""
     line = queries.enrolment_line(beneficiary_id, enrolment_id)
     proposed = min(max(Month.of(clock.today()) + 1, line.enrolment.first_month), line.enrolment.last_month)
-    return _page(line, _with_reasons(forms.EndingForm(data={"from_month": proposed})), forms.ReasonForm())
+    given = {"from_month": proposed, "why": request.args.get("sebab", "")}
+    return _page(line, _with_reasons(forms.EndingForm(data=given)), forms.ReasonForm())
 
 
 def _page(line: EnrolmentLine, freeing: forms.EndingForm, taking_back: forms.ReasonForm, status: int = 200) -> Response:

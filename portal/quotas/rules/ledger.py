@@ -56,6 +56,7 @@ class FreedReason(StrEnum):
     FORMAL_WORKER = "formal_worker"
     AGE = "age"
     REFUSED = "refused"
+    DUPLICATE = "duplicate"
 
 
 FREED_REASON_LABELS = MappingProxyType(
@@ -65,6 +66,7 @@ FREED_REASON_LABELS = MappingProxyType(
         FreedReason.FORMAL_WORKER: "Menjadi pekerja penerima upah",
         FreedReason.AGE: "Melewati batas usia",
         FreedReason.REFUSED: "Ditolak BPJS Ketenagakerjaan",
+        FreedReason.DUPLICATE: "Tercatat dua kali dengan NIK lain",
     }
 )
 
