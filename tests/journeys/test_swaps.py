@@ -104,6 +104,13 @@ ANSWERS = {
     "beneficiaries.draw_list": {"people": "2", "start_month": "2026-12"},
     "beneficiaries.take_off_waiting": {"reason": "Pindah ke Kupang"},
     "uploads.approve": {},
+    # NIK, name, birth, sex, village, kecamatan and occupation of the list that is asked about.
+    "uploads.answer_columns": {
+        f"k0_{index}": field
+        for index, field in enumerate(
+            ("", "nik", "name", "birth_place_and_date", "sex", "village", "district", "occupation")
+        )
+    },
     "uploads.judge_again": {},
     "uploads.resume": {},
 }

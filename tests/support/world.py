@@ -21,6 +21,8 @@ from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
 from portal.beneficiaries import ending, queries, waiting
 from portal.beneficiaries import service as lists
+from portal.beneficiaries.columns import queries as columns
+from portal.beneficiaries.columns import service as answering
 from portal.beneficiaries.models import Beneficiary, Enrolment, Upload, UploadState
 from portal.compliance import workbooks as compliance_workbooks
 from portal.core import clock, downloads, settings, tasks
@@ -218,6 +220,7 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     _waiting(app, world, folder)
     ids["present"] = send(app, people[:20], folder, "kirim-ulang.xlsx", ids["quota"])
     ids["judged"] = send(app, messy_rows(), folder, "daftar-kecamatan-campuran.xlsx", ids["quota"])
+    _asked(app, world, folder)
     nameless = [person_row(number, NIK="") for number in range(200, 203)]
     ids["refused"] = send(app, nameless, folder, "nik-kosong.xlsx", ids["quota"])
     ids["unreadable"] = _send_unreadable(app, folder, ids["quota"])
@@ -249,6 +252,34 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     _at_work(app, ids["judging"], 7_440, 14_880, "Memeriksa baris")
     _at_work(app, ids["confirming"], 0, 3, "Mencatat peserta")
     _give_up(app, ids["stopped"])
+
+
+def _asked(app: Flask, world: World, folder: Path) -> None:
+    """A list whose columns were answered, and one with other headings that waits to be asked about."""
+    headings = ["No", "No Induk Pddk", "Penerima Bantuan", "Kelahiran", "JK", "Domisili", "Wilayah", "Sektor"]
+    rows = [dict(zip(factories.HEADERS, person_row(number), strict=True)) for number in range(960, 966)]
+    listed = [
+        [
+            number,
+            row["NIK"],
+            row["Nama Sesuai KTP"],
+            f"{row['Tempat Lahir']}, {row['Tanggal Lahir'].replace('/', '-')}",
+            row["Jenis Kelamin"],
+            *(row[name] for name in ("Desa/Kelurahan", "Kecamatan", "Pekerjaan")),
+        ]
+        for number, row in enumerate(rows, 1)
+    ]
+    quota_id = world.ids["quota"]
+    path = factories.xlsx(folder / "usulan-desa.xlsx", listed, tuple(headings))
+    world.ids["mapped"] = _send_file(app, path, quota_id)
+    with inside(app):
+        upload = lists.lock(world.ids["mapped"])
+        (asked,) = columns.columns_of(upload.id)
+        answering.answer(upload, {asked.signature: asked.answer}, by=as_actor("sari"))
+        db.session.commit()
+    headings[2] = "Penerima"
+    path = factories.xlsx(folder / "usulan-desa-lain.xlsx", listed, tuple(headings))
+    world.ids["asked"] = _send_file(app, path, quota_id)
 
 
 def _waiting(app: Flask, world: World, folder: Path) -> None:

@@ -186,7 +186,8 @@ class Guesser:
                 share = self._judge.share(column, field)
                 if field in named:
                     if share >= _CONTRADICTS:
-                        why = f'judulnya mirip "{LABELS[field]}"'
+                        both = field in _BY_CONTENT and share >= _FITS
+                        why = f"{'judul dan isinya' if both else 'judulnya'} mirip {LABELS[field]}"
                         score = 1 + share - 0.1 * named.index(field)
                         scored.append((score, -order, -index, Guess(field, Certainty.SIMILAR, why)))
                 elif field in _BY_CONTENT and share >= _FITS and (lent or not means_something_else(heading)):

@@ -56,6 +56,12 @@ class HeaderSet:
     answered: bool = False
 
     @property
+    def missing(self) -> list[str]:
+        """What a list needs and no column is read or guessed as: the labels."""
+        found = {column.field for column in self.columns}
+        return [LABELS[field] for field in (*NEEDED, Field.VILLAGE) if field not in found]
+
+    @property
     def answer(self) -> dict[int, Field | None]:
         """The fields as they are read or guessed."""
         return {column.index: column.field for column in self.columns}
