@@ -1,7 +1,7 @@
 """Columns of lists that have to be asked about, and what officers answered.
 
 Revision ID: 0009
-Revises: 0004
+Revises: 0010
 Create Date: 2026-11-21
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0009'
-down_revision = '0004'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 

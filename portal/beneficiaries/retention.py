@@ -25,7 +25,7 @@ def forget_old_rows(now: datetime) -> None:
         old = select(Upload.id).where(
             Upload.regency_id == regency_id,
             Upload.created_at < before,
-            Upload.state.in_((UploadState.JUDGED, UploadState.CONFIRMED)),
+            Upload.state.in_((UploadState.JUDGED, UploadState.ASKED, UploadState.CONFIRMED)),
         )
         for kept in (StagedRow, RowCorrection):
             db.session.execute(

@@ -22,7 +22,8 @@ def ask(upload: Upload, sets: Sequence[HeaderSet], keys: Keys, *, by: Actor) -> 
     """The list waits for somebody to say what its columns are; verdicts of an earlier reading are forgotten."""
     staging.clear(upload.id)
     _keep(upload, sets, keys)
-    upload.read_rows = upload.ready_rows = upload.warned_rows = upload.refused_rows = upload.present_rows = 0
+    upload.read_rows = upload.ready_rows = upload.warned_rows = upload.refused_rows = 0
+    upload.present_rows = upload.left_out_rows = 0
     upload.summary = {}
     upload.state = UploadState.ASKED
     record(
