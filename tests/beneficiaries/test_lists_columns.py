@@ -21,6 +21,7 @@ from tests.support.factories import inside
 from tests.support.invented import person_name
 from tests.support.lists import parsed, queued, sent, statements, verdicts, words, work
 from tests.support.people import BELU
+from tests.support.spreadsheets import xlsx
 
 HEADINGS = ("No", "No Induk Pddk", "Penerima Bantuan", "Tgl Lahir", "JK", "Domisili", "Kecamatan", "Pekerjaan")
 RIGHT = {"k0_1": "nik", "k0_2": "name", "k0_3": "birth_date", "k0_4": "sex", "k0_5": "village", "k0_6": "district"}
@@ -238,3 +239,19 @@ def test_asking_costs_few_questions_of_the_database(app: Flask, sari: PortalClie
     with statements(app) as seen:
         sari.get(page)
     assert len(seen) <= 12
+
+
+def test_a_sheet_that_is_no_list_is_left_out_but_not_the_last(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    path = tmp_path / "dua.xlsx"
+    plain = ["No", "NIK", "Nama", "Tgl Lahir", "JK", "Desa", "Kecamatan", "Pekerjaan"]
+    path.write_bytes(xlsx({"Daftar": [plain, *grid(3)], "Arsip": [list(HEADINGS), *grid(2, 21)]}))
+    page = sent(sari, path, factories.quota(app))
+    assert 'Lembar "Arsip"' in words(sari.get(page))
+    sure = {f"k0_{index}": field for index, field in enumerate(("", *RIGHT.values()))}
+    all_left_out = sari.post(page + "/kolom", data={"lewati0": "y", "lewati1": "y"})
+    assert all_left_out.status_code == 422 and "Paling sedikit satu lembar" in words(all_left_out)
+    assert sari.post(page + "/kolom", data={**sure, "lewati1": "y"}).status_code == 303
+    text = words(sari.get(page))
+    assert "3 orang dapat dicatat" in text
+    assert 'Sheet "Arsip" tidak dibaca karena dijawab bukan daftar peserta.' in text
+    assert "Bukan daftar peserta" in words(sari.get("/wilayah/ttu/daftar/kolom-diingat"))
