@@ -325,6 +325,8 @@ def test_a_sheet_that_is_no_list_can_be_left_out_but_not_the_last() -> None:
 def test_a_cover_sheet_is_no_question() -> None:
     cover = Sheet("Rekap", False, [("Kecamatan", "Jumlah orang"), ("Insana", 12.0), ("Miomaffo Timur", 4.0)])
     assert judged(sheet_of(columns_of(ASK["the portal's own"][0])), cover).counts.read == PEOPLE
+    guide = Sheet("Petunjuk", False, [("Kolom", "Contoh"), ("NIK", nik(1)), ("Nama", "MARIA"), ("Alamat", "RT 1")])
+    assert judged(sheet_of(columns_of(ASK["the portal's own"][0])), guide).counts.read == PEOPLE
 
 
 def test_faults_of_an_answer_are_told_by_column() -> None:

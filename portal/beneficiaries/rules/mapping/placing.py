@@ -12,6 +12,7 @@ from portal.core.tabular.tables import Cell, Row, Sheet
 
 _READ_ROWS = 200  # of people, to find out what the columns hold
 _SHARE = 0.6  # of the filled cells of a column that must look like NIKs for the sheet to be a list
+_DIGITS = 8  # of a NIK that was typed wrong
 _MOST_DATA_ABOVE = 3  # people whose NIK is missing, above the first who has one
 
 
@@ -63,7 +64,7 @@ def remembered_place(sheet: Sheet, answers: Answers) -> Place | None:
 def likely_place(sheet: Sheet, search: HeaderSearch) -> Place | None:
     """Where a list begins whose headings were not understood; None for a sheet that is no list of people.
 
-    A list has a column of NIKs, or a heading that says NIK over values.
+    A list has a column of NIKs, or a heading that says NIK over long numbers. A guide that explains the column has not.
     """
     first = _first_person(sheet)
     if first is not None:
@@ -73,7 +74,9 @@ def likely_place(sheet: Sheet, search: HeaderSearch) -> Place | None:
     at = search.nearest_row - sheet.first_row
     nik = next(index for index, cell in enumerate(sheet.rows[at]) if field_of(cell) is Field.NIK)
     place = Place(at, 1)
-    return place if any(row[nik] != "" for row in place.people(sheet)) else None
+    values = [str(row[nik]) for row in place.people(sheet) if row[nik] != ""]
+    numbers = [value for value in values if sum(map(str.isdigit, value)) >= _DIGITS]
+    return place if len(numbers) > 0.5 * len(values) else None
 
 
 def _first_person(sheet: Sheet) -> int | None:
