@@ -9,16 +9,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from portal.beneficiaries.cli_columns import (
+    ASKED,
+    Told,
+    answers_from,
+    question_as_json,
+    question_as_text,
+    told_by,
+)
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.rules.columns import LABELS
 from portal.beneficiaries.rules.groups import grouped_problems
 from portal.beneficiaries.rules.judge import JudgingFacts
 from portal.beneficiaries.rules.listing import JudgedList, Register, judge_list
+from portal.beneficiaries.rules.mapping import Answers, ColumnsUncertain
 from portal.beneficiaries.rules.problems import Severity, count
 from portal.core.months import Month
 from portal.core.tabular import FileProblem, FileProblemCode, read_tables
@@ -27,11 +37,35 @@ from portal.regencies import reference
 UNREADABLE = 2  # exit status for a file that could not be read
 
 
-def check_file(path: Path, facts: JudgingFacts, register: Register | None = None) -> JudgedList:
-    """Read and judge one file. Raises FileProblem when it cannot be read or holds no list."""
+def check_file(
+    path: Path,
+    facts: JudgingFacts,
+    register: Register | None = None,
+    *,
+    answers: Answers = MappingProxyType({}),
+    told: Told = MappingProxyType({}),
+    accept_guesses: bool = False,
+) -> JudgedList:
+    """Read and judge one file. `answers` are remembered ones; `told` and `accept_guesses` are the caller's.
+
+    Raises FileProblem when it cannot be read or holds no list, ColumnsUncertain when its columns must be told first,
+    and UsageError for something told that does not fit them.
+    """
     if not path.is_file():
         raise FileProblem(FileProblemCode.BROKEN, f"Berkas {path.name} tidak ditemukan. Periksa nama dan foldernya.")
-    return judge_list(read_tables(path, path.name), facts, register=register)
+    table = read_tables(path, path.name)
+    try:
+        judged = judge_list(table, facts, register=None if told else register, answers=answers)
+        sets = judged.columns
+    except ColumnsUncertain as question:
+        if not told and not accept_guesses:
+            raise
+        sets = question.sets
+    else:
+        if not told:
+            return judged
+    told_answers = answers_from(sets, told, accept_guesses=accept_guesses)
+    return judge_list(table, facts, register=register, answers={**answers, **told_answers})
 
 
 def as_json(judged: JudgedList) -> dict[str, Any]:
@@ -72,6 +106,8 @@ def as_text(judged: JudgedList) -> Iterator[str]:
             state = "tersembunyi, tidak dibaca"
         elif sheet.header_row is None:
             state = "tidak dibaca"
+        elif sheet.header is not None and sheet.header.height == 0:
+            state = "tanpa judul kolom"
         else:
             state = f"judul kolom di baris {sheet.header_row}"
         yield f"Sheet            : {sheet.name} ({state})"
@@ -101,9 +137,18 @@ def beneficiaries() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--regency", required=True, metavar="WILAYAH", help="Kabupaten/kota pemilik daftar, misalnya ttu.")
 @click.option("--start", "start_text", metavar="TAHUN-BULAN", help="Bulan mulai (bawaan: bulan depan).")
+@click.option("--column", "columns", multiple=True, metavar="JUDUL=ISI", help="Isi sebuah kolom; boleh berulang.")
+@click.option("--accept-guesses", is_flag=True, help="Pakai perkiraan untuk kolom yang belum pasti.")
 @click.option("--json", "json_wanted", is_flag=True, help="Cetak hasil sebagai JSON.")
-def check(file: Path, regency: str, start_text: str | None, json_wanted: bool) -> None:
-    """Periksa daftar peserta tanpa menyimpannya."""
+def check(
+    file: Path,
+    regency: str,
+    start_text: str | None,
+    columns: tuple[str, ...],
+    accept_guesses: bool,
+    json_wanted: bool,
+) -> None:
+    """Periksa daftar peserta tanpa menyimpannya. Status 2: tidak terbaca; 3: isi kolomnya perlu disebutkan."""
     known = reference.regency_by_slug().get(regency.lower())
     if known is None:
         slugs = ", ".join(reference.regency_by_slug())
@@ -114,8 +159,15 @@ def check(file: Path, regency: str, start_text: str | None, json_wanted: bool) -
     except ValueError:
         raise click.UsageError(f"Bulan mulai {start_text} tidak terbaca. Tulis seperti 2027-01.") from None
     facts = judging_facts(known.code, start, today)
+    checked = _check_with_register if os.environ.get("PORTAL_DATABASE_URL") else check_file
     try:
-        judged = _check_with_register(file, facts) if os.environ.get("PORTAL_DATABASE_URL") else check_file(file, facts)
+        judged = checked(file, facts, told=told_by(columns), accept_guesses=accept_guesses)
+    except ColumnsUncertain as question:
+        if json_wanted:
+            click.echo(json.dumps(question_as_json(file.name, question), ensure_ascii=False))
+        else:
+            click.echo("\n".join(question_as_text(file.name, question)), err=True)
+        sys.exit(ASKED)
     except FileProblem as problem:
         if json_wanted:
             body = {"file": file.name, "error": {"code": problem.code.value, "message": problem.message}}
@@ -129,15 +181,17 @@ def check(file: Path, regency: str, start_text: str | None, json_wanted: bool) -
         click.echo("\n".join(as_text(judged)))
 
 
-def _check_with_register(path: Path, facts: JudgingFacts) -> JudgedList:
+def _check_with_register(path: Path, facts: JudgingFacts, *, told: Told, accept_guesses: bool) -> JudgedList:
     """The same, compared with the database that PORTAL_DATABASE_URL names; the question is audited.
 
-    Raises FileProblem as `check_file` does, and a ClickException when the database cannot be asked.
+    What the office remembers about columns is used. Raises FileProblem and ColumnsUncertain as `check_file` does, and a
+    ClickException when the database cannot be asked.
     """
     from sqlalchemy.exc import SQLAlchemyError
 
     from portal import create_app
     from portal.audit.service import PORTAL
+    from portal.beneficiaries.columns import queries as columns
     from portal.beneficiaries.register import ListRegister
     from portal.beneficiaries.words.queries import occupation_index
     from portal.core import crypto
@@ -148,7 +202,9 @@ def _check_with_register(path: Path, facts: JudgingFacts) -> JudgedList:
     try:
         with create_app().app_context(), scope_of(Scope.regency(regency_id)):
             register = ListRegister(None, regency_id, facts.until, crypto.keys(), upload_id=None, by=PORTAL)
-            judged = check_file(path, replace(facts, occupations=occupation_index()), register)
+            known = replace(facts, occupations=occupation_index())
+            answers = columns.answers_of(columns.remembered())
+            judged = check_file(path, known, register, answers=answers, told=told, accept_guesses=accept_guesses)
             db.session.rollback()
             with writing():
                 register.record_use()

@@ -33,6 +33,7 @@ class UploadState(StrEnum):
     """Where a list stands."""
 
     RECEIVED = "received"  # stored; the worker is or will be judging it
+    ASKED = "asked"  # its columns are unclear; waits for the operator to say what they are
     JUDGED = "judged"  # every row has a verdict; waits for the operator
     SUBMITTED = "submitted"  # waits for a verifier, where the office wants one
     CONFIRMING = "confirming"  # the worker is writing it into the register
@@ -44,6 +45,7 @@ class UploadState(StrEnum):
 UPLOAD_STATE_LABELS = MappingProxyType(
     {
         UploadState.RECEIVED: "Sedang diperiksa",
+        UploadState.ASKED: "Menunggu kolom dicocokkan",
         UploadState.JUDGED: "Menunggu konfirmasi",
         UploadState.SUBMITTED: "Menunggu persetujuan",
         UploadState.CONFIRMING: "Sedang dicatat",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
+from portal.beneficiaries.columns.models import UploadColumns
 from portal.beneficiaries.models import PeopleSearch, RowCorrection, StagedRow, Upload, UploadState, WaitingPerson
 from portal.beneficiaries.privacy import SEARCH_LIFETIME
 from portal.core import tasks
@@ -24,7 +25,7 @@ def forget_old_rows(now: datetime) -> None:
         old = select(Upload.id).where(
             Upload.regency_id == regency_id,
             Upload.created_at < before,
-            Upload.state.in_((UploadState.JUDGED, UploadState.CONFIRMED)),
+            Upload.state.in_((UploadState.JUDGED, UploadState.ASKED, UploadState.CONFIRMED)),
         )
         for kept in (StagedRow, RowCorrection):
             db.session.execute(
@@ -32,9 +33,19 @@ def forget_old_rows(now: datetime) -> None:
                 .where(kept.regency_id == regency_id, kept.upload_id.in_(old))
                 .execution_options(synchronize_session=False)
             )
+        lists = select(Upload.id).where(Upload.regency_id == regency_id, Upload.created_at < before)
+        db.session.execute(
+            delete(UploadColumns)
+            .where(UploadColumns.regency_id == regency_id, UploadColumns.upload_id.in_(lists))
+            .execution_options(synchronize_session=False)
+        )
         db.session.execute(
             update(Upload)
-            .where(Upload.regency_id == regency_id, Upload.created_at < before, Upload.state == UploadState.JUDGED)
+            .where(
+                Upload.regency_id == regency_id,
+                Upload.created_at < before,
+                Upload.state.in_((UploadState.JUDGED, UploadState.ASKED)),
+            )
             .values(state=UploadState.DISCARDED, sentence=EXPIRED)
             .execution_options(synchronize_session=False)
         )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, results, staging
+from portal.beneficiaries.columns import keeping as columns
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.rules.waiting import fitting_starts
 from portal.core import approval, clock, formatting, storage, tasks
@@ -221,6 +222,7 @@ def discard(upload: Upload, *, by: Actor) -> None:
         raise DomainError("Daftar yang sudah diajukan atau dicatat tidak dapat dibatalkan di sini.")
     staging.clear(upload.id)
     corrections.forget(upload.id)
+    columns.forget(upload.id)
     forget_file(upload)
     upload.state = UploadState.DISCARDED
     upload.sentence = ""

@@ -20,9 +20,12 @@ from portal.beneficiaries import (
     twins,
     waiting,
 )
+from portal.beneficiaries.columns import keeping as columns
+from portal.beneficiaries.columns import queries as column_queries
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.preparing import Prepared
 from portal.beneficiaries.rules.listing import judge_list
+from portal.beneficiaries.rules.mapping import ColumnsUncertain
 from portal.beneficiaries.rules.waiting import fitting
 from portal.beneficiaries.words import service as word_service
 from portal.core import clock, collector, crypto, formatting, storage, tasks
@@ -53,6 +56,7 @@ def judge_file(run: tasks.JobRun) -> str | None:
     facts = judging.facts_of(upload)
     mended = corrections.corrections_of(upload.id, keys)
     ask = judging.register_of(upload, facts, keys, by=by)
+    answers = column_queries.answers_of(column_queries.remembered())
     db.session.commit()  # reading a file takes seconds: no lock meanwhile
     run.progress(0, 0, "Membaca berkas")
     try:
@@ -68,7 +72,14 @@ def judge_file(run: tasks.JobRun) -> str | None:
             progress=lambda done, total: run.progress(done, total, "Memeriksa baris"),
             skip_hidden=skip_hidden,
             corrections=mended,
+            answers=answers,
         )
+    except ColumnsUncertain as question:
+        with run.step():
+            fresh = service.lock(upload.id)
+            if _still_wanted(fresh, run, UploadState.RECEIVED):
+                columns.ask(fresh, question.sets, keys, by=by)
+        return None
     except FileProblem as problem:
         with run.step():
             fresh = service.lock(upload.id)
@@ -80,8 +91,10 @@ def judge_file(run: tasks.JobRun) -> str | None:
         if not _still_wanted(fresh, run, UploadState.RECEIVED):
             return None
         staging.stage(fresh.id, fresh.regency_id, judged.rows, keys, mended=mended)
+        first = fresh.judged_at is None
         results.keep_result(fresh, judged)
         word_service.keep_words(fresh, [row.person for row in judged.rows if row.person is not None])
+        columns.keep(fresh, judged.columns, column_queries.remembered(), keys, first=first)
         ask.record_use()
         record(
             "list_judged",
@@ -147,6 +160,7 @@ def _refuse_file(upload: Upload, problem: FileProblem) -> None:
     """Nothing of an unreadable file is kept but its name and the sentence."""
     staging.clear(upload.id)
     corrections.forget(upload.id)
+    columns.forget(upload.id)
     service.forget_file(upload)
     upload.state = UploadState.UNREADABLE
     upload.sentence = problem.message
@@ -183,6 +197,7 @@ def confirm(run: tasks.JobRun) -> str | None:
             fresh.state = UploadState.CONFIRMED
             fresh.confirmed_at = clock.now()
             fresh.confirmed_by_name = by.name
+            columns.forget(fresh.id)
             staging.clear(fresh.id, staging.CONFIRMABLE)  # in the register now; refused rows stay for their workbook
             record(
                 "list_confirmed",

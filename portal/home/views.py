@@ -64,9 +64,9 @@ def _lists_of_interest() -> tuple[list[UploadState], list[UploadState]]:
     """(states that wait for this person, states in which others or the portal are at work); none for who sees none."""
     working = [UploadState.RECEIVED, UploadState.CONFIRMING]
     if may(Permission.PREPARE_LISTS):
-        return [UploadState.JUDGED], [*working, UploadState.SUBMITTED]
+        return [UploadState.ASKED, UploadState.JUDGED], [*working, UploadState.SUBMITTED]
     if may(Permission.APPROVE_LISTS):
-        return [UploadState.SUBMITTED], [*working, UploadState.JUDGED]
+        return [UploadState.SUBMITTED], [*working, UploadState.ASKED, UploadState.JUDGED]
     return [], []
 
 

@@ -201,7 +201,7 @@ def test_people_whom_a_careless_reader_refuses() -> None:
     header = find_header(sheet).header
     assert header is not None
     judge = RowJudge(judging_facts("53.03", Month(2026, 12), TODAY))
-    take = judge.reader_of(header, sheet.width)
+    take = judge.reader_of(header.positions, sheet.width)
     readings = [judge.judge(take((*cells, "", ""))) for cells in rows[1:]]
     assert [problems for problems, *_rest in readings] == [(), (), ()]
     assert [reading[3].name for reading in readings if reading[3] is not None] == ["Maria", "Maria", "D’Rosari, S.Pd."]

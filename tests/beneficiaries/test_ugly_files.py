@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.beneficiaries.cli import check_file
 from portal.beneficiaries.models import Upload
 from portal.beneficiaries.reference import judging_facts
+from portal.beneficiaries.rules.mapping import ColumnsUncertain
 from portal.core.db import db
 from portal.core.months import Month
 from portal.core.tabular import FileProblem
 from tests.support import factories, ugly
 from tests.support.client import PortalClient
 from tests.support.factories import inside
-from tests.support.lists import send, sent, words
+from tests.support.lists import parsed, send, sent, words
 from tests.support.spreadsheets import xlsx
 from tests.support.ugly import Ugly
 
@@ -43,7 +45,17 @@ def test_an_ugly_file_gets_its_verdicts(tmp_path: Path, file: Ugly) -> None:
         assert refused.value.code == file.code
         assert refused.value.message.count("\n") == 0 and len(refused.value.message) < 400
     else:
-        judged = check_file(path, FACTS)
+        if file.asked:
+            with pytest.raises(ColumnsUncertain) as question:
+                check_file(path, FACTS)
+            unclear = {
+                column.heading or column.letter: column.field
+                for each in question.value.sets
+                for column in each.columns
+                if column.uncertain
+            }
+            assert unclear == file.asked
+        judged = check_file(path, FACTS, told=file.told, accept_guesses=bool(file.asked))
         assert "".join(LETTERS[row.verdict] for row in judged.rows) == file.verdicts, [
             problem.message for row in judged.rows for problem in row.problems
         ]
@@ -62,7 +74,7 @@ def test_rows_that_a_filter_hides_are_read_and_told(tmp_path: Path, file: Ugly) 
 @pytest.mark.sqlite_only
 def test_the_page_and_the_command_agree_on_every_file(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
     quota_id = factories.quota(app, people=1_000)
-    different = []
+    different, remembered = [], []
     distinct = {
         each.content: each for each in FILES if each.content
     }.values()  # the same file again is its first answer
@@ -71,6 +83,11 @@ def test_the_page_and_the_command_agree_on_every_file(app: Flask, sari: PortalCl
         path.write_bytes(file.content)
         answer = send(sari, path, quota_id, start="2026-12")
         assert answer.status_code == 303
+        page = sari.get(answer.location)
+        if file.asked and "Apa isi kolom ini?" not in words(page):
+            remembered.append(file.name)
+        elif file.asked:
+            assert sari.post(answer.location + "/kolom", data=_answered(page, file)).status_code == 303, file.name
         with inside(app):
             upload = db.session.get_one(Upload, int(answer.location.rpartition("/")[2]))
             found = (upload.summary.get("code", ""), upload.ready_rows, upload.warned_rows, upload.refused_rows)
@@ -78,8 +95,20 @@ def test_the_page_and_the_command_agree_on_every_file(app: Flask, sari: PortalCl
         if found != expected:
             different.append((file.name, found, expected))
     assert not different
+    assert remembered == ["kop-tanpa-judul.xls", "lembar-arsip.xlsx"], "asked about in an earlier file"
     with inside(app):
         assert len(db.session.scalars(select(Upload)).all()) > 40
+
+
+def _answered(page: TestResponse, file: Ugly) -> dict[str, str]:
+    """The form of the question as it came, with what the officer says otherwise."""
+    chosen = {}
+    for row in parsed(page).xpath("//tr[.//select]"):
+        heading = row.xpath("string(./th/text()[1])")
+        box = row.xpath(".//select")[0]
+        guess = (box.xpath("./option[@selected]/@value") or [""])[0]
+        chosen[box.get("name")] = (file.told[heading] or "") if heading in file.told else guess
+    return chosen
 
 
 @pytest.mark.usefixtures("held_clock")

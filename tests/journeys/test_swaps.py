@@ -111,6 +111,13 @@ ANSWERS = {
     "beneficiaries.decide_different": {},
     "beneficiaries.decide_same": {"wrong": "1", "reason": "Dicocokkan dengan KTP"},
     "uploads.approve": {},
+    # NIK, name, birth, sex, village, kecamatan and occupation of the list that is asked about.
+    "uploads.answer_columns": {
+        f"k0_{index}": field
+        for index, field in enumerate(
+            ("", "nik", "name", "birth_place_and_date", "sex", "village", "district", "occupation")
+        )
+    },
     "uploads.judge_again": {},
     "uploads.resume": {},
     "uploads.mend_row": {"revisi": "1", "nik": "5303011708900998", "name": "Contoh Orang"},

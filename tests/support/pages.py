@@ -47,6 +47,8 @@ UPLOADS = (
     "submitted",
     "waited",
     "overlong",
+    "asked",
+    "mapped",
 )
 
 
@@ -177,6 +179,12 @@ def pages(world: World) -> list[Page]:
             )
             for word in ("waiting", "taken_off")
         ),
+        Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['asked']}", "asked, verifier"),
+        *(
+            Page("uploads.columns_of", "sari", f"{ttu}/daftar/{ids[state]}/kolom", state)
+            for state in ("judged", "mapped", "confirmed", "asked", "submitted")
+        ),
+        Page("uploads.remembered_columns", "sari", f"{ttu}/daftar/kolom-diingat"),
         Page("uploads.villages", "sari", f"{ttu}/daftar/{ids['judged']}/desa"),
         Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki"),
         Page("uploads.mend", "budi", f"{ttu}/daftar/{ids['judged']}/perbaiki", "verifier"),

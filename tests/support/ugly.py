@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from portal.beneficiaries.rules.columns import Field
 from tests.support.factories import nik
+from tests.support.invented import person_name
 from tests.support.spreadsheets import csv_text, html_table, ods, xls, xlsb, xlsx
 
 HEAD = ["No", "NIK", "Nama", "Tempat Lahir", "Tanggal Lahir", "JK", "Alamat", "Desa/Kel.", "Kecamatan", "Pekerjaan"]
@@ -17,12 +19,18 @@ BIRTH = date(1990, 8, 17)
 
 @dataclass(frozen=True)
 class Ugly:
-    """`verdicts`: one letter a row that is read, in order: r(eady), w(arned), x (refused). Or the code of the file."""
+    """`verdicts`: one letter a row that is read, in order: r(eady), w(arned), x (refused). Or the code of the file.
+
+    `asked`: the unclear columns with their guesses, by heading (or letter), where somebody has to be asked; `told` is
+    what they say, the guesses where it is empty. The verdicts are those after the answer.
+    """
 
     name: str
     content: bytes
     verdicts: str = ""
     code: str = ""
+    asked: Mapping[str, Field | None] = field(default_factory=dict)
+    told: Mapping[str, Field | None] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -30,7 +38,7 @@ class Ugly:
 
 def person(number: int, **changes: Any) -> list[Any]:
     """A right row under HEAD, numbers from 1; `changes` by the names of the columns above, in lower case."""
-    values: list[Any] = [number, nik(number), f"Contoh Orang {number}", "Kefamenanu", "17/08/1990", "L", "RT 1"]
+    values: list[Any] = [number, nik(number), person_name(number), "Kefamenanu", "17/08/1990", "L", "RT 1"]
     values += ["Bansone", "Kota Kefamenanu", "Petani"]
     places = {"nik": NIK, "name": NAME, "place": PLACE, "born": BORN, "sex": SEX, "address": ADDRESS}
     places |= {"village": VILLAGE, "district": DISTRICT, "work": WORK}
@@ -65,7 +73,7 @@ FOOT = [
 
 def files() -> list[Ugly]:
     """All of them."""
-    return [*_formats(), *_shapes(), *_values(), *_refused()]
+    return [*_formats(), *_shapes(), *_values(), *_refused(), *_unclear()]
 
 
 def _formats() -> list[Ugly]:
@@ -188,7 +196,6 @@ def _refused() -> list[Ugly]:
     far = xlsx({"Daftar": [HEAD, *people(1)]}, merges=[((1_048_574, 1_048_575, 16_383, 16_383), "x")])
     return [
         Ugly("kosong.csv", b"", code="file_empty"),
-        Ugly("tanpa-judul.ods", ods(people(3)), code="header_missing"),
         Ugly("hanya-judul.xls", xls({"Daftar": [HEAD]}), code="no_rows"),
         Ugly("berkata-sandi.ods", ods([HEAD, *people(1)], encrypted=True), code="file_encrypted"),
         Ugly("ujung-dunia.xlsx", far, code="file_too_big_inside"),
@@ -199,4 +206,88 @@ def _refused() -> list[Ugly]:
         Ugly("terpotong.xls", xls({"Daftar": [HEAD, *people(200)]})[:9_000], code="file_broken"),
         Ugly("terpotong.xlsb", xlsb([HEAD, *people(50)])[:-900], code="file_broken"),
         Ugly("bukan-tabel.xls", b"<html><body><p>Galat 404</p></body></html>", code="file_type"),
+    ]
+
+
+def _unclear() -> list[Ugly]:
+    """Lists with headings that nobody knows, or none: asked about, or read because their content leaves no doubt."""
+    foreign = ["Nmr", "Identity No", "Full Name", "Place", "Born", "Gender", "Street", "Village", "District", "Job"]
+    art = ["NO", "NIK_ART", "NAMA_ART", "TMPT_LHR", "TGL_LHR_ART", "JNS_KEL", "ALAMAT", "NM_DESA", "NM_KEC", "PKJ_ART"]
+    fields = (Field.NIK, Field.NAME, Field.BIRTH_PLACE, Field.BIRTH_DATE, Field.SEX, Field.ADDRESS, Field.VILLAGE)
+    meant: dict[int, Field] = dict(enumerate((*fields, Field.DISTRICT, Field.OCCUPATION), 1))
+
+    def guesses(heads: Sequence[str], *columns: int) -> dict[str, Field | None]:
+        return {heads[at]: meant[at] for at in columns}
+
+    letters = dict(
+        zip("BCEFHIJ", (*fields[:2], *fields[3:5], Field.VILLAGE, Field.DISTRICT, Field.OCCUPATION), strict=True)
+    )
+    in_address = [[*row[:ADDRESS], row[VILLAGE], *row[DISTRICT:]] for row in people(3)]
+    two_names = [[*HEAD, "Nama Lengkap"], *([*row, f"Ibu {person_name(at + 40)}"] for at, row in enumerate(people(3)))]
+    with_ktp = [["KTP", *HEAD], *(["Ada", *row] for row in people(3))]
+    again = [[*HEAD, "No. KTP"], *([*row, row[NIK]] for row in people(3))]
+    more = [[*HEAD, "Umur", "Agama"], *([*row, 36, "Katolik"] for row in people(3))]
+    proven = [[*HEAD[:BORN], "Lhr", "Gol", *HEAD[ADDRESS:]], *people(3)]
+    upper = ["No", "Identitas", "", "Lahir", "", "JK", "Alamat", "Desa", "Kecamatan", "Pekerjaan"]
+    lower = ["", "Nomor", "Nama Org", "Tempat", "Tanggal", "", "", "", "", ""]
+    sector = [*HEAD[:WORK], "Sektor"]
+    odd = ["No", "No Induk", "Penerima", *HEAD[PLACE:]]
+    unsettled = ["No", "NIK", "Nama", "Tempat Lahir", "Tgl Lahir", "JK", "Alamat", "Ll"]
+    return [
+        Ugly("tanpa-judul.ods", ods(people(3)), "rrr", asked=letters),
+        Ugly("kop-tanpa-judul.xls", xls({"Daftar": [*LETTERHEAD, *people(3)]}), "rrr", asked=letters),
+        Ugly("judul-inggris.csv", csv_text([foreign, *people(3)]), "rrr", asked=guesses(foreign, *(1, 2, 4, 7, 8, 9))),
+        Ugly("dtsen.xlsx", xlsx({"ART": [art, *people(3)]}), "rrr", asked=guesses(art, *(1, 2, 3, 4, 5, 7, 8, 9))),
+        Ugly(
+            "desa-di-alamat.xlsx",
+            xlsx({"Daftar": [[*HEAD[:VILLAGE], *HEAD[DISTRICT:]], *in_address]}),
+            "rrr",
+            asked={"Alamat": Field.VILLAGE},
+        ),
+        Ugly(
+            "dua-nama.xlsx",
+            xlsx({"Daftar": two_names}),
+            "rrr",
+            asked={"Nama": Field.NAME, "Nama Lengkap": None},
+            told={"Nama": Field.MOTHER_NAME, "Nama Lengkap": Field.NAME},
+        ),
+        Ugly("pekerjaan-sektor.ods", ods([sector, *people(3)]), "rrr", asked={"Sektor": Field.OCCUPATION}),
+        Ugly(
+            "pekerjaan-tidak-dipakai.ods",
+            ods([[*sector[:-1], "Kerja Pokok"], *people(3)]),
+            "www",
+            asked={"Kerja Pokok": Field.OCCUPATION},
+            told={"Kerja Pokok": None},
+        ),
+        Ugly(
+            "judul-dua-baris-asing.xlsx",
+            xlsx({"Daftar": [upper, lower, *people(3)]}),
+            "rrr",
+            asked={"Nomor": Field.NIK, "Nama Org": Field.NAME, "Tanggal": Field.BIRTH_DATE},
+        ),
+        Ugly(
+            "dua-lembar-asing.xlsx",
+            xlsx({"Insana": [odd, *people(2)], "Biboki": [odd, *(person(at) for at in (3, 4))]}),
+            "rrrr",
+            asked={"Penerima": Field.NAME},
+        ),
+        Ugly(
+            "lembar-arsip.xlsx",
+            xlsx({"Daftar": [HEAD, *people(2)], "Arsip": [odd, person(9)]}),
+            "rrr",
+            asked={"Penerima": Field.NAME},
+        ),
+        Ugly(
+            "desa-tidak-ada.xlsx",
+            xlsx({"Daftar": [unsettled, *([*row[:VILLAGE], "Katolik"] for row in people(3))]}),
+            "xxx",
+            asked={"Ll": None},
+            told={"Ll": None},
+        ),
+        # Not asked about: nothing is in doubt.
+        Ugly("ktp-ada.xlsx", xlsx({"Daftar": with_ktp}), "rrr"),
+        Ugly("nik-dua-kali.xls", xls({"Daftar": again}), "rrr"),
+        Ugly("kolom-lain.ods", ods(more), "rrr"),
+        Ugly("lahir-terbukti.xlsx", xlsx({"Daftar": proven}), "rrr"),
+        Ugly("lahir-terbukti.csv", csv_text(proven), "rrr"),
     ]

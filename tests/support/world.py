@@ -22,6 +22,8 @@ from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
 from portal.beneficiaries import changes, ending, mending, queries, twins, waiting
 from portal.beneficiaries import service as lists
+from portal.beneficiaries.columns import queries as columns
+from portal.beneficiaries.columns import service as answering
 from portal.beneficiaries.models import (
     Beneficiary,
     Enrolment,
@@ -232,12 +234,13 @@ def _lists(app: Flask, world: World, folder: Path) -> None:
     ids["present"] = send(app, people[:20], folder, "kirim-ulang.xlsx", ids["quota"])
     ids["judged"] = send(app, messy_rows(), folder, "daftar-kecamatan-campuran.xlsx", ids["quota"])
     with inside(app):
-        changes = {
+        put_right = {
             RowKey(1, 24): mending.Change({Field.NIK: "5303"}),
             RowKey(1, 27): mending.Change(left_out=True),
         }
-        mending.mend(lists.lock(ids["judged"]), changes, by=as_actor("sari"))
+        mending.mend(lists.lock(ids["judged"]), put_right, by=as_actor("sari"))
         db.session.commit()
+    _asked(app, world, folder)
     nameless = [person_row(number, NIK="") for number in range(200, 203)]
     ids["refused"] = send(app, nameless, folder, "nik-kosong.xlsx", ids["quota"])
     ids["unreadable"] = _send_unreadable(app, folder, ids["quota"])
@@ -314,6 +317,34 @@ def _differing(app: Flask, world: World, folder: Path) -> None:
         job = tasks.start(changes.TAKE_OVER, regency_id=TTU, subject=subject, args=args, created_by=1)
         _run_elsewhere(job, 0, 1, "Memperbarui data peserta")
         db.session.commit()
+
+
+def _asked(app: Flask, world: World, folder: Path) -> None:
+    """A list whose columns were answered, and one with other headings that waits to be asked about."""
+    headings = ["No", "No Induk Pddk", "Penerima Bantuan", "Kelahiran", "JK", "Domisili", "Wilayah", "Sektor"]
+    rows = [dict(zip(factories.HEADERS, person_row(number), strict=True)) for number in range(960, 966)]
+    listed = [
+        [
+            number,
+            row["NIK"],
+            row["Nama Sesuai KTP"],
+            f"{row['Tempat Lahir']}, {row['Tanggal Lahir'].replace('/', '-')}",
+            row["Jenis Kelamin"],
+            *(row[name] for name in ("Desa/Kelurahan", "Kecamatan", "Pekerjaan")),
+        ]
+        for number, row in enumerate(rows, 1)
+    ]
+    quota_id = world.ids["quota"]
+    path = factories.xlsx(folder / "usulan-desa.xlsx", listed, tuple(headings))
+    world.ids["mapped"] = _send_file(app, path, quota_id)
+    with inside(app):
+        upload = lists.lock(world.ids["mapped"])
+        (asked,) = columns.columns_of(upload.id)
+        answering.answer(upload, {asked.signature: asked.answer}, by=as_actor("sari"))
+        db.session.commit()
+    headings[2] = "Penerima"
+    path = factories.xlsx(folder / "usulan-desa-lain.xlsx", listed, tuple(headings))
+    world.ids["asked"] = _send_file(app, path, quota_id)
 
 
 def _waiting(app: Flask, world: World, folder: Path) -> None:

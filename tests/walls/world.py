@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.service import make_password_link
 from portal.beneficiaries import mending, preparing, staging, twins, waiting
+from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, Upload, WaitingPerson
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
@@ -110,6 +111,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     quota_id = factories.quota(app, regency_id=regency_id)
     confirmed = _send(client, slug, quota_id, folder / f"{slug}-1.xlsx", [_row(regency_id, n) for n in (1, 2)])
     assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/catat").status_code == 303
+    mapping_id = _mapped(client, slug, quota_id, folder / f"{slug}-3.xlsx", app, regency_id)
     rows = [_row(regency_id, 3), _row(regency_id, 4, NIK="123")]
     judged = _send(client, slug, quota_id, folder / f"{slug}-2.xlsx", rows)
     unknown = [_row(regency_id, n, Pekerjaan="Penyadap lontar") for n in range(11, 16)]
@@ -152,6 +154,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "movement_id": movement_id,
         "enrolment_id": world.enrolments[regency_id],
         "proposal_id": proposal_id,
+        "mapping_id": mapping_id,
         "upload_id": judged,
         "sheet": 1,
         "row": 3,
@@ -183,6 +186,19 @@ def _send(client: PortalClient, slug: str, quota_id: int, path: Path, rows: list
         )
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return _number(answer.location)
+
+
+def _mapped(client: PortalClient, slug: str, quota_id: int, path: Path, app: Flask, regency_id: int) -> int:
+    """What somebody answered about the columns of a list, as the office remembers it."""
+    headings = tuple({"NIK": "Nomor Warga", "Nama Sesuai KTP": "Warga"}.get(name, name) for name in factories.HEADERS)
+    factories.xlsx(path, [_row(regency_id, 9)], headings)
+    with path.open("rb") as stream:
+        data = {"quota_id": quota_id, "start_month": "2026-03", "file": (stream, path.name)}
+        page = client.post(f"/wilayah/{slug}/daftar/baru", data=data).location
+    nik, name = headings.index("Nomor Warga"), headings.index("Warga")
+    assert client.post(page + "/kolom", data={f"k0_{nik}": "nik", f"k0_{name}": "name"}).status_code == 303
+    with factories.inside(app, regency_id):
+        return db.session.scalars(select(ColumnMapping.id)).one()
 
 
 def _scenario(client: PortalClient, slug: str, quota_id: int) -> int:

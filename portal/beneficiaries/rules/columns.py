@@ -80,10 +80,10 @@ _SYNONYMS: dict[Field, str] = {
     "tmptgllahir tmpttgllahir tempattglahir",
 }
 _NUMBERS = frozenset({Field.NIK, Field.FAMILY_CARD, Field.PHONE})
-_FIELD_BY_WORD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
+FIELD_BY_WORD = {word: field for field, words in _SYNONYMS.items() for word in words.split()}
 
 # What stands under a wider heading, where the heading has said the rest.
-_SECOND_ROW = {
+SECOND_ROW = {
     "tempat": Field.BIRTH_PLACE,
     "tmp": Field.BIRTH_PLACE,
     "tanggal": Field.BIRTH_DATE,
@@ -99,7 +99,8 @@ _SIGNS = re.compile(r"[\W_]+")
 class Header:
     """A header: the Excel number of its last row, the column index (0-based in the sheet's rows), the words per field.
 
-    `height` is 2 where headings stand over one another.
+    `height` is 2 where headings stand over one another, 0 for a list without any: then `row` is the one above its first
+    person. `answered` tells that an officer said what the columns are.
     """
 
     row: int
@@ -107,18 +108,21 @@ class Header:
     words: dict[Field, str]
     height: int = 1
     near: tuple[tuple[str, Field], ...] = ()  # (heading, field) of those that were read in spite of their spelling
+    answered: bool = False
 
     def cells(self, sheet: Sheet) -> list[Cell]:
         """The heading of every column, as one row: what a workbook of its rows is headed by."""
         at = self.row - sheet.first_row
-        row = sheet.rows[at]
-        if self.height == 1:
-            return list(row)
+        if self.height == 1 and not self.answered:
+            return list(sheet.rows[at])
         named = {place: self.words[field] for field, place in self.positions.items()}
-        return [
-            named.get(place, lower or upper)
-            for place, (upper, lower) in enumerate(zip(sheet.rows[at - 1], row, strict=True))
-        ]
+        rows = sheet.rows[at - self.height + 1 : at + 1]
+        own = [next((row[place] for row in reversed(rows) if row[place] != ""), "") for place in range(sheet.width)]
+        return [named.get(place, self._unused(cell)) for place, cell in enumerate(own)]
+
+    def _unused(self, cell: Cell) -> Cell:
+        """A heading that an officer said to leave alone must not be understood when these rows come back."""
+        return f"{cell} – tidak dipakai" if self.answered and field_of(cell) is not None else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ def find_header(sheet: Sheet) -> HeaderSearch:
         seen += 1
         if seen > HEADER_SEARCH_ROWS:
             break
-        fields = [_field_or_none(cell) for cell in row]
+        fields = [field_of(cell) for cell in row]
         near = _near_fields(row, fields)
         missing = tuple(field for field in (Field.NIK, Field.NAME) if field not in fields)
         if not missing:
@@ -162,7 +166,7 @@ def _with_second_row(sheet: Sheet, header: Header) -> Header:
     filled = [cell for cell in row if cell != ""]
     if not all(isinstance(cell, str) and not any(map(str.isdigit, cell)) for cell in filled):
         return header
-    fields = [_SECOND_ROW.get(_key(cell)) or _field_or_none(cell) for cell in row]
+    fields = [SECOND_ROW.get(key_of(cell)) or field_of(cell) for cell in row]
     known = [index for index, field in enumerate(fields) if field is not None]
     nik, name = header.positions[Field.NIK], header.positions[Field.NAME]
     if not known or fields[nik] not in (None, Field.NIK) or fields[name] not in (None, Field.NAME):
@@ -203,14 +207,16 @@ def _small_number_or_none(cell: Cell) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else None
 
 
-def _key(cell: Cell) -> str:
+def key_of(cell: Cell) -> str:
+    """A heading without case, spaces, signs and what stands in brackets; empty for anything but words."""
     return _SIGNS.sub("", _BRACKETS.sub("", cell)).lower() if isinstance(cell, str) else ""
 
 
-def _field_or_none(cell: Cell) -> Field | None:
+def field_of(cell: Cell) -> Field | None:
+    """The field that a heading names exactly; None for any other cell."""
     if not isinstance(cell, str) or len(cell) > 120:
         return None
-    return _FIELD_BY_WORD.get(_SIGNS.sub("", _BRACKETS.sub("", cell)).lower()) or _FIELD_BY_WORD.get(
+    return FIELD_BY_WORD.get(_SIGNS.sub("", _BRACKETS.sub("", cell)).lower()) or FIELD_BY_WORD.get(
         _SIGNS.sub("", cell).lower()
     )
 
@@ -224,11 +230,11 @@ def _near_fields(row: Row, fields: list[Field | None]) -> tuple[tuple[str, Field
         return ()
     found: list[tuple[str, Field]] = []
     for index, cell in enumerate(row):
-        key = _key(cell)
+        key = key_of(cell)
         if fields[index] is not None or not _SLIP_LENGTH <= len(key) <= _HEADING_LENGTH:
             continue
-        words = get_close_matches(key, _FIELD_BY_WORD, n=1, cutoff=_SLIP)
-        field = _FIELD_BY_WORD[words[0]] if words else None
+        words = get_close_matches(key, FIELD_BY_WORD, n=1, cutoff=_SLIP)
+        field = FIELD_BY_WORD[words[0]] if words else None
         if (
             field is None
             or field in fields

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from portal.beneficiaries.rules import notes, twins
-from portal.beneficiaries.rules.columns import Field, Header, HeaderSearch, find_header
+from portal.beneficiaries.rules.columns import Field, Header, HeaderSearch
 from portal.beneficiaries.rules.judge import JudgingFacts, RowJudge, Verdict, is_refused, text_of
+from portal.beneficiaries.rules.mapping import Answers, ColumnsUncertain, HeaderSet, Reader, merged
 from portal.beneficiaries.rules.persons import rows_of_people
 from portal.beneficiaries.rules.places import PlaceIndex
 from portal.beneficiaries.rules.problems import count
@@ -77,6 +78,7 @@ class JudgedList:
     notes: tuple[str, ...]
     counts: Counts
     hidden_rows: int = 0  # people whose rows a filter hides, whether they were read or left out
+    columns: tuple[HeaderSet, ...] = ()  # how the columns were read, one set for all sheets with the same headings
 
 
 class _Listed(NamedTuple):
@@ -94,17 +96,20 @@ def judge_list(
     progress: Progress | None = None,
     skip_hidden: bool = False,
     corrections: Corrections = _NOTHING_CORRECTED,
+    answers: Answers = MappingProxyType({}),
 ) -> JudgedList:
     """Judge every row of every visible sheet that has a header; with `skip_hidden`, without those that a filter hides.
 
     `corrections` are what an officer changed in single rows, whether a filter hides them or not.
     `register` is asked once, in bulk, about the NIKs that can be keys; without it the file is judged alone and a note
-    says so. `progress(done, total)` is called every few hundred rows, the last time with done == total.
+    says so. `progress(done, total)` is called every few hundred rows, the last time with done == total. `answers` say
+    what the columns of known headings are.
 
-    Raises FileProblem: file_empty, header_missing, no_rows, and file_too_big_inside above `MOST_ROWS` rows.
+    Raises FileProblem: file_empty, header_missing, no_rows, and file_too_big_inside above `MOST_ROWS` rows; and
+    ColumnsUncertain when somebody must say what the columns are first.
     """
     remarks = notes.NoteBook(facts)
-    sheets, listed = _listed_sheets(table, facts.places, remarks)
+    sheets, listed, columns = _listed_sheets(table, facts, remarks, answers)
     hidden = sum(number in part.sheet.hidden_rows for part in listed for number, _ in part.rows)
     if skip_hidden:
         listed = [_without_hidden(part, remarks) for part in listed]
@@ -125,7 +130,7 @@ def judge_list(
         remarks.without_register()
     if progress is not None:
         progress(total, total)
-    return JudgedList(table.filename, tuple(sheets), rows, remarks.sentences(), _counts(rows), hidden)
+    return JudgedList(table.filename, tuple(sheets), rows, remarks.sentences(), _counts(rows), hidden, columns)
 
 
 def _without_hidden(part: _Listed, remarks: notes.NoteBook) -> _Listed:
@@ -135,38 +140,47 @@ def _without_hidden(part: _Listed, remarks: notes.NoteBook) -> _Listed:
 
 
 def _listed_sheets(
-    table: TableFile, places: PlaceIndex, remarks: notes.NoteBook
-) -> tuple[list[JudgedSheet], list[_Listed]]:
+    table: TableFile, facts: JudgingFacts, remarks: notes.NoteBook, answers: Answers
+) -> tuple[list[JudgedSheet], list[_Listed], tuple[HeaderSet, ...]]:
     sheets: list[JudgedSheet] = []
     listed: list[_Listed] = []
     searches: list[tuple[Sheet, HeaderSearch]] = []
+    columns: list[HeaderSet] = []
+    reader = Reader(facts, answers)
     for number, sheet in enumerate(table.sheets, start=1):
         if sheet.hidden:
             remarks.hidden_sheet(sheet.name)
             sheets.append(JudgedSheet(sheet.name, True, None))
             continue
-        search = find_header(sheet)
-        header = search.header
+        read = reader.understand(sheet)
+        header = read.header
+        if read.columns is not None:
+            columns.append(read.columns)
         if header is None:
-            searches.append((sheet, search))
+            if read.skipped:
+                remarks.skipped_sheet(sheet.name)
+            elif read.columns is None:
+                searches.append((sheet, read.search))
             sheets.append(JudgedSheet(sheet.name, False, None))
             continue
         rows, remaining = rows_of_people(sheet, header)
         remarks.left_out(sheet.name, remaining)
         remarks.near_headings(sheet.name, header)
-        district = _district_of(sheet, header, places)
+        district = _district_of(sheet, header, facts.places)
         if rows:
             remarks.absent_columns(sheet.name, header, district)
         plan = SheetPlan(number, sheet.name, header.positions, sheet.width, district)
         listed.append(_Listed(sheet, header, rows, plan))
         cells = tuple(text_of(cell) for cell in header.cells(sheet))
         sheets.append(JudgedSheet(sheet.name, False, header.row, header, cells, plan))
+    if columns and (not listed or any(each.asked for each in columns)):
+        raise ColumnsUncertain(merged(columns))  # also where every sheet was left out by earlier answers
     if not listed:
         raise _no_header(table, searches)
     for sheet, _ in searches:
         if sheet.rows:
             remarks.sheet_without_header(sheet.name)
-    return sheets, listed
+    return sheets, listed, merged(columns)
 
 
 def _district_of(sheet: Sheet, header: Header, places: PlaceIndex) -> str:

@@ -35,6 +35,9 @@ class NoteBook:
     def sheet_without_header(self, name: str) -> None:
         self._sentences.append(f'Sheet "{name}" tidak dibaca karena tidak memiliki judul kolom NIK dan Nama.')
 
+    def skipped_sheet(self, name: str) -> None:
+        self._sentences.append(f'Sheet "{name}" tidak dibaca karena dijawab bukan daftar peserta.')
+
     def absent_columns(self, sheet: str, header: Header, district: str) -> None:
         """Columns that the list lacks; `district` is the kecamatan of the whole sheet, where that is known."""
         missing = [field for field in absent(header, _EXPECTED) if not (district and field is Field.DISTRICT)]

@@ -1,8 +1,8 @@
 """Pages of people and of their lists."""
 
-from portal.beneficiaries.views import changes, mending, places, twins, waiting
+from portal.beneficiaries.views import changes, columns, mending, places, twins, waiting
 from portal.beneficiaries.views.lists import blueprint as uploads
 from portal.beneficiaries.views.occupations import blueprint as occupations
 from portal.beneficiaries.views.people import blueprint as people
 
-__all__ = ["changes", "mending", "occupations", "people", "places", "twins", "uploads", "waiting"]
+__all__ = ["changes", "columns", "mending", "occupations", "people", "places", "twins", "uploads", "waiting"]

@@ -23,9 +23,11 @@ from portal.beneficiaries import (
     staging,
     workbooks,
 )
+from portal.beneficiaries.columns.queries import columns_of
+from portal.beneficiaries.forms_columns import ColumnsForm, columns_form
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
 from portal.core import approval, clock, formatting, tasks
-from portal.core.access import requires, takes_files, workplace
+from portal.core.access import may, requires, takes_files, workplace
 from portal.core.downloads import XLSX
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
@@ -147,12 +149,18 @@ def detail(upload_id: int) -> ResponseReturnValue:
     job = tasks.job_or_none(upload.job_id) if upload.job_id else None
     if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
         return "", 204
-    return _detail(upload, job)
+    return detail_page(upload, job)
 
 
-def _detail(
-    upload: Upload, job: tasks.Job | None = None, *, comment: forms.CommentForm | None = None, status: int = 200
+def detail_page(
+    upload: Upload,
+    job: tasks.Job | None = None,
+    *,
+    comment: forms.CommentForm | None = None,
+    columns: ColumnsForm | None = None,
+    status: int = 200,
 ) -> Response:
+    """The page of a list in whatever state; `columns` and `comment` are forms that come back."""
     if job is None and upload.job_id:
         job = tasks.job_or_none(upload.job_id)
     quota = quotas.quota_by_id(upload.quota_id)
@@ -185,8 +193,16 @@ def _detail(
         label=UPLOAD_STATE_LABELS[upload.state],
         locked=locked,
         comment=comment or forms.CommentForm(),
+        columns_form=columns or _columns_form(upload),
         status=status,
     )
+
+
+def _columns_form(upload: Upload) -> ColumnsForm | None:
+    """The question about a list's columns; its samples are read only by those who prepare lists."""
+    if upload.state is not UploadState.ASKED or not may(Permission.PREPARE_LISTS):
+        return None
+    return columns_form(columns_of(upload.id))
 
 
 def _villages(upload: Upload) -> list[queries.PlaceOfList]:
@@ -219,7 +235,7 @@ def _seen_rows() -> int | None:
 
 def _after(upload: Upload, message: str) -> ResponseReturnValue:
     here = url_for("uploads.detail", upload_id=upload.id)
-    return done(message, to=here, page=lambda: _detail(queries.upload_by_id(upload.id)))
+    return done(message, to=here, page=lambda: detail_page(queries.upload_by_id(upload.id)))
 
 
 @blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/catat")
@@ -263,7 +279,7 @@ def return_for_fix(upload_id: int) -> ResponseReturnValue:
             return _after(upload, "Daftar dikembalikan kepada operator.")
         except DomainError as error:
             form.refuse(error)
-    return _detail(upload, comment=form, status=422)
+    return detail_page(upload, comment=form, status=422)
 
 
 @blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/periksa-ulang")
