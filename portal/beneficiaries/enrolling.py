@@ -129,34 +129,38 @@ def _taken_meanwhile(number: int) -> DomainError:
 
 def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
     """Insert the new, update the known; returns their ids in the order of `people`."""
-    known = register.existing_ids(each.key for each in people)
+    table = _table(Beneficiary)
+    known = bulk.ids_by_key(table, regency_id, "nik_key", (each.key for each in people))
     fresh = [each for each in people if each.key not in known]
-    fresh_ids = bulk.allocate_ids(_table(Beneficiary), len(fresh))
-    known.update((each.key, number) for each, number in zip(fresh, fresh_ids, strict=True))
-    now = clock.now()
+    present = [each for each in people if each.key in known]
+    known.update(zip((each.key for each in fresh), bulk.allocate_ids(table, len(fresh)), strict=True))
+    now = bulk.stored(table, "created_at", clock.now())
     bulk.insert_rows(
-        _table(Beneficiary),
+        table,
         regency_id,
         _PERSON_COLUMNS,
         ((known[each.key], each.key, *_person_values(each), now) for each in fresh),
-        stored_form=("nik_key", "private_cipher"),
+        stored_form=("nik_key", "private_cipher", "birth_date", "created_at"),
     )
-    fresh_keys = {each.key for each in fresh}
     columns = _PERSON_COLUMNS[2:-1]
     bulk.update_rows(
-        _table(Beneficiary),
+        table,
         regency_id,
         "id",
         [
-            {"id": known[each.key], **dict(zip(columns, _person_values(each), strict=True))}
-            for each in people
-            if each.key not in fresh_keys
+            {
+                "id": known[each.key],
+                **dict(zip(columns, _person_values(each), strict=True)),
+                "birth_date": each.person.birth_date,
+            }
+            for each in present
         ],
     )
     return [known[each.key] for each in people]
 
 
 def _person_values(each: Prepared) -> tuple[Any, ...]:
+    """The values of `_PERSON_COLUMNS` between key and time; the birth date in stored form."""
     person = each.person
     return (
         each.cipher,
@@ -164,7 +168,7 @@ def _person_values(each: Prepared) -> tuple[Any, ...]:
         person.name,
         person.name.casefold()[:NAME_KEY_LENGTH],
         person.birth_place,
-        person.birth_date,
+        person.birth_date.isoformat(),
         person.sex.value,
         person.address,
         person.district_code,
@@ -197,7 +201,11 @@ def _enrolment_rows(
 
 
 def _months_of_list(regency_id: int, upload_id: int, quota: Quota) -> Select[Any]:
-    """Every month of every enrolment of a list: twelve rows a person, made by the database itself, in key order."""
+    """Every month of every enrolment of a list: twelve rows a person, made by the database itself.
+
+    In key order, because that is how the table lies: enrolments were numbered in the order of their people's keys, and
+    the index of an upload holds them by number, so that nothing of twelve rows a person has to be sorted.
+    """
     people, enrolments = _table(Beneficiary), _table(Enrolment)
     months = union_all(
         *(select(literal(month.number).label("month")) for month in month_range(quota.first_month, quota.last_month))
@@ -212,5 +220,5 @@ def _months_of_list(regency_id: int, upload_id: int, quota: Quota) -> Select[Any
             ),
         )
         .where(enrolments.c.regency_id == regency_id, enrolments.c.upload_id == upload_id)
-        .order_by(people.c.nik_key)
+        .order_by(enrolments.c.id)
     )

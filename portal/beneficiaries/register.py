@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment
+from portal.beneficiaries.models import CoverageMonth, Enrolment
 from portal.beneficiaries.rules.listing import FREE, RegisterAnswer, Standing
 from portal.core import bulk, formatting, occupancy
 from portal.core.crypto import Keys
@@ -27,15 +27,6 @@ def taken_by_start(wanted: Iterable[tuple[bytes, Month]], until: Month) -> dict[
     for start, keys in by_start.items():
         taken |= occupancy.taken_from(keys, start, until)
     return taken
-
-
-def existing_ids(keys: Iterable[bytes]) -> dict[bytes, int]:
-    """{worker key: beneficiary id} for those already in this regency's register."""
-    found: dict[bytes, int] = {}
-    for part in bulk.chunks(keys, AT_ONCE):
-        rows = db.session.execute(select(Beneficiary.nik_key, Beneficiary.id).where(Beneficiary.nik_key.in_(part)))
-        found.update((bytes(key), number) for key, number in rows)
-    return found
 
 
 def _covered_here(keys: Iterable[bytes], quota_id: int | None) -> set[bytes]:
