@@ -62,10 +62,15 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
     All or nothing: raises DomainError when places are missing, or when somebody is covered meanwhile by any source.
     """
     _refuse_taken(people, quota.last_month)
+    starts = Counter([each.person.start.number for each in people])
+    counts = _counts(people)
+    villages: Counter[tuple[str, str]] = Counter()
+    for (village, _occupation, _sex, _status, district), number in counts.items():
+        villages[district, village] += number
     quotas.take(
         quota,
-        Counter(each.person.start for each in people),
-        villages=Counter((each.person.district_code, each.person.village_code) for each in people),
+        {Month.from_number(start): number for start, number in starts.items()},
+        villages=villages,
         upload_id=upload_id,
         reason=reason,
         deciding=Deciding(by),
@@ -87,26 +92,25 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
     except IntegrityError:
         # Another office confirmed the same person in this very moment: the key refused the second payer.
         raise _taken_meanwhile(0) from None
-    counts = Counter(
-        (
-            quota.id,
-            each.person.village_code,
-            each.person.occupation_code or "",
-            each.person.sex.value,
-            each.status.value,
-            each.person.district_code,
-        )
-        for each in people
-    )
     bulk.add_counts(
         _table(BeneficiaryCount),
         regency_id,
         _COUNT_KEYS,
         "people",
-        [(*key, number) for key, number in sorted(counts.items())],
+        [(quota.id, *key, number) for key, number in sorted(counts.items())],
     )
     waiting.leave(quota, (each.key for each in people))
     return len(people)
+
+
+def _counts(people: Sequence[Prepared]) -> Counter[tuple[str, str, str, str, str]]:
+    """People by what the summary rows count, in the order of `_COUNT_KEYS` without the quota."""
+    return Counter(
+        [
+            (person.village_code, person.occupation_code or "", person.sex.value, status.value, person.district_code)
+            for _, _, _, person, status in people
+        ]
+    )
 
 
 def _table(model: type) -> Any:

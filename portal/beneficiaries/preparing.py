@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from json.encoder import encode_basestring as quoted
+from operator import attrgetter
+from typing import NamedTuple
 
 from portal.beneficiaries.models import BeneficiaryStatus
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.staging import ConfirmablePerson
 from portal.core.crypto import Keys
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not for every person
 
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A person made ready before the lock: keyed and encrypted. `position` is the place in the list."""
 
     position: int
@@ -23,6 +21,9 @@ class Prepared:
     cipher: bytes
     person: ListedPerson
     status: BeneficiaryStatus
+
+    def __repr__(self) -> str:
+        return "Prepared(…)"  # logs and error reports hold no person
 
     @property
     def needs_check(self) -> bool:
@@ -35,8 +36,12 @@ def private_aad(regency_id: int) -> bytes:
 
 
 def pack_private(person: ListedPerson) -> bytes:
-    """NIK, family card, phone and mother's name as one encrypted field."""
-    return _encode([person.nik, person.family_card_number, person.phone, person.mother_name]).encode()
+    """NIK, family card, phone and mother's name as one field to encrypt: a JSON list of four texts.
+
+    Put together from quoted texts: an encoder makes a new machine for every list, which is five times the work.
+    """
+    texts = f"[{quoted(person.nik)},{quoted(person.family_card_number)},{quoted(person.phone)},"
+    return f"{texts}{quoted(person.mother_name)}]".encode()
 
 
 def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) -> list[Prepared]:
@@ -53,5 +58,5 @@ def prepare(people: Sequence[ConfirmablePerson], regency_id: int, keys: Keys) ->
         )
         for position, (key, cipher, each) in enumerate(zip(hashes, ciphers, people, strict=True))
     ]
-    prepared.sort(key=lambda each: each.key)
+    prepared.sort(key=attrgetter("key"))
     return prepared

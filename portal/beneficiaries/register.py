@@ -20,12 +20,12 @@ AT_ONCE = 10_000
 
 def taken_by_start(wanted: Iterable[tuple[bytes, Month]], until: Month) -> dict[bytes, Month]:
     """{worker key: first month from its own start on in which somebody already pays}; one question a start month."""
-    by_start: dict[Month, list[bytes]] = defaultdict(list)
+    by_start: dict[int, list[bytes]] = defaultdict(list)  # by number: a month is slow to hash, once for every person
     for key, start in wanted:
-        by_start[start].append(key)
+        by_start[start.number].append(key)
     taken: dict[bytes, Month] = {}
-    for start, keys in by_start.items():
-        taken |= occupancy.taken_from(keys, start, until)
+    for number, keys in by_start.items():
+        taken |= occupancy.taken_from(keys, Month.from_number(number), until)
     return taken
 
 

@@ -42,12 +42,14 @@ def insert_rows(
     rows: Iterable[Sequence[Any]],
     *,
     stored_form: Collection[str] = (),
+    otherwise: str = "",
 ) -> int:
     """Insert `rows` (tuples in the order of `columns`) for one regency; returns their number.
 
     `regency_id` is added to every row here and must lie in the open scope (NoScope, OutsideScope otherwise). Values
     pass their column's type, except in the columns of `stored_form`, which come as the database stores them (months as
     numbers, dates and times as ISO text): a type's work for every value costs more than the insert itself.
+    `otherwise` is the ON CONFLICT clause, if any.
     SQLite: executemany; PostgreSQL: INSERT … SELECT from one JSON array a column, because COPY is refused under
     row-level security, and psycopg makes its own arrays value by value in Python: five times the CPU of this.
     """
@@ -57,7 +59,7 @@ def insert_rows(
     processors = [None if name in stored_form else _processor(table, name, dialect) for name in columns]
     count = 0
     if dialect.name == "postgresql":
-        statement = text(_columns_statement(table, columns))
+        statement = text(f"{_columns_statement(table, columns)} {otherwise}")
         for part in chunks(rows):
             arrays = {
                 f"a{n}": _array(values if process is None else map(process, values))
@@ -70,7 +72,7 @@ def insert_rows(
         rows = _processed(rows, processors)
     names = ", ".join((*columns, "regency_id"))
     marks = ", ".join(["?"] * len(columns) + [str(int(regency_id))])
-    sql = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
+    sql = f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {otherwise}"
     for part in chunks(rows):
         connection.exec_driver_sql(sql, part)
         count += len(part)
@@ -113,19 +115,12 @@ def _processed(rows: Iterable[Sequence[Any]], processors: Sequence[Any]) -> Iter
 def add_counts(table: Table, regency_id: int, keys: Sequence[str], count: str, rows: Iterable[Sequence[Any]]) -> None:
     """Add to summary rows, making those that are missing. `rows` = the values of `keys`, then the number to add.
 
-    `keys` holds the primary key and what depends on it; all values in stored form.
+    `keys` holds the primary key and what depends on it; all values in stored form, each key once.
     """
-    _check(regency_id)
     primary = ", ".join(column.name for column in table.primary_key)
-    names = ", ".join((*keys, count, "regency_id"))
-    marks = ", ".join(f":v{n}" for n in range(len(keys) + 1))
-    statement = text(
-        f"INSERT INTO {table.name} ({names}) VALUES ({marks}, :regency) "
-        f"ON CONFLICT ({primary}) DO UPDATE SET {count} = {table.name}.{count} + excluded.{count}"
-    )
-    parameters = [{**{f"v{n}": value for n, value in enumerate(row)}, "regency": regency_id} for row in rows]
-    if parameters:
-        db.session.connection().execute(statement, parameters)
+    names = (*keys, count)
+    adding = f"ON CONFLICT ({primary}) DO UPDATE SET {count} = {table.name}.{count} + excluded.{count}"
+    insert_rows(table, regency_id, names, rows, stored_form=names, otherwise=adding)
 
 
 def _columns_statement(table: Table, columns: Sequence[str]) -> str:
