@@ -13,6 +13,7 @@ from portal.audit.service import Actor
 from portal.beneficiaries import register, waiting
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment
 from portal.beneficiaries.preparing import Prepared
+from portal.beneficiaries.rules.judge import ListedPerson
 from portal.core import bulk, clock, formatting
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
@@ -107,7 +108,7 @@ def _counts(people: Sequence[Prepared]) -> Counter[tuple[str, str, str, str, str
     """People by what the summary rows count, in the order of `_COUNT_KEYS` without the quota."""
     return Counter(
         [
-            (person.village_code, person.occupation_code or "", person.sex.value, status.value, person.district_code)
+            (person.village_code, person.occupation_code or "", str(person.sex), str(status), person.district_code)
             for _, _, _, person, status in people
         ]
     )
@@ -143,7 +144,7 @@ def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
         table,
         regency_id,
         _PERSON_COLUMNS,
-        ((known[each.key], each.key, *_person_values(each), now) for each in fresh),
+        ((known[key], key, *_person_values(cipher, person), now) for _, key, cipher, person, _ in fresh),
         stored_form=("nik_key", "private_cipher", "birth_date", "created_at"),
     )
     columns = _PERSON_COLUMNS[2:-1]
@@ -154,7 +155,7 @@ def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
         [
             {
                 "id": known[each.key],
-                **dict(zip(columns, _person_values(each), strict=True)),
+                **dict(zip(columns, _person_values(each.cipher, each.person), strict=True)),
                 "birth_date": each.person.birth_date,
             }
             for each in present
@@ -163,44 +164,45 @@ def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
     return [known[each.key] for each in people]
 
 
-def _person_values(each: Prepared) -> tuple[Any, ...]:
+def _person_values(cipher: bytes, person: ListedPerson) -> tuple[Any, ...]:
     """The values of `_PERSON_COLUMNS` between key and time; the birth date in stored form."""
-    person = each.person
+    # Taken apart at once: asked by name, a row's twenty values take longer than a third of its insert.
+    nik, name, birth_place, birth_date, sex, address, village, district, occupation_code, occupation = person[:10]
     return (
-        each.cipher,
-        person.nik[:6],
-        person.name,
-        person.name.casefold()[:NAME_KEY_LENGTH],
-        person.birth_place,
-        person.birth_date.isoformat(),
-        person.sex.value,
-        person.address,
-        person.district_code,
-        person.village_code,
-        person.occupation_code or "",
-        person.occupation,
+        cipher,
+        nik[:6],
+        name,
+        name.casefold()[:NAME_KEY_LENGTH],
+        birth_place,
+        birth_date.isoformat(),
+        str(sex),  # five times as quick as `value`
+        address,
+        district,
+        village,
+        occupation_code or "",
+        occupation,
     )
 
 
 def _enrolment_rows(
     people: Sequence[Prepared], ids: Sequence[int], enrolment_ids: Sequence[int], quota: Quota, upload_id: int
 ) -> Iterator[tuple[Any, ...]]:
-    last = quota.last_month.number
-    for each, beneficiary_id, enrolment_id in zip(people, ids, enrolment_ids, strict=True):
-        person = each.person
+    quota_id, last = quota.id, quota.last_month.number
+    for (_, _, _, person, status), beneficiary_id, enrolment_id in zip(people, ids, enrolment_ids, strict=True):
+        sex, _, village, district, occupation_code, _, start = person[4:11]
         yield (
             enrolment_id,
             beneficiary_id,
-            quota.id,
+            quota_id,
             upload_id,
-            person.start.number,
+            start.number,
             last,
-            person.district_code,
-            person.village_code,
-            person.occupation_code or "",
-            person.sex.value,
+            district,
+            village,
+            occupation_code or "",
+            str(sex),
             person.desil,
-            each.status.value,
+            str(status),
         )
 
 
