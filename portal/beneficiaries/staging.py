@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from json.encoder import encode_basestring as quoted
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -28,10 +29,11 @@ _COLUMNS = ("upload_id", "position", "verdict", "blob")
 # Made once: `json.dumps` with an option makes an encoder for every row, and `json.loads` guesses at every encoding.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
+_decode_own = json.JSONDecoder().raw_decode  # without a look for spaces around what was written here
+_SEXES = {sex.value: sex for sex in Sex}  # a call of the enum takes five times as long
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmablePerson:
+class ConfirmablePerson(NamedTuple):
     """A ready or warned row: the person, and whether the identity needs a check before delivery."""
 
     person: ListedPerson
@@ -69,32 +71,36 @@ def _encrypted(upload_id: int, rows: Iterable[JudgedRow], keys: Keys) -> Iterato
     for part in bulk.chunks(rows):
         blobs = keys.encrypt_many([_pack(row) for row in part], aad)
         for row, blob in zip(part, blobs, strict=True):
-            yield upload_id, row.position, row.verdict.value, blob
+            yield upload_id, row.position, str(row.verdict), blob
 
 
 def _pack(row: JudgedRow) -> bytes:
     if row.person is None:
         problems = [(LABELS[problem.field], problem.code.value, problem.message) for problem in row.problems]
         return _encode([row.sheet, row.row, row.texts(), problems]).encode()
-    doubtful = any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
+    doubtful = bool(row.problems) and any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
     return pack_person(row.person, doubtful)
 
 
 def pack_person(person: ListedPerson, needs_check: bool) -> bytes:
-    """A judged person as one field to encrypt."""
-    values: list[Any] = list(person)
-    values[3] = person.birth_date.isoformat()
-    values[10] = person.start.number
-    return _encode([needs_check, values]).encode()
+    """A judged person as one field to encrypt: JSON, put together from quoted texts in half an encoder's time."""
+    nik, name, birth_place, birth_date, sex, address, village, district, code, occupation = person[:10]
+    start, mother_name, phone, family_card_number, desil = person[10:]
+    return (
+        f"[{'true' if needs_check else 'false'},[{quoted(nik)},{quoted(name)},{quoted(birth_place)},"
+        f'"{birth_date.isoformat()}","{sex}",{quoted(address)},{quoted(village)},{quoted(district)},'
+        f"{'null' if code is None else quoted(code)},{quoted(occupation)},{start.number},{quoted(mother_name)},"
+        f"{quoted(phone)},{quoted(family_card_number)},{'null' if desil is None else desil}]]"
+    ).encode()
 
 
 def unpack_person(plain: bytes) -> ConfirmablePerson:
     """The inverse of `pack_person`."""
-    doubtful, values = _decode(plain.decode())
+    (doubtful, values), _ = _decode_own(plain.decode())
     values[3] = date.fromisoformat(values[3])
-    values[4] = Sex(values[4])
+    values[4] = _SEXES[values[4]]
     values[10] = Month.from_number(values[10])
-    return ConfirmablePerson(ListedPerson(*values), doubtful)
+    return ConfirmablePerson(ListedPerson._make(values), doubtful)
 
 
 def clear(upload_id: int, verdicts: Sequence[str] = tuple(Verdict)) -> None:
