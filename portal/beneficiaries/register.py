@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment
+from portal.beneficiaries.models import CoverageMonth, Enrolment
 from portal.beneficiaries.rules.rows import FREE, RegisterAnswer, Standing
 from portal.core import bulk, formatting, occupancy
 from portal.core.crypto import Keys
@@ -20,22 +20,13 @@ AT_ONCE = 10_000
 
 def taken_by_start(wanted: Iterable[tuple[bytes, Month]], until: Month) -> dict[bytes, Month]:
     """{worker key: first month from its own start on in which somebody already pays}; one question a start month."""
-    by_start: dict[Month, list[bytes]] = defaultdict(list)
+    by_start: dict[int, list[bytes]] = defaultdict(list)  # by number: a month is slow to hash, once for every person
     for key, start in wanted:
-        by_start[start].append(key)
+        by_start[start.number].append(key)
     taken: dict[bytes, Month] = {}
-    for start, keys in by_start.items():
-        taken |= occupancy.taken_from(keys, start, until)
+    for number, keys in by_start.items():
+        taken |= occupancy.taken_from(keys, Month.from_number(number), until)
     return taken
-
-
-def existing_ids(keys: Iterable[bytes]) -> dict[bytes, int]:
-    """{worker key: beneficiary id} for those already in this regency's register."""
-    found: dict[bytes, int] = {}
-    for part in bulk.chunks(keys, AT_ONCE):
-        rows = db.session.execute(select(Beneficiary.nik_key, Beneficiary.id).where(Beneficiary.nik_key.in_(part)))
-        found.update((bytes(key), number) for key, number in rows)
-    return found
 
 
 def _covered_here(keys: Iterable[bytes], quota_id: int | None) -> set[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Month:
     @classmethod
     def from_number(cls, number: int) -> Month:
         """The inverse of `number`: 202611 → November 2026."""
-        return cls(number // 100, number % 100)
+        return _of_number(number)
 
     @property
     def number(self) -> int:
@@ -63,6 +64,11 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+@functools.lru_cache(maxsize=1200)  # a century: a list of thousands asks for the same twelve
+def _of_number(number: int) -> Month:
+    return Month(number // 100, number % 100)
 
 
 def month_range(first: Month, last: Month) -> Iterator[Month]:

@@ -11,23 +11,20 @@ from collections.abc import Iterable
 
 from sqlalchemy import text
 
-from portal.core.bulk import chunks
+from portal.core.bulk import FROM_HEX_LIST, KEYS_AT_ONCE, chunks, hex_list
 from portal.core.db import db
 from portal.core.months import Month
-
-# A chunk under SQLite's limit of 32,766 variables.
-_KEYS_AT_ONCE = 20_000
 
 
 def taken_from(keys: Iterable[bytes], first: Month, last: Month) -> dict[bytes, Month]:
     """{worker key: first month between `first` and `last` in which somebody already pays for it}."""
     connection = db.session.connection()
     found: dict[bytes, Month] = {}
-    for part in chunks(keys, _KEYS_AT_ONCE):
+    for part in chunks(keys, KEYS_AT_ONCE):
         if connection.dialect.name == "postgresql":
             rows = connection.execute(
-                text("SELECT worker_key, first_taken FROM portal_taken_months(CAST(:keys AS bytea[]), :first, :last)"),
-                {"keys": part, "first": first.number, "last": last.number},
+                text(f"SELECT worker_key, first_taken FROM portal_taken_months({FROM_HEX_LIST}, :first, :last)"),
+                {"keys": hex_list(part), "first": first.number, "last": last.number},
             )
         else:
             marks = ", ".join("?" * len(part))

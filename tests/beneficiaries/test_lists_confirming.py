@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 
 from portal.beneficiaries import queries
 from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment
+from portal.core import clock
 from portal.core.db import db
 from portal.core.months import Month, month_range
 from portal.quotas.models import QuotaMovement
@@ -63,6 +65,24 @@ def test_confirming_takes_places_and_everything_agrees(app: Flask, sari: PortalC
     with inside(app):
         taken = db.session.scalars(select(QuotaMovement).where(QuotaMovement.kind == MovementKind.TAKEN)).one()
         assert (taken.people, taken.first_month, taken.last_month) == (2, Month(2026, 4), Month(2026, 12))
+
+
+def test_texts_arrive_in_the_register_sign_by_sign(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    """They travel as JSON twice, staged and written: nothing in them may be taken for its marks."""
+    names = ['Ma"rgareta \\ Contoh', "Yohanes O'Contoh {a,b}", "María Ñuñez 'Contoh\u00a0é", "NULL", "\\x41 %(a0)s :a1"]
+    quota_id = factories.quota(app, people=10)
+    listed_rows = [
+        row(number, **{"Nama Sesuai KTP": name, "Pekerjaan": name}) for number, name in enumerate(names, start=1)
+    ]
+    confirmed(sari, tmp_path, quota_id, listed_rows)
+    assert prove(app, quota_id) == len(names)
+    with inside(app):
+        people = db.session.scalars(select(Beneficiary).order_by(Beneficiary.name)).all()
+        tidy = sorted(" ".join(name.split()) for name in names)
+        assert sorted(person.name for person in people) == tidy
+        assert sorted(person.occupation_text for person in people) == tidy
+        assert {person.birth_date for person in people} == {date(1990, 8, 17)}
+        assert {person.created_at for person in people} == {clock.now()}
 
 
 def test_confirming_twice_does_nothing_the_second_time(app: Flask, sari: PortalClient, tmp_path: Path) -> None:

@@ -61,6 +61,9 @@ def test_any_change_of_a_field_is_noticed(data: st.DataObject) -> None:
         KEYS.decrypt(changed, b"nik")
     with pytest.raises(DecryptionError):
         KEYS.decrypt(blob[:place], b"nik")
+    for wrong in (changed, blob[:place]):
+        with pytest.raises(DecryptionError):
+            KEYS.decrypt_many([blob, wrong], b"nik")
 
 
 def test_a_new_key_reads_the_old_rows_and_tells_which_they_are() -> None:
@@ -70,6 +73,7 @@ def test_a_new_key_reads_the_old_rows_and_tells_which_they_are() -> None:
     assert both.needs_rotation(blob)
     renewed = both.encrypt(b"x", b"nik")
     assert not both.needs_rotation(renewed)
+    assert both.decrypt_many([blob, renewed, blob], b"nik") == [b"x"] * 3
     with pytest.raises(DecryptionError, match="k2"):
         KEYS.decrypt(renewed, b"nik")
 

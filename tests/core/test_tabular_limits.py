@@ -122,7 +122,8 @@ def test_more_bytes_than_allowed() -> None:
 
 
 def test_a_child_out_of_cpu_time_is_stopped() -> None:
-    rows = b"".join(b'<row r="%d"><c r="A%d"><v>0</v></c></row>' % (row, row) for row in range(1, 1_000_001))
+    cells = b'<row r="%d"><c r="A%d"><v>0</v></c><c r="B%d"><v>0</v></c><c r="C%d"><v>0</v></c></row>'
+    rows = b"".join(cells % (row, row, row, row) for row in range(1, 650_001))
     content = workbook_with(HEAD + rows + TAIL)
     begun = time.monotonic()
     assert refused(content, Limits(cpu_seconds=1)).code is FileProblemCode.TOO_BIG_INSIDE

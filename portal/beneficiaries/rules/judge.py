@@ -129,6 +129,7 @@ class RowJudge:
         self._sexes: dict[str, Sex | Problem] = {}
         self._months: dict[Cell, Month | Problem] = {}
         self._windows: dict[Month, _AgeWindow] = {}
+        self._own_window = self._window(facts.start)  # of nearly all rows: a month is slow to hash
         self._places: dict[tuple[Cell, Cell], PlaceReading] = {}
         self._suggestions_left = _SUGGESTIONS
         self._occupations: dict[Cell, tuple[str, OccupationReading]] = {}
@@ -198,7 +199,7 @@ class RowJudge:
         start, month_problem = self._start(start_cell)
         turning = False
         if birth is not None:
-            window = self._window(start)
+            window = self._own_window if start is facts.start else self._window(start)
             if birth > window.youngest:
                 problems.append(remarks.too_young(age_on(birth, start.first_day), start, facts.minimum_age))
             elif birth <= window.oldest:

@@ -177,11 +177,10 @@ class NikReader:
     def birth(self, digits: str) -> NikBirth | None:
         """Birth date and sex in 16 digits; None when there is no such day."""
         middle = digits[6:12]
-        try:
+        if middle in self._births:  # not by an exception: most birth dates of a list stand in it once
             return self._births[middle]
-        except KeyError:
-            birth = self._births[middle] = self._read_birth(middle)
-            return birth
+        birth = self._births[middle] = self._read_birth(middle)
+        return birth
 
     def _read_birth(self, middle: str) -> NikBirth | None:
         day, month, year = int(middle[:2]), int(middle[2:4]), int(middle[4:])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from html import unescape
 
 from portal.core.tabular.archives import Parts, SheetScan, pieces, too_wide
 
@@ -78,10 +77,15 @@ def related(archive: zipfile.ZipFile, parts: Parts, path: str) -> dict[str, str]
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
-    return {
-        name.decode(): unescape((double or single).decode("utf-8", errors="replace"))
+    found = {
+        name.decode(): (double or single).decode("utf-8", errors="replace")
         for name, double, single in _ATTRIBUTE.findall(tag)
     }
+    if b"&" in tag:
+        from html import unescape  # seldom needed, and as dear to import as a thousand rows to look at
+
+        found = {name: unescape(value) for name, value in found.items()}
+    return found
 
 
 def _plain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
@@ -105,28 +109,29 @@ def _sheet_scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, exact: bool 
                 continue
             opening = b"<" + match[1] + b"row"
             buffer = buffer[match.start() :]
+        some_hidden = b"hidden" in buffer
         rows = buffer.split(opening)
         rest = opening + rows.pop()  # the last one may go on in the next piece
         if len(rest) > _ROW_BYTES:
             raise zipfile.BadZipFile("a row of this size is no row")
-        row = _look_at(rows, row, finding, exact)
+        row = _look_at(rows, row, finding, exact=exact, some_hidden=some_hidden)
     if opening:
-        _look_at([rest[len(opening) :]], row, finding, exact)
+        _look_at([rest[len(opening) :]], row, finding, exact=exact, some_hidden=b"hidden" in rest)
     return finding
 
 
-def _look_at(rows: list[bytes], row: int, finding: SheetScan, exact: bool) -> int:
+def _look_at(rows: list[bytes], row: int, finding: SheetScan, *, exact: bool, some_hidden: bool) -> int:
     """Take in these row elements (without their opening), the last one before them being number `row`."""
-    some_hidden = any(b"hidden" in text for text in rows)
-    letters: set[bytes] = set()
+    careful = exact or some_hidden
+    ends: set[bytes] = set()
     last = b""
     for text in rows:
-        if text.startswith(b' r="') and not exact and not (some_hidden and b"hidden" in text):
-            # Cells stand in order of their columns, so the last one reaches farthest: its reference without as many
-            # digits as the row's number has. This runs for every row, so it stays at four searches.
+        if text.startswith(b' r="') and not (careful and (exact or b"hidden" in text)):
+            # Cells stand in order of their columns, so the last one reaches farthest. Its first three signs hold its
+            # letters; they are few in a whole list, and looked at once. This runs for every row: two searches.
             at = text.rfind(b'<c r="')
             if at > 0:
-                letters.add(text[at + 6 : text.find(b'"', at + 6) - text.find(b'"', 4) + 4])
+                ends.add(text[at + 6 : at + 9])
             last = text
         elif text[:1] in _AFTER_ROW:
             if last:
@@ -134,9 +139,9 @@ def _look_at(rows: list[bytes], row: int, finding: SheetScan, exact: bool) -> in
             row = _careful_look(text, row, finding, exact)
     if last:
         row = _number(last, row)
-    if letters:
+    if ends:
         finding.last_row = max(finding.last_row, row)
-        finding.last_column = max(finding.last_column, *map(_column, letters))
+        finding.last_column = max(finding.last_column, *(_column(end.rstrip(b'0123456789"')) for end in ends))
     return row
 
 
