@@ -21,12 +21,13 @@ from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.views import people as beneficiaries
-from portal.beneficiaries.views import uploads
+from portal.beneficiaries.views import sending, uploads
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
 from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
+from portal.core.resumable import expiring
 from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
@@ -51,6 +52,7 @@ REGISTERED = (
     retention,
     budget_proposals,
     dividing_proposals,
+    expiring,
     year_proposals,
 )
 
@@ -62,6 +64,7 @@ CAPABILITIES = (
     proposals,
     quotas,
     uploads,
+    sending,
     beneficiaries,
     contributions,
     compliance,

@@ -1,38 +1,128 @@
-// Sending a file over a weak link: how much has gone, and a second try without choosing the file again. Without this script the browser
-// sends the form by itself; the answer is the same.
+// Sending a file over a link that drops (tus 1.0): what arrived stays there, and the rest follows by itself. The server knows a file by
+// its hash, so it goes on after the page was closed, too, and from another computer. Without this script, or where something on the way
+// lets no such request through, the browser sends the form by itself; the answer is the same.
 (() => {
-  const size = (bytes) => `${(bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 2 })} MB`;
+  const mb = (bytes) => (bytes / 1e6).toLocaleString("id-ID", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const left = (s) => s < 55 ? "kurang dari 1 menit lagi"
+    : s < 3570 ? `kira-kira ${Math.round(s / 60)} menit lagi` : `kira-kira ${Math.round(s / 3600)} jam lagi`;
+  const encoded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  const PAUSE = 1000, LONGEST = 30000, SILENCE = 60000; // ms
+  let attempt = 0, wake;
+  addEventListener("online", () => wake?.());
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target, box = document.getElementById("kirim");
-    if (event.defaultPrevented || !box || form.enctype !== "multipart/form-data") return;
+  document.addEventListener("submit", async (event) => {
+    const form = event.target, box = document.getElementById("kirim"), file = form.querySelector("[type=file]")?.files[0];
+    if (event.defaultPrevented || !box || !file || !window.crypto?.subtle) return;
     event.preventDefault();
     document.getElementById("ralat").replaceChildren();
-    const bar = box.querySelector("progress"), words = box.querySelector("p"), request = new XMLHttpRequest();
+    const bar = box.querySelector("progress"), [numbers, words] = box.querySelectorAll("p"), mine = ++attempt;
+    const fields = new FormData(form), total = bar.max = file.size;
+    let request, where, at = 0, sure, sent, from, begun, told = 0, pause = PAUSE, failures = 0, piece = Infinity;
+
+    const say = (sentence) => { words.textContent = sentence; };
+    // Eyes follow every step; the live region speaks at each quarter only.
+    const show = () => {
+      const now = at + sent, time = Date.now() - begun, quarter = Math.floor(now / total * 4);
+      bar.value = now;
+      numbers.textContent = `${mb(now)} dari ${mb(total)} MB`
+        + (time > 1000 && sent && now < total ? `, ${left((total - now) * time / sent / 1000)}` : "");
+      if (now >= total) say("Terkirim. Menunggu jawaban portal …");
+      else if (quarter > told) say(`${(told = quarter) * 25} persen terkirim.`);
+    };
+    const end = () => {
+      attempt++;
+      box.hidden = true;
+      form.removeAttribute("aria-busy");
+    };
+    // app.js tells what went wrong and offers to try again.
+    const fail = (status, text) => {
+      end();
+      const ctx = { request: {}, response: { status }, text, sourceElement: form, sourceEvent: event };
+      document.dispatchEvent(new CustomEvent("htmx:error", { detail: { ctx } }));
+    };
+    const unreadable = () => fail(400, '<div id="ralat"><div class="alert error"><div><p><b>Galat:</b> Berkas ini berubah atau tidak '
+      + "terbaca lagi. Pilih berkasnya sekali lagi, lalu kirim.</p></div></div></div>");
+    const ask = (method, url, headers, body) => new Promise((answered) => {
+      const r = request = new XMLHttpRequest();
+      let silence;
+      const alive = () => {
+        clearTimeout(silence);
+        silence = setTimeout(() => r.abort(), SILENCE);
+      };
+      r.upload.onprogress = ({ loaded }) => {
+        alive();
+        sent = loaded;
+        if (mine === attempt) show();
+      };
+      r.onloadend = () => {
+        clearTimeout(silence);
+        answered(r);
+      };
+      r.open(method, url);
+      headers = { "HX-Request": "true", "Tus-Resumable": "1.0.0", "X-CSRFToken": fields.get("csrf_token"), ...headers };
+      for (const name in headers) r.setRequestHeader(name, headers[name]);
+      alive();
+      r.send(body);
+    });
+
+    box.querySelector("button").onclick = () => {
+      end();
+      request?.abort();
+      wake?.();
+      if (where) ask("DELETE", where);
+      form.querySelector("[type=submit]").focus();
+    };
     bar.removeAttribute("value");
-    words.textContent = "Menghubungi portal …";
+    numbers.textContent = "";
+    say("Mengenali berkas …");
     box.hidden = false;
     box.scrollIntoView({ block: "nearest" });
 
-    request.upload.onprogress = ({ loaded, total }) => {
-      bar.max = total;
-      bar.value = loaded;
-      words.textContent = loaded < total ? `${size(loaded)} dari ${size(total)}` : "Terkirim. Menunggu jawaban portal …";
-    };
-    request.onloadend = () => {
-      const onwards = request.getResponseHeader("HX-Redirect");
+    let about = `filename ${encoded(file.name)},sha256 `;
+    try {
+      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+      about += encoded(Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+    } catch { return unreadable(); }
+    for (const [name, value] of fields) if (typeof value === "string" && !/_token|_key/.test(name)) about += `,${name} ${encoded(value)}`;
+
+    while (mine === attempt) {
+      if (sure) {
+        [sent, begun] = [0, Date.now()];
+        say(failures || at ? "Pengiriman dilanjutkan." : "Mengirim berkas …");
+        show();
+      }
+      const patch = sure, r = await (
+        !where ? ask("POST", box.dataset.url, { "Upload-Length": total, "Upload-Metadata": about })
+          : !sure ? ask("HEAD", where)
+            : ask("PATCH", where, { "Upload-Offset": at, "Content-Type": "application/offset+octet-stream" }, file.slice(at, at + piece)));
+      if (mine !== attempt) return;
+      const { status } = r, onwards = r.getResponseHeader("HX-Redirect"), here = r.getResponseHeader("Upload-Offset");
       if (onwards) return location.assign(onwards);
-      box.hidden = true;
-      form.removeAttribute("aria-busy");
-      if (request.status === 422) return comeBack(form, request.responseText);
-      // app.js tells what went wrong and offers to try again.
-      const ctx = { request: {}, text: request.responseText, sourceElement: form, sourceEvent: event };
-      if (request.status) ctx.response = { status: request.status };
-      document.dispatchEvent(new CustomEvent("htmx:error", { detail: { ctx } }));
-    };
-    request.open("POST", form.action);
-    request.setRequestHeader("HX-Request", "true");
-    request.send(new FormData(form));
+      if (status === 422) return end(), comeBack(form, r.responseText);
+      if (here && status < 300) {
+        // Bytes that went and are not there: something on the way keeps them until a request is whole. Then smaller ones.
+        if (patch) piece *= 2;
+        else if (sent && +here === at) piece = Math.max(16384, Math.min(piece, sent) / 2);
+        if (+here > at) [pause, failures] = [PAUSE, 0];
+        [where, at, sure] = [where || r.getResponseHeader("Location"), +here, true];
+        continue;
+      }
+      sure = false;
+      if (!status) {
+        try { await file.slice(0, 1).arrayBuffer(); } catch { return unreadable(); }
+      } else if (![502, 503, 504].includes(status)) {
+        if (!r.getResponseHeader("Tus-Resumable")) return form.submit();
+        if (![404, 409, 423, 460].includes(status) && status < 500 || ++failures > 5) return fail(status, r.responseText);
+        if (status === 404) [where, at] = ["", 0];
+      }
+      say(status ? "Portal belum dapat menerima. Sebentar lagi dicoba sendiri."
+        : "Sambungan terputus. Pengiriman dilanjutkan sendiri begitu tersambung.");
+      await new Promise((done) => {
+        wake = done;
+        setTimeout(done, pause);
+      });
+      pause = Math.min(pause * 2, LONGEST);
+    }
   });
 
   // The form with its messages, and the file that was chosen.
