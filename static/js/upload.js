@@ -7,6 +7,9 @@
     : s < 3570 ? `kira-kira ${Math.round(s / 60)} menit lagi` : `kira-kira ${Math.round(s / 3600)} jam lagi`;
   const encoded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
   const PAUSE = 1000, LONGEST = 30000, SILENCE = 60000; // ms
+  // The server keeps what arrived of a cut request, but a browser may send that request a second time by itself, and a proxy may hold it
+  // back until it is whole: so each takes some ten seconds of the link.
+  const LEAST = 16384, MOST = 1048576, FIRST = 65536, LASTS = 10000; // bytes; ms
   let attempt = 0, wake;
   addEventListener("online", () => wake?.());
 
@@ -17,15 +20,15 @@
     document.getElementById("ralat").replaceChildren();
     const bar = box.querySelector("progress"), [numbers, words] = box.querySelectorAll("p"), mine = ++attempt;
     const fields = new FormData(form), total = bar.max = file.size;
-    let request, where, at = 0, sure, sent, from, begun, told = 0, pause = PAUSE, failures = 0, piece = Infinity;
+    let request, where, at = 0, sure, sent, moving, since, base, begun, told = 0, pause = PAUSE, failures = 0, piece = FIRST;
 
     const say = (sentence) => { words.textContent = sentence; };
     // Eyes follow every step; the live region speaks at each quarter only.
     const show = () => {
-      const now = at + sent, time = Date.now() - begun, quarter = Math.floor(now / total * 4);
+      const now = at + sent, time = Date.now() - since, quarter = Math.floor(now / total * 4);
       bar.value = now;
       numbers.textContent = `${mb(now)} dari ${mb(total)} MB`
-        + (time > 1000 && sent && now < total ? `, ${left((total - now) * time / sent / 1000)}` : "");
+        + (time > 1000 && now > base && now < total ? `, ${left((total - now) * time / (now - base) / 1000)}` : "");
       if (now >= total) say("Terkirim. Menunggu jawaban portal …");
       else if (quarter > told) say(`${(told = quarter) * 25} persen terkirim.`);
     };
@@ -51,6 +54,7 @@
       };
       r.upload.onprogress = ({ loaded }) => {
         alive();
+        if (loaded < sent) return r.abort(); // the browser begins the whole request again: only what is missing is wanted
         sent = loaded;
         if (mine === attempt) show();
       };
@@ -88,7 +92,10 @@
     while (mine === attempt) {
       if (sure) {
         [sent, begun] = [0, Date.now()];
-        say(failures || at ? "Pengiriman dilanjutkan." : "Mengirim berkas …");
+        if (!moving) {
+          [moving, since, base] = [true, begun, at];
+          say(at ? "Pengiriman dilanjutkan." : "Mengirim berkas …");
+        }
         show();
       }
       const patch = sure, r = await (
@@ -100,14 +107,13 @@
       if (onwards) return location.assign(onwards);
       if (status === 422) return end(), comeBack(form, r.responseText);
       if (here && status < 300) {
-        // Bytes that went and are not there: something on the way keeps them until a request is whole. Then smaller ones.
-        if (patch) piece *= 2;
-        else if (sent && +here === at) piece = Math.max(16384, Math.min(piece, sent) / 2);
+        if (patch) piece = Math.max(LEAST, Math.min(piece * 2, MOST, piece * LASTS / (Date.now() - begun)));
+        else if (sent && +here === at) piece = Math.max(LEAST, piece / 2);
         if (+here > at) [pause, failures] = [PAUSE, 0];
         [where, at, sure] = [where || r.getResponseHeader("Location"), +here, true];
         continue;
       }
-      sure = false;
+      sure = moving = false;
       if (!status) {
         try { await file.slice(0, 1).arrayBuffer(); } catch { return unreadable(); }
       } else if (![502, 503, 504].includes(status)) {
