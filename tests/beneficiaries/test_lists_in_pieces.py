@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import errno
 import hashlib
 import io
 import os
@@ -14,59 +13,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from portal.beneficiaries.models import Upload, UploadState
 from portal.config import MEBIBYTE
 from portal.core import clock, storage, tasks
 from portal.core.db import db
-from portal.core.resumable import service, web
-from portal.core.resumable.models import PartialUpload
 from tests.support import factories
 from tests.support.client import TUS, PortalClient, signed_in
 from tests.support.factories import inside
 from tests.support.lists import listed, parsed, words
-from tests.support.resumable import KIRIMAN, begin, piece
+from tests.support.resumable import KIRIMAN, begin, here, kept, lists, partials, piece, send
 
 pytestmark = pytest.mark.usefixtures("held_clock")
-
-
-@pytest.fixture
-def quota_id(app: Flask) -> int:
-    return factories.quota(app)
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> bytes:
-    return factories.xlsx(tmp_path / "daftar.xlsx", [factories.row(1), factories.row(2, NIK="123")]).read_bytes()
-
-
-@pytest.fixture
-def chosen(quota_id: int) -> dict[str, Any]:
-    return {"quota_id": quota_id, "start_month": "2026-01", "filename": "daftar.xlsx"}
-
-
-def lists(app: Flask) -> int:
-    with inside(app):
-        return db.session.scalar(select(func.count()).select_from(Upload)) or 0
-
-
-def partials(app: Flask) -> int:
-    with inside(app):
-        return db.session.scalar(select(func.count()).select_from(PartialUpload)) or 0
-
-
-def kept(app: Flask) -> list[Path]:
-    """Every file of pieces on the disk."""
-    return sorted((app.config["PORTAL"].storage_dir / "partial").glob("*/*"))
-
-
-def send(client: PortalClient, url: str, content: bytes, *, at: int = 0, upto: int | None = None) -> Any:
-    return client.patch(url, data=content[at:upto], headers=piece(at))
-
-
-def here(client: PortalClient, url: str) -> int:
-    return int(client.head(url, headers=TUS).headers["Upload-Offset"])
 
 
 def test_what_the_portal_can_do(sari: PortalClient) -> None:
@@ -251,157 +210,6 @@ def test_a_piece_with_its_checksum_counts(
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "500")
 
 
-def test_another_content_than_announced_is_refused_and_sent_anew(
-    app: Flask, sari: PortalClient, content: bytes, chosen: dict[str, Any]
-) -> None:
-    url = begin(sari, content, **chosen).location
-    answer = send(sari, url, bytes(len(content)))
-    assert answer.status == "460 Checksum Mismatch"
-    assert "Isi berkas yang sampai berbeda dari yang dikirim." in words(answer)
-    assert (lists(app), here(sari, url), kept(app)) == (0, 0, [])
-    assert send(sari, url, content).headers["HX-Redirect"]
-
-
-class Link(io.RawIOBase):
-    """A body that breaks off after `content`, or is silent for good; `meanwhile` happens once bytes are read."""
-
-    def __init__(self, content: bytes, meanwhile: Any = None) -> None:
-        self.content = io.BytesIO(content)
-        self.meanwhile = meanwhile
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        read = self.content.read(min(len(buffer), 1000))
-        if not read and self.meanwhile:
-            self.meanwhile()
-            self.meanwhile = None
-        if not read:
-            raise ConnectionResetError
-        buffer[: len(read)] = read
-        return len(read)
-
-
-def broken(client: PortalClient, url: str, link: Link, length: int, at: int = 0, **headers: str) -> Any:
-    """A PATCH of which only the link's content arrives."""
-    environ = {
-        "wsgi.input": link,
-        "CONTENT_LENGTH": str(length),
-        "CONTENT_TYPE": "application/offset+octet-stream",
-    }
-    return client.patch(url, headers={**piece(at), **headers}, environ_overrides=environ)
-
-
-def test_a_link_that_drops_leaves_every_byte_that_came(
-    sari: PortalClient, content: bytes, chosen: dict[str, Any]
-) -> None:
-    url, at = begin(sari, content, **chosen).location, 0
-    for part in (1, 777, 2048):
-        broken(sari, url, Link(content[at : at + part]), len(content) - at, at)
-        at += part
-        assert here(sari, url) == at
-    assert send(sari, url, content, at=at).headers["HX-Redirect"]
-
-
-def test_of_a_piece_with_a_checksum_nothing_stays_when_the_link_drops(
-    sari: PortalClient, content: bytes, chosen: dict[str, Any]
-) -> None:
-    url = begin(sari, content, **chosen).location
-    digest = base64.b64encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
-    headers = {"Upload-Checksum": f"sha1 {digest}"}
-    broken(sari, url, Link(content[:3000]), len(content), **headers)
-    assert here(sari, url) == 0
-
-
-def test_nobody_waits_for_a_slow_link(app: Flask, sari: PortalClient, content: bytes, chosen: dict[str, Any]) -> None:
-    """While the bytes come in, another computer goes on with the same upload and everybody else may write."""
-    url = begin(sari, content, **chosen).location
-    elsewhere = signed_in(app, "sari")
-    done: list[Any] = []
-
-    def meanwhile() -> None:
-        import contextvars
-        import threading
-
-        def act() -> None:
-            factories.quota(app, source="dana-desa")
-            done.append(here(elsewhere, url))
-
-        thread = threading.Thread(target=contextvars.Context().run, args=(act,))
-        thread.start()
-        thread.join(20)
-
-    broken(sari, url, Link(content[:500], meanwhile), len(content))
-    assert done == [0]  # the half kilobyte waits for its second, or for the end of the link
-    assert here(sari, url) == 500
-
-
-def test_all_bytes_are_here_but_their_taker_was_killed(
-    app: Flask, sari: PortalClient, content: bytes, chosen: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = begin(sari, content, **chosen).location
-
-    def killed(*_arguments: Any) -> None:
-        raise SystemExit
-
-    with monkeypatch.context() as patched, pytest.raises(SystemExit):
-        patched.setattr(service, "complete", killed)
-        send(sari, url, content)
-    missing_from = here(sari, url)
-    assert missing_from < len(content)
-    answer = send(sari, url, content, at=missing_from)
-    assert answer.headers["HX-Redirect"]
-    assert lists(app) == 1
-
-
-def test_a_list_refused_at_the_end_keeps_its_bytes(
-    app: Flask, sari: PortalClient, content: bytes, chosen: dict[str, Any], quota_id: int
-) -> None:
-    """The quota's term was shortened meanwhile; 409 would send a tus client round for ever."""
-    url = begin(sari, content, **{**chosen, "start_month": "2026-01"}).location
-    send(sari, url, content, upto=100)
-    with inside(app):
-        db.session.execute(update(PartialUpload).values(args={"quota_id": str(quota_id), "start_month": "2025-12"}))
-        db.session.commit()
-    answer = send(sari, url, content, at=100)
-    assert answer.status_code == 400
-    assert "Bulan mulai harus antara" in words(answer)
-    again = begin(sari, content, **chosen)
-    at = int(again.headers["Upload-Offset"])
-    assert (again.location, at) == (url, 100)
-    assert send(sari, url, content, at=at).headers["HX-Redirect"]
-
-
-def test_a_full_disk_is_said_and_what_came_before_stays(
-    sari: PortalClient, content: bytes, chosen: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = begin(sari, content, **chosen).location
-    send(sari, url, content, upto=100)
-
-    def full(descriptor: int, data: bytes, at: int) -> int:
-        raise OSError(errno.ENOSPC, "full")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "pwrite", full)
-        answer = send(sari, url, content, at=100)
-    assert answer.status_code == 507
-    assert "Ruang penyimpanan portal penuh" in words(answer)
-    assert here(sari, url) == 100
-
-
-def test_few_bodies_are_received_at_a_time(sari: PortalClient, content: bytes, chosen: dict[str, Any]) -> None:
-    url = begin(sari, content, **chosen).location
-    for _ in range(web.STREAMS):
-        assert web._streams.acquire(blocking=False)
-    try:
-        assert send(sari, url, content).status_code == 503
-    finally:
-        for _ in range(web.STREAMS):
-            web._streams.release()
-    assert send(sari, url, content).status_code == 204
-
-
 def test_an_upload_that_is_given_up_leaves_nothing(
     app: Flask, sari: PortalClient, content: bytes, chosen: dict[str, Any]
 ) -> None:
@@ -502,17 +310,3 @@ def test_a_discarded_list_may_be_sent_again(
     assert send(sari, answer.location, content).headers["HX-Redirect"] != first
     with inside(app):
         assert set(db.session.scalars(select(Upload.state))) == {UploadState.DISCARDED, UploadState.JUDGED}
-
-
-def test_damaged_pieces_are_noticed_and_sent_anew(
-    app: Flask, sari: PortalClient, content: bytes, chosen: dict[str, Any]
-) -> None:
-    url = begin(sari, content, **chosen).location
-    send(sari, url, content, upto=100)
-    (path,) = kept(app)
-    damaged = bytearray(path.read_bytes())
-    damaged[40] ^= 1
-    path.write_bytes(damaged)
-    assert send(sari, url, content, at=100).status_code == 460
-    assert here(sari, url) == 0
-    assert send(sari, url, content).headers["HX-Redirect"]

@@ -161,7 +161,7 @@ def _pieces(most: int, *, waits: bool) -> Iterator[bytes]:
     """The body in pieces: full ones from a quick link, what came within a second from a slow one."""
     held, since = bytearray(), time.monotonic()
     try:
-        while chunk := _read(min(_READ, LARGEST - len(held))):
+        while chunk := request.stream.read(min(_READ, LARGEST - len(held))):
             most -= len(chunk)
             if most < 0:
                 raise rules.Refused(413, "Yang dikirim melebihi ukuran berkas. Kirim berkas sekali lagi dari awal.")
@@ -175,14 +175,6 @@ def _pieces(most: int, *, waits: bool) -> Iterator[bytes]:
         raise
     if held:
         yield bytes(held)
-
-
-def _read(size: int) -> bytes:
-    """Werkzeug tells of a broken connection by ClientDisconnected, gunicorn by whatever its socket raised."""
-    try:
-        return request.stream.read(size)
-    except OSError as error:
-        raise ClientDisconnected from error
 
 
 @contextmanager
