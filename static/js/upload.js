@@ -23,12 +23,13 @@
     let request, where, at = 0, sure, sent, moving, since, base, begun, told = 0, pause = PAUSE, failures = 0, piece = FIRST;
 
     const say = (sentence) => { words.textContent = sentence; };
-    // Eyes follow every step; the live region speaks at each quarter only.
+    // The browser counts what it has put into a buffer, so the pace is that of what the server has. Eyes follow every step; the live
+    // region speaks at each quarter only.
     const show = () => {
-      const now = at + sent, time = Date.now() - since, quarter = Math.floor(now / total * 4);
+      const rate = (at - base) / (begun - since), time = Date.now() - begun; // bytes a ms; not a number before the first answer
+      const now = at + (rate > 0 ? Math.min(sent, rate * time) : sent), quarter = Math.floor(now / total * 4);
       bar.value = now;
-      numbers.textContent = `${mb(now)} dari ${mb(total)} MB`
-        + (time > 1000 && now > base && now < total ? `, ${left((total - now) * time / (now - base) / 1000)}` : "");
+      numbers.textContent = `${mb(now)} dari ${mb(total)} MB` + (rate > 0 && now < total ? `, ${left((total - now) / rate / 1000)}` : "");
       if (now >= total) say("Terkirim. Menunggu jawaban portal …");
       else if (quarter > told) say(`${(told = quarter) * 25} persen terkirim.`);
     };
@@ -98,10 +99,11 @@
         }
         show();
       }
-      const patch = sure, r = await (
+      const patch = sure, tick = patch && setInterval(show, 1000), r = await (
         !where ? ask("POST", box.dataset.url, { "Upload-Length": total, "Upload-Metadata": about })
           : !sure ? ask("HEAD", where)
             : ask("PATCH", where, { "Upload-Offset": at, "Content-Type": "application/offset+octet-stream" }, file.slice(at, at + piece)));
+      clearInterval(tick);
       if (mine !== attempt) return;
       const { status } = r, onwards = r.getResponseHeader("HX-Redirect"), here = r.getResponseHeader("Upload-Offset");
       if (onwards) return location.assign(onwards);
@@ -121,6 +123,7 @@
         if (![404, 409, 423, 460].includes(status) && status < 500 || ++failures > 5) return fail(status, r.responseText);
         if (status === 404) [where, at] = ["", 0];
       }
+      numbers.textContent = numbers.textContent.replace(/MB.*/, "MB");
       say(status ? "Portal belum dapat menerima. Sebentar lagi dicoba sendiri."
         : "Sambungan terputus. Pengiriman dilanjutkan sendiri begitu tersambung.");
       await new Promise((done) => {

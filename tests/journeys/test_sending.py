@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from pathlib import Path
@@ -125,7 +126,7 @@ def test_lost_answers_are_asked_for_again(own_office: ServedOffice, chromium: Br
         tab.get_by_role("button", name=SEND).click()
         arrived(tab, path)
     assert counted(own_office, Upload, file_name=path.name) == 1
-    assert counted(own_office, PartialUpload) == 1
+    assert counted(own_office, PartialUpload, file_name=path.name) == 1
 
 
 def test_after_the_page_was_closed_the_same_file_goes_on(
@@ -150,7 +151,7 @@ def test_after_the_page_was_closed_the_same_file_goes_on(
             assert link.sent - before < 12_000_000 - 1_000_000
             assert link.sent < 12_000_000 + 200_000
             tab.goto("/wilayah/ttu/daftar/baru")
-            expect(tab.locator("#tertunda")).to_have_count(0)
+            expect(tab.locator("#tertunda")).not_to_contain_text("sangat besar.csv")
 
 
 def test_a_file_that_is_here_already_is_not_sent(own_office: ServedOffice, chromium: Browser, path: Path) -> None:
@@ -177,7 +178,7 @@ def test_sending_can_be_given_up(own_office: ServedOffice, chromium: Browser, la
         assert gone.value.status == 204
         expect(tab.locator("#kirim")).to_be_hidden()
         expect(tab.get_by_role("button", name=SEND)).to_be_focused()
-        assert counted(own_office, PartialUpload) == 0
+        assert counted(own_office, PartialUpload, file_name=large.name) == 0
         link.rate = 0
         choose(tab, path)
         tab.get_by_role("button", name=SEND).click()
@@ -203,6 +204,7 @@ def test_a_file_that_changed_meanwhile_is_told(own_office: ServedOffice, chromiu
         tab = open_page(context, own_office, link)
         choose(tab, large)
         large.write_bytes(b"NIK;Nama\n")
+        os.utime(large, (0, 0))  # a browser looks at the time of the last change
         tab.get_by_role("button", name=SEND).click()
         expect(tab.locator("#ralat")).to_contain_text("Pilih berkasnya sekali lagi, lalu kirim.")
         expect(tab.locator("#kirim")).to_be_hidden()
