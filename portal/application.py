@@ -20,7 +20,7 @@ from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
-from portal.beneficiaries.views import occupations, uploads
+from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
 from portal.beneficiaries.words import tasks as word_tasks
 from portal.compliance.views import blueprint as compliance
@@ -28,6 +28,7 @@ from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_setti
 from portal.contributions.views import blueprint as contributions
 from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
+from portal.core.resumable import expiring
 from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
@@ -53,6 +54,7 @@ REGISTERED = (
     retention,
     budget_proposals,
     dividing_proposals,
+    expiring,
     year_proposals,
 )
 
@@ -64,6 +66,7 @@ CAPABILITIES = (
     proposals,
     quotas,
     uploads,
+    sending,
     beneficiaries,
     occupations,
     contributions,

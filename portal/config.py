@@ -32,6 +32,9 @@ class Settings:
     storage_dir: Path  # encrypted files
     static_build_dir: Path  # hashed, pre-compressed static files, made before start
     upload_limit: int = 20 * MEBIBYTE  # a list of 100,000 people is about 8 MiB
+    unfinished_days: int = 7  # how long an upload waits to be gone on with
+    unfinished_count: int = 5  # uploads that one account may have on their way at a time
+    unfinished_bytes: int = 60 * MEBIBYTE  # and their sizes together
     proxy_hops: int = 0  # how many reverse proxies set X-Forwarded-*; 0 believes nobody
     public_url: str = ""  # scheme and host for links in papers; empty takes the request's
 
@@ -86,6 +89,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         storage_dir=Path(env.get("PORTAL_STORAGE_DIR", instance_dir / "files")).resolve(),
         static_build_dir=Path(env.get("PORTAL_STATIC_BUILD_DIR", instance_dir / "static")).resolve(),
         upload_limit=int(env.get("PORTAL_UPLOAD_LIMIT_MIB", "20")) * MEBIBYTE,
+        unfinished_days=int(env.get("PORTAL_UNFINISHED_DAYS", "7")),
+        unfinished_count=int(env.get("PORTAL_UNFINISHED_COUNT", "5")),
+        unfinished_bytes=int(env.get("PORTAL_UNFINISHED_MIB", "60")) * MEBIBYTE,
         proxy_hops=int(env.get("PORTAL_PROXY_HOPS", "0")),
         public_url=env.get("PORTAL_PUBLIC_URL", "").rstrip("/"),
     )

@@ -43,14 +43,7 @@ def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start:
 
     Raises DomainError for an empty file or a start outside the quota's term, AlreadySentError for one sent before.
     """
-    if size == 0:
-        raise DomainError("Berkas kosong (0 B). Simpan ulang dari Excel, lalu unggah lagi.", field="file")
-    if not quota.first_month <= start <= quota.last_month:
-        raise DomainError(
-            f"Bulan mulai harus antara {formatting.month(quota.first_month)} dan "
-            f"{formatting.month(quota.last_month)} sesuai masa kuota.",
-            field="start_month",
-        )
+    refuse_unfit(size, quota, start)
     stored = storage.store(
         stream,
         kind="beneficiaries.upload",
@@ -60,17 +53,7 @@ def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start:
         created_by=by.id,
         retention_days=value_of("file_retention_days", quota.regency_id),
     )
-    earlier = db.session.scalars(
-        select(Upload)
-        .where(
-            Upload.sha256 == stored.sha256.hex(),
-            Upload.quota_id == quota.id,
-            Upload.start_month == start,
-            Upload.state.not_in(_GONE),
-        )
-        .order_by(Upload.id)
-        .limit(1)
-    ).one_or_none()
+    earlier = earlier_or_none(stored.sha256, quota, start)
     if earlier is not None:
         storage.delete(stored)
         raise AlreadySentError(earlier)
@@ -95,6 +78,33 @@ def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start:
     _start_job(upload, JUDGE, by)
     _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({formatting.file_size(upload.size)}).", by)
     return upload
+
+
+def refuse_unfit(size: int, quota: Quota, start: Month) -> None:
+    """What can be said of a list before its bytes are here. Raises DomainError."""
+    if size == 0:
+        raise DomainError("Berkas kosong (0 B). Simpan ulang dari Excel, lalu unggah lagi.", field="file")
+    if not quota.first_month <= start <= quota.last_month:
+        raise DomainError(
+            f"Bulan mulai harus antara {formatting.month(quota.first_month)} dan "
+            f"{formatting.month(quota.last_month)} sesuai masa kuota.",
+            field="start_month",
+        )
+
+
+def earlier_or_none(sha256: bytes, quota: Quota, start: Month) -> Upload | None:
+    """The list of the same content for the same quota and month, if one was sent and is still there."""
+    return db.session.scalars(
+        select(Upload)
+        .where(
+            Upload.sha256 == sha256.hex(),
+            Upload.quota_id == quota.id,
+            Upload.start_month == start,
+            Upload.state.not_in(_GONE),
+        )
+        .order_by(Upload.id)
+        .limit(1)
+    ).one_or_none()
 
 
 def judge_again(upload: Upload, *, by: Actor, skip_hidden: bool | None = None) -> None:

@@ -91,6 +91,20 @@ def takes_files_of(view: Callable[..., Any]) -> bool:
     return getattr(view, "__takes_files__", False)
 
 
+def resumable(view: View) -> View:
+    """Mark a view of the tus protocol (core.resumable): no form, so no form key; it reads the body of a PATCH itself.
+
+    Its requests are safe to repeat, as the protocol counts bytes; the CSRF token comes as a header.
+    """
+    view.__resumable__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def resumable_of(view: Callable[..., Any]) -> bool:
+    """Whether a view speaks the tus protocol."""
+    return getattr(view, "__resumable__", False)
+
+
 def _marker(mark: AccessMark) -> Callable[[View], View]:
     def put(view: View) -> View:
         view.__access__ = mark  # type: ignore[attr-defined]

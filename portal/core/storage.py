@@ -30,7 +30,7 @@ from portal.core.tenancy import PROVINCE_OWN, RegencyOrProvince, current_scope
 
 ORPHAN_AGE = timedelta(days=1)  # a request that is still writing its file is over long before
 _BATCH = 500
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 log = structlog.get_logger("portal.storage")
 
 
@@ -88,7 +88,7 @@ def store(
         else:
             size, digest = _write(source, path, token)
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL_DISK:
             log.error("storage_full")
             raise StorageFullError from None
         raise

@@ -200,7 +200,7 @@ def test_views_are_short_stories_with_a_sentence() -> None:
             assert (ast.get_docstring(node) or "").endswith("."), f"{name} has no sentence"
             assert len(node.body) <= 16, f"{name} is a long story"
             assert re.match(r"(requires\(|public$|signed_in$)", "".join(marks[1:2])), name
-            assert marks[2:] in ([], ["takes_files"]), name
+            assert marks[2:] in ([], ["takes_files"], ["resumable"]), name
 
 
 def test_rupiah_are_never_floats() -> None:

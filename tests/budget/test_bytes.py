@@ -23,6 +23,7 @@ FIRST_FLIGHT = 14_000  # page and stylesheet together
 STYLESHEET = 7_000
 SCRIPTS = 15_000
 UPLOAD_SCRIPTS = 18_500
+UPLOAD_SCRIPT = 4_000  # the one that sends in pieces
 FIRST_VISIT = 32_000
 LATER_PAGE = 7_000
 MAP_PAGE = 10_000
@@ -135,6 +136,12 @@ def test_stylesheet_and_scripts_of_every_page(answers: dict[Page, Answer], wire:
         ):
             over[str(page)] = f"{style_bytes} B of styles, {script_bytes} B of scripts"
     assert over == {}
+
+
+def test_the_script_that_sends_in_pieces_is_small(answers: dict[Page, Answer], wire: Wire) -> None:
+    (page,) = [answer for page, answer in answers.items() if page.endpoint == "uploads.create"]
+    (url,) = [url for url in _linked(page.text)[1] if "/upload." in url]
+    assert 0 < wire.get(url).body < UPLOAD_SCRIPT
 
 
 def test_first_visit(answers: dict[Page, Answer], wire: Wire) -> None:

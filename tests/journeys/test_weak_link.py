@@ -80,38 +80,6 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_happens_twice(
     assert _proposals(own_office) == before + 1
 
 
-def test_a_list_is_sent_again_without_choosing_the_file_again(
-    own_office: ServedOffice, chromium: Browser, tmp_path: Path
-) -> None:
-    """The upload is the longest request of all: cut in the middle, or arrived with its answer lost."""
-    path = factories.xlsx(tmp_path / "baru.xlsx", [person_row(number) for number in range(800, 803)])
-    with profile(chromium, own_office.address) as context:
-        tab = context.new_page()
-        enter(context, own_office.app, own_office.address, "sari")
-        tab.goto("/wilayah/ttu/daftar/baru")
-        tab.get_by_label("Bulan mulai").select_option("2026-11")
-        tab.get_by_label("Berkas daftar").set_input_files(path)
-        context.set_offline(True)
-        tab.get_by_role("button", name="Unggah dan periksa").click()
-        expect(tab.locator("#ralat")).to_contain_text("Sambungan terputus")
-        context.set_offline(False)
-
-        def lose(route: Route) -> None:
-            route.fetch()
-            route.abort("connectionreset")
-
-        tab.route("**/daftar/baru", lose, times=1)
-        tab.get_by_role("button", name="Coba lagi").click()
-        expect(tab.locator("#ralat")).to_contain_text("Sambungan terputus")
-        tab.get_by_role("button", name="Coba lagi").click()
-        expect(tab.get_by_role("heading", level=1)).to_contain_text("Daftar no.")
-        expect(tab.locator("main")).to_contain_text("baru.xlsx")
-    with own_office.app.app_context(), scope_of(Scope.regency(TTU)):
-        wanted = db.select(db.func.count()).select_from(Upload).where(Upload.file_name == "baru.xlsx")
-        assert db.session.scalar(wanted) == 1
-        db.session.remove()
-
-
 def test_a_refused_upload_keeps_the_file(own_office: ServedOffice, chromium: Browser, tmp_path: Path) -> None:
     path = factories.xlsx(tmp_path / "tahun-depan.xlsx", [person_row(810)])
     with profile(chromium, own_office.address) as context:

@@ -16,6 +16,7 @@ from portal.core.db import db
 from tests.support.lint import problems_of_page
 
 HTMX = {"HX-Request": "true"}
+TUS = {"Tus-Resumable": "1.0.0"}
 _PAGES = frozenset(range(200, 500)) - frozenset(range(300, 400))  # nobody reads the body of a redirect
 
 
@@ -33,6 +34,8 @@ class PortalClient(FlaskClient):
                     "idempotency_key": secrets.token_urlsafe(12),
                     **(data or {}),
                 }
+        if kwargs.get("method") in ("PATCH", "DELETE") and kwargs.pop("keys", True):  # only the tus protocol has these
+            kwargs["headers"] = {**TUS, "X-CSRFToken": self.csrf_token(), **(kwargs.get("headers") or {})}
         response = super().open(*args, **kwargs)
         if self.lint and response.mimetype == "text/html" and response.status_code in _PAGES:
             problems = problems_of_page(response.get_data(as_text=True), fragment=_is_fragment(kwargs))

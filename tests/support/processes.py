@@ -130,6 +130,24 @@ def post(app: Flask, username: str, url: str, data: dict[str, str] | None = None
     return f"{answer.status_code} {answer.location or ''}".strip()
 
 
+def announce(app: Flask, username: str, content: bytes, values: dict[str, str]) -> str:
+    """Somebody announces a file that they will send in pieces; the status and where it goes."""
+    from tests.support import resumable
+    from tests.support.client import signed_in
+
+    answer = resumable.begin(signed_in(app, username), content, **values)
+    return f"{answer.status_code} {answer.location or ''}".strip()
+
+
+def send_piece(app: Flask, username: str, url: str, content: bytes, at: int) -> str:
+    """Somebody sends the rest of a file; the status and the page of the list."""
+    from tests.support import resumable
+    from tests.support.client import signed_in
+
+    answer = signed_in(app, username).patch(url, data=content[at:], headers=resumable.piece(at))
+    return f"{answer.status_code} {answer.headers.get('HX-Redirect', '')}".strip()
+
+
 def take(app: Flask, regency_id: int, quota_id: int, people: int, number: int) -> str:
     """Take places for a list of `people`; "taken", or the sentence that refuses."""
     with app.app_context(), writing(), scope_of(Scope.regency(regency_id)):

@@ -54,7 +54,8 @@ from portal.quotas.rules.funding import Unknown
 from portal.quotas.rules.ledger import FreedReason, MovementKind
 from portal.quotas.service import BudgetTerms
 from portal.regencies import queries as regencies
-from tests.support import contributions, factories
+from tests.support import contributions, factories, resumable
+from tests.support.client import signed_in
 from tests.support.factories import inside
 from tests.support.invented import messy_rows, person_name, person_row
 from tests.support.lists import queued
@@ -81,6 +82,8 @@ def build(app: Flask) -> World:
     _allotments(app, world)
     with _files(app) as folder:
         _lists(app, world, folder)
+    chosen = {"quota_id": world.ids["quota"], "start_month": "2026-03", "filename": "belum-selesai.csv"}
+    resumable.begin(signed_in(app, "sari"), b"NIK;Nama\n" * 1000, **chosen)
     _lists_of_the_past(app, world)
     _accounts(app, world)
     _audit(app)

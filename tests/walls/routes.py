@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from portal.core.access import AccessMark, kind_of_rule, mark_of
+from portal.core.access import AccessMark, kind_of_rule, mark_of, resumable_of
 from portal.core.permissions import ROLE_PERMISSIONS, ROLE_WORKPLACE, Permission, WorkplaceKind
 from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
 from tests.walls.world import SLUGS, World
@@ -27,6 +27,7 @@ class Route:
     arguments: frozenset[str]
     mark: AccessMark
     kind: WorkplaceKind | None
+    resumable: bool
 
     @property
     def permission(self) -> Permission:
@@ -45,13 +46,14 @@ class Route:
 def routes(app: Flask, *kinds: WorkplaceKind) -> Iterator[Route]:
     """Every rule and method of the portal; with `kinds`, those of such workplaces."""
     for rule in app.url_map.iter_rules():
-        mark = mark_of(app.view_functions[rule.endpoint])
+        view = app.view_functions[rule.endpoint]
+        mark = mark_of(view)
         assert mark is not None
         kind = kind_of_rule(rule.rule)
         if kinds and kind not in kinds:
             continue
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
-            yield Route(rule.rule, rule.endpoint, method, frozenset(rule.arguments), mark, kind)
+            yield Route(rule.rule, rule.endpoint, method, frozenset(rule.arguments), mark, kind, resumable_of(view))
 
 
 def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, asker: str = "") -> str:

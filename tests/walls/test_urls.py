@@ -6,6 +6,7 @@ The list of routes is generated, so none can be forgotten (complaint 13); compla
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -13,14 +14,17 @@ from flask import Blueprint
 from werkzeug.routing import IntegerConverter
 
 from portal import application
+from portal.accounts.models import Membership, Person
 from portal.config import ConfigurationError
 from portal.core import access
-from portal.core.permissions import ROLE_LABELS, ROLE_WORKPLACE, Permission, WorkplaceKind
-from tests.support.client import HTMX
+from portal.core.db import db, writing
+from portal.core.permissions import ROLE_LABELS, ROLE_WORKPLACE, Permission, Role, WorkplaceKind
+from tests.support.client import HTMX, TUS
 from tests.support.databases import Template
 from tests.support.people import BELU, PEOPLE, TTU
+from tests.support.resumable import piece
 from tests.walls.routes import BRANCH_SLUGS, TEXT_PARAMETERS, Route, address, holder, holds, members, routes, strangers
-from tests.walls.world import SLUGS, World
+from tests.walls.world import MORNING, SLUGS, World
 
 WAYS = ({}, HTMX)  # a browser, and htmx
 
@@ -272,7 +276,7 @@ def test_a_post_without_an_idempotency_key_changes_nothing(world: World) -> None
     before = world.fingerprint()
     wrong = []
     for route in routes(world.app):
-        if route.method == "GET" or route.mark.public:
+        if route.method == "GET" or route.mark.public or route.resumable:
             continue
         name = holder(route) if route.kind else "sari"
         client = world.client(name)
@@ -286,6 +290,43 @@ def test_a_post_without_an_idempotency_key_changes_nothing(world: World) -> None
     assert world.fingerprint() == before
 
 
+def test_only_the_tus_protocol_goes_without_form_keys(world: World) -> None:
+    assert {str(route) for route in routes(world.app) if route.resumable} == {
+        "DELETE /wilayah/<regency>/daftar/kiriman/<int:partial_id>",
+        "PATCH /wilayah/<regency>/daftar/kiriman/<int:partial_id>",
+        "POST /wilayah/<regency>/daftar/kiriman",
+    }
+
+
+def test_an_unfinished_upload_is_its_senders_alone(world: World) -> None:
+    """HEAD stands in no list of routes; and a colleague with the same role meets 404 too."""
+    with world.app.app_context(), writing():
+        surya = Person(username="surya", name="Surya Contoh", created_at=MORNING, memberships=[])
+        surya.memberships.append(
+            Membership(kind=WorkplaceKind.REGENCY, regency_id=TTU, role=Role.OPERATOR, valid_from=date(2026, 1, 1))
+        )
+        db.session.add(surya)
+        db.session.commit()
+        db.session.remove()
+    for name, at, whose, expected in (
+        ("sari", TTU, TTU, 200),
+        ("surya", TTU, TTU, 404),
+        ("rani", BELU, TTU, 404),
+        ("rani", TTU, TTU, 404),
+        ("budi", TTU, TTU, 403),
+        ("adi", TTU, TTU, 303),
+    ):
+        client = world.client(name)
+        url = f"/wilayah/{SLUGS[at]}/daftar/kiriman/{world.ids[whose]['partial_id']}"
+        assert client.head(url, headers=TUS).status_code == expected, name
+        if name in ("surya", "rani"):
+            assert client.delete(url).status_code == 404, name
+            assert client.patch(url, data=b"x", headers=piece(0)).status_code == 404, name
+            assert client.post(url + "/buang").status_code == 404, name
+    mine = f"/wilayah/ttu/daftar/kiriman/{world.ids[TTU]['partial_id']}"
+    assert world.client("sari").head(mine, headers=TUS).headers["Upload-Offset"] == "0"
+
+
 def test_a_post_without_a_csrf_token_changes_nothing(world: World) -> None:
     before = world.fingerprint()
     wrong = []
@@ -295,8 +336,9 @@ def test_a_post_without_a_csrf_token_changes_nothing(world: World) -> None:
         name = holder(route) if route.kind else "sari"
         for headers in WAYS:
             for token in ({}, {"csrf_token": "palsu"}):
-                answer = world.client(name).post(
+                answer = world.client(name).open(
                     address(world, route, asker=name),
+                    method=route.method,
                     data={"idempotency_key": "kunci-tanpa-csrf", **token},
                     keys=False,
                     headers=headers,

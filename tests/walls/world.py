@@ -27,7 +27,7 @@ from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
 from portal.quotas import service as quotas
 from portal.quotas.models import QuotaMovement
 from portal.regencies.queries import system_scope
-from tests.support import contributions, factories
+from tests.support import contributions, factories, resumable
 from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, PEOPLE, TTU
 
@@ -158,6 +158,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "upload_id": judged,
         "sheet": 1,
         "row": 3,
+        "partial_id": _begun(client, slug, quota_id),
         "confirmed_upload_id": confirmed,
         "beneficiary_id": beneficiary_id,
         "membership_id": _former_colleague(app, regency_id),
@@ -251,6 +252,12 @@ def _proposed(app: Flask, regency_id: int, client: PortalClient, quota_id: int) 
     assert answer.status_code == 303, answer.get_data(as_text=True)
     assert signed_in(app, checker).post(answer.location + "/setujui").status_code == 303
     return _number(answer.location)
+
+
+def _begun(client: PortalClient, slug: str, quota_id: int) -> int:
+    """A list of which nothing has arrived yet."""
+    chosen = {"quota_id": quota_id, "start_month": "2026-03", "filename": f"{slug}.csv"}
+    return _number(resumable.begin(client, b"NIK;Nama\n", url=f"/wilayah/{slug}/daftar/kiriman", **chosen).location)
 
 
 def _number(location: str) -> int:

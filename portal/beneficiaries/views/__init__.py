@@ -4,5 +4,17 @@ from portal.beneficiaries.views import changes, columns, mending, places, twins,
 from portal.beneficiaries.views.lists import blueprint as uploads
 from portal.beneficiaries.views.occupations import blueprint as occupations
 from portal.beneficiaries.views.people import blueprint as people
+from portal.beneficiaries.views.sending import blueprint as sending
 
-__all__ = ["changes", "columns", "mending", "occupations", "people", "places", "twins", "uploads", "waiting"]
+__all__ = [
+    "changes",
+    "columns",
+    "mending",
+    "occupations",
+    "people",
+    "places",
+    "sending",
+    "twins",
+    "uploads",
+    "waiting",
+]

@@ -19,6 +19,7 @@ from portal.beneficiaries import (
     queries,
     reference,
     results,
+    sending,
     service,
     staging,
     workbooks,
@@ -32,6 +33,7 @@ from portal.core.downloads import XLSX
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
 from portal.core.permissions import Permission
+from portal.core.resumable import service as partial_uploads
 from portal.core.settings import APPROVER_NOBODY, value_of
 from portal.core.web import done, render
 from portal.core.web.arguments import row_number
@@ -63,17 +65,19 @@ def index() -> Response:
 @requires(Permission.PREPARE_LISTS)
 def create() -> Response:
     """The operator prepares to upload a list."""
-    form = _with_quotas(forms.UploadForm(data={"start_month": Month.of(clock.today()) + 1}))
-    return _create(form)
+    form = with_quotas(forms.UploadForm(data={"start_month": Month.of(clock.today()) + 1}))
+    return upload_page(form)
 
 
-def _create(form: forms.UploadForm, status: int = 200) -> Response:
+def upload_page(form: forms.UploadForm, status: int = 200) -> Response:
+    """The upload page with `form`, and what this person has not sent to its end."""
     year = clock.today().year
     months = list(month_range(Month(year, 1), Month(year + 1, 12)))
-    return render("uploads/create.html", form=form, months=months, status=status)
+    unfinished = partial_uploads.unfinished(sending.KIND, current_user.id)
+    return render("uploads/create.html", form=form, months=months, unfinished=unfinished, status=status)
 
 
-def _with_quotas(form: forms.UploadForm) -> forms.UploadForm:
+def with_quotas(form: forms.UploadForm) -> forms.UploadForm:
     """Quotas of this year and the next; `data` keeps what was chosen."""
     year = clock.today().year
     choices = []
@@ -90,7 +94,7 @@ def _with_quotas(form: forms.UploadForm) -> forms.UploadForm:
 @takes_files
 def create_submit() -> ResponseReturnValue:
     """The operator sends a list; judging it is the worker's."""
-    form = _with_quotas(forms.UploadForm.from_request())
+    form = with_quotas(forms.UploadForm.from_request())
     form.file.data = request.files.get("file")
     if form.validate() and form.start_month.data is not None:
         sent = form.file.data
@@ -111,7 +115,7 @@ def create_submit() -> ResponseReturnValue:
             return done(answer.sentence, to=url_for("uploads.detail", upload_id=answer.upload.id))
         except DomainError as error:
             form.refuse(error)
-    return _create(form, 422)
+    return upload_page(form, 422)
 
 
 @blueprint.get("/wilayah/<regency>/daftar/contoh.xlsx")

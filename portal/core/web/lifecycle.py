@@ -16,12 +16,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
-from portal.core.access import mark_of, takes_files_of
+from portal.core.access import mark_of, resumable_of, takes_files_of
 from portal.core.db import db, set_writing
 from portal.core.errors import DomainError, place_of
 from portal.core.web import submission
 from portal.core.web.rendering import error_fragment, render_bare, wants_fragment
-from portal.core.web.requests import receive
+from portal.core.web.requests import receive, streams
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("portal.web")
@@ -56,7 +56,8 @@ def begin(app: Flask) -> None:
         g.request_id = secrets.token_hex(6)
         if request.method not in SAFE_METHODS:
             receive(app, request)  # before the first statement: a slow upload must not hold the write lock meanwhile
-        set_writing(request.method not in SAFE_METHODS)
+        # A streamed body is received after the access walls have read: not one that holds the only writer meanwhile.
+        set_writing(request.method not in SAFE_METHODS and not streams(app, request))
 
     @app.before_request
     def _refuse_nul() -> None:
@@ -71,14 +72,18 @@ def begin(app: Flask) -> None:
 
 
 def claim_forms(app: Flask) -> None:
-    """After the access walls and CSRF: claim the form key of every POST by a signed-in person."""
+    """After the access walls and CSRF: claim the form key of every POST by a signed-in person.
+
+    The tus protocol has no forms: its requests may be repeated as they are.
+    """
 
     @app.before_request
     def _claim() -> Response | None:
         if request.method in SAFE_METHODS or request.url_rule is None:
             return None
-        mark = mark_of(app.view_functions[request.url_rule.endpoint])
-        if mark is None or mark.public:
+        view = app.view_functions[request.url_rule.endpoint]
+        mark = mark_of(view)
+        if mark is None or mark.public or resumable_of(view):
             return None
         if any("\0" in text for pair in request.form.items(multi=True) for text in pair):
             raise BadRequest
