@@ -42,6 +42,8 @@ from portal.quotas import measures as quota_measures
 from portal.quotas import proposals as quota_proposals
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
+from portal.talk import retention as talk_retention
+from portal.talk.views import blueprint as talk
 
 # Importing these registers job handlers, figures, kinds of proposals, pages, and what is cleared away in time.
 REGISTERED = (
@@ -54,6 +56,7 @@ REGISTERED = (
     budget_proposals,
     dividing_proposals,
     year_proposals,
+    talk_retention,
 )
 
 CAPABILITIES = (
@@ -61,6 +64,7 @@ CAPABILITIES = (
     accounts,
     audit,
     settings_pages,
+    talk,
     proposals,
     quotas,
     uploads,

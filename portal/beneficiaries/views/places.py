@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
@@ -26,8 +26,16 @@ _URL = "/wilayah/<regency>/peserta/<int:beneficiary_id>/tempat/<int:enrolment_id
 def place(beneficiary_id: int, enrolment_id: int) -> Response:
     """The operator is about to free a place, or to take its release back."""
     line = queries.enrolment_line(beneficiary_id, enrolment_id)
-    proposed = min(max(Month.of(clock.today()) + 1, line.enrolment.first_month), line.enrolment.last_month)
+    proposed = min(max(_wanted() or Month.of(clock.today()) + 1, line.enrolment.first_month), line.enrolment.last_month)
     return _page(line, _with_reasons(forms.EndingForm(data={"from_month": proposed})), forms.ReasonForm())
+
+
+def _wanted() -> Month | None:
+    """The month that a question of another office is about, when the page was opened from there."""
+    try:
+        return Month.parse(request.args.get("mulai", ""))
+    except ValueError:
+        return None
 
 
 def _page(line: EnrolmentLine, freeing: forms.EndingForm, taking_back: forms.ReasonForm, status: int = 200) -> Response:
