@@ -43,6 +43,8 @@ from portal.quotas import measures as quota_measures
 from portal.quotas import proposals as quota_proposals
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
+from portal.talk import retention as talk_retention
+from portal.talk.views import blueprint as talk
 
 # Importing these registers job handlers, figures, kinds of proposals, pages, and what is cleared away in time.
 REGISTERED = (
@@ -56,6 +58,7 @@ REGISTERED = (
     dividing_proposals,
     expiring,
     year_proposals,
+    talk_retention,
 )
 
 CAPABILITIES = (
@@ -63,6 +66,7 @@ CAPABILITIES = (
     accounts,
     audit,
     settings_pages,
+    talk,
     proposals,
     quotas,
     uploads,

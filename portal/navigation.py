@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.core.permissions import Permission, WorkplaceKind
 from portal.core.web.shell import MenuEntry
+from portal.talk import queries as talk
 
 _REGENCY, _BRANCH, _PROVINCE = WorkplaceKind.REGENCY, WorkplaceKind.BRANCH, WorkplaceKind.PROVINCE
 
@@ -14,6 +15,7 @@ MENU = (
     MenuEntry(_REGENCY, "Ajuan", "proposals.index", "check", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Daftar peserta", "uploads.index", "upload", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Peserta", "beneficiaries.index", "people", Permission.VIEW_PEOPLE),
+    MenuEntry(_REGENCY, "Percakapan", "talk.index", "talk", Permission.TALK, talk.count_waiting),
     MenuEntry(_REGENCY, "Laporan Excel", "exports.index", "download", Permission.EXPORT_FIGURES),
     MenuEntry(_REGENCY, "Catatan kegiatan", "audit.index", "audit", Permission.VIEW_AUDIT),
     MenuEntry(_REGENCY, "Akun kantor", "accounts.office", "account", Permission.CLOSE_ACCOUNTS),

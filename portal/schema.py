@@ -163,6 +163,7 @@ def grant_app_role(connection: Connection, settings: Settings) -> None:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries FROM {name}",
         f"GRANT EXECUTE ON FUNCTION portal_taken_months TO {name}",
+        f"GRANT EXECUTE ON FUNCTION portal_talk_open, portal_talk_tell TO {name}",
     ):
         connection.execute(text(statement))
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import passwords, rules
 from portal.accounts.models import Membership, PasswordLink, Person
@@ -66,9 +66,13 @@ def person_for_session(session_id: str) -> Person | None:
     number, _dot, epoch = session_id.partition(".")
     if not (number.isdigit() and epoch.isdigit()):
         return None
-    person = db.session.scalars(
-        select(Person).where(Person.id == int(number)).options(selectinload(Person.memberships))
-    ).one_or_none()
+    person = (
+        db.session.scalars(  # one question on every page, so the memberships come along
+            select(Person).where(Person.id == int(number)).options(joinedload(Person.memberships))
+        )
+        .unique()
+        .one_or_none()
+    )
     if person is None or person.session_epoch != int(epoch) or not person.is_active:
         return None
     return person

@@ -82,6 +82,7 @@ ACTION_GROUPS = MappingProxyType(
                 "payment_reversed",
             ),
         ),
+        "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled")),
         "ajuan": (
             "Ajuan",
             ("proposal_submitted", "proposal_approved", "proposal_returned", "proposal_withdrawn"),

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import register
+from portal.beneficiaries import payers, register
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment, EnrolmentEnding
 from portal.core import clock, formatting
 from portal.core.db import db
@@ -48,10 +48,11 @@ def end(enrolment_id: int, from_month: Month, *, why: FreedReason, document: str
         deciding=Deciding(by),
     )
     enrolment.ended_from = from_month
+    key = _key_of(enrolment)
     db.session.execute(
         delete(CoverageMonth)
         .where(CoverageMonth.enrolment_id == enrolment.id, CoverageMonth.month >= from_month)
-        .where(CoverageMonth.worker_key == _key_of(enrolment))
+        .where(CoverageMonth.worker_key == key)
         .execution_options(synchronize_session=False)
     )
     _count(enrolment, -1)
@@ -67,6 +68,7 @@ def end(enrolment_id: int, from_month: Month, *, why: FreedReason, document: str
     )
     db.session.add(ending)
     db.session.flush()
+    payers.place_freed(enrolment, key, from_month)
     _record(
         enrolment, "place_freed", f"Tempat seorang peserta dilepas mulai {formatting.month(from_month)}.", by, label
     )
@@ -107,6 +109,7 @@ def take_back(enrolment_id: int, *, reason: str, by: Actor) -> EnrolmentEnding:
     ending.taken_back_at, ending.taken_back_by_name = clock.now(), by.name
     _count(enrolment, 1)
     db.session.flush()
+    payers.place_taken_back(enrolment, key)
     _record(
         enrolment,
         "place_freed_taken_back",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FileField, RadioField, SelectField, ValidationError
+from wtforms import FileField, RadioField, SelectField, TextAreaField, ValidationError
 
 from portal.core.forms import AtMost, LineField, MonthField, Needed, PortalForm, WholeNumberField
 
@@ -61,6 +61,12 @@ class SearchForm(PortalForm):
     """A name or a whole NIK."""
 
     q = LineField("Nama atau NIK", [Needed("Tulis nama, atau 16 angka NIK."), AtMost(80)])
+
+
+class AskForm(PortalForm):
+    """The first message to whoever covers the people of a list."""
+
+    text = TextAreaField("Pesan pertama", [Needed("Tulis pesannya."), AtMost(2000)])
 
 
 class CommentForm(PortalForm):

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     APPROVE_LISTS = "approve_lists"
     EXPORT_PEOPLE = "export_people"
     EXPORT_FIGURES = "export_figures"
+    TALK = "talk"
     MANAGE_QUOTAS = "manage_quotas"
     MANAGE_CONTRIBUTIONS = "manage_contributions"
     APPROVE_PROPOSALS = "approve_proposals"
@@ -77,7 +78,7 @@ ROLE_WORKPLACE = MappingProxyType(
 INCOMPATIBLE_ROLES = frozenset({frozenset({Role.OPERATOR, Role.VERIFIER})})
 
 _FIGURES = frozenset({Permission.VIEW_FIGURES, Permission.EXPORT_FIGURES})
-_PEOPLE = frozenset({Permission.VIEW_PEOPLE, Permission.REVEAL_NIK, Permission.EXPORT_PEOPLE})
+_PEOPLE = frozenset({Permission.VIEW_PEOPLE, Permission.REVEAL_NIK, Permission.EXPORT_PEOPLE, Permission.TALK})
 
 ROLE_PERMISSIONS = MappingProxyType(
     {

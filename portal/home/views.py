@@ -22,6 +22,7 @@ from portal.core.web.rendering import render_bare
 from portal.proposals import queries as proposals
 from portal.proposals.models import Proposal, ProposalState
 from portal.quotas import queries as quotas
+from portal.talk import queries as talk
 
 blueprint = Blueprint("home", __name__)
 
@@ -93,6 +94,7 @@ def province() -> Response:
         count=len(rows),
         with_quota=len([row for row in rows if row.quota]),
         allotments=quotas.open_allotments(),
+        questions=talk.questions(),
         without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
         words_waiting=occupation_words.count_waiting() if may(Permission.MANAGE_OCCUPATIONS) else 0,
     )

@@ -110,6 +110,9 @@ ANSWERS = {
     "uploads.take_over_all": {"doubtful_too": "on"},
     "beneficiaries.decide_different": {},
     "beneficiaries.decide_same": {"wrong": "1", "reason": "Dicocokkan dengan KTP"},
+    "uploads.ask_payer": {"text": "Apakah orang ini masih dilindungi?"},
+    "talk.reply": {"text": "Kami periksa dulu."},
+    "talk.settle": {"resolution": "withdrawn", "reason": "Masih terdaftar."},
     "uploads.approve": {},
     # NIK, name, birth, sex, village, kecamatan and occupation of the list that is asked about.
     "uploads.answer_columns": {

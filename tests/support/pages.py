@@ -193,6 +193,21 @@ def pages(world: World) -> list[Page]:
         Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=occupation_unknown?", "warned"),
         Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=diperbaiki", "mended"),
         Page("uploads.villages", "budi", f"{ttu}/daftar/{ids['confirmed']}/desa", "recorded"),
+        Page("uploads.covered", "sari", f"{ttu}/daftar/{ids['disputed']}/sumber-lain"),
+        Page("uploads.covered", "sari", f"{ttu}/daftar/{ids['disputed']}/sumber-lain?setelah=1-51", "end"),
+        Page("uploads.covered", "sari", f"{ttu}/daftar/{ids['judged']}/sumber-lain", "nobody"),
+        Page("talk.index", "sari", f"{ttu}/percakapan/"),
+        Page("talk.index", "sari", f"{ttu}/percakapan/?kotak=ditanyakan", "fifty"),
+        Page("talk.index", "budi", f"{ttu}/percakapan/?kotak=selesai", "settled, verifier"),
+        *(
+            Page("talk.detail", person, f"{ttu}/percakapan/{ids[word]}", word)
+            for person, word in (
+                ("sari", "asked"),
+                ("sari", "questioned"),
+                ("budi", "kept"),
+                ("sari", "own_sources"),
+            )
+        ),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -20,10 +20,11 @@ from portal.accounts import queries as account_queries
 from portal.accounts import service as accounts
 from portal.accounts.models import Membership, Person
 from portal.audit.service import Actor, record
-from portal.beneficiaries import changes, ending, mending, queries, twins, waiting
+from portal.beneficiaries import changes, ending, mending, payers, queries, threads, twins, waiting
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.columns import queries as columns
 from portal.beneficiaries.columns import service as answering
+from portal.beneficiaries.covered import covered_keys, covered_rows
 from portal.beneficiaries.models import (
     Beneficiary,
     Enrolment,
@@ -54,6 +55,8 @@ from portal.quotas.rules.funding import Unknown
 from portal.quotas.rules.ledger import FreedReason, MovementKind
 from portal.quotas.service import BudgetTerms
 from portal.regencies import queries as regencies
+from portal.talk import service as talking
+from portal.talk.models import TalkThread
 from tests.support import contributions, factories, resumable
 from tests.support.client import signed_in
 from tests.support.factories import inside
@@ -90,6 +93,7 @@ def build(app: Flask) -> World:
     _downloads(app, world)
     _contributions(app, world)
     _freed_place(app, world)
+    _questions(app, world)
     return world
 
 
@@ -402,8 +406,8 @@ def _send_unreadable(app: Flask, folder: Path, quota_id: int) -> int:
 
 
 def act(app: Flask, verb: str, upload_id: int, by: str = "sari") -> None:
-    """`confirm`, `judge_again` or `discard` a list of TTU."""
-    with inside(app):
+    """`confirm`, `judge_again` or `discard` a list of the office of `by`."""
+    with inside(app, PEOPLE[by][2]):
         getattr(lists, verb)(lists.lock(upload_id), by=as_actor(by))
         db.session.commit()
 
@@ -571,6 +575,49 @@ def _contributions(app: Flask, world: World) -> None:
     contributions.frozen(app, quota_id, 5, code="3512009912")
     contributions.frozen(app, quota_id, 6)
     contributions.drawn(app, quota_id, 7)
+
+
+def _questions(app: Flask, world: World) -> None:
+    """TTU's list names 55 people whom Belu covers; it has asked about most, and Belu about one of TTU's."""
+    ids = world.ids
+    place = {"Desa/Kelurahan": "Kenebibi", "Kecamatan": "Kakuluk Mesak"}
+    theirs, ours = list(range(1000, 1055)), 5
+    with _files(app) as folder:
+        covered = [person_row(number, **place) for number in theirs]
+        with_belu = send(app, covered, folder, "belu.xlsx", ids["belu_quota"], "rani")
+        act(app, "confirm", with_belu, "rani")
+        disputed = [person_row(number) for number in theirs] + [person_row(700)]
+        ids["disputed"] = send(app, disputed, folder, "usulan-kecamatan.xlsx", ids["quota"])
+        of_belu = [person_row(ours, **place)]
+        asked_by_belu = send(app, of_belu, folder, "usulan-belu.xlsx", ids["belu_quota"], "rani")
+    _asked(app, ids["disputed"], "sari", 53)
+    _asked(app, asked_by_belu, "rani", 1)
+    with inside(app):
+        kinds = {
+            each.kind: each.id for each in db.session.scalars(db.select(TalkThread).order_by(TalkThread.subject_key))
+        }
+        ids["asked"], ids["own_sources"] = kinds[threads.ASKED], kinds[threads.OWN]
+        ids["questioned"] = kinds[threads.QUESTIONED]
+    with inside(app, BELU):
+        theirs_of = (
+            db.select(TalkThread.id).where(TalkThread.kind == threads.QUESTIONED).order_by(TalkThread.subject_key)
+        )
+        first, *_rest = db.session.scalars(theirs_of).all()
+        talking.post(first, "Kami periksa dulu di lapangan, besok kami kabari.", by=as_actor("rani"))
+        talking.settle(first, threads.KEPT, "Masih terdaftar sampai akhir tahun.", by=as_actor("rani"))
+        db.session.commit()
+    with inside(app):
+        settled = db.select(TalkThread.id).where(TalkThread.resolution == threads.KEPT)
+        ids["kept"] = db.session.scalars(settled).one()
+        db.session.commit()
+
+
+def _asked(app: Flask, upload_id: int, by: str, many: int) -> None:
+    with inside(app, PEOPLE[by][2]):
+        upload = lists.lock(upload_id)
+        rows = covered_rows(upload, [key for key, _nik_key in covered_keys(upload_id)][-many:])
+        payers.ask(upload, quota_queries.quota_by_id(upload.quota_id), rows, payers.FIRST_MESSAGE, by=as_actor(by))
+        db.session.commit()
 
 
 def _ask(app: Flask, username: str, regency_id: int | None) -> int:

@@ -27,6 +27,7 @@ from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
 from portal.quotas import service as quotas
 from portal.quotas.models import QuotaMovement
 from portal.regencies.queries import system_scope
+from portal.talk.models import TalkThread
 from tests.support import contributions, factories, resumable
 from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, PEOPLE, TTU
@@ -97,6 +98,8 @@ def build_world(app: Flask, folder: Path) -> World:
         "membership_id": _membership_id(app, vera),
         "allotment_id": _allotment(world.client("wati")),
     }
+    for asker, payer in ((TTU, BELU), (BELU, TTU)):
+        world.ids[asker]["thread_id"] = _question(world, asker, payer, folder)
     with app.app_context(), writing(), scope_of(system_scope()):
         person = db.session.get_one(Person, vera, options=[selectinload(Person.memberships)])
         world.token = make_password_link(person, by=factories.actor("nona"))
@@ -164,6 +167,20 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "membership_id": _former_colleague(app, regency_id),
         "download_id": world.downloads[operator],
     }
+
+
+def _question(world: World, asker: int, payer: int, folder: Path) -> int:
+    """`asker` wants to cover the first person of `payer`, asks, and writes once more: the id of its thread."""
+    slug, client = SLUGS[asker], world.client(OPERATORS[asker])
+    rows = [_row(asker, 1, NIK=factories.nik(1, prefix=PREFIXES[payer]))]
+    upload_id = _send(client, slug, world.ids[asker]["quota_id"], folder / f"{slug}-3.xlsx", rows)
+    answer = client.post(f"/wilayah/{slug}/daftar/{upload_id}/sumber-lain", data={"text": "Masih dilindungi?"})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    with factories.inside(world.app, asker):
+        thread_id = db.session.scalars(select(TalkThread.id).where(TalkThread.opened_here)).one()
+    address = f"/wilayah/{slug}/percakapan/{thread_id}/balas"
+    assert client.post(address, data={"text": "Mohon kabarnya."}).status_code == 303
+    return thread_id
 
 
 def _allotment(wati: PortalClient) -> int:

@@ -1,6 +1,6 @@
 """Pages of people and of their lists."""
 
-from portal.beneficiaries.views import changes, columns, mending, places, twins, waiting
+from portal.beneficiaries.views import changes, columns, mending, payers, places, twins, waiting
 from portal.beneficiaries.views.lists import blueprint as uploads
 from portal.beneficiaries.views.occupations import blueprint as occupations
 from portal.beneficiaries.views.people import blueprint as people
@@ -11,6 +11,7 @@ __all__ = [
     "columns",
     "mending",
     "occupations",
+    "payers",
     "people",
     "places",
     "sending",

@@ -26,9 +26,17 @@ _URL = "/wilayah/<regency>/peserta/<int:beneficiary_id>/tempat/<int:enrolment_id
 def place(beneficiary_id: int, enrolment_id: int) -> Response:
     """The operator is about to free a place, or to take its release back; `sebab` proposes the reason."""
     line = queries.enrolment_line(beneficiary_id, enrolment_id)
-    proposed = min(max(Month.of(clock.today()) + 1, line.enrolment.first_month), line.enrolment.last_month)
+    proposed = min(max(_wanted() or Month.of(clock.today()) + 1, line.enrolment.first_month), line.enrolment.last_month)
     given = {"from_month": proposed, "why": request.args.get("sebab", "")}
     return _page(line, _with_reasons(forms.EndingForm(data=given)), forms.ReasonForm())
+
+
+def _wanted() -> Month | None:
+    """The month that a question of another office is about, when the page was opened from there."""
+    try:
+        return Month.parse(request.args.get("mulai", ""))
+    except ValueError:
+        return None
 
 
 def _page(line: EnrolmentLine, freeing: forms.EndingForm, taking_back: forms.ReasonForm, status: int = 200) -> Response:

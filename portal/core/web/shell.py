@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, g, get_flashed_messages, request, url_for
@@ -22,6 +22,7 @@ class MenuEntry:
     endpoint: str
     icon: str
     permission: Permission
+    count: Callable[[int], int] | None = None  # what waits there for the person of this id; one question a page
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class NavItem:
     icon: str
     current: bool
     locked_reason: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -91,4 +93,5 @@ def _item(entry: MenuEntry) -> NavItem:
         icon=entry.icon,
         current=request.path == url or beneath,
         locked_reason=reason_against(entry.permission),
+        count=entry.count(current_user.id) if entry.count is not None and not locked else 0,
     )

@@ -1,0 +1,337 @@
+"""The verbs of talking: open, say, settle, read. Two offices that may not know each other stay so in all of them."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit.service import PORTAL, Actor, record
+from portal.core import clock, crossing, crypto
+from portal.core.db import db
+from portal.core.errors import DomainError, NotFoundError
+from portal.core.months import Month
+from portal.regencies import reference
+from portal.talk import rules
+from portal.talk.kinds import Resolution, kind_of
+from portal.talk.models import Origin, TalkMessage, TalkRead, TalkThread, ThreadState
+
+SUBJECT = "thread"
+BODY = b"talk_messages.body_cipher"  # not bound to an office: the other side gets the very same words
+ABOUT = b"talk_threads.about_cipher"
+_LARGEST_ID = 2**31 - 1  # what an address may name
+_TRIES = 3  # to draw an id that is free
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a new thread is about. `about` names the person for this office only and is kept encrypted."""
+
+    kind: str
+    subject_key: str
+    title: str
+    about: str
+    month: Month | None
+
+    def __repr__(self) -> str:
+        return f"<Topic {self.kind}>"
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """Where the other side's thread is put: before whoever pays for a worker in a month, with words of its own."""
+
+    worker_key: bytes
+    month: Month
+    kind: str
+    title: str
+
+    def __repr__(self) -> str:
+        return f"<Counterpart {self.kind}>"
+
+
+class NobodyPaysError(DomainError):
+    """No other office pays for this worker in this month any more."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How the portal itself settles a thread: the code, how it reads at either side, and what it says to both."""
+
+    code: str
+    outcome: str
+    told: str
+    note: str
+    told_note: str
+
+
+def open_thread(
+    topic: Topic, text: str, *, regency_id: int, by: Actor, counterpart: Counterpart | None = None
+) -> TalkThread:
+    """Open a thread with its first message; the one that is open about the same already is given back as it is.
+
+    Raises DomainError for an empty or telling message, NobodyPaysError when no other office pays in the counterpart's
+    month.
+    """
+    body = _body(text, regency_id, crosses=counterpart is not None)
+    for _ in range(_TRIES):
+        found = _open_about(topic)
+        if found is not None:
+            return found
+        try:
+            with db.session.begin_nested():
+                return _opened(topic, body, regency_id, by, counterpart)
+        except IntegrityError:  # a colleague asked in this very moment, or the id is taken
+            continue
+    raise DomainError("Pertanyaan belum dapat dikirim. Tunggu sebentar, lalu coba lagi.")
+
+
+def _open_about(topic: Topic) -> TalkThread | None:
+    return db.session.scalars(
+        select(TalkThread).where(
+            TalkThread.kind == topic.kind,
+            TalkThread.subject_key == topic.subject_key,
+            TalkThread.state == ThreadState.OPEN,
+            TalkThread.opened_here,
+        )
+    ).one_or_none()
+
+
+def _opened(topic: Topic, body: bytes, regency_id: int, by: Actor, counterpart: Counterpart | None) -> TalkThread:
+    now = clock.now()
+    token = secrets.token_bytes(16) if counterpart is not None else None
+    thread = TalkThread(
+        id=_random_id(),
+        regency_id=regency_id,
+        kind=topic.kind,
+        subject_key=topic.subject_key,
+        title=topic.title,
+        about_cipher=crypto.encrypt(topic.about.encode(), ABOUT),
+        month=topic.month,
+        opened_here=True,
+        pairing=token,
+        state=ThreadState.OPEN,
+        resolution="",
+        outcome="",
+        said=0,
+        heard=0,
+        created_at=now,
+        last_at=now,
+    )
+    db.session.add(thread)
+    db.session.flush()  # before its message: no relationship tells the session which comes first
+    _say(thread, Origin.OWN, body, by)
+    db.session.flush()
+    if counterpart is not None and token is not None:
+        opened = crossing.open_where_covered(
+            counterpart.worker_key,
+            counterpart.month,
+            token=token,
+            thread_id=_random_id(),
+            kind=counterpart.kind,
+            title=counterpart.title,
+            first=crossing.Said(Origin.OTHER.value, body, now),
+        )
+        if not opened:
+            raise NobodyPaysError(
+                "Tidak ada lagi sumber lain yang melindungi orang ini. Pilih Periksa ulang di halaman daftar."
+            )
+    return thread
+
+
+def _random_id() -> int:
+    return secrets.randbelow(_LARGEST_ID) + 1
+
+
+def post(thread_id: int, text: str, *, by: Actor) -> TalkThread:
+    """Say something in an open thread. Raises NotFoundError outside the scope, DomainError for what cannot be said."""
+    thread = _hold(thread_id)
+    _refuse_settled(thread)
+    body = _body(text, thread.regency_id, crosses=thread.pairing is not None)
+    _say(thread, Origin.OWN, body, by)
+    _tell(thread, Origin.OTHER, body)
+    _have_read(thread, by)
+    _record(thread, "talk_posted", "Pesan ditulis", by)
+    db.session.flush()
+    return thread
+
+
+def settle(thread_id: int, code: str, reason: str, *, by: Actor) -> TalkThread:
+    """Settle an open thread in one of the ways of its kind; the reason is the last message.
+
+    Raises NotFoundError outside the scope, DomainError when it is settled already or there is no such way.
+    """
+    thread = _hold(thread_id)
+    _refuse_settled(thread)
+    resolution = _resolution(thread, code)
+    body = _body(reason, thread.regency_id, crosses=thread.pairing is not None, field="reason")
+    _say(thread, Origin.OWN, body, by)
+    _tell(thread, Origin.OTHER, body, resolution.code, resolution.told)
+    _close(thread, resolution.code, resolution.outcome)
+    _have_read(thread, by)
+    _record(thread, "talk_settled", f"Percakapan diselesaikan: {resolution.outcome}", by)
+    db.session.flush()
+    return thread
+
+
+def _resolution(thread: TalkThread, code: str) -> Resolution:
+    for each in kind_of(thread.kind).resolutions:
+        if each.code == code:
+            return each
+    raise DomainError("Pilih salah satu dari daftar.", field="resolution")
+
+
+def close_about(
+    kind: str, subject_key: str, closing_for: Callable[[TalkThread], Closing | None], *, instead_of: str = ""
+) -> int:
+    """What was asked has been answered by an act elsewhere in the portal: settle the open threads about it.
+
+    `closing_for` says how each is settled, or None to leave it. With `instead_of`, those settled by that code get the
+    new outcome: the act was taken back. Returns how many were looked at.
+    """
+    ids = db.session.scalars(
+        select(TalkThread.id)
+        .where(
+            TalkThread.kind == kind,
+            TalkThread.subject_key == subject_key,
+            TalkThread.resolution == instead_of if instead_of else TalkThread.state == ThreadState.OPEN,
+        )
+        .order_by(TalkThread.id)
+    ).all()
+    for thread_id in ids:
+        thread = _hold(thread_id)
+        closing = closing_for(thread)
+        if closing is None:
+            continue
+        note = crypto.encrypt(closing.note.encode(), BODY)
+        told = crypto.encrypt(closing.told_note.encode(), BODY)
+        _say(thread, Origin.PORTAL, note, None)
+        _tell(thread, Origin.PORTAL, told, closing.code, closing.told)
+        _close(thread, closing.code, closing.outcome)
+        _record(thread, "talk_settled", f"Percakapan diselesaikan: {closing.outcome}", PORTAL)
+    db.session.flush()
+    return len(ids)
+
+
+def mark_read(thread_id: int, seen: int, *, by: Actor) -> TalkThread:
+    """The person has read the thread up to message `seen`. Raises NotFoundError outside the scope."""
+    thread = db.session.scalars(
+        select(TalkThread).where(TalkThread.id == thread_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if thread is None:
+        raise NotFoundError("Percakapan ini tidak ditemukan di kantor Anda.")
+    _mark(thread, min(seen, thread.said), by)
+    db.session.flush()
+    return thread
+
+
+def _hold(thread_id: int) -> TalkThread:
+    """The thread, and with it its pair, held until the end of the transaction."""
+    pairing = db.session.execute(select(TalkThread.pairing).where(TalkThread.id == thread_id)).one_or_none()
+    if pairing is None:
+        raise NotFoundError("Percakapan ini tidak ditemukan di kantor Anda.")
+    if pairing[0] is not None:
+        crossing.hold(pairing[0])
+    return db.session.scalars(
+        select(TalkThread).where(TalkThread.id == thread_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def _refuse_settled(thread: TalkThread) -> None:
+    if not thread.is_open:
+        raise DomainError(f"Percakapan ini sudah selesai: {thread.outcome}. Muat ulang halaman untuk membacanya.")
+
+
+def _body(text: str, regency_id: int, *, crosses: bool, field: str = "text") -> bytes:
+    """The words, encrypted. Raises DomainError when there are none, too many, or they tell who writes."""
+    words = rules.tidy_message(text)
+    if not words:
+        raise DomainError("Tulis pesannya.", field=field)
+    if len(words) > rules.LONGEST:
+        raise DomainError(f"Persingkat menjadi paling banyak {rules.LONGEST} karakter.", field=field)
+    if crosses:
+        told = rules.telling(words, _names_of_office(regency_id))
+        if told:
+            raise DomainError(
+                f'Hapus "{told}" dari pesan: kantor lain tidak boleh mengetahui kantor Anda, dan NIK atau nomor '
+                "telepon tidak perlu ditulis.",
+                field=field,
+            )
+    return crypto.encrypt(words.encode(), BODY)
+
+
+@functools.cache
+def _names_of_office(regency_id: int) -> tuple[str, ...]:
+    """From the reference data in memory: a hundred questions of one act ask nothing of the database for this."""
+    regency = next(each for each in reference.regencies() if int(each.nik_prefix) == regency_id)
+    districts = (place.name for place in reference.districts() if place.parent_code == regency.code)
+    return (regency.official_name, regency.name, regency.short_name, regency.capital, *districts)
+
+
+def _say(thread: TalkThread, origin: Origin, body: bytes, by: Actor | None) -> None:
+    """Add a message to this office's own thread."""
+    now = clock.now()
+    thread.said += 1
+    thread.last_at = now
+    if origin is not Origin.OWN:
+        thread.heard = thread.said
+    db.session.add(
+        TalkMessage(
+            regency_id=thread.regency_id,
+            thread_id=thread.id,
+            number=thread.said,
+            origin=origin,
+            author_id=by.id if by else None,
+            author_name=by.name if by else "",
+            author_role=by.role if by else "",
+            body_cipher=body,
+            said_at=now,
+        )
+    )
+
+
+def _tell(thread: TalkThread, origin: Origin, body: bytes, resolution: str = "", outcome: str = "") -> None:
+    """The same at the other side, if the thread has one. Closing needs nobody there; saying something does."""
+    if thread.pairing is None:
+        return
+    said = crossing.Said(origin.value, body, clock.now())
+    if not crossing.tell(thread.pairing, said, resolution=resolution, outcome=outcome) and not resolution:
+        raise DomainError("Kantor lain sudah tidak menyimpan percakapan ini. Tutup, lalu tanyakan sekali lagi.")
+
+
+def _close(thread: TalkThread, code: str, outcome: str) -> None:
+    thread.state = ThreadState.SETTLED
+    thread.resolution = code
+    thread.outcome = outcome
+    thread.settled_at = clock.now()
+
+
+def _have_read(thread: TalkThread, by: Actor) -> None:
+    """Whoever answers has read what was there."""
+    db.session.flush()
+    _mark(thread, thread.said, by)
+
+
+def _mark(thread: TalkThread, seen: int, by: Actor) -> None:
+    assert by.id is not None
+    mark = db.session.get(TalkRead, (thread.id, by.id))
+    if mark is None:
+        mark = TalkRead(regency_id=thread.regency_id, thread_id=thread.id, person_id=by.id, seen=0)
+        db.session.add(mark)
+    mark.seen = max(mark.seen, seen)
+    mark.seen_at = clock.now()
+
+
+def _record(thread: TalkThread, action: str, sentence: str, by: Actor) -> None:
+    record(
+        action,
+        by=by,
+        sentence=f"{sentence}. {thread.title}",
+        regency_id=thread.regency_id,
+        subject_kind=SUBJECT,
+        subject_id=thread.id,
+    )
