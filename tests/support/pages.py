@@ -202,7 +202,7 @@ def pages(world: World) -> list[Page]:
         *(
             Page("talk.detail", person, f"{ttu}/percakapan/{ids[word]}", word)
             for person, word in (
-                ("sari", "asked"),
+                ("sari", "asked_thread"),
                 ("sari", "questioned"),
                 ("budi", "kept"),
                 ("sari", "own_sources"),

@@ -114,4 +114,5 @@ def test_few_forms_take_files(app: Flask) -> None:
     assert sorted(name for name, view in app.view_functions.items() if takes_files_of(view)) == [
         "quotas.split_by_numbers",
         "uploads.create_submit",
+        "uploads.mend_by_file",
     ]

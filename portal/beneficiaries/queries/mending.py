@@ -49,6 +49,11 @@ class MendableRow:
         return frozenset(problem.field for problem in self.problems)
 
     @property
+    def first_boxes(self) -> frozenset[Field]:
+        """What somebody sees first who puts the row right: what is wrong, and the kecamatan beside a village."""
+        return self.wrong | {Field.DISTRICT} if Field.VILLAGE in self.wrong else self.wrong
+
+    @property
     def left_out(self) -> bool:
         return self.verdict is Verdict.LEFT_OUT
 
