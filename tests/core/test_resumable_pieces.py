@@ -30,7 +30,7 @@ def pieces(app: Flask, tmp_path: Path) -> Pieces:
 
 
 def add(pieces: Pieces, *contents: bytes) -> None:
-    with pieces.growing() as growing:
+    with pieces.growing(pieces.arrived()) as growing:
         for content in contents:
             growing.add(content)
 
@@ -69,7 +69,7 @@ def test_zeros_after_a_power_cut_do_not_count(pieces: Pieces) -> None:
 
 
 def test_of_two_at_once_the_first_goes_on_and_the_other_is_late(pieces: Pieces) -> None:
-    with pieces.growing() as first, pieces.growing() as second:
+    with pieces.growing(0) as first, pieces.growing(0) as second:
         first.add(b"satu")
         with pytest.raises(LateError):
             second.add(b"lain")
@@ -77,8 +77,18 @@ def test_of_two_at_once_the_first_goes_on_and_the_other_is_late(pieces: Pieces) 
     assert whole(pieces) == b"satudua"
 
 
+def test_a_request_that_was_repeated_before_it_was_read_adds_nothing_a_second_time(pieces: Pieces) -> None:
+    """A browser sends a request anew by itself when a reset cut it: both saw the same end, and one came first."""
+    seen = pieces.arrived()
+    with pieces.growing(seen) as first:
+        first.add(b"satu")
+    with pytest.raises(LateError), pieces.growing(seen) as second:
+        second.add(b"satu")
+    assert whole(pieces) == b"satu"
+
+
 def test_a_connection_thought_dead_cannot_harm_the_one_that_took_over(pieces: Pieces) -> None:
-    with pieces.growing() as dead:
+    with pieces.growing(0) as dead:
         dead.add(b"satu")
         add(pieces, b"dua")
         with pytest.raises(LateError):
@@ -87,7 +97,7 @@ def test_a_connection_thought_dead_cannot_harm_the_one_that_took_over(pieces: Pi
 
 
 def test_nothing_is_added_to_what_was_removed(pieces: Pieces) -> None:
-    with pieces.growing() as growing:
+    with pieces.growing(0) as growing:
         growing.add(b"satu")
         pieces.remove()
         with pytest.raises(LateError):

@@ -16,8 +16,8 @@ from portal.proposals.models import Proposal
 from tests.journeys.conftest import Portal, ServedOffice
 from tests.support import factories
 from tests.support.browser import PHONE, enter, profile
+from tests.support.invented import person_row
 from tests.support.people import TTU
-from tests.support.world import person_row
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 

@@ -61,16 +61,21 @@ class Pieces:
             return 0
 
     @contextmanager
-    def growing(self) -> Iterator[Growing]:
-        """Add pieces at the end. What was added lies safely on disk when the block ends, however it ends.
+    def growing(self, at: int) -> Iterator[Growing]:
+        """Add pieces from byte `at` on. What was added lies safely on disk when the block ends, however it ends.
 
-        Raises LateError in the block, and OSError when the disk is full.
+        Raises LateError when that is not the end, or is no longer while pieces come: between a request's first look
+        and this one, another (or the same, which the browser repeats after a reset) may have added some. Raises
+        OSError when the disk is full.
         """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
         with os.fdopen(descriptor, "r+b", buffering=0) as opened:
             try:
-                yield Growing(self, opened, self._end(opened))
+                end = self._end(opened)
+                if end.plain != at:
+                    raise LateError
+                yield Growing(self, opened, end)
             finally:
                 os.fsync(opened.fileno())
 

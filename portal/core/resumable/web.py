@@ -105,11 +105,12 @@ def add(kind: str, partial_id: int, person_id: int, take: service.Take, received
     with _refusals():
         rules.refuse_other_version(request.headers.get("Tus-Resumable"))
         checksum = rules.checksum(request.headers.get("Upload-Checksum"))
+        at = service.arrived(partial)
         rules.refuse_piece(
             content_type=request.mimetype,
             offset=request.headers.get("Upload-Offset"),
             length=request.content_length,
-            at=service.arrived(partial),
+            at=at,
             size=partial.size,
         )
         if partial.location:
@@ -117,7 +118,7 @@ def add(kind: str, partial_id: int, person_id: int, take: service.Take, received
         answer = _state(partial, 204)
         pieces = service.pieces_of(partial)
         db.session.rollback()
-        with _receiving(), pieces.growing() as growing:
+        with _receiving(), pieces.growing(at) as growing:
             _receive(growing, pieces.size, checksum)
             here = growing.arrived
         if here < pieces.size:
