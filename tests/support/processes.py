@@ -102,6 +102,28 @@ def worker_that_hangs(settings: Settings, job_id: int, place: str, sign: Path) -
         process.join(PATIENCE)
 
 
+def kill_a_worker(settings: Settings, job_id: int, after: float, sign: Path) -> bool:
+    """A process does one job and gets SIGKILL `after` seconds of it; whether it was still at work."""
+    process = _context().Process(target=_work, args=(settings, _templates(), job_id, str(sign)))
+    process.start()
+    deadline = time.monotonic() + PATIENCE
+    while not sign.exists():
+        assert time.monotonic() < deadline, "the worker never began"
+        time.sleep(0.002)
+    process.join(after)
+    at_work = process.is_alive()
+    process.kill()
+    process.join(PATIENCE)
+    return at_work
+
+
+def _work(settings: Settings, templates: Path, job_id: int, sign: str) -> None:
+    keep_compiled_templates(templates)
+    app = create_app(settings, TESTING=True)
+    Path(sign).write_text("here")
+    tasks.run(app, job_id)
+
+
 def _work_and_hang(settings: Settings, templates: Path, job_id: int, place: str, sign: str) -> None:
     import importlib
 
