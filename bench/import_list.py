@@ -111,7 +111,7 @@ def check(path: Path, quota_id: int, upload_id: int) -> None:
     ask = ListRegister(quota_id, TTU, Month(2026, 12), keys, upload_id=upload_id, by=PORTAL)
     judged = judge_list(read_tables(path, path.name), facts, register=ask)
     assert judged.counts.ready == judged.counts.read, judged.counts
-    staging.stage(upload_id, TTU, judged.rows, keys)
+    staging.stage(upload_id, TTU, judged.rows, keys, nik_keys=ask.nik_keys)
     ask.record_use()
     db.session.commit()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, Select, literal, select, type_coerce, union_all
@@ -12,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from portal.audit.service import Actor
 from portal.beneficiaries import register, waiting
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment
-from portal.beneficiaries.preparing import Prepared
+from portal.beneficiaries.preparing import Prepared, pack_private, private_aad
 from portal.beneficiaries.rules.judge import ListedPerson
-from portal.core import bulk, clock, formatting
+from portal.core import bulk, clock, crypto, formatting
+from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
 from portal.proposals.service import Deciding
@@ -52,6 +54,15 @@ _ENROLMENT_COLUMNS = (
     "sex",
     "desil",
     "status",
+)
+_FILLABLE = (
+    Beneficiary.id,
+    Beneficiary.private_cipher,
+    Beneficiary.birth_place,
+    Beneficiary.address,
+    Beneficiary.occupation_code,
+    Beneficiary.occupation_text,
+    Beneficiary.desil,
 )
 NAME_KEY_LENGTH = 120  # an index entry has a limit; a name has none
 _MONTH_COLUMNS = ("worker_key", "month", "enrolment_id")
@@ -138,7 +149,7 @@ def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
     table = _table(Beneficiary)
     known = bulk.ids_by_key(table, regency_id, "nik_key", (each.key for each in people))
     fresh = [each for each in people if each.key not in known]
-    present = [each for each in people if each.key in known]
+    present = _with_what_is_known([each for each in people if each.key in known], known, regency_id)
     known.update(zip((each.key for each in fresh), bulk.allocate_ids(table, len(fresh)), strict=True))
     now = bulk.stored(table, "created_at", clock.now())
     bulk.insert_rows(
@@ -163,6 +174,50 @@ def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
         ],
     )
     return [known[each.key] for each in people]
+
+
+def _with_what_is_known(people: Sequence[Prepared], known: Mapping[bytes, int], regency_id: int) -> list[Prepared]:
+    """Registered people as this list says, and where it says nothing, as the register has it: a list without a column
+    for telephones does not say that nobody has one."""
+    lacking = {known[each.key]: each for each in people if "" in _said(each.person) or each.person.desil is None}
+    keys, aad = crypto.keys(), private_aad(regency_id)
+    filled: dict[bytes, Prepared] = {}
+    for ids in bulk.chunks(lacking, register.AT_ONCE):
+        rows = db.session.execute(select(*_FILLABLE).where(Beneficiary.id.in_(ids))).all()
+        private = keys.decrypt_many([row.private_cipher for row in rows], aad)
+        merged = []
+        for row, plain in zip(rows, private, strict=True):
+            person = lacking[row.id].person
+            _nik, family_card_number, phone, mother_name = json.loads(plain)
+            merged.append(
+                person._replace(
+                    birth_place=person.birth_place or row.birth_place,
+                    address=person.address or row.address,
+                    occupation_code=person.occupation_code if person.occupation else row.occupation_code,
+                    occupation=person.occupation or row.occupation_text,
+                    mother_name=person.mother_name or mother_name,
+                    phone=person.phone or phone,
+                    family_card_number=person.family_card_number or family_card_number,
+                    desil=person.desil or row.desil,
+                )
+            )
+        ciphers = keys.encrypt_many([pack_private(person) for person in merged], aad)
+        for row, person, cipher in zip(rows, merged, ciphers, strict=True):
+            each = lacking[row.id]
+            filled[each.key] = each._replace(person=person, cipher=cipher)
+    return [filled.get(each.key, each) for each in people]
+
+
+def _said(person: ListedPerson) -> tuple[str, ...]:
+    """What a list may leave empty about somebody."""
+    return (
+        person.birth_place,
+        person.address,
+        person.occupation,
+        person.mother_name,
+        person.phone,
+        person.family_card_number,
+    )
 
 
 def _person_values(cipher: bytes, person: ListedPerson) -> tuple[Any, ...]:

@@ -7,10 +7,11 @@ stood in the file with, so that it can be judged again exactly as it was sent.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from json.encoder import encode_basestring as quoted
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, tuple_
@@ -65,11 +66,20 @@ def _aad(upload_id: int) -> bytes:
 
 
 def stage(
-    upload_id: int, regency_id: int, rows: Sequence[JudgedRow], keys: Keys, *, mended: Collection[RowKey] = ()
+    upload_id: int,
+    regency_id: int,
+    rows: Sequence[JudgedRow],
+    keys: Keys,
+    *,
+    mended: Collection[RowKey] = (),
+    nik_keys: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
-    """Replace the staged rows of an upload. Needs an open write transaction; many rows cost one statement."""
+    """Replace the staged rows of an upload. Needs an open write transaction; many rows cost one statement.
+
+    `nik_keys` are keyed hashes of NIKs that are known already; the others are made here.
+    """
     clear(upload_id)
-    _insert(upload_id, regency_id, rows, keys, mended)
+    _insert(upload_id, regency_id, rows, keys, mended, nik_keys)
 
 
 def restage(
@@ -82,28 +92,38 @@ def restage(
             .where(StagedRow.upload_id == upload_id, tuple_(StagedRow.sheet, StagedRow.row).in_(part))
             .execution_options(synchronize_session=False)
         )
-    _insert(upload_id, regency_id, rows, keys, mended)
+    _insert(upload_id, regency_id, rows, keys, mended, {})
 
 
-def _insert(upload_id: int, regency_id: int, rows: Sequence[JudgedRow], keys: Keys, mended: Collection[RowKey]) -> None:
+def _insert(
+    upload_id: int,
+    regency_id: int,
+    rows: Sequence[JudgedRow],
+    keys: Keys,
+    mended: Collection[RowKey],
+    nik_keys: Mapping[str, bytes],
+) -> None:
     bulk.insert_rows(
         StagedRow.__table__,  # type: ignore[arg-type]
         regency_id,
         _COLUMNS,
-        _encrypted(upload_id, rows, keys, mended),
+        _encrypted(upload_id, rows, keys, mended, nik_keys),
         stored_form=("nik_key", "blob"),
     )
 
 
 def _encrypted(
-    upload_id: int, rows: Sequence[JudgedRow], keys: Keys, mended: Collection[RowKey]
+    upload_id: int,
+    rows: Sequence[JudgedRow],
+    keys: Keys,
+    mended: Collection[RowKey],
+    nik_keys: Mapping[str, bytes],
 ) -> Iterator[tuple[int, int, int, str, bytes | None, str, bytes]]:
     aad = _aad(upload_id)
     for part in bulk.chunks(rows):
         blobs = keys.encrypt_many([_pack(row, row.key in mended if mended else False) for row in part], aad)
-        hashes = iter(keys.nik_hashes(row.nik for row in part if row.nik is not None))
         for row, blob in zip(part, blobs, strict=True):
-            nik_key = next(hashes) if row.nik is not None else None
+            nik_key = None if row.nik is None else nik_keys.get(row.nik) or keys.nik_hash(row.nik)
             problems = _tokens(row.problems) if row.problems else ""
             yield upload_id, row.sheet_number, row.row, str(row.verdict), nik_key, problems, blob
 

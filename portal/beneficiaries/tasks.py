@@ -90,7 +90,7 @@ def judge_file(run: tasks.JobRun) -> str | None:
         fresh = service.lock(upload.id)
         if not _still_wanted(fresh, run, UploadState.RECEIVED):
             return None
-        staging.stage(fresh.id, fresh.regency_id, judged.rows, keys, mended=mended)
+        staging.stage(fresh.id, fresh.regency_id, judged.rows, keys, mended=mended, nik_keys=ask.nik_keys)
         first = fresh.judged_at is None
         results.keep_result(fresh, judged)
         word_service.keep_words(fresh, [row.person for row in judged.rows if row.person is not None])

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from portal.beneficiaries import queries
 from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment
-from portal.core import clock
+from portal.beneficiaries.privacy import open_private
+from portal.core import clock, crypto
 from portal.core.db import db
 from portal.core.months import Month, month_range
 from portal.quotas.models import QuotaMovement
@@ -22,7 +23,7 @@ from portal.quotas.rules.ledger import MovementKind, balance
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside, row
-from tests.support.lists import confirmed, listed, parsed, verdicts, words
+from tests.support.lists import confirmed, listed, parsed, sent, verdicts, words
 from tests.support.people import BELU, TTU
 from tests.support.proposals import approved
 
@@ -200,3 +201,22 @@ def test_people_in_doubt_are_marked_for_a_check(app: Flask, sari: PortalClient, 
     assert page.xpath("//th[@scope='row']/a/text()") == ["Contoh Orang 0002"]  # an unknown occupation is no doubt
     other = parsed(sari.get("/wilayah/ttu/peserta/?pekerjaan=lainnya"))
     assert other.xpath("//th[@scope='row']/a/text()") == ["Contoh Orang 0003"]
+
+
+def test_a_list_that_says_less_erases_nothing_of_who_is_registered(
+    app: Flask, sari: PortalClient, tmp_path: Path
+) -> None:
+    """A renewal without columns for telephone and mother, with an empty address: what was known stays."""
+    headers = (*factories.HEADERS, "No. HP", "Nama Ibu Kandung", "No. KK", "Desil")
+    more = ["081234567890", "Ibu Contoh", "5303010101010001", "2"]
+    path = factories.xlsx(tmp_path / "lengkap.xlsx", [[*factories.row(1), *more]], headers)
+    page = sent(sari, path, factories.quota(app))
+    assert sari.post(page + "/catat").status_code == 303
+    rows = [factories.row(1, Alamat="", Pekerjaan="", **{"Nama Sesuai KTP": "Contoh Orang Satu"})]
+    confirmed(sari, tmp_path, factories.quota(app, year=2027), rows, start="2027-01")
+    with inside(app):
+        person = db.session.scalars(select(Beneficiary)).one()
+        private = open_private(person.private_cipher, person.regency_id, crypto.keys())
+    assert (person.name, person.address, person.occupation_text) == ("Contoh Orang Satu", "Jalan Contoh", "Petani")
+    assert (private.phone, private.mother_name, private.family_card_number) == (more[0], more[1], more[2])
+    assert person.desil == 2
