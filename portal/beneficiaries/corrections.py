@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, exists, func, select, tuple_
 
 from portal.audit.service import Actor
-from portal.beneficiaries.models import RowCorrection
+from portal.beneficiaries.models import RowCorrection, StagedRow
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import Correction, RowKey
-from portal.beneficiaries.staging import cell_of, plain_cell
+from portal.beneficiaries.staging import MANY_KEYS, cell_of, plain_cell
 from portal.core import bulk, clock
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -28,7 +28,6 @@ _COLUMNS = (
     "corrected_by_name",
     "corrected_at",
 )
-_MANY_KEYS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,18 @@ def corrections_of(upload_id: int, keys: Keys) -> dict[RowKey, Correction]:
 def corrections_at(upload_id: int, wanted: Iterable[RowKey], keys: Keys) -> dict[RowKey, Corrected]:
     """The corrections of these rows; rows without one are missing."""
     found: list[RowCorrection] = []
-    for part in bulk.chunks((tuple(key) for key in wanted), _MANY_KEYS):
+    for part in bulk.chunks((tuple(key) for key in wanted), MANY_KEYS):
         found += db.session.scalars(
             select(RowCorrection).where(
                 RowCorrection.upload_id == upload_id, tuple_(RowCorrection.sheet, RowCorrection.row).in_(part)
             )
         )
     return _opened(upload_id, found, keys)
+
+
+def correction_in(known: Mapping[RowKey, Corrected], key: RowKey) -> Correction:
+    """The correction of a row, empty for one that nobody changed."""
+    return known[key].correction if key in known else Correction()
 
 
 def count_corrections(upload_id: int) -> int:
@@ -78,7 +82,7 @@ def keep(
 
     `known` are the rows' corrections until now. Needs an open write transaction.
     """
-    for part in bulk.chunks((tuple(key) for key in changed), _MANY_KEYS):
+    for part in bulk.chunks((tuple(key) for key in changed), MANY_KEYS):
         db.session.execute(
             delete(RowCorrection)
             .where(RowCorrection.upload_id == upload_id, tuple_(RowCorrection.sheet, RowCorrection.row).in_(part))
@@ -111,6 +115,20 @@ def forget(upload_id: int) -> None:
     """Drop all corrections of a list."""
     db.session.execute(
         delete(RowCorrection).where(RowCorrection.upload_id == upload_id).execution_options(synchronize_session=False)
+    )
+
+
+def forget_recorded(upload_id: int) -> None:
+    """Drop the corrections of rows that are staged no longer, because they are in the register now."""
+    still_staged = exists().where(
+        StagedRow.upload_id == RowCorrection.upload_id,
+        StagedRow.sheet == RowCorrection.sheet,
+        StagedRow.row == RowCorrection.row,
+    )
+    db.session.execute(
+        delete(RowCorrection)
+        .where(RowCorrection.upload_id == upload_id, ~still_staged)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, judging, results, service, staging
-from portal.beneficiaries.corrections import Corrected
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.rules.columns import LABELS, Field
 from portal.beneficiaries.rules.judge import Verdict
@@ -85,7 +84,7 @@ def mend(
         raise DomainError("Baris ini tidak ada lagi di daftar. Muat ulang halaman.")
     assert by.id is not None
     approval.touch(service.SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
-    changed = {key: change.applied_to(correction_in(known, key)) for key, change in changes.items()}
+    changed = {key: change.applied_to(corrections.correction_in(known, key)) for key, change in changes.items()}
     corrections.keep(upload.id, upload.regency_id, changed, known, keys, by=by)
     record_changes(upload, changes, by)
     if len(changes) > AT_ONCE:
@@ -93,11 +92,6 @@ def mend(
         return True
     _judge(upload, entries, changed, plans, keys, by)
     return False
-
-
-def correction_in(known: Mapping[RowKey, Corrected], key: RowKey) -> Correction:
-    """The correction of a row, empty for one that nobody changed."""
-    return known[key].correction if key in known else Correction()
 
 
 def _judge(
@@ -117,7 +111,7 @@ def _judge(
         if entry.key not in changed
     ]
     stored = corrections.corrections_at(upload.id, [entry.key for entry in others], keys)
-    rows += [results.raw_row(entry, plans, correction_in(stored, entry.key)) for entry in others]
+    rows += [results.raw_row(entry, plans, corrections.correction_in(stored, entry.key)) for entry in others]
     ask = judging.register_of(upload, facts, keys, by=by)
     rows.sort(key=lambda row: (row.plan.number, row.row))  # the order of the file, in which repeats name one another
     judged = judge_again(rows, facts, ask, several_sheets=len(plans) > 1)

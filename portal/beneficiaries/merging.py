@@ -11,7 +11,7 @@ from typing import BinaryIO
 from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, mending, service
 from portal.beneficiaries.models import Upload, UploadState
-from portal.beneficiaries.rules.returned import Returned, changed_cells, read_returned
+from portal.beneficiaries.rules.returned import changed_cells, read_returned, sent_key
 from portal.beneficiaries.rules.rows import RowKey
 from portal.beneficiaries.sent_back import refused_as_sent, sent_places
 from portal.core import approval, crypto, formatting, storage, tasks
@@ -97,37 +97,41 @@ def merge(upload: Upload, table: TableFile, *, by: Actor) -> str:
             "diunduh dari daftar ini, dengan kolom tersembunyi di ujung kanan tetap ada.",
         )
     keys = crypto.keys()
-    headings, rows = refused_as_sent(upload, keys)
-    handed_out = {row.key: row for row in rows}
+    headings, rows = refused_as_sent(upload, keys, every_field=True)
+    waiting_rows = {row.key: row for row in rows}
+    known = corrections.corrections_at(upload.id, [row.key for row in returned.rows], keys)
     places = sent_places(upload, headings)
     changes: dict[RowKey, mending.Change] = {}
     repeated: set[RowKey] = set()
-    unchanged = gone = 0
+    unchanged = gone = overtaken = 0
     for row in returned.rows:
-        sent = handed_out.get(f"{row.upload_id}-{row.key}")
+        revision = known[row.key].revision if row.key in known else 0
+        sent = waiting_rows.get(sent_key(row.upload_id, row.key, revision))
         if sent is None:
             gone += 1
+        elif row.revision != revision:  # mended in the page since the workbook was made: the older copy gives way
+            overtaken += 1
         elif row.key in changes:
             repeated.add(row.key)
         elif cells := changed_cells(row, headings, [text or "" for text in sent.cells], places):
             changes[row.key] = mending.Change(cells)
         else:
             unchanged += 1
-    known = corrections.corrections_at(upload.id, changes, keys)
-    kept = {key: change.applied_to(mending.correction_in(known, key)) for key, change in changes.items()}
+    kept = {key: change.applied_to(corrections.correction_in(known, key)) for key, change in changes.items()}
     corrections.keep(upload.id, upload.regency_id, kept, known, keys, by=by)
     if changes:
         mending.record_changes(upload, changes, by)
-    return _in_words(len(changes), unchanged, gone, len(repeated), returned)
+    return _in_words(len(changes), unchanged, gone, overtaken, len(repeated), returned.strangers)
 
 
-def _in_words(changed: int, unchanged: int, gone: int, repeated: int, returned: Returned) -> str:
+def _in_words(changed: int, unchanged: int, gone: int, overtaken: int, repeated: int, strangers: int) -> str:
     parts = [f"{formatting.number(changed)} baris diperbaiki dari berkas"]
     for number, words in (
         (unchanged, "tidak berubah"),
         (gone, "tidak lagi menunggu perbaikan"),
+        (overtaken, "diubah di portal sesudah berkas diunduh, jadi tidak ditimpa"),
         (repeated, "muncul dua kali, yang pertama dipakai"),
-        (returned.strangers, "tanpa kunci dan tidak dibaca (unggah sebagai daftar baru)"),
+        (strangers, "tanpa kunci dan tidak dibaca (unggah sebagai daftar baru)"),
     ):
         if number:
             parts.append(f"{formatting.number(number)} {words}")

@@ -32,7 +32,7 @@ CONFIRMABLE = (Verdict.READY.value, Verdict.WARNED.value)
 # Rule 8: these put the person's identity in doubt until somebody has looked.
 _IDENTITY_DOUBTS = frozenset({ProblemCode.NIK_BIRTH_MISMATCH, ProblemCode.NIK_SEX_MISMATCH})
 _COLUMNS = ("upload_id", "sheet", "row", "verdict", "nik_key", "problems", "blob")
-_MANY_KEYS = 500  # keys of rows in one question; SQLite takes no more than 32,766 variables
+MANY_KEYS = 500  # keys of rows in one question; SQLite takes no more than 32,766 variables
 # Made once: `json.dumps` with an option makes an encoder for every row, and `json.loads` guesses at every encoding.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
@@ -86,7 +86,7 @@ def restage(
     upload_id: int, regency_id: int, rows: Sequence[JudgedRow], keys: Keys, *, mended: Collection[RowKey]
 ) -> None:
     """Put some rows in the place of what they were before. Needs an open write transaction."""
-    for part in bulk.chunks((tuple(row.key) for row in rows), _MANY_KEYS):
+    for part in bulk.chunks((tuple(row.key) for row in rows), MANY_KEYS):
         db.session.execute(
             delete(StagedRow)
             .where(StagedRow.upload_id == upload_id, tuple_(StagedRow.sheet, StagedRow.row).in_(part))
@@ -283,7 +283,7 @@ def refused_rows(upload_id: int, keys: Keys) -> list[StagedEntry]:
 def rows_at(upload_id: int, wanted: Iterable[RowKey], keys: Keys) -> list[StagedEntry]:
     """The rows of these keys, in the order of the list; those that are not there are left out."""
     found: list[StagedRow] = []
-    for part in bulk.chunks((tuple(key) for key in wanted), _MANY_KEYS):
+    for part in bulk.chunks((tuple(key) for key in wanted), MANY_KEYS):
         found += db.session.scalars(
             select(StagedRow).where(StagedRow.upload_id == upload_id, tuple_(StagedRow.sheet, StagedRow.row).in_(part))
         )
@@ -293,7 +293,7 @@ def rows_at(upload_id: int, wanted: Iterable[RowKey], keys: Keys) -> list[Staged
 def rows_with(upload_id: int, nik_keys: Iterable[bytes], keys: Keys) -> list[StagedEntry]:
     """The rows whose NIK has one of these keys, in the order of the list, left out or not."""
     found: list[StagedRow] = []
-    for part in bulk.chunks(nik_keys, _MANY_KEYS):
+    for part in bulk.chunks(nik_keys, MANY_KEYS):
         found += db.session.scalars(
             select(StagedRow).where(StagedRow.upload_id == upload_id, StagedRow.nik_key.in_(part))
         )

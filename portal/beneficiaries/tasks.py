@@ -118,7 +118,7 @@ def _handed_over(upload: Upload, table: TableFile, run: tasks.JobRun, by: Actor)
         return False
     with run.step():
         waiting_one = db.session.scalars(select(Upload).where(Upload.id == target).with_for_update()).one_or_none()
-        if waiting_one is None or waiting_one.state is not UploadState.JUDGED:
+        if waiting_one is None or waiting_one.state is not UploadState.JUDGED or not results.plans_of(waiting_one):
             return False
         fresh = service.lock(upload.id)
         if _still_wanted(fresh, run, UploadState.RECEIVED):
@@ -133,20 +133,24 @@ def merge(run: tasks.JobRun) -> str | None:
     upload = _upload(run)
     if not _still_wanted(upload, run, UploadState.RECEIVED):
         return None
-    outcome = None
     stored = service.file_or_none(run.args["file_id"])
-    if stored is not None:  # gone when a run before this one took it over and was stopped while judging
-        try:
-            table = read_tables(b"".join(storage.read_chunks(stored)), stored.file_name)
-            with run.step():
-                fresh = service.lock(upload.id)
-                outcome = merging.merge(fresh, table, by=_actor(run))
-                storage.delete(storage.stored_file(run.args["file_id"]))
-        except FileProblem as problem:
-            with run.step():
-                merging.give_back(service.lock(upload.id), problem)
-                storage.delete(storage.stored_file(run.args["file_id"]))
-            return problem.message
+    if stored is None:  # a run before this one took it over and was stopped while judging
+        return judge_file(run)
+    try:
+        table = read_tables(b"".join(storage.read_chunks(stored)), stored.file_name)
+        with run.step():
+            fresh = service.lock(upload.id)
+            storage.delete(storage.stored_file(run.args["file_id"]))
+            if not _still_wanted(fresh, run, UploadState.RECEIVED):
+                return None  # discarded meanwhile: nothing brings it back
+            outcome = merging.merge(fresh, table, by=_actor(run))
+    except FileProblem as problem:
+        with run.step():
+            fresh = service.lock(upload.id)
+            storage.delete(storage.stored_file(run.args["file_id"]))
+            if _still_wanted(fresh, run, UploadState.RECEIVED):
+                merging.give_back(fresh, problem)
+        return problem.message
     judge_file(run)
     return outcome
 
@@ -199,6 +203,7 @@ def confirm(run: tasks.JobRun) -> str | None:
             fresh.confirmed_by_name = by.name
             columns.forget(fresh.id)
             staging.clear(fresh.id, staging.CONFIRMABLE)  # in the register now; refused rows stay for their workbook
+            corrections.forget_recorded(fresh.id)
             record(
                 "list_confirmed",
                 by=by,

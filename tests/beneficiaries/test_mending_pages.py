@@ -12,13 +12,14 @@ from lxml import html
 from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
+from portal.beneficiaries.models import RowCorrection
 from portal.core.db import db
 from portal.core.storage import StoredFile
 from tests.beneficiaries.test_mending import messy, state_of, upload_id_of, verdict_at
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside, row
-from tests.support.lists import listed, parsed, sent, verdicts, words, workbook_of
+from tests.support.lists import listed, parsed, queued, sent, verdicts, words, work, workbook_of
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 
@@ -234,3 +235,68 @@ def test_the_workbook_finds_its_list_when_it_is_sent_as_a_new_one(
         "refused": 0,
         "present": 0,
     }
+
+
+def test_an_older_copy_never_overwrites_what_was_mended_in_the_page_meanwhile(
+    app: Flask, sari: PortalClient, tmp_path: Path
+) -> None:
+    wrong = {"NIK": "12 34", "Desa/Kelurahan": "Negeri Dongeng"}
+    page = listed(sari, tmp_path, factories.quota(app), [row(1, **wrong), row(2, NIK="56 78"), row(3)])
+    book = refused_book(sari, page)
+    book["Baris Ditolak"].cell(3, column_of(book["Baris Ditolak"], "NIK")).value = factories.nik(2)
+    data = {"revisi": "0", "village": factories.VILLAGE}
+    assert sari.post(page + "/perbaiki/1-2", data=data).status_code == 303
+    text = send_back(sari, page, book, tmp_path)
+    assert "1 baris diperbaiki dari berkas; 1 diubah di portal sesudah berkas diunduh, jadi tidak ditimpa." in text
+    assert verdict_at(app, upload_id_of(page), 2) == ("refused", "nik_length")
+    assert verdict_at(app, upload_id_of(page), 3) == ("ready", "")
+
+
+def test_a_column_that_the_file_lacks_is_filled_in_the_workbook(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    """By the time the workbook comes back no row speaks of that column any more: it counts all the same."""
+    headers = tuple(name for name in factories.HEADERS if name != "Jenis Kelamin")
+    sex = factories.HEADERS.index("Jenis Kelamin")
+    rows = [[*cells[:sex], *cells[sex + 1 :]] for cells in (row(1, NIK="12 34"), row(2, NIK="56 78"), row(3))]
+    path = factories.xlsx(tmp_path / "tanpa-jk.xlsx", rows, headers)
+    page = sent(sari, path, factories.quota(app))
+    book = refused_book(sari, page)
+    sheet = book["Baris Ditolak"]
+    for number in (2, 3):
+        sheet.cell(number, column_of(sheet, "Jenis Kelamin")).value = "L"
+        sheet.cell(number, column_of(sheet, "NIK")).value = factories.nik(number - 1)
+    assert "2 baris diperbaiki dari berkas." in send_back(sari, page, book, tmp_path)
+    assert [verdict_at(app, upload_id_of(page), number) for number in (2, 3)] == [("ready", ""), ("ready", "")]
+
+
+@pytest.mark.parametrize("usable", [True, False])
+def test_a_list_discarded_while_its_workbook_waits_stays_discarded(
+    app: Flask, sari: PortalClient, tmp_path: Path, usable: bool
+) -> None:
+    page = listed(sari, tmp_path, factories.quota(app), [row(1, NIK="12 34"), row(2)])
+    book = refused_book(sari, page)
+    if not usable:
+        book = openpyxl.load_workbook(factories.xlsx(tmp_path / "lain.xlsx", [row(1)]))
+    path = tmp_path / "diperbaiki.xlsx"
+    book.save(path)
+    with queued(app):
+        with path.open("rb") as stream:
+            sari.post(page + "/perbaiki/berkas", data={"file": (stream, path.name)})
+        assert sari.post(page + "/batalkan").status_code == 303
+        work(app)
+    assert "Daftar dibatalkan" in words(sari.get(page))
+    with inside(app):
+        assert db.session.scalars(select(RowCorrection)).all() == []
+
+
+def test_what_was_changed_in_rows_that_are_recorded_is_kept_no_longer(
+    app: Flask, sari: PortalClient, tmp_path: Path
+) -> None:
+    rows = [row(1, NIK="12 34"), row(2, NIK="56 78"), row(3)]
+    page = listed(sari, tmp_path, factories.quota(app), rows)
+    sari.post(page + "/perbaiki/1-2", data={"revisi": "0", "nik": factories.nik(1)})
+    sari.post(page + "/perbaiki/1-3", data={"revisi": "0", "nik": "999"})
+    assert sari.post(page + "/catat").status_code == 303
+    with inside(app):
+        assert [each.row for each in db.session.scalars(select(RowCorrection))] == [
+            3
+        ]  # for the workbook of what is left

@@ -17,7 +17,7 @@ from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.groups import FIELDS
 from portal.beneficiaries.rules.judge import READ_FIELDS, Verdict, text_of
 from portal.beneficiaries.rules.problems import Problem, ProblemCode
-from portal.beneficiaries.rules.rows import Correction, RawRow, RowKey, fields_of
+from portal.beneficiaries.rules.rows import RawRow, RowKey, fields_of
 from portal.beneficiaries.staging import StagedEntry
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -148,16 +148,12 @@ def _repeats_page(upload: Upload, token: str, keys: Keys, after: RowKey | None) 
 
 def _raw(upload: Upload, entries: Sequence[StagedEntry], keys: Keys) -> list[RawRow]:
     known = corrections.corrections_at(upload.id, [entry.key for entry in entries], keys)
-    return results.raw_rows(upload, [(entry, _correction(known.get(entry.key))) for entry in entries])
-
-
-def _correction(corrected: Corrected | None) -> Correction:
-    return corrected.correction if corrected is not None else Correction()
+    return results.raw_rows(upload, [(entry, corrections.correction_in(known, entry.key)) for entry in entries])
 
 
 def _mendable(upload: Upload, entries: Sequence[StagedEntry], keys: Keys) -> list[MendableRow]:
     known = corrections.corrections_at(upload.id, [entry.key for entry in entries], keys)
-    raws = results.raw_rows(upload, [(entry, _correction(known.get(entry.key))) for entry in entries])
+    raws = results.raw_rows(upload, [(entry, corrections.correction_in(known, entry.key)) for entry in entries])
     districts, villages = regencies.place_names(upload.regency_id)
     found = []
     for entry, raw in zip(entries, raws, strict=True):

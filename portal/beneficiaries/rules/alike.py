@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from portal.beneficiaries.rules.columns import Field
-from portal.beneficiaries.rules.judge import READ_FIELDS, text_of
+from portal.beneficiaries.rules.judge import PLACE_OF, text_of
 from portal.beneficiaries.rules.rows import RowKey
 from portal.core.tabular.tables import Cell, Row
 
@@ -20,7 +20,6 @@ TOGETHER: Mapping[Field, tuple[Field, ...]] = {
     Field.START: (Field.START,),
     Field.DESIL: (Field.DESIL,),
 }
-_PLACES = {each: index for index, each in enumerate(READ_FIELDS)}
 
 
 class Alike(NamedTuple):
@@ -32,7 +31,7 @@ class Alike(NamedTuple):
 
 def words_of(field: Field, cells: Row) -> tuple[str, ...]:
     """What a row says in the columns that go together with `field`; `cells` in the order of `READ_FIELDS`."""
-    return tuple(text_of(cells[_PLACES[each]]) for each in TOGETHER[field])
+    return tuple(text_of(cells[PLACE_OF[each]]) for each in TOGETHER[field])
 
 
 def alike(field: Field, rows: Iterable[tuple[RowKey, Row]], *, least: int = 2) -> list[Alike]:

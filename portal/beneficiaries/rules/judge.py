@@ -48,6 +48,8 @@ READ_FIELDS = (
     Field.BIRTH_PLACE_AND_DATE,
 )
 
+PLACE_OF = {each: index for index, each in enumerate(READ_FIELDS)}
+
 # Finding a near spelling costs about a millisecond; a list with thousands of unknown names needs no more than these.
 _SUGGESTIONS = 100
 

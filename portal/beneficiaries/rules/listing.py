@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from portal.beneficiaries.rules import notes, twins
 from portal.beneficiaries.rules.columns import Field, Header, HeaderSearch
-from portal.beneficiaries.rules.judge import JudgingFacts, RowJudge, Verdict, is_refused, text_of
+from portal.beneficiaries.rules.judge import JudgingFacts, RowJudge, Verdict, text_of
 from portal.beneficiaries.rules.mapping import Answers, ColumnsUncertain, HeaderSet, Reader, merged
 from portal.beneficiaries.rules.persons import rows_of_people
 from portal.beneficiaries.rules.places import PlaceIndex
@@ -23,6 +23,7 @@ from portal.beneficiaries.rules.rows import (
     compare,
     left_out_row,
     overlaid,
+    verdict_of,
 )
 from portal.core.tabular.tables import FileProblem, FileProblemCode, Row, Sheet, TableFile
 
@@ -224,9 +225,7 @@ def _judge_rows(
                     continue
                 fields = overlaid(fields, corrected[number].cells)
             problems, nik, start, person, was_number, turning = judge.judge(fields)
-            verdict = Verdict.READY
-            if problems:
-                verdict = Verdict.REFUSED if is_refused(problems) else Verdict.WARNED
+            verdict = verdict_of(problems)
             if was_number:
                 remarks.number_niks += 1
             if turning:

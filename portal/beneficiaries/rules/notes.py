@@ -122,9 +122,7 @@ class NoteBook:
                 f"({rows_named(self.turning)}); mereka tetap dapat didaftarkan."
             )
         if self._repeated:
-            notes.append(
-                f"{count(self._repeated)} baris memakai NIK yang juga ada di baris lain; semuanya menunggu dipilih."
-            )
+            notes.append(f"{count(self._repeated)} baris memakai NIK yang juga ada di baris lain.")
         return tuple(notes)
 
 

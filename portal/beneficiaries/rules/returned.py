@@ -15,10 +15,12 @@ _HEADING_ROWS = 30
 
 
 class ReturnedRow(NamedTuple):
-    """A row that came back: which list it belongs to, which row it is, its cells by heading."""
+    """A row that came back: which list it belongs to, which row it is, how often that was corrected before, its cells
+    by heading."""
 
     upload_id: int
     key: RowKey
+    revision: int
     cells: Mapping[str, Cell]
 
     def __repr__(self) -> str:
@@ -30,6 +32,11 @@ class Returned(NamedTuple):
 
     rows: list[ReturnedRow]
     strangers: int
+
+
+def sent_key(upload_id: int, key: RowKey, revision: int) -> str:
+    """``12-1-87-0``: list, sheet, row, and how often the row was corrected before it was handed out."""
+    return f"{upload_id}-{key}-{revision}"
 
 
 def read_returned(table: TableFile) -> Returned | None:
@@ -67,10 +74,12 @@ def _rows(sheet: Sheet, at: int) -> Returned:
     return Returned(found, strangers)
 
 
-def _key_or_none(cell: Cell) -> tuple[int, RowKey] | None:
-    upload, _, key = text_of(cell).partition("-")
+def _key_or_none(cell: Cell) -> tuple[int, RowKey, int] | None:
+    parts = text_of(cell).split("-")
+    if len(parts) != 4:
+        return None
     try:
-        return int(upload), RowKey.parse(key)
+        return int(parts[0]), RowKey.parse("-".join(parts[1:3])), int(parts[3])
     except ValueError:
         return None
 

@@ -16,6 +16,7 @@ from portal.beneficiaries.rules import notes
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.dates import written_month
 from portal.beneficiaries.rules.judge import (
+    PLACE_OF,
     READ_FIELDS,
     JudgingFacts,
     ListedPerson,
@@ -32,7 +33,6 @@ from portal.core.tabular.tables import Cell, Row
 _NAMED_REPEATS = 5
 _SHEETS, _ROWS = 1 << 10, 1 << 21  # more than any file that is read has
 _BIRTH = (Field.BIRTH_PLACE, Field.BIRTH_DATE)
-_PLACES = {each: index for index, each in enumerate(READ_FIELDS)}
 
 
 class Standing(StrEnum):
@@ -151,12 +151,12 @@ def overlaid(values: Sequence[Cell], changed: Mapping[Field, Cell]) -> Row:
     Place and date of birth that stood in one cell are taken apart first, so that one of them can be changed.
     """
     found = list(values)
-    place, day, joined = (_PLACES[each] for each in (Field.BIRTH_PLACE, Field.BIRTH_DATE, Field.BIRTH_PLACE_AND_DATE))
+    place, day, joined = (PLACE_OF[each] for each in (Field.BIRTH_PLACE, Field.BIRTH_DATE, Field.BIRTH_PLACE_AND_DATE))
     if found[joined] != "" and found[day] == "":
         found[place], found[day] = split_birth(found[joined], found[place])
         found[joined] = ""
     for each, cell in changed.items():
-        found[_PLACES[each]] = cell
+        found[PLACE_OF[each]] = cell
     return tuple(found)
 
 
@@ -237,11 +237,11 @@ def niks_of(rows: Sequence[RawRow], facts: JudgingFacts) -> list[str]:
     return [nik for nik in read if nik is not None]
 
 
-def verdict_of(problems: Sequence[Problem]) -> Verdict:
+def verdict_of(problems: tuple[Problem, ...]) -> Verdict:
     """What the problems of a row by itself make of it."""
     if not problems:
         return Verdict.READY
-    return Verdict.REFUSED if is_refused(tuple(problems)) else Verdict.WARNED
+    return Verdict.REFUSED if is_refused(problems) else Verdict.WARNED
 
 
 def left_out_row(plan: SheetPlan, number: int, cells: Row, start: Month) -> JudgedRow:

@@ -133,14 +133,15 @@ def _proposals(page: MendingPage) -> list[str]:
     return [index.nearest_village(*group.words) for group in page.alike]
 
 
-def _here(upload: Upload, token: str) -> str:
-    return url_for("uploads.mend", upload_id=upload.id, masalah=token or None)
+def _here(upload: Upload) -> str:
+    after = request.args.get("setelah", type=RowKey.parse)
+    return url_for("uploads.mend", upload_id=upload.id, masalah=_token() or None, setelah=str(after) if after else None)
 
 
 def _after(upload: Upload, message: str, *, by_worker: bool = False) -> ResponseReturnValue:
     if by_worker:
         return done(f"{message} Daftar sedang diperiksa ulang.", to=url_for("uploads.detail", upload_id=upload.id))
-    return done(message, to=_here(upload, _token()), page=lambda: _page(queries.upload_by_id(upload.id)))
+    return done(message, to=_here(upload), page=lambda: _page(queries.upload_by_id(upload.id)))
 
 
 @blueprint.post(_URL + "/<int:sheet>-<int:row>")
