@@ -1,4 +1,4 @@
-"""A list and what is chosen for it, for the tests that send it in pieces."""
+"""What several files of tests begin with: a list that is sent in pieces, and two offices that both list one person."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from tests.support import factories
+from tests.support.lists import words
+from tests.support.payers import Dispute, dispute
 
 
 @pytest.fixture
@@ -24,3 +26,17 @@ def content(tmp_path: Path) -> bytes:
 @pytest.fixture
 def chosen(quota_id: int) -> dict[str, Any]:
     return {"quota_id": quota_id, "start_month": "2026-01", "filename": "daftar.xlsx"}
+
+
+@pytest.fixture
+def one(app: Flask, tmp_path: Path) -> Dispute:
+    """A person on a list of TTU whom Belu covers."""
+    return dispute(app, tmp_path)
+
+
+@pytest.fixture
+def asked(one: Dispute) -> Dispute:
+    """The same, once TTU has asked."""
+    answer = one.ask()
+    assert answer.status_code == 303, words(answer)
+    return one

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from flask import Flask
 from lxml import html
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from portal.beneficiaries.models import Enrolment
+from portal.core.db import db
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
-from tests.support.factories import row
+from tests.support.factories import inside, row
 from tests.support.lists import confirmed, listed
 from tests.support.people import BELU
 
@@ -69,3 +72,10 @@ def thread(client: PortalClient, regency: str, state: str = "open") -> str:
     """The one thread of an office."""
     (found,) = threads(client, regency, state)
     return found
+
+
+def place_in_belu(app: Flask, number: int = 1) -> str:
+    """The page of the place that Belu's n-th enrolment holds."""
+    with inside(app, BELU):
+        enrolment = db.session.scalars(select(Enrolment).order_by(Enrolment.id)).all()[number - 1]
+        return f"/wilayah/belu/peserta/{enrolment.beneficiary_id}/tempat/{enrolment.id}"
