@@ -24,7 +24,7 @@ PAST_THE_MODELS = {
     "core.settings": "the condition of a partial index",
     "health": "asks PostgreSQL about its role and Alembic about its schema",
     "schema": "reference data and rights, as the owner",
-    "beneficiaries.models": "the condition of a partial index",
+    "beneficiaries.models.enrolments": "the condition of a partial index",
     "beneficiaries.enrolling": "names tables for core.bulk",
     "beneficiaries.waiting": "names its table for core.bulk",
     "beneficiaries.staging": "names tables for core.bulk",

@@ -1,0 +1,138 @@
+"""Lists as they were sent in, their judged rows, and what officers mended in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.db import Base, BigId, EnumText, MonthNumber, UtcDateTime
+from portal.core.months import Month
+from portal.core.tenancy import RegencyOwned
+
+
+class UploadState(StrEnum):
+    """Where a list stands."""
+
+    RECEIVED = "received"  # stored; the worker is or will be judging it
+    ASKED = "asked"  # its columns are unclear; waits for the operator to say what they are
+    JUDGED = "judged"  # every row has a verdict; waits for the operator
+    SUBMITTED = "submitted"  # waits for a verifier, where the office wants one
+    CONFIRMING = "confirming"  # the worker is writing it into the register
+    CONFIRMED = "confirmed"
+    UNREADABLE = "unreadable"  # the file as a whole was refused
+    DISCARDED = "discarded"
+
+
+UPLOAD_STATE_LABELS = MappingProxyType(
+    {
+        UploadState.RECEIVED: "Sedang diperiksa",
+        UploadState.ASKED: "Menunggu kolom dicocokkan",
+        UploadState.JUDGED: "Menunggu konfirmasi",
+        UploadState.SUBMITTED: "Menunggu persetujuan",
+        UploadState.CONFIRMING: "Sedang dicatat",
+        UploadState.CONFIRMED: "Sudah dicatat",
+        UploadState.UNREADABLE: "Tidak dapat dibaca",
+        UploadState.DISCARDED: "Dibatalkan",
+    }
+)
+
+
+class Upload(RegencyOwned, Base):
+    """One list as it was sent in: the file, the verdicts in numbers, and what became of it."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        UniqueConstraint("regency_id", "id"),
+        ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
+        CheckConstraint(
+            "read_rows = ready_rows + warned_rows + refused_rows + present_rows + left_out_rows",
+            name="every_row_has_one_verdict",
+        ),
+        Index("ix_uploads_regency_id_id", "regency_id", "id"),
+        Index("ix_uploads_sha256", "regency_id", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    quota_id: Mapped[int] = mapped_column(BigInteger)
+    file_id: Mapped[int | None] = mapped_column(BigInteger)  # null once retention removed the file
+    file_name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    start_month: Mapped[Month] = mapped_column(MonthNumber)
+    state: Mapped[UploadState] = mapped_column(EnumText(UploadState, 12))
+    job_id: Mapped[int | None] = mapped_column(BigInteger)
+    read_rows: Mapped[int] = mapped_column(default=0)
+    ready_rows: Mapped[int] = mapped_column(default=0)
+    warned_rows: Mapped[int] = mapped_column(default=0)
+    refused_rows: Mapped[int] = mapped_column(default=0)
+    present_rows: Mapped[int] = mapped_column(default=0)
+    left_out_rows: Mapped[int] = mapped_column(default=0)
+    confirmed_rows: Mapped[int] = mapped_column(default=0)
+    waiting_rows: Mapped[int] = mapped_column(default=0)  # confirmed without a place: on the quota's waiting list
+    skip_hidden: Mapped[bool] = mapped_column(default=False)  # rows that a filter hides were left out, by choice
+    rest_waits: Mapped[bool] = mapped_column(default=False)  # what does not fit goes there, instead of nothing at all
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # grouped problems, notes, sheets: no person
+    sentence: Mapped[str] = mapped_column(Text, default="")  # why it was refused, or could not be confirmed
+    created_by: Mapped[int]
+    created_by_name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by_name: Mapped[str] = mapped_column(String(120), default="")
+
+    @property
+    def confirmable_rows(self) -> int:
+        return self.ready_rows + self.warned_rows
+
+
+class StagedRow(RegencyOwned, Base):
+    """A judged row that waits: one encrypted blob, gone once the list is confirmed or discarded.
+
+    Beside it stands what rows are looked for by: the verdict, the keyed hash of a NIK that is structurally sound, and
+    which problems it has (`staging.token`), without what they say.
+    """
+
+    __tablename__ = "staged_rows"
+    __table_args__ = (ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),)
+
+    upload_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    sheet: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # of the file, counted from 1
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # as Excel numbers it
+    verdict: Mapped[str] = mapped_column(String(16))
+    nik_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    problems: Mapped[str] = mapped_column(Text)
+    blob: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RowCorrection(RegencyOwned, Base):
+    """What an officer changed in a row of a list before it was confirmed: cells by field, or that it is left out.
+
+    The file stays as it was sent; judging it again applies these. They go with the staged rows.
+    """
+
+    __tablename__ = "row_corrections"
+    __table_args__ = (ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),)
+
+    upload_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    sheet: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cells_cipher: Mapped[bytes] = mapped_column(LargeBinary)
+    left_out: Mapped[bool]
+    revision: Mapped[int]  # counts the changes, so that two people who mend the same row notice one another
+    corrected_by_name: Mapped[str] = mapped_column(String(120))
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
