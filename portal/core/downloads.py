@@ -51,10 +51,11 @@ class Download(RegencyOrProvince, Base):
 
 @dataclass(frozen=True)
 class Made:
-    """What a maker wrote: the name the person sees, and how many rows the file holds."""
+    """What a maker wrote: the name the person sees, how many rows the file holds, and what kind of file it is."""
 
     file_name: str
     rows: int
+    media_type: str = XLSX
 
 
 Maker = Callable[[Download, Mapping[str, Any], Path], Made]
@@ -161,7 +162,7 @@ def _make(run: tasks.JobRun) -> str | None:
                 path,
                 kind=f"download.{download.kind}",
                 file_name=made.file_name,
-                media_type=XLSX,
+                media_type=made.media_type,
                 regency_id=download.regency_id,
                 created_by=download.created_by,
                 retention_days=retention,
