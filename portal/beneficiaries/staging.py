@@ -19,6 +19,7 @@ from sqlalchemy import delete, select, tuple_
 from portal.beneficiaries.models import StagedRow
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.judge import ListedPerson, Verdict
+from portal.beneficiaries.rules.known import is_in_doubt
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, Severity
 from portal.beneficiaries.rules.rows import JudgedRow, RowKey
 from portal.beneficiaries.rules.sex import Sex
@@ -29,8 +30,6 @@ from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row
 
 CONFIRMABLE = (Verdict.READY.value, Verdict.WARNED.value)
-# Rule 8: these put the person's identity in doubt until somebody has looked.
-_IDENTITY_DOUBTS = frozenset({ProblemCode.NIK_BIRTH_MISMATCH, ProblemCode.NIK_SEX_MISMATCH})
 _COLUMNS = ("upload_id", "sheet", "row", "verdict", "nik_key", "problems", "blob")
 MANY_KEYS = 500  # keys of rows in one question; SQLite takes no more than 32,766 variables
 # Made once: `json.dumps` with an option makes an encoder for every row, and `json.loads` guesses at every encoding.
@@ -150,11 +149,7 @@ def _pack(row: JudgedRow, mended: bool) -> bytes:
     problems = [(each.code.value, each.severity.value, each.field.value, each.message) for each in row.problems]
     if row.person is None:
         return _encode([None, None, cells, problems]).encode()
-    return _encode([_is_doubtful(row), _values(row.person), cells, problems]).encode()
-
-
-def _is_doubtful(row: JudgedRow) -> bool:
-    return any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
+    return _encode([is_in_doubt(row.problems), _values(row.person), cells, problems]).encode()
 
 
 def plain_cell(cell: Cell) -> Any:
