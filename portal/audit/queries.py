@@ -25,6 +25,7 @@ ACTION_GROUPS = MappingProxyType(
             "Daftar peserta",
             (
                 "list_received",
+                "list_renewed",
                 "list_judged",
                 "list_submitted",
                 "list_returned",

@@ -57,6 +57,13 @@ class DrawForm(PortalForm):
     start_month = MonthField("Bulan mulai", [Needed("Pilih bulan mulai perlindungan.")])
 
 
+class RenewalForm(PortalForm):
+    """Which quota of the next year takes the people, and from which month."""
+
+    quota_id = SelectField("Sumber dana", [Needed("Pilih sumber dana.")], coerce=int)
+    start_month = MonthField("Bulan mulai", [Needed("Pilih bulan mulai perlindungan.")])
+
+
 class SearchForm(PortalForm):
     """A name or a whole NIK."""
 

@@ -23,6 +23,7 @@ from portal.core import bulk, formatting, occupancy
 from portal.core.crypto import Keys
 from portal.core.db import db
 from portal.core.months import Month
+from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
 
 AT_ONCE = 10_000
 
@@ -67,7 +68,7 @@ def _ended() -> dict[bytes, Ended]:
             ),
         )
     )
-    return {bytes(key): Ended(why, since) for key, why, since in rows}
+    return {bytes(key): Ended(since, FREED_REASON_LABELS[why], why is FreedReason.DIED) for key, why, since in rows}
 
 
 class ListRegister:

@@ -33,8 +33,10 @@ _GONE = (UploadState.UNREADABLE, UploadState.DISCARDED)
 class AlreadySentError(DomainError):
     """The same file for the same quota was sent before: its first page is the answer (domain rule 28)."""
 
-    def __init__(self, upload: Upload) -> None:
-        super().__init__("Berkas yang sama sudah pernah diunggah untuk kuota ini. Ini hasilnya.")
+    def __init__(
+        self, upload: Upload, sentence: str = "Berkas yang sama sudah pernah diunggah untuk kuota ini. Ini hasilnya."
+    ) -> None:
+        super().__init__(sentence)
         self.upload = upload
 
 
@@ -72,12 +74,18 @@ def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start:
         created_by_name=by.name,
         created_at=clock.now(),
     )
+    begin(upload, JUDGE, by)
+    _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({formatting.file_size(upload.size)}).", by)
+    return upload
+
+
+def begin(upload: Upload, job: str, by: Actor) -> None:
+    """Write a new list, whose maker cannot approve it, and hand it to the worker."""
+    assert by.id is not None
     db.session.add(upload)
     db.session.flush()
     approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
-    _start_job(upload, JUDGE, by)
-    _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({formatting.file_size(upload.size)}).", by)
-    return upload
+    _start_job(upload, job, by)
 
 
 def refuse_unfit(size: int, quota: Quota, start: Month) -> None:
@@ -119,7 +127,8 @@ def judge_again(upload: Upload, *, by: Actor, skip_hidden: bool | None = None) -
     if upload.state not in (UploadState.JUDGED, UploadState.RECEIVED):
         raise DomainError("Daftar ini tidak dapat diperiksa ulang pada tahap ini.")
     if file_or_none(upload.file_id) is None:
-        raise DomainError("Berkas daftar ini sudah melewati masa simpan. Unggah kembali berkasnya.")
+        remedy = "Unggah kembali berkasnya" if upload.renews_quota_id is None else "Batalkan, lalu perpanjang lagi"
+        raise DomainError(f"Berkas daftar ini sudah melewati masa simpan. {remedy}.")
     if skip_hidden is not None:
         upload.skip_hidden = skip_hidden
     start_judging(upload, by=by)

@@ -14,6 +14,7 @@ from portal.beneficiaries import (
     merging,
     preparing,
     queries,
+    renewing,
     results,
     service,
     staging,
@@ -29,7 +30,7 @@ from portal.beneficiaries.rules.mapping import ColumnsUncertain
 from portal.beneficiaries.rules.waiting import fitting
 from portal.beneficiaries.words import service as word_service
 from portal.core import clock, collector, crypto, formatting, storage, tasks
-from portal.core.db import db
+from portal.core.db import begin_snapshot, db
 from portal.core.errors import DomainError
 from portal.core.tabular import FileProblem, TableFile, read_tables
 from portal.quotas import queries as quotas
@@ -124,6 +125,27 @@ def _handed_over(upload: Upload, table: TableFile, run: tasks.JobRun, by: Actor)
         if _still_wanted(fresh, run, UploadState.RECEIVED):
             merging.hand_over(fresh, waiting_one, by=by)
     return True
+
+
+@tasks.handler(renewing.JOB)
+@collector.paused()
+def renew(run: tasks.JobRun) -> str | None:
+    """Draw up the list of a renewal out of the register, then judge it."""
+    upload = _upload(run)
+    if not _still_wanted(upload, run, UploadState.RECEIVED):
+        return None
+    if upload.file_id is None:  # otherwise a run before this one drew it up and was stopped while judging
+        db.session.commit()
+        run.progress(0, 0, "Menyusun daftar")
+        begin_snapshot()
+        content = renewing.drawn(_upload(run), crypto.keys())
+        db.session.commit()
+        with run.step():
+            fresh = service.lock(upload.id)
+            if not _still_wanted(fresh, run, UploadState.RECEIVED):
+                return None
+            renewing.keep(fresh, content)
+    return judge_file(run)
 
 
 @tasks.handler(merging.JOB)

@@ -7,7 +7,6 @@ same transaction; whoever is not keeps the place in the queue.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -15,12 +14,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import queries, register, service
+from portal.beneficiaries import as_file, queries, register, service
 from portal.beneficiaries.models import Upload, WaitingPerson
 from portal.beneficiaries.preparing import Prepared
 from portal.beneficiaries.queries.waiting import waiting_aad
-from portal.beneficiaries.rules.columns import LABELS, Field
-from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.staging import pack_person
 from portal.core import bulk, clock, crypto, formatting
 from portal.core.crypto import Keys
@@ -29,7 +26,6 @@ from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
 from portal.quotas import service as quotas
 from portal.quotas.models import Quota
-from portal.regencies import queries as regencies
 
 _COLUMNS = (
     "id",
@@ -45,21 +41,6 @@ _COLUMNS = (
     "arrived_at",
     "removed_by_name",
     "removed_why",
-)
-_FIELDS = (
-    Field.NIK,
-    Field.NAME,
-    Field.BIRTH_PLACE,
-    Field.BIRTH_DATE,
-    Field.SEX,
-    Field.ADDRESS,
-    Field.VILLAGE,
-    Field.DISTRICT,
-    Field.OCCUPATION,
-    Field.MOTHER_NAME,
-    Field.PHONE,
-    Field.FAMILY_CARD,
-    Field.DESIL,
 )
 
 
@@ -151,7 +132,7 @@ def draw(quota: Quota, people: int, start: Month, *, by: Actor) -> Upload:
         raise DomainError("Tidak ada orang di daftar tunggu kuota ini.")
     if not 1 <= people <= len(ids):
         raise DomainError(f"Isi jumlah orang dari 1 sampai {formatting.number(len(ids))}.", field="people")
-    content = _list_file(queries.waiting_people(ids[:people], quota.regency_id, crypto.keys()), quota.regency_id)
+    content = as_file.list_file(queries.waiting_people(ids[:people], quota.regency_id, crypto.keys()), quota.regency_id)
     return service.receive(
         io.BytesIO(content),
         file_name=f"Daftar tunggu {formatting.number(people)} teratas.csv",
@@ -160,35 +141,6 @@ def draw(quota: Quota, people: int, start: Month, *, by: Actor) -> Upload:
         start=start,
         by=by,
     )
-
-
-def _list_file(people: Iterable[ListedPerson], regency_id: int) -> bytes:
-    """The people as the table that an office would have sent; no start month, so that all begin together."""
-    villages = {village.code: (village.kind, village.name) for village in regencies.villages_of(regency_id)}
-    districts, _ = regencies.place_names(regency_id)
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow([LABELS[field] for field in _FIELDS])
-    for person in people:
-        kind, name = villages[person.village_code]
-        writer.writerow(
-            [
-                person.nik,
-                person.name,
-                person.birth_place,
-                person.birth_date.strftime("%d/%m/%Y"),
-                person.sex.value,
-                person.address,
-                f"{kind.capitalize()} {name}",  # one kecamatan may have both of a name
-                districts[person.district_code],
-                person.occupation,
-                person.mother_name,
-                person.phone,
-                person.family_card_number,
-                person.desil or "",
-            ]
-        )
-    return stream.getvalue().encode()
 
 
 def take_off(quota: Quota, waiting_id: int, *, why: str, by: Actor) -> None:

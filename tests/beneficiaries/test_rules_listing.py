@@ -20,7 +20,6 @@ from portal.beneficiaries.rules.rows import FREE, Correction, RawRow, RegisterAn
 from portal.beneficiaries.rules.sex import Sex
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell, FileProblem, Sheet, TableFile
-from portal.quotas.rules.ledger import FreedReason
 
 TODAY = date(2026, 11, 20)
 FACTS = judging_facts("53.03", Month(2026, 12), TODAY)
@@ -244,13 +243,25 @@ def test_the_register_is_asked_once_about_keys_only() -> None:
 @pytest.mark.parametrize(
     ("why", "verdict", "code", "severity", "words"),
     [
-        ("died", "refused", "person_died", "error", "tercatat meninggal dunia, tempatnya dilepas mulai Juli 2026"),
-        ("moved", "warned", "place_was_freed", "warning", "dilepas mulai Juli 2026: pindah dari wilayah ini"),
-        ("formal_worker", "warned", "place_was_freed", "warning", "menjadi pekerja penerima upah"),
+        (
+            "Meninggal dunia",
+            "refused",
+            "person_died",
+            "error",
+            "tercatat meninggal dunia, tempatnya dilepas mulai Juli 2026",
+        ),
+        (
+            "Pindah dari wilayah ini",
+            "warned",
+            "place_was_freed",
+            "warning",
+            "dilepas mulai Juli 2026: pindah dari wilayah ini",
+        ),
+        ("Menjadi pekerja penerima upah", "warned", "place_was_freed", "warning", "menjadi pekerja penerima upah"),
     ],
 )
 def test_whose_last_place_was_freed(why: str, verdict: str, code: str, severity: str, words: str) -> None:
-    ended = RegisterAnswer(Standing.FREE, ended=Ended(FreedReason(why), Month(2026, 7)))
+    ended = RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 7), why, why == "Meninggal dunia"))
     result = judge_list(table(person(1), person(2)), FACTS, register=Recorder({"5303011708900001": ended}))
     first, second = result.rows
     assert (first.verdict, codes(result, 0)) == (verdict, [(code, severity)])
@@ -260,7 +271,7 @@ def test_whose_last_place_was_freed(why: str, verdict: str, code: str, severity:
 
 
 def test_a_row_that_is_refused_stays_so_whatever_is_known_of_the_person() -> None:
-    moved = RegisterAnswer(Standing.FREE, ended=Ended(FreedReason.MOVED, Month(2026, 7)))
+    moved = RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 7), "Pindah", False))
     result = judge_list(table(person(1, village="Antah")), FACTS, register=Recorder({"5303011708900001": moved}))
     assert (result.rows[0].verdict, result.rows[0].person) == ("refused", None)
 
@@ -420,8 +431,8 @@ def test_counts_add_up_whatever_the_cells(rows: list[tuple[Cell, ...]], known: i
         FREE,
         RegisterAnswer(Standing.PRESENT_HERE),
         RegisterAnswer(Standing.COVERED_ELSEWHERE, Month(2026, 1)),
-        RegisterAnswer(Standing.FREE, ended=Ended(FreedReason.DIED, Month(2026, 1))),
-        RegisterAnswer(Standing.FREE, ended=Ended(FreedReason.MOVED, Month(2026, 1))),
+        RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 1), "Meninggal dunia", True)),
+        RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 1), "Pindah", False)),
     ][known]
 
     try:

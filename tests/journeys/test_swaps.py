@@ -105,6 +105,8 @@ ANSWERS = {
     "uploads.confirm": {},
     "uploads.confirm_fitting": {},
     "beneficiaries.draw_list": {"people": "2", "start_month": "2026-12"},
+    "uploads.renew_list_submit": {"start_month": "2027-02"},
+    "uploads.renew_quota_submit": {"start_month": "2027-03"},
     "beneficiaries.take_off_waiting": {"reason": "Pindah ke Kupang"},
     "uploads.take_over": {},
     "uploads.take_over_all": {"doubtful_too": "on"},
@@ -270,10 +272,13 @@ def _one_post(app: Flask, page: Page, text: str, action: Interaction) -> None:
 
 
 def _given(action: Interaction) -> dict[str, str]:
-    """What a button says of itself, and what a form holds for nobody to fill in."""
+    """What a button says of itself, and what a form holds before anybody fills it in."""
     element = action.element
     fields = [element] if element.tag == "button" else element.xpath(".//input[@type='hidden']")
     own = {str(field.get("name")): str(field.get("value")) for field in fields if field.get("name")}
+    for choice in () if element.tag == "button" else element.xpath(".//select"):
+        chosen = choice.xpath("./option[@selected]") or choice.xpath("./option")
+        own |= {str(choice.get("name")): str(each.get("value")) for each in chosen[:1]}
     return {name: value for name, value in own.items() if name not in ("csrf_token", "idempotency_key")}
 
 

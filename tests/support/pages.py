@@ -208,6 +208,9 @@ def pages(world: World) -> list[Page]:
                 ("sari", "own_sources"),
             )
         ),
+        Page("uploads.renew_list", "sari", f"{ttu}/daftar/{ids['confirmed']}/perpanjang"),
+        Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['quota']}/perpanjang"),
+        Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['past_quota']}/perpanjang", "nobody left"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -80,6 +80,7 @@ def _quotas(app: Flask, world: World) -> None:
     ids["quota"] = factories.quota(app, people=14_880)
     ids["full_quota"] = factories.quota(app, people=66, source="dana-desa")
     factories.quota(app, people=5_600, source="apbd-provinsi", first=4, last=12)
+    factories.quota(app, people=66, year=2027, source="dana-desa")
     ids["belu_quota"] = factories.quota(app, people=2_071, regency_id=BELU)
     with inside(app):
         for number in range(55):

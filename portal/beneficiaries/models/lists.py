@@ -59,6 +59,8 @@ class Upload(RegencyOwned, Base):
     __table_args__ = (
         UniqueConstraint("regency_id", "id"),
         ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
+        ForeignKeyConstraint(["regency_id", "renews_quota_id"], ["quotas.regency_id", "quotas.id"]),
+        ForeignKeyConstraint(["regency_id", "renews_upload_id"], ["uploads.regency_id", "uploads.id"]),
         CheckConstraint(
             "read_rows = ready_rows + warned_rows + refused_rows + present_rows + left_out_rows",
             name="every_row_has_one_verdict",
@@ -85,6 +87,8 @@ class Upload(RegencyOwned, Base):
     confirmed_rows: Mapped[int] = mapped_column(default=0)
     waiting_rows: Mapped[int] = mapped_column(default=0)  # confirmed without a place: on the quota's waiting list
     skip_hidden: Mapped[bool] = mapped_column(default=False)  # rows that a filter hides were left out, by choice
+    renews_quota_id: Mapped[int | None] = mapped_column(BigInteger)  # made of this quota's people, not sent in
+    renews_upload_id: Mapped[int | None] = mapped_column(BigInteger)  # only of those of this list
     rest_waits: Mapped[bool] = mapped_column(default=False)  # what does not fit goes there, instead of nothing at all
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # grouped problems, notes, sheets: no person
     sentence: Mapped[str] = mapped_column(Text, default="")  # why it was refused, or could not be confirmed

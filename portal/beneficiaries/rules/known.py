@@ -16,17 +16,17 @@ from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, error, masked, warning
 from portal.beneficiaries.rules.sex import Sex
 from portal.core.months import Month
-from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
 
 # Domain rule 8: these put the person's identity in doubt until somebody has looked.
 IDENTITY_DOUBTS = frozenset({ProblemCode.NIK_BIRTH_MISMATCH, ProblemCode.NIK_SEX_MISMATCH})
 
 
 class Ended(NamedTuple):
-    """The person's last place in this office was freed before its term ended."""
+    """The person's last place in this office was freed before its term ended; `why` is the reason in words."""
 
-    why: FreedReason
     since: Month
+    why: str
+    died: bool
 
 
 class Settled(NamedTuple):
@@ -39,7 +39,7 @@ class Settled(NamedTuple):
 def about_ended(nik: str, ended: Ended) -> Problem:
     """What is to be said about a row whose person lost the last place: the dead are refused, others looked at."""
     since = written_month(ended.since)
-    if ended.why is FreedReason.DIED:
+    if ended.died:
         return error(
             ProblemCode.PERSON_DIED,
             Field.NIK,
@@ -49,7 +49,7 @@ def about_ended(nik: str, ended: Ended) -> Problem:
     return warning(
         ProblemCode.PLACE_WAS_FREED,
         Field.NIK,
-        f"Tempat NIK {masked(nik)} dilepas mulai {since}: {FREED_REASON_LABELS[ended.why].lower()}. "
+        f"Tempat NIK {masked(nik)} dilepas mulai {since}: {ended.why.lower()}. "
         "Pastikan orang ini memenuhi syarat lagi, atau keluarkan dari daftar ini.",
     )
 
