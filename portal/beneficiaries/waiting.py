@@ -15,10 +15,10 @@ from sqlalchemy import delete, select
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import as_file, queries, register, service
-from portal.beneficiaries.models import Upload, WaitingPerson
-from portal.beneficiaries.preparing import Prepared
+from portal.beneficiaries.models import StagedRow, Upload, WaitingPerson
+from portal.beneficiaries.preparing import pack_person
 from portal.beneficiaries.queries.waiting import waiting_aad
-from portal.beneficiaries.staging import pack_person
+from portal.beneficiaries.staging import IS_CONFIRMABLE, StagedPerson
 from portal.core import bulk, clock, crypto, formatting
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -44,13 +44,13 @@ _COLUMNS = (
 )
 
 
-def queue_up(quota: Quota, people: Sequence[Prepared], *, upload_id: int, keys: Keys) -> None:
-    """Put people without a place on the quota's waiting list, in the order of their list.
+def queue_up(quota: Quota, people: Sequence[StagedPerson], *, upload_id: int, keys: Keys) -> None:
+    """Put people without a place on the quota's waiting list, in the order in which they are given.
 
     Whoever waits there already keeps the earlier place in the queue. The quota must have been locked.
     """
-    known = _waiting_keys(quota.id, (each.key for each in people))
-    fresh = sorted((each for each in people if each.key not in known), key=lambda each: each.position)
+    known = _waiting_keys(quota.id, (each.nik_key for each in people))
+    fresh = [each for each in people if each.nik_key not in known]
     ids = bulk.allocate_ids(_table(), len(fresh))
     packed = (pack_person(each.person, each.needs_check) for each in fresh)
     ciphers = keys.encrypt_many(list(packed), waiting_aad(quota.regency_id))
@@ -60,7 +60,7 @@ def queue_up(quota: Quota, people: Sequence[Prepared], *, upload_id: int, keys: 
 
 
 def _rows(
-    people: Sequence[Prepared], ids: Sequence[int], ciphers: Sequence[bytes], quota: Quota, upload_id: int
+    people: Sequence[StagedPerson], ids: Sequence[int], ciphers: Sequence[bytes], quota: Quota, upload_id: int
 ) -> Iterator[tuple[Any, ...]]:
     now = clock.now()
     for each, number, cipher in zip(people, ids, ciphers, strict=True):
@@ -69,7 +69,7 @@ def _rows(
             number,
             quota.id,
             upload_id,
-            each.key,
+            each.nik_key,
             cipher,
             person.district_code,
             person.village_code,
@@ -98,8 +98,9 @@ def _waiting_keys(quota_id: int, keys: Iterable[bytes]) -> set[bytes]:
     return found
 
 
-def leave(quota: Quota, keys: Iterable[bytes]) -> None:
-    """People of these keys have a place now: they wait no longer, in any quota of the office for that year."""
+def leave(quota: Quota, upload_id: int) -> None:
+    """The people of a list that is being recorded have a place now: they wait no longer, in any quota of the office
+    for that year."""
     same_year = select(Quota.id).where(Quota.regency_id == quota.regency_id, Quota.fiscal_year == quota.fiscal_year)
     waited_for = db.session.scalars(
         select(WaitingPerson.quota_id)
@@ -108,16 +109,16 @@ def leave(quota: Quota, keys: Iterable[bytes]) -> None:
     ).all()
     if not waited_for:
         return  # the usual case costs one question
-    for part in bulk.chunks(keys, register.AT_ONCE):
-        db.session.execute(
-            delete(WaitingPerson)
-            .where(
-                WaitingPerson.quota_id.in_(waited_for),
-                WaitingPerson.nik_key.in_(part),
-                WaitingPerson.removed_at.is_(None),
-            )
-            .execution_options(synchronize_session=False)
+    recorded = select(StagedRow.nik_key).where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE)
+    db.session.execute(
+        delete(WaitingPerson)
+        .where(
+            WaitingPerson.quota_id.in_(waited_for),
+            WaitingPerson.nik_key.in_(recorded),
+            WaitingPerson.removed_at.is_(None),
         )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def draw(quota: Quota, people: int, start: Month, *, by: Actor) -> Upload:

@@ -32,6 +32,7 @@ PAST_THE_MODELS = {
     "beneficiaries.words.tasks": "names the summary rows for core.bulk",
     "beneficiaries.changes": "names tables for core.bulk",
     "beneficiaries.twins": "names its table for core.bulk",
+    "quotas.service.places": "names its table for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
@@ -42,6 +43,7 @@ BULK_USERS = {
     "beneficiaries.twins": "likely pairs of a whole list",
     "beneficiaries.register": "only cuts keys into chunks",
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
+    "quotas.service.places": "the hundreds of villages of a confirmed list",
     "core.occupancy": "only cuts keys into chunks",
 }
 EVERYTHING_AT_ONCE = {

@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.service import make_password_link
-from portal.beneficiaries import mending, preparing, staging, twins, waiting
+from portal.beneficiaries import mending, staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, Upload, WaitingPerson
 from portal.beneficiaries.rules.columns import Field
@@ -228,7 +228,7 @@ def _waiting(app: Flask, regency_id: int, quota_id: int, upload_id: int) -> int:
     """The people of the judged list, as if the quota had had no place for them: the id of one."""
     with factories.inside(app, regency_id):
         keys = crypto.keys()
-        people = preparing.prepare(staging.confirmable_people(upload_id, keys), regency_id, keys)
+        people = staging.people(upload_id, keys)
         waiting.queue_up(quotas.lock(quota_id), people, upload_id=upload_id, keys=keys)
         db.session.commit()
         return db.session.scalars(select(WaitingPerson.id)).one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.beneficiaries.models.enrolments import BeneficiaryStatus
 from portal.core.db import Base, BigId, EnumText, MonthNumber, UtcDateTime
 from portal.core.months import Month
 from portal.core.tenancy import RegencyOwned
@@ -105,14 +106,19 @@ class Upload(RegencyOwned, Base):
 
 
 class StagedRow(RegencyOwned, Base):
-    """A judged row that waits: one encrypted blob, gone once the list is confirmed or discarded.
+    """A judged row that waits, gone once the list is confirmed or discarded.
 
-    Beside it stands what rows are looked for by: the verdict, the keyed hash of a NIK that is structurally sound, and
-    which problems it has (`staging.token`), without what they say.
+    Whoever can be recorded stands here as the register will have them, so that recording moves them inside the
+    database; a refused row has no person. `cells_cipher` holds the row as it stood in the file and what is said of it,
+    where anything is. `nik_key` is there for a NIK that is structurally sound; `problems` names which problems there
+    are (`staging.token`), without what they say.
     """
 
     __tablename__ = "staged_rows"
-    __table_args__ = (ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),
+        {"sqlite_with_rowid": False},  # the key is the order in which rows are written and read
+    )
 
     upload_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     sheet: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # of the file, counted from 1
@@ -120,7 +126,23 @@ class StagedRow(RegencyOwned, Base):
     verdict: Mapped[str] = mapped_column(String(16))
     nik_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     problems: Mapped[str] = mapped_column(Text)
-    blob: Mapped[bytes] = mapped_column(LargeBinary)
+    cells_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # The person, in the columns of `Beneficiary` and `Enrolment`:
+    private_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    nik_prefix: Mapped[str | None] = mapped_column(String(6))
+    name: Mapped[str | None] = mapped_column(Text)
+    name_key: Mapped[str | None] = mapped_column(String(120))
+    birth_place: Mapped[str | None] = mapped_column(Text)
+    birth_date: Mapped[date | None]
+    sex: Mapped[str | None] = mapped_column(String(1))
+    address: Mapped[str | None] = mapped_column(Text)
+    district_code: Mapped[str | None] = mapped_column(String(8))
+    village_code: Mapped[str | None] = mapped_column(String(13))
+    occupation_code: Mapped[str | None] = mapped_column(String(20))
+    occupation_text: Mapped[str | None] = mapped_column(Text)
+    desil: Mapped[int | None]
+    start_month: Mapped[Month | None] = mapped_column(MonthNumber)
+    status: Mapped[BeneficiaryStatus | None] = mapped_column(EnumText(BeneficiaryStatus, 12))
 
 
 class RowCorrection(RegencyOwned, Base):

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from portal.beneficiaries.models import WaitingPerson
+from portal.beneficiaries.preparing import unpack_person
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.waiting import Candidate, WaitingOrder, ranked
 from portal.beneficiaries.settings import WAITING_ORDER
-from portal.beneficiaries.staging import unpack_person
 from portal.core import formatting
 from portal.core.crypto import Keys
 from portal.core.db import db
