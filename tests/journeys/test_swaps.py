@@ -95,7 +95,6 @@ ANSWERS = {
     },
     "claims.set_facts": {"died_on": "2026-10-12", "cause": "work_accident"},
     "claims.add_relative": {"relation": "sibling", "name": "Contoh Saudara", "account": "0099"},
-    "claims.remove_relative": {},
     "claims.reveal_relative": {"purpose": "Mengisi formulir klaim"},
     "claims.note_papers": {"heir_account": "2026-11-05"},
     "claims.file": {"filed-on_day": "2026-11-10", "filed-document": "Kantor cabang Atambua"},

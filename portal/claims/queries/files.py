@@ -140,7 +140,9 @@ def story_of(claim_id: int, keys: Keys) -> Story:
     claim, name, prefix, born, village, district, regency, income = row
     family = _family(claim, keys)
     months = membership_of(claim)
-    papers = db.session.scalars(select(ClaimPaper).where(ClaimPaper.claim_id == claim.id))
+    papers = {
+        paper.kind: paper for paper in db.session.scalars(select(ClaimPaper).where(ClaimPaper.claim_id == claim.id))
+    }
     return Story(
         claim=claim,
         name=name,
@@ -150,7 +152,7 @@ def story_of(claim_id: int, keys: Keys) -> Story:
         regency=regency,
         income=income,
         family=family,
-        papers={paper.kind: paper for paper in papers},
+        papers={kind: papers[kind] for kind in PaperKind if kind in papers},
         steps=[
             Told(step, private.open_recipient(step.recipient_cipher, step.regency_id, keys))
             for step in steps_of(claim.id)

@@ -52,36 +52,47 @@ _ENDPOINTS = {
 
 def file_page(story: Story, typed: Forms, status: int = 200, *, branch: bool = False) -> Response:
     """The whole file with what may be done next by whom."""
+    context = _context(story, typed, branch=branch)
+    if branch:
+        return render("claims/branch_detail.html", fragment="berkas_klaim", status=status, **context)
+    return render("claims/detail.html", fragment="berkas_klaim", status=status, **context)
+
+
+def _context(story: Story, typed: Forms, *, branch: bool) -> dict[str, Any]:
     claim, today = story.claim, clock.today()
     permission, kinds = _WHO_TAKES[branch]
     valid = [told.row.kind for told in story.steps if told.row.taken_back_at is None]
-    possible = [kind for kind in kinds if may(permission) and states.moved([*valid, kind]) is not None]
+    possible = [
+        kind
+        for kind in kinds
+        if may(permission)
+        and claim.state is not ClaimState.VOID
+        and states.moved([*valid, kind]) is not None
+        and not (kind is StepKind.FILED and claim.died_on is None)
+    ]
     open_facts = claim.state not in (ClaimState.VOID, ClaimState.PAID)
     known = {"died_on": claim.died_on, "cause": claim.cause}
-    return render(
-        "claims/branch_detail.html" if branch else "claims/detail.html",
-        fragment="berkas_klaim",
-        story=story,
-        claim=claim,
-        age=states.age(claim.since_on, today),
-        waiting=states.age(claim.filed_on, today) if claim.filed_on else 0,
-        labels=STATE_LABELS,
-        kinds=STATE_KINDS,
-        causes=CAUSE_LABELS,
-        relations=RELATION_LABELS,
-        papers=PAPER_LABELS,
-        step_labels=STEP_LABELS,
-        facts=typed.facts or forms.FactsForm(data=known),
-        steps=[
+    return {
+        "story": story,
+        "claim": claim,
+        "age": states.age(claim.since_on, today),
+        "waiting": states.age(claim.filed_on, today) if claim.filed_on else 0,
+        "labels": STATE_LABELS,
+        "kinds": STATE_KINDS,
+        "causes": CAUSE_LABELS,
+        "relations": RELATION_LABELS,
+        "papers": PAPER_LABELS,
+        "step_labels": STEP_LABELS,
+        "facts": typed.facts or forms.FactsForm(data=known),
+        "steps": [
             (kind, url_for(_ENDPOINTS[branch][kind], claim_id=claim.id), _step_form(kind, typed)) for kind in possible
         ],
-        overtaken=_overtaken(typed, possible, open_facts=open_facts),
-        open_facts=open_facts,
-        taking_back=typed.taking_back or forms.ReasonForm(prefix="batal"),
-        mine=story.last_step is not None and story.last_step.by_branch is branch and may(permission),
-        take_back_url=url_for("claims.branch_take_back" if branch else "claims.take_back", claim_id=claim.id),
-        status=status,
-    )
+        "overtaken": _overtaken(typed, possible, open_facts=open_facts),
+        "open_facts": open_facts,
+        "taking_back": typed.taking_back or forms.ReasonForm(prefix="batal"),
+        "mine": story.last_step is not None and story.last_step.by_branch is branch and may(permission),
+        "take_back_url": url_for("claims.branch_take_back" if branch else "claims.take_back", claim_id=claim.id),
+    }
 
 
 def _overtaken(typed: Forms, possible: list[StepKind], *, open_facts: bool) -> list[str]:
