@@ -6,14 +6,18 @@ import re
 from datetime import date
 from pathlib import Path
 
+import flask_migrate
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import select
 
+from portal import schema
 from portal.audit.models import AuditEntry
 from portal.claims import queries
 from portal.claims.models import Claim, ClaimRelative
 from portal.claims.rules.states import ClaimState
+from portal.config import PROJECT_ROOT
 from portal.core import crypto
 from portal.core.db import db
 from portal.core.tenancy import scope_of
@@ -261,3 +265,18 @@ def test_the_story_holds_no_person_in_its_repr(app: Flask, sari: PortalClient, c
         shown = repr(story) + repr(story.family) + repr(story.steps)
         assert "Contoh" not in shown
         assert story.claim.since_on == date(2026, 11, 1)
+
+
+def test_deaths_recorded_before_there_were_claims_have_a_file_too(app: Flask, claim: str) -> None:
+    migrations = str(PROJECT_ROOT / "migrations")
+    before = ScriptDirectory(migrations).get_revision("0016").down_revision
+    with app.app_context():
+        db.engine.dispose()
+        flask_migrate.downgrade(directory=migrations, revision=str(before))
+        schema.upgrade(app)
+        db.engine.dispose()
+    assert len(claim_ids(app)) == 1
+    assert state(app) is ClaimState.UNFILED
+    with inside(app):
+        (opened,) = db.session.scalars(select(Claim)).all()
+        assert (opened.since_on, opened.opened_by_name) == (date(2026, 11, 1), "Sari Contoh")

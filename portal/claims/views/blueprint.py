@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from portal.claims import queries
 from portal.claims.queries import ClaimFilter
-from portal.claims.rules.states import AGE_BANDS, STATE_LABELS, AgeBand, ClaimState
+from portal.claims.rules.states import AGE_BANDS, STATE_LABELS, AgeBand, ClaimState, age
 from portal.core import clock
 from portal.core.web import render
 from portal.core.web.arguments import row_number
@@ -61,4 +61,5 @@ def list_page(*, index: str, detail: str, branch: bool) -> Response:
         index=index,
         detail=detail,
         branch=branch,
+        age=age,
     )
