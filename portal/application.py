@@ -23,6 +23,9 @@ from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
 from portal.beneficiaries.words import tasks as word_tasks
+from portal.claims import measures as claim_measures
+from portal.claims import opening as claim_opening
+from portal.claims.views import blueprint as claims
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -52,6 +55,8 @@ REGISTERED = (
     word_tasks,
     people_measures,
     quota_measures,
+    claim_measures,
+    claim_opening,
     quota_proposals,
     retention,
     budget_proposals,
@@ -74,6 +79,7 @@ CAPABILITIES = (
     beneficiaries,
     occupations,
     contributions,
+    claims,
     compliance,
     exports,
 )

@@ -1,7 +1,7 @@
 """Lists that renew the people of an earlier quota.
 
 Revision ID: 0018
-Revises: 0011
+Revises: 0016
 Create Date: 2026-11-21
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0018'
-down_revision = '0011'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 

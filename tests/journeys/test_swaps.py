@@ -93,6 +93,19 @@ ANSWERS = {
         "reason": "Kurang calon",
         "document": "BA 3/2026",
     },
+    "claims.set_facts": {"died_on": "2026-10-12", "cause": "work_accident"},
+    "claims.add_relative": {"relation": "sibling", "name": "Contoh Saudara", "account": "0099"},
+    "claims.reveal_relative": {"purpose": "Mengisi formulir klaim"},
+    "claims.note_papers": {"heir_account": "2026-11-05"},
+    "claims.file": {"filed-on_day": "2026-11-10", "filed-document": "Kantor cabang Atambua"},
+    "claims.pay": {"paid-on_day": "2026-11-10", "paid-amount": "42.000.000"},
+    "claims.refuse": {"refused-on_day": "2026-11-10", "refused-reason": "Berkas kurang"},
+    "claims.take_back": {"batal-reason": "Salah ketik"},
+    "claims.branch_receive": {"received-on_day": "2026-11-10"},
+    "claims.branch_pay": {"paid-on_day": "2026-11-10", "paid-amount": "42.000.000"},
+    "claims.branch_refuse": {"refused-on_day": "2026-11-10", "refused-reason": "Berkas kurang"},
+    "claims.branch_take_back": {"batal-reason": "Salah ketik"},
+    "claims.take_back_letter": {"reason": "Salah ketik"},
     "contributions.papers_submit": {"purpose": "Lampiran SPP triwulan pertama"},
     "contributions.draw_up": {},
     "contributions.draw_up_until": {},
@@ -132,7 +145,10 @@ ANSWERS = {
     "uploads.choose_row": {},
 }
 # Answers that are no state of the page: a reload rightly shows something else.
-MOMENTARY = {"beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act"}
+MOMENTARY = {
+    "beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act",
+    "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
+}
 NOTHING_TO_REFUSE = {
     "uploads.leave_out",
     "uploads.take_back",

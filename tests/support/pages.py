@@ -211,6 +211,26 @@ def pages(world: World) -> list[Page]:
         Page("uploads.renew_list", "sari", f"{ttu}/daftar/{ids['confirmed']}/perpanjang"),
         Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['quota']}/perpanjang"),
         Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['past_quota']}/perpanjang", "nobody left"),
+        *(Page("claims.index", "sari", f"{ttu}/klaim/?keadaan={word}", word) for word in ("semua", "filed", "unfiled")),
+        Page("claims.index", "budi", f"{ttu}/klaim/?keadaan=semua&umur=365", "none, verifier"),
+        *(
+            Page("claims.detail", "sari", f"{ttu}/klaim/{ids[word]}", word)
+            for word in ("unfiled_claim", "claim", "filed_claim", "paid_claim", "refused_claim", "void_claim")
+        ),
+        Page("claims.detail", "budi", f"{ttu}/klaim/{ids['claim']}", "verifier"),
+        Page("claims.family", "sari", f"{ttu}/klaim/{ids['claim']}/ahli-waris"),
+        Page("claims.family", "budi", f"{ttu}/klaim/{ids['unfiled_claim']}/ahli-waris", "nobody, verifier"),
+        Page("claims.papers", "sari", f"{ttu}/klaim/{ids['claim']}/berkas"),
+        Page("claims.recap", "sari", f"{ttu}/klaim/rekap"),
+        Page("claims.recap", "vera", f"{ttu}/klaim/rekap?tahun=2025", "empty, viewer"),
+        Page("claims.letter_form", "sari", f"{ttu}/klaim/surat/baru"),
+        Page("claims.letter", "sari", f"{ttu}/klaim/surat/{ids['letter']}"),
+        Page("claims.letter", "budi", f"{ttu}/klaim/surat/{ids['letter']}", "verifier"),
+        Page("claims.branch_index", "petrus", "/bpjs/atambua/klaim/?keadaan=semua"),
+        *(
+            Page("claims.branch_detail", "petrus", f"/bpjs/atambua/klaim/{ids[word]}", word)
+            for word in ("unfiled_claim", "claim", "filed_claim", "paid_claim")
+        ),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

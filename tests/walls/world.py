@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, Upload, WaitingPerson
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
+from portal.claims.models import Claim, ClaimRelative
 from portal.core import crypto, settings
 from portal.core.db import Base, db, writing
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
@@ -40,6 +42,7 @@ MORNING = datetime(2026, 1, 5, tzinfo=UTC)
 # Reference data is the same everywhere and never written by a request.
 REFERENCE = frozenset(
     {
+        "benefit_rates",
         "branch_areas",
         "branches",
         "budget_codes",
@@ -145,11 +148,15 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     seen = {"plain": "1", "doubtful": "0"}
     answer = client.post(f"/wilayah/{slug}/daftar/{present}/sudah-terdaftar/perbarui-semua", data=seen)
     assert answer.status_code == 303, answer.get_data(as_text=True)
+    claim_id, relative_id = _claim(client, slug, app, regency_id)
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         "quota_id": quota_id,
         "waiting_id": _waiting(app, regency_id, quota_id, judged),
+        "claim_id": claim_id,
+        "relative_id": relative_id,
+        "letter_id": _letter(client, slug),
         "twin_id": _twins(app, regency_id, confirmed),
         "change_id": _change_of(app, regency_id, beneficiary_id),
         "scenario_id": _scenario(client, slug, quota_id),
@@ -254,6 +261,36 @@ def _free_second_place(client: PortalClient, slug: str, app: Flask, regency_id: 
         place = f"/wilayah/{slug}/peserta/{second.beneficiary_id}/tempat/{second.id}"
     data = {"why": "moved", "from_month": "2026-12", "document": "Surat pindah contoh"}
     assert client.post(place + "/lepas", data=data).status_code == 303
+
+
+def _claim(client: PortalClient, slug: str, app: Flask, regency_id: int) -> tuple[int, int]:
+    """The first person died, and left somebody: claim file and relative."""
+    with factories.inside(app, regency_id):
+        first = db.session.scalars(select(Enrolment).order_by(Enrolment.id)).all()[0]
+        place = f"/wilayah/{slug}/peserta/{first.beneficiary_id}/tempat/{first.id}"
+    data = {"why": "died", "from_month": "2026-12", "document": "Akta contoh"}
+    assert client.post(place + "/lepas", data=data).status_code == 303
+    with factories.inside(app, regency_id):
+        claim_id = db.session.scalars(select(Claim.id)).one()
+    file = f"/wilayah/{slug}/klaim/{claim_id}"
+    heir = {"relation": "spouse", "name": "Contoh", "phone": "0812", "bank": "", "account": "1"}
+    assert client.post(file + "/ahli-waris", data=heir).status_code == 303
+    page = client.get(file + "/berkas").get_data(as_text=True)
+    seen = re.search(r'name="versi" value="(\d+)"', page)
+    assert seen
+    assert client.post(file + "/berkas", data={"versi": seen[1], "family_card": "2026-01-05"}).status_code == 303
+    facts = {"died_on": "2026-01-02", "cause": "other"}
+    assert client.post(file + "/kematian", data=facts).status_code == 303
+    step = {"filed-on_day": "2026-01-05", "filed-document": "Contoh"}
+    assert client.post(file + "/ajukan", data=step).status_code == 303
+    with factories.inside(app, regency_id):
+        return claim_id, db.session.scalars(select(ClaimRelative.id)).one()
+
+
+def _letter(client: PortalClient, slug: str) -> int:
+    data = {"fiscal_year": "2026", "quarter": "1", "number": "1", "letter_on": "2026-01-05", "paid_amount": "0"}
+    counts = {"filed": "0", "paid": "0", "refused": "0", "file": (io.BytesIO(b"%PDF-1.7"), "surat.pdf")}
+    return _number(client.post(f"/wilayah/{slug}/klaim/surat/baru", data={**data, **counts}).location)
 
 
 def _proposed(app: Flask, regency_id: int, client: PortalClient, quota_id: int) -> int:
