@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import queries, register, service
@@ -118,7 +118,11 @@ def _waiting_keys(quota_id: int, keys: Iterable[bytes]) -> set[bytes]:
 
 
 def leave(quota: Quota, keys: Iterable[bytes]) -> None:
-    """People of these keys have a place now: they wait no longer, in any quota of the office for that year."""
+    """People of these keys have a place now: they wait no longer, in any quota of the office for that year.
+
+    Their rows stay for the retention: when the whole list that placed them is withdrawn, they wait as before.
+    """
+    now = clock.now()
     same_year = select(Quota.id).where(Quota.regency_id == quota.regency_id, Quota.fiscal_year == quota.fiscal_year)
     waited_for = db.session.scalars(
         select(WaitingPerson.quota_id)
@@ -129,12 +133,13 @@ def leave(quota: Quota, keys: Iterable[bytes]) -> None:
         return  # the usual case costs one question
     for part in bulk.chunks(keys, register.AT_ONCE):
         db.session.execute(
-            delete(WaitingPerson)
+            update(WaitingPerson)
             .where(
                 WaitingPerson.quota_id.in_(waited_for),
                 WaitingPerson.nik_key.in_(part),
                 WaitingPerson.removed_at.is_(None),
             )
+            .values(removed_at=now, placed_at=now)
             .execution_options(synchronize_session=False)
         )
 
@@ -221,7 +226,7 @@ def _hold(quota: Quota, waiting_id: int) -> WaitingPerson:
     quotas.lock(quota.id)
     row = db.session.scalars(
         select(WaitingPerson)
-        .where(WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id)
+        .where(WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id, WaitingPerson.placed_at.is_(None))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:

@@ -164,6 +164,15 @@ def take_places(
     db.session.flush()
 
 
+def return_places(
+    quota: Quota, villages: Mapping[Place, int], *, upload_id: int, reason: str, deciding: Deciding
+) -> None:
+    """What people of a recorded list took in their villages is free again: the whole list was taken back."""
+    for place, people in sorted(villages.items()):
+        _move(quota, PlaceKind.FREED, place, people, reason, deciding, upload_id=upload_id)
+    db.session.flush()
+
+
 def free_place(quota: Quota, place: Place, people: int, *, reason: str, deciding: Deciding) -> None:
     """A village's place becomes free; `people` is negative when that is taken back."""
     _move(quota, PlaceKind.FREED, place, people, reason, deciding)
