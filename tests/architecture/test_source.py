@@ -32,6 +32,7 @@ PAST_THE_MODELS = {
     "beneficiaries.words.tasks": "names the summary rows for core.bulk",
     "beneficiaries.changes": "names tables for core.bulk",
     "beneficiaries.twins": "names its table for core.bulk",
+    "beneficiaries.withdrawing.service": "names the summary rows for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
@@ -41,6 +42,9 @@ BULK_USERS = {
     "beneficiaries.changes": "what a list changes about hundreds of people",
     "beneficiaries.twins": "likely pairs of a whole list",
     "beneficiaries.register": "only cuts keys into chunks",
+    "beneficiaries.service": "only cuts keys into chunks",
+    "beneficiaries.rejecting.keeping": "only cuts keys into chunks",
+    "beneficiaries.withdrawing.service": "summary rows of a list that is taken back",
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
     "core.occupancy": "only cuts keys into chunks",
 }

@@ -114,6 +114,10 @@ ANSWERS = {
     "talk.reply": {"text": "Kami periksa dulu."},
     "talk.settle": {"resolution": "withdrawn", "reason": "Masih terdaftar."},
     "uploads.approve": {},
+    "uploads.take_back_submitted": {},
+    "uploads.reject_row": {"reason": "Perangkat desa, bukan pekerja rentan"},
+    "uploads.accept_row": {},
+    "uploads.withdraw": {"reason": "Daftar yang salah"},
     # NIK, name, birth, sex, village, kecamatan and occupation of the list that is asked about.
     "uploads.answer_columns": {
         f"k0_{index}": field
@@ -142,6 +146,8 @@ NOTHING_TO_REFUSE = {
     "uploads.confirm",
     "uploads.confirm_fitting",
     "uploads.approve",
+    "uploads.take_back_submitted",
+    "uploads.accept_row",
     "uploads.judge_again",
     "uploads.resume",
     "proposals.approve",

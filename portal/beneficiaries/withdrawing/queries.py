@@ -18,7 +18,7 @@ from portal.beneficiaries.models import (
     UploadState,
     WaitingPerson,
 )
-from portal.beneficiaries.withdrawing.rules import (
+from portal.beneficiaries.rules.withdrawing import (
     MonthGivenBack,
     Obstacles,
     months_given_back,

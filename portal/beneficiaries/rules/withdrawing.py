@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.core import formatting
+from portal.beneficiaries.rules.dates import MONTH_NAMES
+from portal.beneficiaries.rules.problems import count
 from portal.core.months import Month, month_range
 
 
@@ -48,12 +49,12 @@ def reasons_against(found: Obstacles) -> list[str]:
     reasons = [found.past_year] if found.past_year else []
     if found.delivered:
         reasons.append(
-            f"{formatting.number(found.delivered)} orang di daftar ini sudah dikirim ke BPJS Ketenagakerjaan, jadi "
+            f"{count(found.delivered)} orang di daftar ini sudah dikirim ke BPJS Ketenagakerjaan, jadi "
             "daftarnya tidak dapat ditarik. Lepas tempat orang yang keliru satu per satu di halaman pesertanya."
         )
     if found.ended:
         reasons.append(
-            f"Tempat {formatting.number(found.ended)} orang di daftar ini sudah dilepas atau diganti. Batalkan "
+            f"Tempat {count(found.ended)} orang di daftar ini sudah dilepas atau diganti. Batalkan "
             "pelepasan itu lebih dahulu di halaman pesertanya."
         )
     if found.paid:
@@ -67,5 +68,5 @@ def reasons_against(found: Obstacles) -> list[str]:
 
 
 def _months(months: Sequence[Month]) -> str:
-    names = [formatting.month(month) for month in sorted(months)]
+    names = [f"{MONTH_NAMES[month.month - 1]} {month.year}" for month in sorted(months)]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}"
