@@ -412,6 +412,6 @@ def test_who_may_withdraw(app: Flask, sari: PortalClient, tmp_path: Path, quota_
         assert signed_in(app, username).post(page + "/tarik", data=WHY).status_code == status, username
     assert "aria-disabled" in signed_in(app, "budi").get(page + "/tarik").get_data(as_text=True)
     judged = listed(sari, tmp_path, quota_id, [row(5)])
-    assert sari.get(judged + "/tarik").status_code == 303
+    assert "Hanya daftar yang sudah dicatat" in words(sari.get(judged + "/tarik"))
     assert sari.post(judged + "/tetap-tercatat").status_code == 409
     assert state(app, page) is UploadState.CONFIRMED

@@ -23,6 +23,7 @@ from portal.proposals.models import ProposalState
 from portal.quotas import queries as quotas
 
 _URL = "/wilayah/<regency>/daftar/<int:upload_id>"
+_BEGUN = (UploadState.WITHDRAWING, UploadState.WITHDRAWN)
 
 
 @blueprint.get(_URL + "/tarik")
@@ -33,8 +34,6 @@ def withdrawal(upload_id: int) -> ResponseReturnValue:
 
 
 def _page(upload: Upload, form: forms.ReasonForm, status: int = 200) -> Response:
-    if upload.state is not UploadState.CONFIRMED:
-        return Response(status=303, headers={"Location": url_for("uploads.detail", upload_id=upload.id)})
     quota = quotas.quota_by_id(upload.quota_id)
     waiting = open_proposal(upload)
     return render(
@@ -56,6 +55,8 @@ def _page(upload: Upload, form: forms.ReasonForm, status: int = 200) -> Response
 def withdraw(upload_id: int) -> ResponseReturnValue:
     """The operator takes a recorded list back, or asks a verifier to."""
     upload = queries.upload_by_id(upload_id)
+    if upload.state in _BEGUN:  # pressed twice: the page of the list is the answer
+        return done("Daftar sedang ditarik kembali.", to=url_for("uploads.detail", upload_id=upload.id))
     form = forms.ReasonForm.from_request()
     if form.validate():
         try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.beneficiaries.models import (
@@ -65,18 +65,19 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
     """What taking back a recorded list would change now; the quota's funding source must be loaded."""
     starts: Counter[Month] = Counter()
     villages: Counter[tuple[str, str]] = Counter()
-    delivered = ended = 0
+    delivered = ended = vanish = 0
     keys = (Enrolment.first_month, Enrolment.district_code, Enrolment.village_code)
-    for start, district, village, people, sent, freed in db.session.execute(
-        select(*keys, func.count(), func.count(Enrolment.delivered_at), func.count(Enrolment.ended_from))
-        .where(*_of_list(upload))
-        .group_by(*keys)
+    sums = (func.count(Enrolment.delivered_at), func.count(Enrolment.ended_from), func.sum(_only_through(upload)))
+    for start, district, village, people, sent, freed, only in db.session.execute(
+        select(*keys, func.count(), *sums).where(*_of_list(upload)).group_by(*keys)
     ):
         starts[start] += people
         villages[district, village] += people
         delivered += sent
         ended += freed
+        vanish += only
     people = starts.total()
+    waiting, again = _waiting(upload, quota)
     bills = quotas.months_of([quota.id]).get(quota.id, [])
     touched = [bill for bill in bills if starts and min(starts) <= bill.month]
     paid = [bill.month for bill in touched if bill.paid]
@@ -85,9 +86,9 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
     past = quota_service.reason_against_year(quota.fiscal_year)
     return Effect(
         people=people,
-        vanish=_known_through(upload) if people else 0,
-        waiting=_count(WaitingPerson.upload_id == upload.id, WaitingPerson.removed_at.is_(None)),
-        again=_count(*waiting_before(upload, quota)) if people else 0,
+        vanish=vanish,
+        waiting=waiting,
+        again=again,
         months=months_given_back(starts, quota.last_month, rates),
         villages=villages,
         reasons=reasons_against(Obstacles(past, delivered, ended, paid, frozen)),
@@ -98,20 +99,27 @@ def _of_list(upload: Upload) -> tuple[ColumnElement[bool], ...]:
     return (Enrolment.upload_id == upload.id, Enrolment.withdrawn_at.is_(None))
 
 
-def _known_through(upload: Upload) -> int:
-    """People whom no other list brought."""
+def _only_through(upload: Upload) -> ColumnElement[int]:
+    """1 for an enrolment of somebody whom no other list brought, else 0."""
     other = aliased(Enrolment)
     elsewhere = exists().where(
         other.beneficiary_id == Enrolment.beneficiary_id,
         other.upload_id != upload.id,
         other.withdrawn_at.is_(None),
     )
-    query = select(func.count(func.distinct(Enrolment.beneficiary_id))).where(*_of_list(upload), ~elsewhere)
-    return db.session.scalar(query) or 0
+    return case((elsewhere, 0), else_=1)
 
 
-def _count(*which: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(WaitingPerson).where(*which)) or 0
+def _waiting(upload: Upload, quota: Quota) -> tuple[int, int]:
+    """(people whom the list put on a waiting list, people who waited before it gave them a place)."""
+    brought = and_(WaitingPerson.upload_id == upload.id, WaitingPerson.removed_at.is_(None))
+    before = and_(*waiting_before(upload, quota))
+    found = db.session.execute(
+        select(func.count(case((brought, 1))), func.count(case((before, 1))))
+        .select_from(WaitingPerson)
+        .where(or_(brought, before))
+    ).one()
+    return int(found[0]), int(found[1])
 
 
 def waiting_before(upload: Upload, quota: Quota) -> tuple[ColumnElement[bool], ...]:
