@@ -22,6 +22,7 @@ from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
+from portal.beneficiaries.withdrawing import tasks as withdrawing_tasks
 from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
@@ -63,6 +64,7 @@ REGISTERED = (
     dividing_proposals,
     expiring,
     year_proposals,
+    withdrawing_tasks,
     talk_retention,
 )
 

@@ -82,6 +82,12 @@ class CommentForm(PortalForm):
     comment = LineField("Yang perlu diperbaiki", [AtMost(500)])
 
 
+class RejectForm(PortalForm):
+    """Why a verifier rejects a row."""
+
+    reason = LineField("Alasan", [Needed("Tulis alasan, supaya operator tahu apa yang salah."), AtMost(200)])
+
+
 class RowForm(PortalForm):
     """A row of a list as somebody puts it right. Whatever is written is kept; judging it is the rules' work."""
 

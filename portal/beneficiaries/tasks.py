@@ -21,7 +21,8 @@ from portal.beneficiaries import (
 from portal.beneficiaries.columns import keeping as columns
 from portal.beneficiaries.columns import queries as column_queries
 from portal.beneficiaries.models import Upload, UploadState
-from portal.beneficiaries.rules.listing import judge_list
+from portal.beneficiaries.rejecting import keeping as rejections
+from portal.beneficiaries.rules.listing import JudgedList, judge_list
 from portal.beneficiaries.rules.mapping import ColumnsUncertain
 from portal.beneficiaries.rules.rows import RowKey
 from portal.beneficiaries.rules.waiting import fitting
@@ -91,6 +92,7 @@ def judge_file(run: tasks.JobRun) -> str | None:
         staging.stage(fresh.id, fresh.regency_id, judged.rows, keys, mended=mended, nik_keys=ask.nik_keys)
         first = fresh.judged_at is None
         results.keep_result(fresh, judged)
+        _hold_rejections(fresh, judged)
         word_service.keep_words(fresh, [row.person for row in judged.rows if row.person is not None])
         columns.keep(fresh, judged.columns, column_queries.remembered(), keys, first=first)
         ask.record_use()
@@ -104,6 +106,14 @@ def judge_file(run: tasks.JobRun) -> str | None:
             subject_id=fresh.id,
         )
     return None
+
+
+def _hold_rejections(upload: Upload, judged: JudgedList) -> None:
+    """What a verifier rejected stays rejected, however often the list is judged, until the row is mended."""
+    rejected = rejections.hold(upload.id)
+    people = [row.person for row in judged.rows if row.key in rejected and row.person is not None] if rejected else []
+    if people:
+        results.recount(upload, before=people, after=[])
 
 
 def _handed_over(upload: Upload, table: TableFile, run: tasks.JobRun, by: Actor) -> bool:
@@ -184,6 +194,7 @@ def _refuse_file(upload: Upload, problem: FileProblem) -> None:
     staging.clear(upload.id)
     corrections.forget(upload.id)
     columns.forget(upload.id)
+    rejections.forget_all(upload.id)
     service.forget_file(upload)
     upload.state = UploadState.UNREADABLE
     upload.sentence = problem.message

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import as_file, queries, register, service
@@ -100,7 +100,11 @@ def _waiting_keys(quota_id: int, keys: Iterable[bytes]) -> set[bytes]:
 
 def leave(quota: Quota, upload_id: int) -> None:
     """The people of a list that is being recorded have a place now: they wait no longer, in any quota of the office
-    for that year."""
+    for that year.
+
+    Their rows stay for the retention: when the whole list that placed them is withdrawn, they wait as before.
+    """
+    now = clock.now()
     same_year = select(Quota.id).where(Quota.regency_id == quota.regency_id, Quota.fiscal_year == quota.fiscal_year)
     waited_for = db.session.scalars(
         select(WaitingPerson.quota_id)
@@ -111,12 +115,13 @@ def leave(quota: Quota, upload_id: int) -> None:
         return  # the usual case costs one question
     recorded = select(StagedRow.nik_key).where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE)
     db.session.execute(
-        delete(WaitingPerson)
+        update(WaitingPerson)
         .where(
             WaitingPerson.quota_id.in_(waited_for),
             WaitingPerson.nik_key.in_(recorded),
             WaitingPerson.removed_at.is_(None),
         )
+        .values(removed_at=now, placed_at=now)
         .execution_options(synchronize_session=False)
     )
 
@@ -174,7 +179,7 @@ def _hold(quota: Quota, waiting_id: int) -> WaitingPerson:
     quotas.lock(quota.id)
     row = db.session.scalars(
         select(WaitingPerson)
-        .where(WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id)
+        .where(WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id, WaitingPerson.placed_at.is_(None))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:

@@ -33,6 +33,7 @@ PAST_THE_MODELS = {
     "beneficiaries.changes": "names tables for core.bulk",
     "beneficiaries.twins": "names its table for core.bulk",
     "quotas.service.places": "names its table for core.bulk",
+    "beneficiaries.withdrawing.service": "names the summary rows for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
@@ -42,6 +43,9 @@ BULK_USERS = {
     "beneficiaries.changes": "what a list changes about hundreds of people",
     "beneficiaries.twins": "likely pairs of a whole list",
     "beneficiaries.register": "only cuts keys into chunks",
+    "beneficiaries.service": "only cuts keys into chunks",
+    "beneficiaries.rejecting.keeping": "only cuts keys into chunks",
+    "beneficiaries.withdrawing.service": "summary rows of a list that is taken back",
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
     "quotas.service.places": "the hundreds of villages of a confirmed list",
     "core.occupancy": "only cuts keys into chunks",

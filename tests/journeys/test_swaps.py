@@ -129,6 +129,10 @@ ANSWERS = {
     "talk.reply": {"text": "Kami periksa dulu."},
     "talk.settle": {"resolution": "withdrawn", "reason": "Masih terdaftar."},
     "uploads.approve": {},
+    "uploads.take_back_submitted": {},
+    "uploads.reject_row": {"reason": "Perangkat desa, bukan pekerja rentan"},
+    "uploads.accept_row": {},
+    "uploads.withdraw": {"reason": "Daftar yang salah"},
     # NIK, name, birth, sex, village, kecamatan and occupation of the list that is asked about.
     "uploads.answer_columns": {
         f"k0_{index}": field
@@ -160,6 +164,8 @@ NOTHING_TO_REFUSE = {
     "uploads.confirm",
     "uploads.confirm_fitting",
     "uploads.approve",
+    "uploads.take_back_submitted",
+    "uploads.accept_row",
     "uploads.judge_again",
     "uploads.resume",
     "proposals.approve",
@@ -243,11 +249,11 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    assert polled == 5  # received, judging, confirming, taking over, a download at work
+    assert polled == 6  # received, judging, confirming, withdrawing, taking over, a download at work
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
-    working = {"received", "judging", "confirming", "working_download", "taking_over"}
+    working = {"received", "judging", "confirming", "withdrawing", "working_download", "taking_over"}
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)
         assert ("data-poll" in text) == (page.note in working), str(page)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from tests.support.factories import PLACE
 from tests.support.world import World
 
 
@@ -49,6 +50,9 @@ UPLOADS = (
     "overlong",
     "asked",
     "mapped",
+    "withdrawn",
+    "withdrawing",
+    "withdrawal_asked",
 )
 
 
@@ -83,6 +87,27 @@ def pages(world: World) -> list[Page]:
         *(Page("uploads.detail", "sari", f"{ttu}/daftar/{ids[state]}", state) for state in UPLOADS),
         Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['submitted']}", "submitted, verifier"),
         Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['judged']}", "judged, verifier"),
+        Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['confirmed']}", "confirmed, verifier"),
+        *(
+            Page("uploads.rows", person, f"{ttu}/daftar/{ids['submitted']}/baris{query}", note)
+            for person, query, note in (
+                ("budi", "", "verifier"),
+                ("budi", f"?tampilkan=catatan&kecamatan={PLACE[0]}", "remarks of a kecamatan"),
+                ("budi", f"?baris={ids['open_row']}", "about to reject"),
+                ("sari", "?tampilkan=ditolak", "rejected, operator"),
+                ("budi", "?kecamatan=53.03.01", "nothing found"),
+            )
+        ),
+        Page("uploads.rows", "sari", f"{ttu}/daftar/{ids['confirmed']}/baris", "recorded, none rejected"),
+        *(
+            Page("uploads.withdrawal", person, f"{ttu}/daftar/{ids[state]}/tarik", f"{state}, {person}")
+            for person, state in (
+                ("sari", "confirmed"),
+                ("budi", "full_list"),
+                ("sari", "waited"),
+                ("sari", "withdrawal_asked"),
+            )
+        ),
         Page("quotas.index", "sari", f"{ttu}/kuota/"),
         Page("quotas.index", "vera", f"{ttu}/kuota/?tahun=2024", "empty, viewer"),
         Page("quotas.detail", "sari", f"{ttu}/kuota/{ids['quota']}"),

@@ -19,6 +19,7 @@ from portal.accounts.service import make_password_link
 from portal.beneficiaries import mending, staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, Upload, WaitingPerson
+from portal.beneficiaries.rejecting.models import RowRejection
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
 from portal.claims.models import Claim, ClaimRelative
@@ -137,6 +138,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
             {RowKey(1, 3): mending.Change({Field.NIK: "1234"})},
             by=factories.actor(operator),
         )
+        db.session.add(_rejection(regency_id, judged))
         db.session.commit()
     assert beneficiary_id
     proposal_id = _proposed(app, regency_id, client, quota_id)
@@ -229,6 +231,18 @@ def _mapped(client: PortalClient, slug: str, quota_id: int, path: Path, app: Fla
 def _scenario(client: PortalClient, slug: str, quota_id: int) -> int:
     data = {"cari": "months", "orang": "100", "bulan": "12", "pagu": "20160000", "name": "Contoh"}
     return _number(client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana", data=data).location)
+
+
+def _rejection(regency_id: int, upload_id: int) -> RowRejection:
+    return RowRejection(
+        regency_id=regency_id,
+        upload_id=upload_id,
+        sheet=1,
+        row=9,
+        reason="Contoh",
+        rejected_by_name="Budi Contoh",
+        rejected_at=MORNING,
+    )
 
 
 def _waiting(app: Flask, regency_id: int, quota_id: int, upload_id: int) -> int:

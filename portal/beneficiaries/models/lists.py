@@ -35,6 +35,8 @@ class UploadState(StrEnum):
     SUBMITTED = "submitted"  # waits for a verifier, where the office wants one
     CONFIRMING = "confirming"  # the worker is writing it into the register
     CONFIRMED = "confirmed"
+    WITHDRAWING = "withdrawing"  # the worker is taking it out of the register
+    WITHDRAWN = "withdrawn"  # it was recorded, and is taken back: places, months and counts are as before
     UNREADABLE = "unreadable"  # the file as a whole was refused
     DISCARDED = "discarded"
 
@@ -47,6 +49,8 @@ UPLOAD_STATE_LABELS = MappingProxyType(
         UploadState.SUBMITTED: "Menunggu persetujuan",
         UploadState.CONFIRMING: "Sedang dicatat",
         UploadState.CONFIRMED: "Sudah dicatat",
+        UploadState.WITHDRAWING: "Sedang ditarik kembali",
+        UploadState.WITHDRAWN: "Ditarik kembali",
         UploadState.UNREADABLE: "Tidak dapat dibaca",
         UploadState.DISCARDED: "Dibatalkan",
     }
@@ -63,7 +67,7 @@ class Upload(RegencyOwned, Base):
         ForeignKeyConstraint(["regency_id", "renews_quota_id"], ["quotas.regency_id", "quotas.id"]),
         ForeignKeyConstraint(["regency_id", "renews_upload_id"], ["uploads.regency_id", "uploads.id"]),
         CheckConstraint(
-            "read_rows = ready_rows + warned_rows + refused_rows + present_rows + left_out_rows",
+            "read_rows = ready_rows + warned_rows + refused_rows + present_rows + left_out_rows + rejected_rows",
             name="every_row_has_one_verdict",
         ),
         Index("ix_uploads_regency_id_id", "regency_id", "id"),
@@ -85,6 +89,7 @@ class Upload(RegencyOwned, Base):
     refused_rows: Mapped[int] = mapped_column(default=0)
     present_rows: Mapped[int] = mapped_column(default=0)
     left_out_rows: Mapped[int] = mapped_column(default=0)
+    rejected_rows: Mapped[int] = mapped_column(default=0)  # by a verifier, one by one (`rejecting`)
     confirmed_rows: Mapped[int] = mapped_column(default=0)
     waiting_rows: Mapped[int] = mapped_column(default=0)  # confirmed without a place: on the quota's waiting list
     skip_hidden: Mapped[bool] = mapped_column(default=False)  # rows that a filter hides were left out, by choice
@@ -99,10 +104,18 @@ class Upload(RegencyOwned, Base):
     judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by_name: Mapped[str] = mapped_column(String(120), default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by_name: Mapped[str] = mapped_column(String(120), default="")  # who asked for it
+    withdrawn_why: Mapped[str] = mapped_column(String(200), default="")
 
     @property
     def confirmable_rows(self) -> int:
         return self.ready_rows + self.warned_rows
+
+    @property
+    def sendable_rows(self) -> int:
+        """Rows that go back to the operator in a workbook: refused by the rules or rejected by a verifier."""
+        return self.refused_rows + self.rejected_rows
 
 
 class StagedRow(RegencyOwned, Base):

@@ -1,6 +1,17 @@
 """Pages of people and of their lists."""
 
-from portal.beneficiaries.views import changes, columns, mending, payers, places, renewing, twins, waiting
+from portal.beneficiaries.views import (
+    changes,
+    checking,
+    columns,
+    mending,
+    payers,
+    places,
+    renewing,
+    twins,
+    waiting,
+    withdrawing,
+)
 from portal.beneficiaries.views.lists import blueprint as uploads
 from portal.beneficiaries.views.occupations import blueprint as occupations
 from portal.beneficiaries.views.people import blueprint as people
@@ -8,6 +19,7 @@ from portal.beneficiaries.views.sending import blueprint as sending
 
 __all__ = [
     "changes",
+    "checking",
     "columns",
     "mending",
     "occupations",
@@ -19,4 +31,5 @@ __all__ = [
     "twins",
     "uploads",
     "waiting",
+    "withdrawing",
 ]

@@ -15,7 +15,7 @@ from portal.quotas.service.guards import lock, refuse_past_year
 from portal.regencies import queries as regencies
 
 Place = tuple[str, str]  # (kecamatan code, village code); an empty village code means the whole kecamatan
-_TAKEN_COLUMNS = (
+_LIST_COLUMNS = (
     "quota_id",
     "kind",
     "district_code",
@@ -173,15 +173,29 @@ def take_places(
     quota: Quota, villages: Mapping[Place, int], *, upload_id: int, reason: str, deciding: Deciding
 ) -> None:
     """People of a confirmed list by village. The ledger has judged already whether the quota has room."""
+    _write_of_list(quota, PlaceKind.TAKEN, villages, upload_id, reason, deciding)
+
+
+def return_places(
+    quota: Quota, villages: Mapping[Place, int], *, upload_id: int, reason: str, deciding: Deciding
+) -> None:
+    """What people of a recorded list took in their villages is free again: the whole list was taken back."""
+    _write_of_list(quota, PlaceKind.FREED, villages, upload_id, reason, deciding)
+
+
+def _write_of_list(
+    quota: Quota, kind: PlaceKind, villages: Mapping[Place, int], upload_id: int, reason: str, deciding: Deciding
+) -> None:
+    """A line a village, past the ORM: a list has people from hundreds of them."""
     now = clock.now()
     bulk.insert_rows(
         PlaceMovement.__table__,  # type: ignore[arg-type]
         quota.regency_id,
-        _TAKEN_COLUMNS,
+        _LIST_COLUMNS,
         [
             (
                 quota.id,
-                PlaceKind.TAKEN,
+                kind,
                 district,
                 village,
                 people,
