@@ -1,6 +1,6 @@
 """Pages of people and of their lists."""
 
-from portal.beneficiaries.views import changes, columns, mending, payers, places, twins, waiting
+from portal.beneficiaries.views import changes, columns, mending, payers, places, stages, twins, waiting
 from portal.beneficiaries.views.lists import blueprint as uploads
 from portal.beneficiaries.views.occupations import blueprint as occupations
 from portal.beneficiaries.views.people import blueprint as people
@@ -15,6 +15,7 @@ __all__ = [
     "people",
     "places",
     "sending",
+    "stages",
     "twins",
     "uploads",
     "waiting",

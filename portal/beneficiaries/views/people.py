@@ -13,6 +13,8 @@ from portal.beneficiaries import forms, privacy, queries, reference, workbooks
 from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryStatus
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
+from portal.beneficiaries.queries.chain import chain_facts
+from portal.beneficiaries.rules.chain import COVER_LABELS, STEP_STATE_LABELS, chain
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
 from portal.core import clock, crypto, formatting
 from portal.core.access import requires, workplace
@@ -142,6 +144,9 @@ def _detail(
         months=_month_states(states, year),
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
+        chain=chain(chain_facts(person, enrolments[0], clock.today()), Month.of(clock.today())) if enrolments else None,
+        step_labels=STEP_STATE_LABELS,
+        cover_labels=COVER_LABELS,
         labels=STATUS_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
