@@ -22,6 +22,8 @@ from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
+from portal.beneficiaries.village_checks import papers as village_papers
+from portal.beneficiaries.village_checks.views import blueprint as village_checks
 from portal.beneficiaries.withdrawing import tasks as withdrawing_tasks
 from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
@@ -54,6 +56,7 @@ from portal.talk.views import blueprint as talk
 REGISTERED = (
     beneficiary_tasks,
     word_tasks,
+    village_papers,
     people_measures,
     quota_measures,
     claim_measures,
@@ -80,6 +83,7 @@ CAPABILITIES = (
     sending,
     beneficiaries,
     occupations,
+    village_checks,
     contributions,
     claims,
     compliance,

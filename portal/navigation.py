@@ -16,6 +16,7 @@ MENU = (
     MenuEntry(_REGENCY, "Daftar peserta", "uploads.index", "upload", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Peserta", "beneficiaries.index", "people", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Klaim", "claims.index", "file", Permission.VIEW_PEOPLE),
+    MenuEntry(_REGENCY, "Verval desa", "village_checks.index", "check", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Percakapan", "talk.index", "talk", Permission.TALK, talk.count_waiting),
     MenuEntry(_REGENCY, "Laporan Excel", "exports.index", "download", Permission.EXPORT_FIGURES),
     MenuEntry(_REGENCY, "Catatan kegiatan", "audit.index", "audit", Permission.VIEW_AUDIT),

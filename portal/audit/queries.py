@@ -56,6 +56,10 @@ ACTION_GROUPS = MappingProxyType(
             "Data peserta",
             ("person_changed", "people_changed", "person_change_taken_back", "twins_decided", "twins_asked_again"),
         ),
+        "verval": (
+            "Verval desa",
+            ("village_round_opened", "village_sheets_printed", "village_sheet_entered"),
+        ),
         "kuota": (
             "Kuota",
             (

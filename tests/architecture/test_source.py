@@ -25,6 +25,7 @@ PAST_THE_MODELS = {
     "health": "asks PostgreSQL about its role and Alembic about its schema",
     "schema": "reference data and rights, as the owner",
     "beneficiaries.models.enrolments": "the condition of a partial index",
+    "beneficiaries.models.people": "the condition of a partial index",
     "beneficiaries.enrolling": "names tables for core.bulk",
     "beneficiaries.waiting": "names its table for core.bulk",
     "beneficiaries.staging": "names tables for core.bulk",
@@ -34,6 +35,7 @@ PAST_THE_MODELS = {
     "beneficiaries.twins": "names its table for core.bulk",
     "quotas.service.places": "names its table for core.bulk",
     "beneficiaries.withdrawing.service": "names the summary rows for core.bulk",
+    "beneficiaries.village_checks.freezing": "names its tables for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
@@ -42,6 +44,7 @@ BULK_USERS = {
     "beneficiaries.waiting": "people without a place, and who gets one",
     "beneficiaries.changes": "what a list changes about hundreds of people",
     "beneficiaries.twins": "likely pairs of a whole list",
+    "beneficiaries.village_checks.freezing": "the people of hundreds of sheets",
     "beneficiaries.register": "only cuts keys into chunks",
     "beneficiaries.service": "only cuts keys into chunks",
     "beneficiaries.rejecting.keeping": "only cuts keys into chunks",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from tests.support import factories
 from tests.support.factories import PLACE
 from tests.support.world import World
 
@@ -186,6 +187,9 @@ def pages(world: World) -> list[Page]:
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['present']}/sudah-terdaftar", "nothing differs"),
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['discarded']}/sudah-terdaftar", "discarded"),
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['taking_over']}/sudah-terdaftar", "taking_over"),
+        *_village_checks(world, f"{ttu}/verval/"),
+        Page("beneficiaries.stages", "sari", f"{ttu}/kuota/{ids['quota']}/tahap"),
+        Page("beneficiaries.stages", "budi", f"{ttu}/kuota/{ids['past_quota']}/tahap", "nobody, verifier"),
         Page("beneficiaries.twins", "sari", f"{people}kembar/"),
         Page("beneficiaries.twins", "budi", f"{people}kembar/", "verifier"),
         Page("beneficiaries.twins", "sari", f"{people}kembar/?keadaan=sama", "one person"),
@@ -262,6 +266,25 @@ def pages(world: World) -> list[Page]:
             Page("exports.detail", "sari", f"{ttu}/unduhan/{ids[state]}", state)
             for state in ("download", "gone_download", "working_download", "failed_download")
         ),
+    ]
+
+
+def _village_checks(world: World, address: str) -> list[Page]:
+    held = f"{address}{world.ids['round']}"
+    district, village = factories.PLACE
+    return [
+        Page("village_checks.index", "sari", address),
+        Page("village_checks.index", "budi", f"{address}?sebelum=1", "none, verifier"),
+        Page("village_checks.detail", "sari", held),
+        Page("village_checks.detail", "budi", f"{held}?kecamatan={district}", "one kecamatan, verifier"),
+        Page("village_checks.detail", "sari", f"{held}?kecamatan={district}&desa={village}", "one desa"),
+        Page("village_checks.detail", "sari", f"{address}{world.ids['empty_round']}", "not printed"),
+        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['blank']}", "blank"),
+        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['entered']}", "entered"),
+        Page("village_checks.sheet", "budi", f"{address}lembar/{world.codes['entered']}", "entered, verifier"),
+        Page("village_checks.cases", "sari", f"{address}tindak-lanjut"),
+        Page("village_checks.cases", "budi", f"{address}tindak-lanjut?hasil=died", "one kind, verifier"),
+        Page("village_checks.cases", "sari", f"{address}tindak-lanjut?setelah=2000000000", "beyond the last"),
     ]
 
 

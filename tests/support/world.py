@@ -17,6 +17,10 @@ from portal.beneficiaries import ending
 from portal.beneficiaries.models import (
     Enrolment,
 )
+from portal.beneficiaries.rules.village_checks import EXCEPTIONS, PEOPLE_A_SHEET, Answer, VillageResult, sheet_code
+from portal.beneficiaries.village_checks import freezing
+from portal.beneficiaries.village_checks import service as village_checks
+from portal.beneficiaries.village_checks.models import VillageLine, VillageRound, VillageSheet
 from portal.compliance import workbooks as compliance_workbooks
 from portal.core import clock, downloads, tasks
 from portal.core.db import db, writing
@@ -67,6 +71,7 @@ def build(app: Flask) -> World:
     _freed_place(app, world)
     fill_claims(app, world)
     fill_questions(app, world)
+    _village_checks(app, world)
     return world
 
 
@@ -278,6 +283,59 @@ def _contributions(app: Flask, world: World) -> None:
     contributions.frozen(app, quota_id, 5, code="3512009912")
     contributions.frozen(app, quota_id, 6)
     contributions.drawn(app, quota_id, 7)
+
+
+def _village_checks(app: Flask, world: World) -> None:
+    """Two rounds: of one a sheet came back, half of it exceptions, and was put right; the other was never printed."""
+    with inside(app):
+        quota = quota_queries.quota_by_id(world.ids["quota"])
+        held = village_checks.open_round(quota, "Verval semester 2", by=as_actor("sari"))
+        world.codes = {"entered": _full_sheet(held, 1), "blank": _full_sheet(held, 2)}
+        freezing.put_on_sheets(held, "", "")
+        answers = {number: Answer(VillageResult.CONFIRMED) for number in range(1, PEOPLE_A_SHEET + 1)}
+        for number in range(1, 13):
+            answers[number] = Answer(EXCEPTIONS[number % len(EXCEPTIONS)], "menurut kepala dusun")
+        village_checks.enter(world.codes["entered"], answers, clock.today(), revision=0, by=as_actor("sari"))
+        answers[5] = Answer(VillageResult.NONE)
+        village_checks.enter(world.codes["entered"], answers, clock.today(), revision=1, by=as_actor("sari"))
+        other = village_checks.open_round(quota, "Verval susulan", by=as_actor("sari"))
+        world.ids["round"], world.ids["empty_round"] = held.id, other.id
+        db.session.commit()
+
+
+def _full_sheet(held: VillageRound, page: int) -> str:
+    """A sheet of 25: the people of this office live too far apart for one."""
+    sheet = VillageSheet(
+        regency_id=TTU,
+        round_id=held.id,
+        code=sheet_code(1000 + page),
+        district_code=factories.PLACE[0],
+        village_code=factories.PLACE[1],
+        page=page,
+        lines=PEOPLE_A_SHEET,
+        printed_at=clock.now(),
+    )
+    db.session.add(sheet)
+    db.session.flush()
+    taken = db.select(VillageLine.enrolment_id).where(VillageLine.round_id == held.id)
+    people = db.select(Enrolment).where(
+        Enrolment.quota_id == held.quota_id, Enrolment.ended_from.is_(None), Enrolment.id.not_in(taken)
+    )
+    for number, enrolment in enumerate(db.session.scalars(people.order_by(Enrolment.id).limit(PEOPLE_A_SHEET)), 1):
+        db.session.add(
+            VillageLine(
+                regency_id=TTU,
+                sheet_id=sheet.id,
+                number=number,
+                round_id=held.id,
+                enrolment_id=enrolment.id,
+                beneficiary_id=enrolment.beneficiary_id,
+                remark="",
+                result=VillageResult.NONE,
+            )
+        )
+    db.session.flush()
+    return sheet.code
 
 
 def _ask(app: Flask, username: str, regency_id: int | None) -> int:

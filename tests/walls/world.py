@@ -22,8 +22,10 @@ from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, Pers
 from portal.beneficiaries.rejecting.models import RowRejection
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
+from portal.beneficiaries.village_checks import freezing
+from portal.beneficiaries.village_checks.models import VillageRound, VillageSheet
 from portal.claims.models import Claim, ClaimRelative
-from portal.core import crypto, settings
+from portal.core import clock, crypto, settings
 from portal.core.db import Base, db, writing
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
 from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
@@ -66,6 +68,7 @@ class World:
     downloads: dict[str, int] = field(default_factory=dict)  # who asked → download
     enrolments: dict[int, int] = field(default_factory=dict)
     searches: dict[str, str] = field(default_factory=dict)  # who searched → key in the address
+    codes: dict[int, str] = field(default_factory=dict)  # regency → code of a sheet of a village check
     token: str = ""
     clients: dict[str, PortalClient] = field(default_factory=dict)
 
@@ -155,6 +158,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         "quota_id": quota_id,
+        "round_id": _village_check(world, regency_id, quota_id),
         "waiting_id": _waiting(app, regency_id, quota_id, judged),
         "claim_id": claim_id,
         "relative_id": relative_id,
@@ -253,6 +257,20 @@ def _waiting(app: Flask, regency_id: int, quota_id: int, upload_id: int) -> int:
         waiting.queue_up(quotas.lock(quota_id), people, upload_id=upload_id, keys=keys)
         db.session.commit()
         return db.session.scalars(select(WaitingPerson.id)).one()
+
+
+def _village_check(world: World, regency_id: int, quota_id: int) -> int:
+    """A round with one printed and entered sheet: the id of the round."""
+    slug, client = SLUGS[regency_id], world.client(OPERATORS[regency_id])
+    round_id = _number(client.post(f"/wilayah/{slug}/verval/", data={"quota_id": quota_id, "name": "Contoh"}).location)
+    with factories.inside(world.app, regency_id):
+        freezing.put_on_sheets(db.session.get_one(VillageRound, round_id), "", "")
+        db.session.commit()
+        world.codes[regency_id] = db.session.scalars(select(VillageSheet.code)).one()
+    data = {"revisi": "0", "tanggal": clock.today().isoformat(), "hasil_1": "confirmed"}
+    answer = client.post(f"/wilayah/{slug}/verval/lembar/{world.codes[regency_id]}", data=data)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return round_id
 
 
 def _twins(app: Flask, regency_id: int, upload_id: int) -> int:

@@ -14,10 +14,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.beneficiaries.rules.twins import TwinState
+from portal.beneficiaries.rules.village_checks import VillageResult
 from portal.core.db import Base, BigId, EnumText, UtcDateTime
 from portal.core.tenancy import RegencyOwned
 
@@ -36,6 +38,14 @@ class Beneficiary(RegencyOwned, Base):
         CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
         Index("ix_beneficiaries_name", "regency_id", "name_key", "id"),
         Index("ix_beneficiaries_village", "regency_id", "village_code", "name_key", "id"),
+        Index(  # those few whom a village did not confirm
+            "ix_beneficiaries_village_check",
+            "regency_id",
+            "village_check",
+            "id",
+            sqlite_where=text("village_check NOT IN ('', 'confirmed')"),
+            postgresql_where=text("village_check NOT IN ('', 'confirmed')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -54,6 +64,8 @@ class Beneficiary(RegencyOwned, Base):
     occupation_text: Mapped[str] = mapped_column(Text)
     desil: Mapped[int | None]  # as the newest list had it; an enrolment keeps that of its own list
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    village_check: Mapped[VillageResult] = mapped_column(EnumText(VillageResult, 12), server_default=text("''"))
+    village_checked_on: Mapped[date | None]  # the day of that answer in the village
 
 
 class PersonChange(RegencyOwned, Base):

@@ -14,6 +14,8 @@ from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryS
 from portal.beneficiaries.notices import notices_about
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
+from portal.beneficiaries.queries.chain import chain_facts
+from portal.beneficiaries.rules.chain import COVER_LABELS, STEP_STATE_LABELS, chain
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
 from portal.core import clock, crypto, formatting
 from portal.core.access import may, requires, workplace
@@ -144,6 +146,9 @@ def _detail(
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
         notices=notices_about(person, may),
+        chain=chain(chain_facts(person, enrolments[0], clock.today()), Month.of(clock.today())) if enrolments else None,
+        step_labels=STEP_STATE_LABELS,
+        cover_labels=COVER_LABELS,
         labels=STATUS_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
