@@ -20,6 +20,9 @@ from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
+from portal.beneficiaries.decrees.views import blueprint as decrees
+from portal.beneficiaries.dukcapil import tasks as dukcapil_tasks
+from portal.beneficiaries.dukcapil.views import blueprint as dukcapil
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
 from portal.beneficiaries.words import tasks as word_tasks
@@ -50,6 +53,7 @@ from portal.talk.views import blueprint as talk
 REGISTERED = (
     beneficiary_tasks,
     word_tasks,
+    dukcapil_tasks,
     people_measures,
     quota_measures,
     quota_proposals,
@@ -73,6 +77,8 @@ CAPABILITIES = (
     sending,
     beneficiaries,
     occupations,
+    decrees,
+    dukcapil,
     contributions,
     compliance,
     exports,

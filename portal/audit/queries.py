@@ -43,11 +43,25 @@ ACTION_GROUPS = MappingProxyType(
                 "columns_forgotten",
                 "waiting_taken_off",
                 "waiting_put_back",
+                "decree_attached",
+                "decree_corrected",
+                "decree_taken_off",
             ),
         ),
         "peserta": (
             "Data peserta",
             ("person_changed", "people_changed", "person_change_taken_back", "twins_decided", "twins_asked_again"),
+        ),
+        "dukcapil": (
+            "Pemadanan Dukcapil",
+            (
+                "dukcapil_received",
+                "dukcapil_judged",
+                "dukcapil_recorded",
+                "dukcapil_discarded",
+                "dukcapil_resumed",
+                "identity_confirmed",
+            ),
         ),
         "kuota": (
             "Kuota",

@@ -31,6 +31,8 @@ PAST_THE_MODELS = {
     "beneficiaries.corrections": "names its table for core.bulk",
     "beneficiaries.words.tasks": "names the summary rows for core.bulk",
     "beneficiaries.changes": "names tables for core.bulk",
+    "beneficiaries.dukcapil.applying": "names the summary rows for core.bulk",
+    "beneficiaries.models.people": "the condition of a partial index",
     "beneficiaries.twins": "names its table for core.bulk",
 }
 BULK_USERS = {
@@ -43,6 +45,8 @@ BULK_USERS = {
     "beneficiaries.register": "only cuts keys into chunks",
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
     "core.occupancy": "only cuts keys into chunks",
+    "beneficiaries.dukcapil.applying": "moves summary rows of people who matched",
+    "beneficiaries.dukcapil.queries": "only cuts keys into chunks",
 }
 EVERYTHING_AT_ONCE = {
     "contributions.cli": "a command of the machine's operator",

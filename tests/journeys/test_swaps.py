@@ -128,6 +128,9 @@ ANSWERS = {
     "uploads.leave_out": {},
     "uploads.take_back": {},
     "uploads.choose_row": {},
+    "dukcapil.confirm": {},
+    "dukcapil.judge_again": {},
+    "dukcapil.resume": {},
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {"beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act"}
@@ -151,6 +154,9 @@ NOTHING_TO_REFUSE = {
     "contributions.draw_up",
     "contributions.draw_up_until",
     "contributions.freeze",
+    "dukcapil.confirm",
+    "dukcapil.judge_again",
+    "dukcapil.resume",
 }  # no field to leave empty
 
 
@@ -225,11 +231,11 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    assert polled == 5  # received, judging, confirming, taking over, a download at work
+    assert polled == 6  # received, judging, confirming, taking over, a download at work, an answer received
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
-    working = {"received", "judging", "confirming", "working_download", "taking_over"}
+    working = {"received", "judging", "confirming", "working_download", "taking_over", "answer received"}
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)
         assert ("data-poll" in text) == (page.note in working), str(page)

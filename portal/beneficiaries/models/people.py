@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,8 +35,21 @@ class Beneficiary(RegencyOwned, Base):
         UniqueConstraint("regency_id", "id"),
         CheckConstraint("sex IN ('L', 'P')", name="sex"),
         CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
+        CheckConstraint("dukcapil_state IN ('', 'match', 'mismatch', 'double', 'deceased')", name="dukcapil_state"),
+        CheckConstraint("(dukcapil_state = '') = (dukcapil_on IS NULL)", name="dukcapil_on"),
+        ForeignKeyConstraint(
+            ["regency_id", "dukcapil_answer_id"], ["dukcapil_answers.regency_id", "dukcapil_answers.id"]
+        ),
         Index("ix_beneficiaries_name", "regency_id", "name_key", "id"),
         Index("ix_beneficiaries_village", "regency_id", "village_code", "name_key", "id"),
+        Index(
+            "ix_beneficiaries_dukcapil",
+            "regency_id",
+            "dukcapil_state",
+            "id",
+            sqlite_where=text("dukcapil_state <> ''"),
+            postgresql_where=text("dukcapil_state <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -54,6 +68,9 @@ class Beneficiary(RegencyOwned, Base):
     occupation_text: Mapped[str] = mapped_column(Text)
     desil: Mapped[int | None]  # as the newest list had it; an enrolment keeps that of its own list
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    dukcapil_state: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))  # "": no result yet
+    dukcapil_on: Mapped[date | None]
+    dukcapil_answer_id: Mapped[int | None] = mapped_column(BigInteger)  # where result and date come from
 
 
 class PersonChange(RegencyOwned, Base):

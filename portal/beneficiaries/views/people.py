@@ -14,6 +14,7 @@ from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryS
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
+from portal.beneficiaries.rules.dukcapil import DUKCAPIL_LABELS
 from portal.core import clock, crypto, formatting
 from portal.core.access import requires, workplace
 from portal.core.errors import DomainError
@@ -143,6 +144,7 @@ def _detail(
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
         labels=STATUS_LABELS,
+        dukcapil=DUKCAPIL_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
         status=status,
