@@ -60,13 +60,13 @@ def build(app: Flask) -> World:
     chosen = {"quota_id": world.ids["quota"], "start_month": "2026-03", "filename": "belum-selesai.csv"}
     resumable.begin(signed_in(app, "sari"), b"NIK;Nama\n" * 1000, **chosen)
     lists_of_the_past(app, world)
+    fill_dukcapil(app, world)  # before the bills: it brings two people more
     _accounts(app, world)
     _audit(app)
     _downloads(app, world)
     _contributions(app, world)
     _freed_place(app, world)
     fill_questions(app, world)
-    fill_dukcapil(app, world)
     return world
 
 
