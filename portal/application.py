@@ -20,6 +20,9 @@ from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
+from portal.beneficiaries.decrees.views import blueprint as decrees
+from portal.beneficiaries.dukcapil import tasks as dukcapil_tasks
+from portal.beneficiaries.dukcapil.views import blueprint as dukcapil
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
 from portal.beneficiaries.village_checks import papers as village_papers
@@ -57,6 +60,7 @@ REGISTERED = (
     beneficiary_tasks,
     word_tasks,
     village_papers,
+    dukcapil_tasks,
     people_measures,
     quota_measures,
     claim_measures,
@@ -84,6 +88,8 @@ CAPABILITIES = (
     beneficiaries,
     occupations,
     village_checks,
+    decrees,
+    dukcapil,
     contributions,
     claims,
     compliance,

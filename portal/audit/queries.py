@@ -50,6 +50,9 @@ ACTION_GROUPS = MappingProxyType(
                 "columns_forgotten",
                 "waiting_taken_off",
                 "waiting_put_back",
+                "decree_attached",
+                "decree_corrected",
+                "decree_taken_off",
             ),
         ),
         "peserta": (
@@ -59,6 +62,17 @@ ACTION_GROUPS = MappingProxyType(
         "verval": (
             "Verval desa",
             ("village_round_opened", "village_sheets_printed", "village_sheet_entered"),
+        ),
+        "dukcapil": (
+            "Pemadanan Dukcapil",
+            (
+                "dukcapil_received",
+                "dukcapil_judged",
+                "dukcapil_recorded",
+                "dukcapil_discarded",
+                "dukcapil_resumed",
+                "identity_confirmed",
+            ),
         ),
         "kuota": (
             "Kuota",

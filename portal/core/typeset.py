@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,51 +21,53 @@ import typst
 PDF = "application/pdf"
 
 
-def typeset(template: Path, values: Mapping[str, Any], *, at: datetime, tags: bool = True) -> bytes:
+def typeset(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes:
     """The PDF of a template (`documents/*.typ` of a capability), which reads `json(bytes(sys.inputs.values))`.
 
     `values` must be plain JSON. `at` is the time the paper says it was made. Text in values is text: nothing in it is
-    read as typst markup as long as the template does not `eval` it. Without `tags` the file tells screen readers no
-    structure: for long forms that are filled in with a pen, of which tags would be most of the bytes. Raises ValueError
-    with typst's own words for a template that cannot be typeset.
+    read as typst markup as long as the template does not `eval` it. Raises ValueError with typst's own words for a
+    template that cannot be typeset.
     """
     try:
-        made: bytes = typst.compile(
-            str(template),
-            root=str(template.parent),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"values": json.dumps(dict(values), ensure_ascii=False)},
-            pdf_standards="a-2b",  # ISO 19005-2: made to be kept
-            timestamp=int(at.timestamp()),
-            pdf_tags=tags,
-        )
+        return _compiled(template, _plain(values), int(at.timestamp()), tagged=True)
     except RuntimeError as error:
         raise ValueError(f"{template.name} cannot be typeset: {error}") from error
-    return made
 
 
-def typeset_apart(template: Path, values: Mapping[str, Any], *, at: datetime, tags: bool = True) -> bytes:
-    """The same by a process of its own: typst keeps what it laid out, some 2 MB a page of a full table, until it ends.
+def typeset_long(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The same for hundreds of pages of tables: in a process of its own, and without marks for screen readers.
 
-    Values and PDF go through pipes, so nothing of them touches a disk.
+    typst keeps every cell in memory and never gives it back (1.1 GB for 14,880 people): a worker must not. The marks
+    would be nineteen parts in twenty of the file (19 MB instead of 1), too much for a slow link. The values travel
+    through a pipe: they may name people.
     """
-    order = {"template": str(template), "values": dict(values), "at": at.timestamp(), "tags": tags}
-    child = subprocess.run(
-        [sys.executable, "-m", "portal.core.typeset"],
-        input=json.dumps(order).encode(),
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, str(template), str(int(at.timestamp()))],
+        input=_plain(values).encode(),
         capture_output=True,
         check=False,
     )
-    if child.returncode:
-        raise ValueError(f"{template.name} cannot be typeset: the process ended with {child.returncode}")
-    return child.stdout
+    if done.returncode:
+        raise ValueError(f"{template.name} cannot be typeset: {done.stderr.decode(errors='replace')[-500:]}")
+    return done.stdout
 
 
-def _child() -> None:
-    order = json.load(sys.stdin)
-    at = datetime.fromtimestamp(order["at"], UTC)
-    sys.stdout.buffer.write(typeset(Path(order["template"]), order["values"], at=at, tags=order["tags"]))
+def _plain(values: Mapping[str, Any]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False)
+
+
+def _compiled(template: Path, values: str, timestamp: int, *, tagged: bool) -> bytes:
+    made: bytes = typst.compile(
+        str(template),
+        root=str(template.parent),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"values": values},
+        pdf_standards="a-2b",  # ISO 19005-2: made to be kept
+        timestamp=timestamp,
+        pdf_tags=tagged,
+    )
+    return made
 
 
 def qr_svg(text: str) -> str:
@@ -75,5 +77,9 @@ def qr_svg(text: str) -> str:
     return target.getvalue().decode()
 
 
-if __name__ == "__main__":
-    _child()
+if __name__ == "__main__":  # the child of `typeset_long`
+    try:
+        made = _compiled(Path(sys.argv[1]), sys.stdin.buffer.read().decode(), int(sys.argv[2]), tagged=False)
+    except RuntimeError as error:
+        sys.exit(str(error))
+    sys.stdout.buffer.write(made)

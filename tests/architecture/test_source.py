@@ -32,6 +32,7 @@ PAST_THE_MODELS = {
     "beneficiaries.corrections": "names its table for core.bulk",
     "beneficiaries.words.tasks": "names the summary rows for core.bulk",
     "beneficiaries.changes": "names tables for core.bulk",
+    "beneficiaries.dukcapil.applying": "names the summary rows for core.bulk",
     "beneficiaries.twins": "names its table for core.bulk",
     "quotas.service.places": "names its table for core.bulk",
     "beneficiaries.withdrawing.service": "names the summary rows for core.bulk",
@@ -52,6 +53,8 @@ BULK_USERS = {
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
     "quotas.service.places": "the hundreds of villages of a confirmed list",
     "core.occupancy": "only cuts keys into chunks",
+    "beneficiaries.dukcapil.applying": "moves summary rows of people who matched",
+    "beneficiaries.dukcapil.queries": "only cuts keys into chunks",
 }
 EVERYTHING_AT_ONCE = {
     "contributions.cli": "a command of the machine's operator",

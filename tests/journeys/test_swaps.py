@@ -147,6 +147,9 @@ ANSWERS = {
     "uploads.leave_out": {},
     "uploads.take_back": {},
     "uploads.choose_row": {},
+    "dukcapil.confirm": {},
+    "dukcapil.judge_again": {},
+    "dukcapil.resume": {},
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
@@ -175,6 +178,9 @@ NOTHING_TO_REFUSE = {
     "contributions.draw_up",
     "contributions.draw_up_until",
     "contributions.freeze",
+    "dukcapil.confirm",
+    "dukcapil.judge_again",
+    "dukcapil.resume",
 }  # no field to leave empty
 
 
@@ -249,11 +255,20 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    assert polled == 6  # received, judging, confirming, withdrawing, taking over, a download at work
+    # received, judging, confirming, withdrawing, taking over, a download at work, an answer received
+    assert polled == 7
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
-    working = {"received", "judging", "confirming", "withdrawing", "working_download", "taking_over"}
+    working = {
+        "received",
+        "judging",
+        "confirming",
+        "withdrawing",
+        "working_download",
+        "taking_over",
+        "answer received",
+    }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)
         assert ("data-poll" in text) == (page.note in working), str(page)

@@ -56,6 +56,8 @@ UPLOADS = (
     "withdrawal_asked",
 )
 
+ANSWERS = ("judged", "refused", "confirmed", "unreadable", "discarded", "received", "stopped")
+
 
 def pages(world: World) -> list[Page]:
     """All pages, with every state and reader that makes one look different."""
@@ -215,6 +217,28 @@ def pages(world: World) -> list[Page]:
         ),
         Page("uploads.remembered_columns", "sari", f"{ttu}/daftar/kolom-diingat"),
         Page("uploads.villages", "sari", f"{ttu}/daftar/{ids['judged']}/desa"),
+        *(
+            Page("decrees.detail", person, f"{ttu}/daftar/{ids[word]}/sk", f"{word}, {person}")
+            for person, word in (("sari", "confirmed"), ("sari", "judged"), ("budi", "judged"), ("sari", "discarded"))
+        ),
+        Page("decrees.annex", "sari", f"{ttu}/daftar/{ids['confirmed']}/lampiran"),
+        Page("decrees.annex", "budi", f"{ttu}/daftar/{ids['full_list']}/lampiran", "verifier"),
+        Page("decrees.annex", "sari", f"{ttu}/daftar/{ids['judged']}/lampiran", "not recorded"),
+        Page("dukcapil.index", "sari", f"{people}dukcapil/"),
+        Page("dukcapil.index", "budi", f"{people}dukcapil/?sebelum=1", "none, verifier"),
+        Page("dukcapil.follow_up", "sari", f"{people}dukcapil/tindak-lanjut"),
+        Page("dukcapil.follow_up", "budi", f"{people}dukcapil/tindak-lanjut?hasil=double", "double, verifier"),
+        Page("dukcapil.create", "sari", f"{people}dukcapil/baru"),
+        Page("dukcapil.ask", "sari", f"{people}dukcapil/minta"),
+        Page("dukcapil.ask", "sari", f"{people}dukcapil/minta?daftar={ids['confirmed']}", "of a list"),
+        *(
+            Page("dukcapil.detail", "sari", f"{people}dukcapil/{ids['answer_' + state]}", f"answer {state}")
+            for state in ANSWERS
+        ),
+        Page("dukcapil.detail", "budi", f"{people}dukcapil/{ids['answer_judged']}", "answer judged, verifier"),
+        Page("dukcapil.identity", "sari", f"{people}{ids['doubted_person']}/pastikan"),
+        Page("dukcapil.identity", "sari", f"{people}{ids['person']}/pastikan", "not needed"),
+        Page("beneficiaries.detail", "sari", f"{people}{ids['doubted_person']}", "doubted"),
         Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki"),
         Page("uploads.mend", "budi", f"{ttu}/daftar/{ids['judged']}/perbaiki", "verifier"),
         Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=village_unknown", "alike"),

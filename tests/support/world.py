@@ -47,6 +47,7 @@ from tests.support.lists import queued
 from tests.support.people import BELU, TTU
 from tests.support.world_base import MORNING, World, as_actor
 from tests.support.world_claims import fill_claims
+from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, fill_questions, lists_of_the_past
 
 __all__ = ["MORNING", "World", "build"]
@@ -64,6 +65,7 @@ def build(app: Flask) -> World:
     chosen = {"quota_id": world.ids["quota"], "start_month": "2026-03", "filename": "belum-selesai.csv"}
     resumable.begin(signed_in(app, "sari"), b"NIK;Nama\n" * 1000, **chosen)
     lists_of_the_past(app, world)
+    fill_dukcapil(app, world)  # before the bills: it brings two people more
     _accounts(app, world)
     _audit(app)
     _downloads(app, world)

@@ -148,6 +148,14 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     eligible = {"people": "120", "source": "Contoh", "counted_on": "2026-01-05"}
     assert client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana/kebutuhan", data=eligible).status_code == 303
     _free_second_place(client, slug, app, regency_id)
+    decree = {
+        "number": "45/2026",
+        "decreed_on": "2026-01-05",
+        "title": "Contoh",
+        "signatory_title": "Bupati",
+        "signatory_name": "Contoh",
+    }
+    assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/sk", data=decree).status_code == 303
     changed = [_row(regency_id, 1, Alamat="Jalan Lain")]
     present = _send(client, slug, quota_id, folder / f"{slug}-3.xlsx", changed)
     seen = {"plain": "1", "doubtful": "0"}
@@ -174,6 +182,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "upload_id": judged,
         "sheet": 1,
         "row": 3,
+        "answer_id": _answer(client, slug, folder / f"{slug}-jawaban.xlsx", regency_id),
         "partial_id": _begun(client, slug, quota_id),
         "confirmed_upload_id": confirmed,
         "beneficiary_id": beneficiary_id,
@@ -215,6 +224,16 @@ def _send(client: PortalClient, slug: str, quota_id: int, path: Path, rows: list
             f"/wilayah/{slug}/daftar/baru",
             data={"quota_id": quota_id, "start_month": "2026-03", "file": (stream, path.name)},
         )
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return _number(answer.location)
+
+
+def _answer(client: PortalClient, slug: str, path: Path, regency_id: int) -> int:
+    """What Dukcapil said of the first person, and of a number that nobody has."""
+    rows = [[factories.nik(number, prefix=PREFIXES[regency_id]), "Padan", "05/01/2026"] for number in (1, 999)]
+    with factories.xlsx(path, rows, ("NIK", "Hasil", "Tanggal")).open("rb") as stream:
+        data = {"source": "Surat 1/2026", "file": (stream, path.name)}
+        answer = client.post(f"/wilayah/{slug}/peserta/dukcapil/baru", data=data)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return _number(answer.location)
 

@@ -36,6 +36,11 @@ class Beneficiary(RegencyOwned, Base):
         UniqueConstraint("regency_id", "id"),
         CheckConstraint("sex IN ('L', 'P')", name="sex"),
         CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
+        CheckConstraint("dukcapil_state IN ('', 'match', 'mismatch', 'double', 'deceased')", name="dukcapil_state"),
+        CheckConstraint("(dukcapil_state = '') = (dukcapil_on IS NULL)", name="dukcapil_on"),
+        ForeignKeyConstraint(
+            ["regency_id", "dukcapil_answer_id"], ["dukcapil_answers.regency_id", "dukcapil_answers.id"]
+        ),
         Index("ix_beneficiaries_name", "regency_id", "name_key", "id"),
         Index("ix_beneficiaries_village", "regency_id", "village_code", "name_key", "id"),
         Index(  # those few whom a village did not confirm
@@ -45,6 +50,14 @@ class Beneficiary(RegencyOwned, Base):
             "id",
             sqlite_where=text("village_check NOT IN ('', 'confirmed')"),
             postgresql_where=text("village_check NOT IN ('', 'confirmed')"),
+        ),
+        Index(
+            "ix_beneficiaries_dukcapil",
+            "regency_id",
+            "dukcapil_state",
+            "id",
+            sqlite_where=text("dukcapil_state <> ''"),
+            postgresql_where=text("dukcapil_state <> ''"),
         ),
     )
 
@@ -66,6 +79,9 @@ class Beneficiary(RegencyOwned, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     village_check: Mapped[VillageResult] = mapped_column(EnumText(VillageResult, 12), server_default=text("''"))
     village_checked_on: Mapped[date | None]  # the day of that answer in the village
+    dukcapil_state: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))  # "": no result yet
+    dukcapil_on: Mapped[date | None]
+    dukcapil_answer_id: Mapped[int | None] = mapped_column(BigInteger)  # where result and date come from
 
 
 class PersonChange(RegencyOwned, Base):

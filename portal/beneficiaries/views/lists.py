@@ -26,6 +26,7 @@ from portal.beneficiaries import (
     workbooks,
 )
 from portal.beneficiaries.columns.queries import columns_of
+from portal.beneficiaries.decrees.queries import decree_of
 from portal.beneficiaries.forms_columns import ColumnsForm, columns_form
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
 from portal.beneficiaries.rejecting import keeping as rejections
@@ -205,6 +206,7 @@ def detail_page(
         locked=locked,
         comment=comment or forms.CommentForm(),
         columns_form=columns or _columns_form(upload),
+        decree=decree_of(upload.id),
         status=status,
     )
 

@@ -17,6 +17,7 @@ from portal.beneficiaries.queries import ChangeLine, PeopleFilter
 from portal.beneficiaries.queries.chain import chain_facts
 from portal.beneficiaries.rules.chain import COVER_LABELS, STEP_STATE_LABELS, chain
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
+from portal.beneficiaries.rules.dukcapil import DUKCAPIL_LABELS
 from portal.core import clock, crypto, formatting
 from portal.core.access import may, requires, workplace
 from portal.core.errors import DomainError
@@ -150,6 +151,7 @@ def _detail(
         step_labels=STEP_STATE_LABELS,
         cover_labels=COVER_LABELS,
         labels=STATUS_LABELS,
+        dukcapil=DUKCAPIL_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
         status=status,

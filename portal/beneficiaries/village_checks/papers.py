@@ -21,7 +21,7 @@ from portal.beneficiaries.village_checks.service import SHEETS
 from portal.core import clock, formatting
 from portal.core.downloads import Download, Made, maker
 from portal.core.permissions import Permission
-from portal.core.typeset import PDF, qr_svg, typeset_apart
+from portal.core.typeset import PDF, qr_svg, typeset_long
 from portal.quotas import queries as quotas
 from portal.regencies import queries as regencies
 
@@ -64,7 +64,7 @@ def _sheets(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     }
 
     def pdf(part: Sequence[Mapping[str, Any]]) -> bytes:
-        return typeset_apart(TEMPLATE, {**shared, "sheets": part}, at=now, tags=False)
+        return typeset_long(TEMPLATE, {**shared, "sheets": part}, at=now)
 
     people = sum(len(each["people"]) for each in sheets)
     if args["district"]:
