@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import case, func, select
 
-from portal.beneficiaries.models import Beneficiary, Enrolment, Upload
-from portal.beneficiaries.queries.enrolments import EnrolmentLine
+from portal.beneficiaries.models import Beneficiary, Enrolment
+from portal.beneficiaries.queries.enrolments import Bills, EnrolmentLine
 from portal.beneficiaries.rules.chain import ChainFacts, Step
 from portal.beneficiaries.rules.village_checks import EXCEPTIONS, VillageResult
 from portal.core.db import db
@@ -24,24 +24,17 @@ from portal.quotas.rules.ledger import FREED_REASON_LABELS
 INACTIVE_AFTER = "inactive_after_months"
 
 
-def chain_facts(person: Beneficiary, line: EnrolmentLine, today: date) -> ChainFacts:
-    """The facts of a person in one enrolment, its list and bills in one question."""
+def chain_facts(person: Beneficiary, line: EnrolmentLine, bills: Bills, today: date) -> ChainFacts:
+    """The facts of a person in one enrolment; `bills` are those of its quota at least."""
     enrolment = line.enrolment
-    rows = db.session.execute(
-        select(Upload.created_at, Upload.confirmed_at, QuotaMonth)
-        .outerjoin(QuotaMonth, QuotaMonth.quota_id == enrolment.quota_id)
-        .where(Upload.id == enrolment.upload_id)
-        .order_by(QuotaMonth.month)
-    ).all()
-    proposed_at, recorded_at, _bill = rows[0]
     covered = set(line.months)
-    own = [bill for _proposed, _recorded, bill in rows if bill is not None and bill.month in covered]
+    own = [bill for bill in bills.get(enrolment.quota_id, ()) if bill.month in covered]
     ending = line.ending
     return ChainFacts(
-        proposed_on=proposed_at.astimezone(WITA).date(),
+        proposed_on=line.proposed_at.astimezone(WITA).date(),
         village=person.village_check,
         village_on=person.village_checked_on,
-        recorded_on=recorded_at.astimezone(WITA).date() if recorded_at else None,
+        recorded_on=line.recorded_at.astimezone(WITA).date() if line.recorded_at else None,
         paid=tuple(bill.month for bill in own if _is_paid(bill)),
         late_in_a_row=_late_in_a_row(own, today),
         inactive_after=value_of(INACTIVE_AFTER, enrolment.regency_id),
