@@ -20,6 +20,8 @@ from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
+from portal.beneficiaries.replacing import proposals as replacements
+from portal.beneficiaries.replacing import tasks as replacing_tasks
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
 from portal.beneficiaries.words import tasks as word_tasks
@@ -50,6 +52,8 @@ from portal.talk.views import blueprint as talk
 REGISTERED = (
     beneficiary_tasks,
     word_tasks,
+    replacements,
+    replacing_tasks,
     people_measures,
     quota_measures,
     quota_proposals,

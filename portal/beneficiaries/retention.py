@@ -58,7 +58,11 @@ def forget_people_taken_off(now: datetime) -> None:
         before = now - timedelta(days=value_of("file_retention_days", regency_id))
         db.session.execute(
             delete(WaitingPerson)
-            .where(WaitingPerson.regency_id == regency_id, WaitingPerson.removed_at < before)
+            .where(
+                WaitingPerson.regency_id == regency_id,
+                WaitingPerson.removed_at < before,
+                WaitingPerson.replacement_id.is_(None),
+            )
             .execution_options(synchronize_session=False)
         )
 

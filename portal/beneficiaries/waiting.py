@@ -210,6 +210,8 @@ def put_back(quota: Quota, waiting_id: int, *, by: Actor) -> None:
     row = _hold(quota, waiting_id)
     if row.removed_at is None:
         return
+    if row.replacement_id is not None:
+        raise DomainError("Orang ini sudah mendapat tempat sebagai pengganti. Batalkan penggantiannya lebih dahulu.")
     if _waiting_keys(quota.id, [bytes(row.nik_key)]):
         raise DomainError("Orang ini sudah masuk daftar tunggu lagi lewat daftar lain, jadi tidak perlu dikembalikan.")
     row.removed_at, row.removed_by_name, row.removed_why = None, "", ""

@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal.accounts import queries as accounts
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
+from portal.beneficiaries.replacing import queries as replacing
 from portal.beneficiaries.words import queries as occupation_words
 from portal.compliance import queries as compliance
 from portal.core import clock
@@ -47,6 +48,7 @@ def regency() -> Response:
         proposals=_proposals_of_interest(),
         waiting=beneficiaries.waiting_uploads(waiting) if waiting else [],
         moving=beneficiaries.waiting_uploads(moving) if moving else [],
+        proposed=sum(replacing.count_open(today.year).values()) if may(Permission.PREPARE_LISTS) else 0,
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
     )

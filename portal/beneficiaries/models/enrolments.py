@@ -79,7 +79,9 @@ class EnrolmentEnding(RegencyOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["regency_id", "enrolment_id"], ["enrolments.regency_id", "enrolments.id"]),
         ForeignKeyConstraint(["regency_id", "movement_id"], ["quota_movements.regency_id", "quota_movements.id"]),
-        CheckConstraint("why IN ('died', 'moved', 'formal_worker', 'age', 'refused', 'duplicate')", name="why"),
+        CheckConstraint(
+            "why IN ('died', 'moved', 'formal_worker', 'age', 'refused', 'duplicate', 'undone')", name="why"
+        ),
         Index("ix_enrolment_endings_enrolment", "enrolment_id"),
     )
 
@@ -167,3 +169,4 @@ class WaitingPerson(RegencyOwned, Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_by_name: Mapped[str] = mapped_column(String(120), default="")
     removed_why: Mapped[str] = mapped_column(String(200), default="")
+    replacement_id: Mapped[int | None] = mapped_column(BigInteger)  # took somebody's place, and may come back

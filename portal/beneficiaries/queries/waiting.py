@@ -125,7 +125,11 @@ def taken_off(quota: Quota, keys: Keys) -> list[WaitingLine]:
     """The last 50 people who were taken off the list by hand, newest first."""
     rows = db.session.scalars(
         select(WaitingPerson)
-        .where(WaitingPerson.quota_id == quota.id, WaitingPerson.removed_at.is_not(None))
+        .where(
+            WaitingPerson.quota_id == quota.id,
+            WaitingPerson.removed_at.is_not(None),
+            WaitingPerson.replacement_id.is_(None),
+        )
         .order_by(WaitingPerson.removed_at.desc(), WaitingPerson.id.desc())
         .limit(PAGE_SIZE)
     ).all()

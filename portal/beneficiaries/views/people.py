@@ -13,6 +13,7 @@ from portal.beneficiaries import forms, privacy, queries, reference, workbooks
 from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryStatus
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
+from portal.beneficiaries.replacing import queries as replacing
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
 from portal.core import clock, crypto, formatting
 from portal.core.access import requires, workplace
@@ -93,6 +94,7 @@ def _index(form: forms.SearchForm | None = None, status: int = 200) -> Response:
         occupation_choices=[(code or "lainnya", name) for code, name in reference.occupation_names().items()],
         labels=STATUS_LABELS,
         twins=queries.count_open_twins(),
+        proposed=sum(replacing.count_open(clock.today().year).values()),
         status=status,
     )
 
@@ -138,6 +140,7 @@ def _detail(
         occupation=reference.occupation_names().get(person.occupation_code, "") if person.occupation_code else "",
         enrolments=[(line, reason_against_year(line.fiscal_year)) for line in enrolments],
         reasons=FREED_REASON_LABELS,
+        chain=replacing.chain_of(line.enrolment.id for line in enrolments),
         year=year,
         months=_month_states(states, year),
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
