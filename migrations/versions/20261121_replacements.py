@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['regency_id', 'quota_id'], ['quotas.regency_id', 'quotas.id'], name=op.f('fk_replacements_regency_id_quota_id')),
     sa.ForeignKeyConstraint(['regency_id', 'old_enrolment_id'], ['enrolments.regency_id', 'enrolments.id'], name=op.f('fk_replacements_regency_id_old_enrolment_id')),
     sa.ForeignKeyConstraint(['regency_id', 'new_enrolment_id'], ['enrolments.regency_id', 'enrolments.id'], name=op.f('fk_replacements_regency_id_new_enrolment_id')),
+    sa.ForeignKeyConstraint(['regency_id', 'proposal_id'], ['proposals.regency_id', 'proposals.id'], name=op.f('fk_replacements_regency_id_proposal_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_replacements')),
     sa.UniqueConstraint('regency_id', 'id', name=op.f('uq_replacements_regency_id_id'))
     )

@@ -48,7 +48,7 @@ def regency() -> Response:
         proposals=_proposals_of_interest(),
         waiting=beneficiaries.waiting_uploads(waiting) if waiting else [],
         moving=beneficiaries.waiting_uploads(moving) if moving else [],
-        proposed=sum(replacing.count_open(today.year).values()) if may(Permission.PREPARE_LISTS) else 0,
+        proposed=replacing.waiting_changes(today.year) if may(Permission.PREPARE_LISTS) else 0,
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
     )

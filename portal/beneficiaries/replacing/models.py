@@ -28,6 +28,7 @@ class Replacement(RegencyOwned, Base):
         ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
         ForeignKeyConstraint(["regency_id", "old_enrolment_id"], ["enrolments.regency_id", "enrolments.id"]),
         ForeignKeyConstraint(["regency_id", "new_enrolment_id"], ["enrolments.regency_id", "enrolments.id"]),
+        ForeignKeyConstraint(["regency_id", "proposal_id"], ["proposals.regency_id", "proposals.id"]),
         CheckConstraint("old_enrolment_id <> new_enrolment_id", name="two_people"),
         UniqueConstraint("regency_id", "id"),
         # One place has one successor, and one enrolment one predecessor, as long as it holds.
