@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -17,12 +18,14 @@ from portal.beneficiaries.queries import order_of
 from portal.beneficiaries.queries.waiting import PlaceShares
 from portal.beneficiaries.replacing import one_person
 from portal.beneficiaries.replacing.rules import Standing, why_next
+from portal.beneficiaries.rules.dates import age_on
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.waiting import Candidate, WaitingOrder, ranked
 from portal.core import crypto, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.months import Month
+from portal.core.settings import value_of
 from portal.quotas.models import Quota
 
 LOOKED_AT = 20  # whoever has to be passed over is looked at one by one, in the request
@@ -74,7 +77,7 @@ def offer(
     freed: bool,
     refused: Mapping[int, str] = NOBODY_REFUSED,
 ) -> Offer:
-    """Who would come into a place from `start` on, judged by themselves: the register is asked when it is done.
+    """Who would come into a place from `start` on, by age alone: everything else is judged when it is done.
 
     `place` = (kecamatan code, village code), `freed`: it is free already; `name_of` = {village code: name};
     `refused` is what is known of some already.
@@ -83,7 +86,7 @@ def offer(
     rows = _rows(queue.ids[:LOOKED_AT])
     if not rows:
         return Offer((), 0, None, "")
-    judge, keys = one_person.Judge(quota, start), crypto.keys()
+    limit, keys = value_of("maximum_age", quota.regency_id), crypto.keys()
     people: list[Offered] = []
     following: Offered | None = None
     behind = 0
@@ -91,7 +94,7 @@ def offer(
         person, _doubtful = one_person.opened(row, keys)
         sentence = refused.get(row.id, "")
         if following is None and not sentence:
-            sentence = judge.by_row(person)[1]
+            sentence = _too_old(row.birth_date, start, limit)
         one = Offered(
             row.id,
             rank,
@@ -141,6 +144,11 @@ def refuse_unless_next(
         raise NotNextError(passed_over + _nobody_left(len(refused), len(queue.ids)), refused)
     begins = f"{passed_over} Berikutnya" if passed_over else "Antrean sudah berubah. Yang berhak sekarang"
     raise NotNextError(f"{begins} {following[1]}. Periksa, lalu kirim lagi.", refused)
+
+
+def _too_old(born: date, start: Month, limit: int) -> str:
+    age = age_on(born, start.first_day)
+    return f"Berusia {age} tahun pada {formatting.month(start)}, melewati batas {limit} tahun." if age > limit else ""
 
 
 def unfit(judge: one_person.Judge, person: ListedPerson, ask: one_person.ListRegister) -> str:
