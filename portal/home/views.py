@@ -10,7 +10,6 @@ from flask_login import current_user
 from portal.accounts import queries as accounts
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
-from portal.beneficiaries.replacing import queries as replacing
 from portal.beneficiaries.words import queries as occupation_words
 from portal.compliance import queries as compliance
 from portal.core import clock
@@ -48,7 +47,6 @@ def regency() -> Response:
         proposals=_proposals_of_interest(),
         waiting=beneficiaries.waiting_uploads(waiting) if waiting else [],
         moving=beneficiaries.waiting_uploads(moving) if moving else [],
-        proposed=replacing.waiting_changes(today.year) if may(Permission.PREPARE_LISTS) else 0,
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
     )

@@ -171,11 +171,6 @@ def count_open(year: int) -> dict[FreedReason, int]:
     return {why: found[why] for why in PROPOSED if why in found}
 
 
-def waiting_changes(year: int) -> int:
-    """How many proposed changes wait, of every reason."""
-    return sum(count_open(year).values())
-
-
 def suggestions_page(
     state: SuggestionState, why: FreedReason | None, year: int, after: int | None = None
 ) -> SuggestionsPage:

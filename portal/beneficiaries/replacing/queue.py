@@ -14,18 +14,18 @@ from sqlalchemy import select
 
 from portal.audit.service import Actor
 from portal.beneficiaries.models import WaitingPerson
-from portal.beneficiaries.queries import order_of
 from portal.beneficiaries.queries.waiting import PlaceShares
 from portal.beneficiaries.replacing import one_person
 from portal.beneficiaries.replacing.rules import Standing, why_next
 from portal.beneficiaries.rules.dates import age_on
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.waiting import Candidate, WaitingOrder, ranked
+from portal.beneficiaries.settings import WAITING_ORDER
 from portal.core import crypto, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.months import Month
-from portal.core.settings import value_of
+from portal.core.settings import values_for
 from portal.quotas.models import Quota
 
 LOOKED_AT = 20  # whoever has to be passed over is looked at one by one, in the request
@@ -86,7 +86,7 @@ def offer(
     rows = _rows(queue.ids[:LOOKED_AT])
     if not rows:
         return Offer((), 0, None, "")
-    limit, keys = value_of("maximum_age", quota.regency_id), crypto.keys()
+    limit, keys = queue.maximum_age, crypto.keys()
     people: list[Offered] = []
     following: Offered | None = None
     behind = 0
@@ -173,7 +173,9 @@ class _Queue:
     """Everybody who waits, ranked as if the place were free already: it counts for the share of its village."""
 
     def __init__(self, quota: Quota, place: tuple[str, str], *, freed: bool) -> None:
-        self.order = order_of(quota.regency_id)
+        chosen = values_for(quota.regency_id)
+        self.order = WaitingOrder(chosen[WAITING_ORDER.name])
+        self.maximum_age: int = chosen["maximum_age"]
         self._shares = PlaceShares(quota.id) if self.order is WaitingOrder.VILLAGE_SHARE else None
         self._left = self._shares.left() if self._shares is not None else {}
         if self._shares is not None and not freed:

@@ -94,7 +94,6 @@ def _index(form: forms.SearchForm | None = None, status: int = 200) -> Response:
         occupation_choices=[(code or "lainnya", name) for code, name in reference.occupation_names().items()],
         labels=STATUS_LABELS,
         twins=queries.count_open_twins(),
-        proposed=replacing.waiting_changes(clock.today().year),
         status=status,
     )
 

@@ -78,7 +78,8 @@ def _page(
     start = freeing.from_month.data or _proposed_month(line)
     if line.ending is not None:
         start = offers.proposed_start(line)
-    offer = offers.offer_of(line, start if start in months else enrolment.last_month, refused)
+    villages = regencies.place_names(enrolment.regency_id)[1]
+    offer = offers.offer_of(line, villages, start if start in months else enrolment.last_month, refused)
     fixing = _returned()
     return render(
         "beneficiaries/place.html",
@@ -87,12 +88,12 @@ def _page(
         line=line,
         reasons=FREED_REASON_LABELS,
         freeing=offers.with_offer(freeing, offer, freeing.waiting_id.data),
-        filling=offers.with_next(filling or FillForm(data={"from_month": offers.proposed_start(line)}), offer),
+        filling=offers.with_next(filling or FillForm(data={"from_month": start}), offer),
         taking_back=taking_back or forms.ReasonForm(),
         successor=offers.successor_of(line) if line.ending is not None else None,
         undone=line.ending is not None and line.ending.why is FreedReason.UNDONE,
         offer=offer,
-        places=regencies.place_names(enrolment.regency_id)[1],
+        places=villages,
         fixing=fixing,
         months=months,
         closed=reason_against_year(line.fiscal_year),

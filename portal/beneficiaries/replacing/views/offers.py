@@ -25,9 +25,10 @@ from portal.quotas import queries as quotas
 from portal.regencies import queries as regencies
 
 
-def offer_of(line: EnrolmentLine, start: Month, refused: Mapping[int, str] = NOBODY_REFUSED) -> Offer:
+def offer_of(
+    line: EnrolmentLine, villages: Mapping[str, str], start: Month, refused: Mapping[int, str] = NOBODY_REFUSED
+) -> Offer:
     """Who comes into this place from `start` on; `refused` is what an act just found out about some."""
-    _districts, villages = regencies.place_names(workplace().id)
     enrolment = line.enrolment
     return queue.offer(
         quotas.quota_by_id(enrolment.quota_id),
