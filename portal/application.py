@@ -20,11 +20,20 @@ from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
+from portal.beneficiaries.decrees.views import blueprint as decrees
+from portal.beneficiaries.dukcapil import tasks as dukcapil_tasks
+from portal.beneficiaries.dukcapil.views import blueprint as dukcapil
 from portal.beneficiaries.replacing import proposals as replacements
 from portal.beneficiaries.replacing import tasks as replacing_tasks
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
+from portal.beneficiaries.village_checks import papers as village_papers
+from portal.beneficiaries.village_checks.views import blueprint as village_checks
+from portal.beneficiaries.withdrawing import tasks as withdrawing_tasks
 from portal.beneficiaries.words import tasks as word_tasks
+from portal.claims import measures as claim_measures
+from portal.claims import opening as claim_opening
+from portal.claims.views import blueprint as claims
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -54,14 +63,19 @@ REGISTERED = (
     word_tasks,
     replacements,
     replacing_tasks,
+    village_papers,
+    dukcapil_tasks,
     people_measures,
     quota_measures,
+    claim_measures,
+    claim_opening,
     quota_proposals,
     retention,
     budget_proposals,
     dividing_proposals,
     expiring,
     year_proposals,
+    withdrawing_tasks,
     talk_retention,
 )
 
@@ -77,7 +91,11 @@ CAPABILITIES = (
     sending,
     beneficiaries,
     occupations,
+    village_checks,
+    decrees,
+    dukcapil,
     contributions,
+    claims,
     compliance,
     exports,
 )

@@ -1,7 +1,7 @@
 """Who came into whose place, and the changes that are proposed to an office.
 
 Revision ID: 0017
-Revises: 0010
+Revises: 0016
 Create Date: 2026-11-21
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0017'
-down_revision = '0010'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,6 @@ REASONS = "'died', 'moved', 'formal_worker', 'age', 'refused', 'duplicate'"
 
 def upgrade() -> None:
     _reasons(f"{REASONS}, 'undone'")
-    op.add_column('waiting_people', sa.Column('replacement_id', sa.BigInteger(), nullable=True))
     op.create_table('replacements',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('quota_id', sa.BigInteger(), nullable=False),
@@ -98,8 +97,6 @@ def downgrade() -> None:
     op.drop_index('uq_replacements_new_enrolment', table_name='replacements')
     op.drop_index('uq_replacements_old_enrolment', table_name='replacements')
     op.drop_table('replacements')
-    op.execute("DELETE FROM waiting_people WHERE replacement_id IS NOT NULL")
-    op.drop_column('waiting_people', 'replacement_id')
     op.execute("UPDATE enrolment_endings SET why = 'duplicate' WHERE why = 'undone'")
     _reasons(REASONS)
 

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     TALK = "talk"
     MANAGE_QUOTAS = "manage_quotas"
     MANAGE_CONTRIBUTIONS = "manage_contributions"
+    MANAGE_CLAIMS = "manage_claims"
+    ANSWER_CLAIMS = "answer_claims"
     APPROVE_PROPOSALS = "approve_proposals"
     ALLOT_QUOTAS = "allot_quotas"
     APPROVE_ALLOTMENTS = "approve_allotments"
@@ -84,7 +86,12 @@ ROLE_PERMISSIONS = MappingProxyType(
     {
         Role.OPERATOR: _FIGURES
         | _PEOPLE
-        | {Permission.PREPARE_LISTS, Permission.MANAGE_QUOTAS, Permission.MANAGE_CONTRIBUTIONS},
+        | {
+            Permission.PREPARE_LISTS,
+            Permission.MANAGE_QUOTAS,
+            Permission.MANAGE_CONTRIBUTIONS,
+            Permission.MANAGE_CLAIMS,
+        },
         Role.VERIFIER: _FIGURES
         | _PEOPLE
         | {
@@ -107,7 +114,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_OCCUPATIONS,
             Permission.APPROVE_ALLOTMENTS,
         },
-        Role.BRANCH_OFFICER: _FIGURES,
+        Role.BRANCH_OFFICER: _FIGURES | {Permission.ANSWER_CLAIMS},
     }
 )
 

@@ -213,7 +213,8 @@ def test_whoever_is_covered_meanwhile_is_passed_over_and_the_next_one_offered(
     refused = replace(app, sari, full)
     assert refused.status_code == 422
     shown = words(refused)
-    assert "Sudah dilindungi sumber lain mulai Desember 2026. Berikutnya Contoh Orang 0004." in shown
+    assert "sudah dilindungi sumber lain, mulai Desember 2026." in shown
+    assert "Berikutnya Contoh Orang 0004. Periksa, lalu kirim lagi." in shown
     assert "Ganti dengan Contoh Orang 0004" in shown and "dilewati" in shown
     with inside(app):
         asked = db.session.scalar(

@@ -114,7 +114,7 @@ def _standing(wanted: Wanted, passed_over: Mapping[int, str], villages: Mapping[
     label="Penggantian peserta",
     edit_endpoint="beneficiaries.place",
     edit_keys=("beneficiary_id", "enrolment_id"),
-    approver="list_approver",
+    approver_setting="list_approver",
 )
 def _replace(_proposal: Proposal, payload: Mapping[str, Any], deciding: Deciding) -> None:
     leaving = Leaving(FreedReason(payload["why"]), payload["document"]) if payload["why"] else None

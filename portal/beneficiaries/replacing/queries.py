@@ -64,7 +64,7 @@ def _line(row: Any) -> ReplacementLine:
     return ReplacementLine(row[0], Person(*row[1:4]), Person(*row[4:7]))
 
 
-def chain_of(enrolment_ids: Iterable[int]) -> dict[int, list[ReplacementLine]]:
+def replacements_of(enrolment_ids: Iterable[int]) -> dict[int, list[ReplacementLine]]:
     """{enrolment id: the replacements it takes part in, as the earlier or as the later one}, in one query.
 
     Those that were taken back are left out.

@@ -18,7 +18,6 @@ from portal.beneficiaries.queries.waiting import PlaceShares
 from portal.beneficiaries.replacing import one_person
 from portal.beneficiaries.replacing.rules import Standing, why_next
 from portal.beneficiaries.rules.dates import age_on
-from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.waiting import Candidate, WaitingOrder, ranked
 from portal.beneficiaries.settings import WAITING_ORDER
 from portal.core import crypto, formatting
@@ -91,7 +90,7 @@ def offer(
     following: Offered | None = None
     behind = 0
     for rank, row in enumerate(rows, start=1):
-        person, _doubtful = one_person.opened(row, keys)
+        person = one_person.opened(row, keys)
         sentence = refused.get(row.id, "")
         if following is None and not sentence:
             sentence = _too_old(row.birth_date, start, limit)
@@ -129,8 +128,8 @@ def refuse_unless_next(
     refused: dict[int, str] = {}
     following: tuple[int, str] | None = None
     for row in _rows(queue.ids[:LOOKED_AT]):
-        person, _doubtful = one_person.opened(row, keys)
-        sentence = unfit(judge, person, ask)
+        person = one_person.opened(row, keys)
+        sentence = one_person.why_not(judge.judge(person, ask))
         if not sentence:
             following = row.id, person.name
             break
@@ -149,12 +148,6 @@ def refuse_unless_next(
 def _too_old(born: date, start: Month, limit: int) -> str:
     age = age_on(born, start.first_day)
     return f"Berusia {age} tahun pada {formatting.month(start)}, melewati batas {limit} tahun." if age > limit else ""
-
-
-def unfit(judge: one_person.Judge, person: ListedPerson, ask: one_person.ListRegister) -> str:
-    """Why somebody cannot come in; empty when they can."""
-    judged, sentence = judge.by_row(person)
-    return sentence if judged is None else judge.by_register(judged, ask)
 
 
 def _nobody_left(refused: int, total: int) -> str:

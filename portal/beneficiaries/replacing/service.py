@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import ending
-from portal.beneficiaries.models import Enrolment, EnrolmentEnding, WaitingPerson
-from portal.beneficiaries.replacing import one_person, queue
+from portal.beneficiaries.models import Enrolment, EnrolmentEnding, Upload, WaitingPerson
+from portal.beneficiaries.replacing import one_person
 from portal.beneficiaries.replacing.models import Replacement
 from portal.beneficiaries.replacing.rules import open_from
+from portal.beneficiaries.withdrawing import service as withdrawing
 from portal.core import clock, crypto, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
@@ -66,24 +67,16 @@ def _fill(
     row = _hold_waiting(quota, waiting_id)
     by, keys = deciding.maker, crypto.keys()
     judge = one_person.Judge(quota, from_month)
-    person, needs_check = one_person.opened(row, keys)
+    person = one_person.opened(row, keys)
     ask = judge.register(keys, by=by)
-    sentence = queue.unfit(judge, person, ask)
+    judged = judge.judge(person, ask)
     if ask.asked:
         ask.record_use()
-    judged, _ = judge.by_row(person)
-    if sentence or judged is None:
+    sentence = one_person.why_not(judged)
+    if sentence:
         raise DomainError(f"{person.name} tidak dapat menjadi pengganti. {sentence}")
-    row.removed_at, row.removed_by_name = clock.now(), by.name
-    row.removed_why = f"Menggantikan peserta no. {enrolment.beneficiary_id}"
-    db.session.flush()  # recording a list lets go of whoever still waits; this one keeps the place in the queue
     new_id = one_person.enrol(
-        quota,
-        row,
-        judged,
-        needs_check=needs_check,
-        name=f"Pengganti peserta no. {enrolment.beneficiary_id}",
-        deciding=deciding,
+        quota, judged, name=f"Pengganti peserta no. {enrolment.beneficiary_id}", deciding=deciding
     )
     made = Replacement(
         regency_id=quota.regency_id,
@@ -102,7 +95,6 @@ def _fill(
     )
     db.session.add(made)
     db.session.flush()
-    row.replacement_id = made.id
     _record(made, "person_replaced", f"Seorang peserta digantikan mulai {formatting.month(from_month)}", by)
     db.session.flush()
     return made
@@ -168,7 +160,7 @@ def take_back(replacement_id: int, *, reason: str, by: Actor) -> Replacement:
     covered elsewhere by now.
     """
     with db.session.begin_nested():
-        made = _hold(replacement_id)
+        made, quota = _hold(replacement_id)
         new = db.session.get_one(Enrolment, made.new_enrolment_id, populate_existing=True)
         if new.ended_from is not None:
             raise DomainError(
@@ -183,22 +175,22 @@ def take_back(replacement_id: int, *, reason: str, by: Actor) -> Replacement:
         )
         if made.at_once:
             ending.take_back(made.old_enrolment_id, reason=reason, by=by)
-        _back_into_the_queue(made)
+        withdrawing.wait_as_before(db.session.get_one(Upload, new.upload_id), quota)
         _record(made, "person_replaced_taken_back", f"Penggantian no. {made.id} dibatalkan", by, reason)
         db.session.flush()
         return made
 
 
-def _hold(replacement_id: int) -> Replacement:
+def _hold(replacement_id: int) -> tuple[Replacement, Quota]:
     """The replacement and its quota, held: quota first, as everybody who changes places does."""
     quota_id = db.session.scalar(select(Replacement.quota_id).where(Replacement.id == replacement_id))
     if quota_id is None:
         raise NotFoundError("Penggantian ini tidak ditemukan di wilayah Anda.")
-    quotas.lock(quota_id)
+    quota = quotas.lock(quota_id)
     made = db.session.get_one(Replacement, replacement_id, populate_existing=True, with_for_update=True)
     if made.taken_back_at is not None:
         raise DomainError("Penggantian ini sudah dibatalkan.")
-    return made
+    return made, quota
 
 
 def _refuse_billed_since(made: Replacement) -> None:
@@ -208,26 +200,6 @@ def _refuse_billed_since(made: Replacement) -> None:
             f"Tagihan {formatting.month(billed[0])} sudah dibekukan dengan pengganti sebagai peserta. "
             "Buka dahulu tagihan itu, atau lepas tempat pengganti dengan sebabnya."
         )
-
-
-def _back_into_the_queue(made: Replacement) -> None:
-    row = db.session.scalars(
-        select(WaitingPerson)
-        .where(WaitingPerson.id == made.waiting_id, WaitingPerson.replacement_id == made.id)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
-        return
-    again = db.session.scalar(
-        select(WaitingPerson.id).where(
-            WaitingPerson.quota_id == row.quota_id,
-            WaitingPerson.nik_key == row.nik_key,
-            WaitingPerson.removed_at.is_(None),
-        )
-    )
-    if again is None:  # otherwise another list has brought them into the queue once more
-        row.removed_at, row.removed_by_name, row.removed_why = None, "", ""
-    row.replacement_id = None
 
 
 def _record(made: Replacement, action: str, sentence: str, by: Actor, reason: str = "") -> None:

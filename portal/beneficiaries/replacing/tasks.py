@@ -1,13 +1,12 @@
-"""The monthly check that proposes changes, office by office, and what has had its time."""
+"""The monthly check that proposes changes, office by office."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.beneficiaries.models import WaitingPerson
 from portal.beneficiaries.replacing import suggesting
 from portal.core import formatting, tasks
 from portal.core.db import db
@@ -51,14 +50,3 @@ def begin_the_months_check(now: datetime) -> None:
         tasks.start(
             suggesting.CHECK, regency_id=regency_id, subject=(suggesting.SUBJECT, month.number), created_by=None
         )
-
-
-@tasks.on_purge
-def forget_places_in_the_queue(now: datetime) -> None:
-    """Rows of people who came into a place, once its year is over: nothing of that year is taken back then."""
-    past = select(Quota.id).where(Quota.fiscal_year < now.astimezone(formatting.WITA).year)
-    db.session.execute(
-        delete(WaitingPerson)
-        .where(WaitingPerson.replacement_id.is_not(None), WaitingPerson.quota_id.in_(past))
-        .execution_options(synchronize_session=False)
-    )

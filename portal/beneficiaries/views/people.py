@@ -11,12 +11,16 @@ from portal.accounts.sessions import current_actor, current_person
 from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import forms, privacy, queries, reference, workbooks
 from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryStatus
+from portal.beneficiaries.notices import notices_about
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
+from portal.beneficiaries.queries.chain import chain_facts
 from portal.beneficiaries.replacing import queries as replacing
+from portal.beneficiaries.rules.chain import COVER_LABELS, STEP_STATE_LABELS, chain
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
+from portal.beneficiaries.rules.dukcapil import DUKCAPIL_LABELS
 from portal.core import clock, crypto, formatting
-from portal.core.access import requires, workplace
+from portal.core.access import may, requires, workplace
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.permissions import Permission
@@ -130,7 +134,9 @@ def _detail(
     districts, villages = regencies.place_names(workplace().id)
     enrolments = queries.enrolments_of(person.id)
     year = enrolments[0].fiscal_year if enrolments else clock.today().year
-    states = queries.paid_months(enrolments, year)
+    bills = queries.bills_of(enrolments)
+    states = queries.paid_months(enrolments, year, bills)
+    today = clock.today()
     return render(
         "beneficiaries/detail.html",
         fragment="identitas",
@@ -139,12 +145,17 @@ def _detail(
         occupation=reference.occupation_names().get(person.occupation_code, "") if person.occupation_code else "",
         enrolments=[(line, reason_against_year(line.fiscal_year)) for line in enrolments],
         reasons=FREED_REASON_LABELS,
-        chain=replacing.chain_of(line.enrolment.id for line in enrolments),
+        replaced=replacing.replacements_of(line.enrolment.id for line in enrolments),
         year=year,
         months=_month_states(states, year),
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
+        notices=notices_about(person, may),
+        chain=chain(chain_facts(person, enrolments[0], bills, today), Month.of(today)) if enrolments else None,
+        step_labels=STEP_STATE_LABELS,
+        cover_labels=COVER_LABELS,
         labels=STATUS_LABELS,
+        dukcapil=DUKCAPIL_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
         status=status,

@@ -69,7 +69,7 @@ def proposed_start(line: EnrolmentLine) -> Month:
 def successor_of(line: EnrolmentLine) -> ReplacementLine | None:
     """The replacement by which somebody is in this place now."""
     number = line.enrolment.id
-    chain = queries.chain_of([number]).get(number, [])
+    chain = queries.replacements_of([number]).get(number, [])
     return next((each for each in chain if each.replacement.old_enrolment_id == number), None)
 
 
