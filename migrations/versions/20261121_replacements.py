@@ -70,7 +70,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('regency_id', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('open', 'accepted', 'dismissed')", name=op.f('ck_change_suggestions_state')),
-    sa.CheckConstraint("why IN ('died', 'moved', 'formal_worker', 'age', 'refused')", name=op.f('ck_change_suggestions_why')),
+    sa.CheckConstraint(f"why IN ({REASONS})", name=op.f('ck_change_suggestions_why')),
     sa.ForeignKeyConstraint(['regency_id'], ['regencies.id'], name=op.f('fk_change_suggestions_regency_id')),
     sa.ForeignKeyConstraint(['regency_id', 'beneficiary_id'], ['beneficiaries.regency_id', 'beneficiaries.id'], name=op.f('fk_change_suggestions_regency_id_beneficiary_id')),
     sa.ForeignKeyConstraint(['regency_id', 'enrolment_id'], ['enrolments.regency_id', 'enrolments.id'], name=op.f('fk_change_suggestions_regency_id_enrolment_id')),

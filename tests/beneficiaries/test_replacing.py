@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.audit.models import AuditEntry
-from portal.beneficiaries import queries
+from portal.beneficiaries import queries, retention
 from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment, Upload, WaitingPerson
 from portal.beneficiaries.replacing.models import Replacement
 from portal.core import clock, settings
 from portal.core.db import db
+from portal.core.formatting import WITA
 from portal.core.months import Month
 from portal.quotas import queries as quotas
 from portal.quotas.models import QuotaMovement
@@ -364,3 +365,42 @@ def test_two_places_at_once_take_two_people(app: Flask, sari: PortalClient, tmp_
         assert quotas.balance_in(quota_id, Month(year, 12)).taken == 2
         assert db.session.scalar(select(func.count()).select_from(Replacement)) == 1
         assert queries.count_differences() == []
+
+
+def test_the_list_of_a_replacement_is_taken_back_with_it_alone(app: Flask, sari: PortalClient, full: int) -> None:
+    with inside(app):
+        first = f"/wilayah/ttu/daftar/{db.session.scalar(select(func.min(Upload.id)))}"
+    assert replace(app, sari, full).status_code == 303
+    with inside(app):
+        second = f"/wilayah/ttu/daftar/{db.session.scalar(select(func.max(Upload.id)))}"
+    assert "Batalkan penggantiannya di halaman orang itu." in words(sari.get(second + "/tarik"))
+    assert sari.post(second + "/tarik", data={"reason": "Salah daftar"}).status_code == 422
+    assert "sudah dilepas atau diganti" in words(sari.get(first + "/tarik"))
+    assert sari.post(replaced(app) + "/batal", data={"reason": "Salah orang"}).status_code == 303
+    assert sari.post(second + "/tarik", data={"reason": "Salah daftar"}).status_code == 422
+    assert "Belum dapat ditarik" not in words(sari.get(first + "/tarik"))
+
+
+def test_whoever_waited_for_two_quotas_waits_for_both_again(
+    app: Flask, sari: PortalClient, full: int, tmp_path: Path
+) -> None:
+    other = factories.quota(app, source="dana-desa", people=1)
+    page_of_other = listed(sari, tmp_path, other, [row(9), row(3)])
+    assert sari.post(page_of_other + "/catat-yang-muat").status_code == 303
+    both = queue(app, full), queue(app, other)
+    assert [len(each) for each in both] == [3, 1]
+    assert replace(app, sari, full).status_code == 303
+    assert (queue(app, full), queue(app, other)) == (both[0][1:], [])
+    assert sari.post(replaced(app) + "/batal", data={"reason": "Salah orang"}).status_code == 303
+    assert (queue(app, full), queue(app, other)) == both
+
+
+def test_the_place_in_the_queue_is_kept_until_the_year_is_over(app: Flask, sari: PortalClient, full: int) -> None:
+    before = queue(app, full)
+    assert replace(app, sari, full).status_code == 303
+    for later, kept in ((date(2026, 12, 30), 3), (date(2027, 12, 30), 2)):
+        with inside(app):
+            retention.forget_people_taken_off(datetime(later.year, later.month, later.day, 9, tzinfo=WITA))
+            db.session.commit()
+            assert len(db.session.scalars(select(WaitingPerson.id)).all()) == kept
+    assert before[0] not in queue(app, full)

@@ -16,6 +16,7 @@ from portal.beneficiaries.replacing import sources, suggesting
 from portal.beneficiaries.replacing.models import ChangeSuggestion
 from portal.beneficiaries.replacing.rules import Fact, SuggestionState
 from portal.beneficiaries.replacing.sources import Asked
+from portal.beneficiaries.rules.village_checks import VillageResult
 from portal.core import clock, tasks
 from portal.core.db import db
 from portal.core.months import Month
@@ -227,3 +228,40 @@ def test_a_check_killed_in_the_middle_begins_again_and_finds_nothing_twice(
         db.session.commit()
     check(sari)
     assert len(asked(app)) == 2
+
+
+def test_what_dukcapil_and_the_villages_said_is_proposed(app: Flask, sari: PortalClient, people: int) -> None:
+    day = date(2026, 10, 14)
+    said: dict[int, dict[str, object]] = {
+        1: {"dukcapil_state": "deceased", "dukcapil_on": day},
+        2: {"dukcapil_state": "double", "dukcapil_on": day},
+        3: {"village_check": VillageResult.MOVED, "village_checked_on": day},
+        4: {"village_check": VillageResult.NOT_ELIGIBLE, "village_checked_on": day, "dukcapil_state": "mismatch"},
+    }
+    with inside(app):
+        for number, values in said.items():
+            person = db.session.scalars(
+                select(Beneficiary).where(Beneficiary.name == f"Contoh Orang {number:04d}")
+            ).one()
+            for name, value in values.items():
+                setattr(person, name, value)
+            person.dukcapil_on = day if person.dukcapil_state else None
+        db.session.commit()
+    check(sari)
+    assert [each for each in asked(app) if each[1] != "age"] == [
+        ("0001", "died", "2026-10"),
+        ("0002", "duplicate", "2026-10"),
+        ("0003", "moved", "2026-10"),
+        ("0004", "formal_worker", "2026-10"),
+    ]
+    shown = words(sari.get(URL))
+    assert "Dukcapil, Oktober 2026" in shown and "Verifikasi desa, Oktober 2026" in shown
+
+
+def test_whom_the_village_does_not_know_is_left_to_the_officer(app: Flask, sari: PortalClient, people: int) -> None:
+    with inside(app):
+        person = db.session.scalars(select(Beneficiary).where(Beneficiary.name == "Contoh Orang 0004")).one()
+        person.village_check, person.village_checked_on = VillageResult.UNKNOWN, date(2026, 10, 14)
+        db.session.commit()
+    check(sari)
+    assert [name for name, _why, _since in asked(app)] == ["0001", "0002"]

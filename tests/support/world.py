@@ -72,8 +72,8 @@ def build(app: Flask) -> World:
     _downloads(app, world)
     _contributions(app, world)
     _freed_place(app, world)
-    fill_replacements(app, world)
     fill_claims(app, world)
+    fill_replacements(app, world)
     fill_questions(app, world)
     _village_checks(app, world)
     return world

@@ -71,7 +71,7 @@ class ChangeSuggestion(RegencyOwned, Base):
         ForeignKeyConstraint(["regency_id", "beneficiary_id"], ["beneficiaries.regency_id", "beneficiaries.id"]),
         ForeignKeyConstraint(["regency_id", "enrolment_id"], ["enrolments.regency_id", "enrolments.id"]),
         CheckConstraint("state IN ('open', 'accepted', 'dismissed')", name="state"),
-        CheckConstraint("why IN ('died', 'moved', 'formal_worker', 'age', 'refused')", name="why"),
+        CheckConstraint("why IN ('died', 'moved', 'formal_worker', 'age', 'refused', 'duplicate')", name="why"),
         UniqueConstraint("regency_id", "id"),
         UniqueConstraint("enrolment_id", "why", "since"),
         Index("ix_change_suggestions_state", "regency_id", "state", "why", "id"),

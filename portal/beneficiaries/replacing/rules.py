@@ -15,12 +15,13 @@ from portal.quotas.rules.ledger import FreedReason
 REFUSALS_WORTH_ASKING = 2  # one refusal is mostly a typing error, which is mended and sent again
 TERM_ENDS_WITHIN = timedelta(days=60)
 
-# What a finding may propose, in the order of the page. A duplicate is decided where the two entries stand side by side.
+# What a finding may propose, in the order of the page.
 PROPOSED = (
     FreedReason.DIED,
     FreedReason.MOVED,
     FreedReason.FORMAL_WORKER,
     FreedReason.REFUSED,
+    FreedReason.DUPLICATE,
     FreedReason.AGE,
 )
 

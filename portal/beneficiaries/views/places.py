@@ -90,7 +90,7 @@ def _page(
         freeing=offers.with_offer(freeing, offer, freeing.waiting_id.data),
         filling=offers.with_next(filling or FillForm(data={"from_month": start}), offer),
         taking_back=taking_back or forms.ReasonForm(),
-        successor=offers.successor_of(line) if line.ending is not None else None,
+        successor=offers.successor_of(line),
         undone=line.ending is not None and line.ending.why is FreedReason.UNDONE,
         offer=offer,
         places=villages,

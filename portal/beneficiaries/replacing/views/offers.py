@@ -68,6 +68,8 @@ def proposed_start(line: EnrolmentLine) -> Month:
 
 def successor_of(line: EnrolmentLine) -> ReplacementLine | None:
     """The replacement by which somebody is in this place now."""
+    if line.successor_id is None:
+        return None
     number = line.enrolment.id
     chain = queries.replacements_of([number]).get(number, [])
     return next((each for each in chain if each.replacement.old_enrolment_id == number), None)
