@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from portal.beneficiaries.models import Beneficiary, Enrolment, EnrolmentEnding, Upload
+from portal.beneficiaries.replacing.models import Replacement
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.months import Month, month_range
@@ -26,7 +27,10 @@ def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
 
 @dataclass(frozen=True)
 class EnrolmentLine:
-    """One enrolment of a person, with its source and list, and why it ended before its term, if it did."""
+    """One enrolment of a person, with its source and list, and why it ended before its term, if it did.
+
+    `successor_id` is the enrolment of whoever came into this place.
+    """
 
     enrolment: Enrolment
     fiscal_year: int
@@ -34,6 +38,7 @@ class EnrolmentLine:
     ending: EnrolmentEnding | None
     proposed_at: datetime
     recorded_at: datetime | None
+    successor_id: int | None
 
     @property
     def months(self) -> list[Month]:
@@ -53,6 +58,7 @@ def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
             EnrolmentEnding,
             Upload.created_at,
             Upload.confirmed_at,
+            Replacement.new_enrolment_id,
         )
         .join(Quota, Quota.id == Enrolment.quota_id)
         .join(Upload, Upload.id == Enrolment.upload_id)
@@ -61,8 +67,9 @@ def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
             EnrolmentEnding,
             (EnrolmentEnding.enrolment_id == Enrolment.id) & EnrolmentEnding.taken_back_at.is_(None),
         )
+        .outerjoin(Replacement, (Replacement.old_enrolment_id == Enrolment.id) & Replacement.taken_back_at.is_(None))
         .where(Enrolment.beneficiary_id == beneficiary_id)
-        .order_by(Enrolment.first_month.desc())
+        .order_by(Enrolment.first_month.desc(), Enrolment.id.desc())
     )
     return [EnrolmentLine(*row) for row in rows]
 
