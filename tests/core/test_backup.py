@@ -118,9 +118,8 @@ def _page_size(settings: Settings, change: int | None = None) -> int:
         return int(connection.execute("PRAGMA page_size").fetchone()[0])
 
 
+@pytest.mark.sqlite_only
 def test_what_lay_in_smaller_pages_comes_back_in_a_new_file(place: Place, fresh: Settings, tmp_path: Path) -> None:
-    if fresh.uses_postgresql:
-        pytest.skip("only a SQLite file has pages of a size")
     fill(place)
     with place.immediate.app_context():
         db.engine.dispose()  # pages are changed in a file that nobody has open
