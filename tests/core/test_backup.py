@@ -118,7 +118,7 @@ def _page_size(settings: Settings, change: int | None = None) -> int:
         return int(connection.execute("PRAGMA page_size").fetchone()[0])
 
 
-@pytest.mark.sqlite_only
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_what_lay_in_smaller_pages_comes_back_in_a_new_file(place: Place, fresh: Settings, tmp_path: Path) -> None:
     fill(place)
     with place.immediate.app_context():
