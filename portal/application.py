@@ -33,6 +33,8 @@ from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
+from portal.deliveries import tasks as delivery_tasks
+from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
 from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
 from portal.navigation import MENU
@@ -50,6 +52,7 @@ from portal.talk.views import blueprint as talk
 REGISTERED = (
     beneficiary_tasks,
     word_tasks,
+    delivery_tasks,
     people_measures,
     quota_measures,
     quota_proposals,
@@ -74,6 +77,10 @@ CAPABILITIES = (
     beneficiaries,
     occupations,
     contributions,
+    deliveries,
+    branch_deliveries,
+    delivery_template,
+    answer_codes,
     compliance,
     exports,
 )

@@ -32,6 +32,8 @@ PAST_THE_MODELS = {
     "beneficiaries.words.tasks": "names the summary rows for core.bulk",
     "beneficiaries.changes": "names tables for core.bulk",
     "beneficiaries.twins": "names its table for core.bulk",
+    "deliveries.service.sending": "names its table for core.bulk",
+    "deliveries.service.files": "names tables for core.bulk",
 }
 BULK_USERS = {
     "beneficiaries.enrolling": "people, enrolments and months of a confirmed list",
@@ -42,6 +44,8 @@ BULK_USERS = {
     "beneficiaries.twins": "likely pairs of a whole list",
     "beneficiaries.register": "only cuts keys into chunks",
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
+    "deliveries.service.sending": "the lines of a delivery, all at once",
+    "deliveries.service.files": "the answers of a whole file",
     "core.occupancy": "only cuts keys into chunks",
 }
 EVERYTHING_AT_ONCE = {

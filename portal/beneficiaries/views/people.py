@@ -11,6 +11,7 @@ from portal.accounts.sessions import current_actor, current_person
 from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import forms, privacy, queries, reference, workbooks
 from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryStatus
+from portal.beneficiaries.notices import notices_about
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
@@ -142,6 +143,7 @@ def _detail(
         months=_month_states(states, year),
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
+        notices=notices_about(person.id),
         labels=STATUS_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
