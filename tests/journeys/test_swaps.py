@@ -225,7 +225,7 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    assert polled == 5  # received, judging, confirming, taking over, a download at work
+    assert polled == 6  # received, judging, confirming, taking over, a download at work, a returned file
 
 
 def test_final_states_do_not_poll(office: Office) -> None:

@@ -42,6 +42,7 @@ from tests.support.invented import person_name
 from tests.support.lists import queued
 from tests.support.people import BELU, TTU
 from tests.support.world_base import MORNING, World, as_actor
+from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_lists import files, fill_lists, fill_questions, lists_of_the_past
 
 __all__ = ["MORNING", "World", "build"]
@@ -65,6 +66,7 @@ def build(app: Flask) -> World:
     _contributions(app, world)
     _freed_place(app, world)
     fill_questions(app, world)
+    fill_deliveries(app, world)
     return world
 
 

@@ -223,7 +223,7 @@ def _mapped(client: PortalClient, slug: str, quota_id: int, path: Path, app: Fla
 
 
 def _delivery(world: World, slug: str, quota_id: int) -> dict[str, int]:
-    """People sent to the branch of Atambua, which took the file and sent a workbook back; nobody is answered yet."""
+    """People sent to the branch of Atambua, which took the file, accepted one and sent a workbook back."""
     client, petrus = world.client({"ttu": "sari", "belu": "rani"}[slug]), world.client("petrus")
     delivery_id = _number(client.post(f"/wilayah/{slug}/kiriman/baru/{quota_id}").location)
     page = f"/bpjs/atambua/kiriman/{delivery_id}"
@@ -232,6 +232,9 @@ def _delivery(world: World, slug: str, quota_id: int) -> dict[str, int]:
     found = {
         name: re.search(rf"{page}/{part}/(\d+)", text) for name, part in (("fetch_id", "berkas"), ("line_id", "baris"))
     }
+    assert found["line_id"]
+    card = {"kpj": "22000000001"}
+    assert petrus.post(f"{page}/baris/{found['line_id'][1]}/terima", data=card).status_code == 303
     answers = petrus.post(f"{page}/jawaban", data={"file": (BytesIO(b"NIK;KPJ\n1;2\n"), "jawaban.csv")})
     return {
         "delivery_id": delivery_id,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
-from portal.core.tabular import Cell, Row, TableFile
+from portal.core.tabular.tables import Cell, Row, TableFile
 from portal.deliveries.rules.template import KEY_HEADING, ColumnTemplate, DeliveryField, heading_key
 
 _LOOKED_AT = 30  # rows of a sheet in which the headings may stand
@@ -24,7 +24,8 @@ _SYNONYMS: Mapping[DeliveryField, frozenset[str]] = MappingProxyType(
 )
 
 
-class Cells(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Cells:
     """One row as texts: where it stands, its hidden key, and the four cells that matter."""
 
     sheet: str

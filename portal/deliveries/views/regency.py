@@ -98,7 +98,8 @@ def _detail(delivery_id: int, form: forms.ResendForm | None = None, status: int 
     districts, villages = regencies.place_names(workplace().id)
     return render(
         "deliveries/detail.html",
-        fragment="jawaban" if "v" not in request.args else "keadaan",
+        fragment="jawaban",
+        also=["keadaan"],
         row=row,
         delivery=row.delivery,
         state=shown.state_of(row.delivery),
