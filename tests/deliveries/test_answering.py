@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.core.tasks import Job, JobState
 from portal.core.tenancy import OutsideScope, Scope, scope_of
 from portal.deliveries.models import AnswerCode, AnswerFile, Delivery, DeliveryLine, ParticipantCard
 from tests.deliveries.flow import BRANCH, fetched, kpj, recorded, returned, sent, table
@@ -160,6 +161,23 @@ def test_a_worker_killed_while_recording_goes_on(
         work(app)
         work(app)
     assert counts(app, delivery_id) == (1, 0)
+
+
+def test_work_that_stopped_is_begun_again(app: Flask, sari: PortalClient, petrus: PortalClient, tmp_path: Path) -> None:
+    delivery_id = sent(sari, recorded(app, sari, tmp_path, 1))
+    rows = table(fetched(petrus, delivery_id))
+    rows[0]["KPJ"] = kpj(1)
+    with queued(app):
+        page = returned(petrus, delivery_id, rows)
+        with factories.inside(app):
+            job = db.session.scalars(select(Job).where(Job.kind == "deliveries.judge")).one()
+            job.state, job.finished_at, job.sentence = JobState.FAILED, job.created_at, "Terhenti karena listrik padam."
+            db.session.commit()
+        assert "Terhenti karena listrik padam." in words(petrus.get(page))
+    assert petrus.post(f"{page}/ulangi").status_code == 303
+    assert "1 jawaban baru" in words(petrus.get(page))
+    again = petrus.post(f"{page}/ulangi")
+    assert again.status_code == 409 and "tidak sedang terhenti" in words(again)
 
 
 def test_the_office_reads_what_to_do_and_sends_the_refused_again(

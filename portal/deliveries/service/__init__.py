@@ -2,7 +2,7 @@
 
 from portal.deliveries.service.answering import accept, fetch, refuse, take_back
 from portal.deliveries.service.codes import explain
-from portal.deliveries.service.files import apply, discard, receive
+from portal.deliveries.service.files import apply, discard, go_on, receive
 from portal.deliveries.service.sending import recall, resend, send
 from portal.deliveries.service.templates import set_template
 
@@ -12,6 +12,7 @@ __all__ = [
     "discard",
     "explain",
     "fetch",
+    "go_on",
     "recall",
     "receive",
     "refuse",

@@ -91,6 +91,16 @@ def discard(answer_id: int, *, by: Actor) -> AnswerFile:
     return answers
 
 
+def go_on(answer_id: int) -> AnswerFile:
+    """Work on a returned file that stopped is begun again. Raises DomainError when nothing of it has stopped."""
+    answers = hold_file(answer_id)
+    job = tasks.job_or_none(answers.job_id) if answers.job_id is not None and answers.working else None
+    if job is None:
+        raise DomainError("Berkas jawaban ini tidak sedang terhenti.")
+    tasks.restart(job)
+    return answers
+
+
 def hold_file(answer_id: int) -> AnswerFile:
     """The returned file, held. Raises NotFoundError outside the scope."""
     found = db.session.scalars(

@@ -260,6 +260,14 @@ def apply(answer_id: int) -> ResponseReturnValue:
     return done(f"{count} jawaban sedang dicatat.", to=url_for("branch_deliveries.answers", answer_id=answer_id))
 
 
+@blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:answer_id>/ulangi")
+@requires(Permission.ANSWER_DELIVERIES)
+def go_on(answer_id: int) -> ResponseReturnValue:
+    """The officer has work begun again that stopped."""
+    service.go_on(answer_id)
+    return done("Pekerjaan dimulai lagi.", to=url_for("branch_deliveries.answers", answer_id=answer_id))
+
+
 @blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:answer_id>/buang")
 @requires(Permission.ANSWER_DELIVERIES)
 def discard(answer_id: int) -> ResponseReturnValue:
