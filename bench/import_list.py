@@ -29,7 +29,7 @@ from python_calamine import CalamineWorkbook
 from bench.yardstick import ROUNDS, cpu
 from portal import create_app
 from portal.audit.service import PORTAL
-from portal.beneficiaries import enrolling, preparing, reference, staging
+from portal.beneficiaries import enrolling, reference, staging
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.register import ListRegister
@@ -118,11 +118,9 @@ def check(path: Path, quota_id: int, upload_id: int) -> None:
 
 @collector.paused()
 def confirm(quota_id: int, upload_id: int) -> None:
-    """What the worker does with a confirmed list: decrypt, key, encrypt, people, enrolments, months, counts, places."""
-    keys = crypto.keys()
-    people = preparing.prepare(staging.confirmable_people(upload_id, keys), TTU, keys)
+    """What the worker does with a confirmed list: people, enrolments, months, counts, places."""
     upload = lists.lock(upload_id)
-    enrolling.enrol(quotas.lock(quota_id), people, upload_id=upload.id, reason="bench", by=PORTAL)
+    enrolling.enrol(quotas.lock(quota_id), upload_id=upload.id, reason="bench", by=PORTAL)
     staging.clear(upload_id, staging.CONFIRMABLE)
     db.session.commit()
 

@@ -20,9 +20,18 @@ from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
 from portal.beneficiaries import tasks as beneficiary_tasks
+from portal.beneficiaries.decrees.views import blueprint as decrees
+from portal.beneficiaries.dukcapil import tasks as dukcapil_tasks
+from portal.beneficiaries.dukcapil.views import blueprint as dukcapil
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
+from portal.beneficiaries.village_checks import papers as village_papers
+from portal.beneficiaries.village_checks.views import blueprint as village_checks
+from portal.beneficiaries.withdrawing import tasks as withdrawing_tasks
 from portal.beneficiaries.words import tasks as word_tasks
+from portal.claims import measures as claim_measures
+from portal.claims import opening as claim_opening
+from portal.claims.views import blueprint as claims
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -33,6 +42,7 @@ from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
+from portal.deliveries import standing as delivery_standing
 from portal.deliveries import tasks as delivery_tasks
 from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
 from portal.exports.views import blueprint as exports
@@ -53,14 +63,20 @@ REGISTERED = (
     beneficiary_tasks,
     word_tasks,
     delivery_tasks,
+    delivery_standing,
+    village_papers,
+    dukcapil_tasks,
     people_measures,
     quota_measures,
+    claim_measures,
+    claim_opening,
     quota_proposals,
     retention,
     budget_proposals,
     dividing_proposals,
     expiring,
     year_proposals,
+    withdrawing_tasks,
     talk_retention,
 )
 
@@ -76,11 +92,15 @@ CAPABILITIES = (
     sending,
     beneficiaries,
     occupations,
+    village_checks,
+    decrees,
+    dukcapil,
     contributions,
     deliveries,
     branch_deliveries,
     delivery_template,
     answer_codes,
+    claims,
     compliance,
     exports,
 )

@@ -1,7 +1,7 @@
 """Deliveries to BPJS with the branch's answers, its column template, the KPJ of people, and what codes mean.
 
 Revision ID: 0013
-Revises: 0010
+Revises: 0012
 Create Date: 2026-11-21
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0013'
-down_revision = '0010'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
@@ -20,8 +20,6 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("enrolments") as table:
-        table.add_column(sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table('delivery_templates',
     sa.Column('id', BIG_ID, nullable=False),
     sa.Column('branch_id', sa.Integer(), nullable=False),
@@ -171,5 +169,3 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_index('ix_delivery_templates_branch', table_name='delivery_templates')
     op.drop_table('delivery_templates')
-    with op.batch_alter_table("enrolments") as table:
-        table.drop_column("delivered_at")

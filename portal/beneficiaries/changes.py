@@ -12,9 +12,8 @@ from sqlalchemy import select
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import queries, service
-from portal.beneficiaries.enrolling import NAME_KEY_LENGTH
 from portal.beneficiaries.models import Beneficiary, PersonChange, Upload
-from portal.beneficiaries.preparing import pack_fields, private_aad
+from portal.beneficiaries.preparing import NAME_KEY_LENGTH, pack_fields, private_aad
 from portal.beneficiaries.privacy import PrivateFields, open_private
 from portal.beneficiaries.queries.changes import (
     COMPARABLE,

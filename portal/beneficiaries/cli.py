@@ -219,19 +219,26 @@ def _check_with_register(path: Path, facts: JudgingFacts, *, told: Told, accept_
 
 @beneficiaries.command()
 def prove() -> None:
-    """Bandingkan baris ringkasan peserta dengan register; status 1 bila berbeda."""
+    """Bandingkan ringkasan peserta dan daftar yang ditarik dengan register; status 1 bila berbeda."""
     from portal import create_app
     from portal.beneficiaries import queries
+    from portal.beneficiaries.withdrawing.queries import left_of_withdrawn
     from portal.core.tenancy import scope_of
     from portal.regencies.queries import system_scope
 
     with create_app().app_context(), scope_of(system_scope()):
         differences = queries.count_differences()
+        left = left_of_withdrawn()
     for quota_id, difference in differences:
         click.echo(f"Kuota {quota_id}: ringkasan berbeda {difference:+d} orang dari register.")
-    if differences:
+    for upload_id, months, places, people in left:
+        click.echo(
+            f"Daftar no. {upload_id} sudah ditarik, tetapi masih memakai {people} orang, {months} bulan dan "
+            f"{places} tempat."
+        )
+    if differences or left:
         sys.exit(1)
-    click.echo("Ringkasan sama dengan register.")
+    click.echo("Ringkasan sama dengan register; daftar yang ditarik tidak meninggalkan apa pun.")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import payers, register
+from portal.beneficiaries import ended, payers, register
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment, EnrolmentEnding
 from portal.core import clock, formatting
 from portal.core.db import db
@@ -72,6 +72,7 @@ def end(enrolment_id: int, from_month: Month, *, why: FreedReason, document: str
     _record(
         enrolment, "place_freed", f"Tempat seorang peserta dilepas mulai {formatting.month(from_month)}.", by, label
     )
+    ended.tell_ended(enrolment, ending, by)
     return ending
 
 
@@ -117,6 +118,7 @@ def take_back(enrolment_id: int, *, reason: str, by: Actor) -> EnrolmentEnding:
         by,
         reason,
     )
+    ended.tell_taken_back(enrolment, ending, by)
     return ending
 
 

@@ -1,48 +1,48 @@
-"""Writing a confirmed list into the register: people, enrolments, months, counts and places in one transaction."""
+"""Writing a confirmed list into the register: people, enrolments, months, counts and places in one transaction.
+
+What was staged has the register's own columns, so nothing of a clean row travels to the application and back. Only
+people who were registered before are looked at here, because a list does not say everything about them.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Integer, Select, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor
-from portal.beneficiaries import register, waiting
-from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment
-from portal.beneficiaries.preparing import Prepared, pack_private, private_aad
+from portal.beneficiaries import register, staging, waiting
+from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment, StagedRow
+from portal.beneficiaries.preparing import REGISTER_COLUMNS, pack_private, private_aad, register_values
 from portal.beneficiaries.rules.judge import ListedPerson
-from portal.core import bulk, clock, crypto, formatting
-from portal.core.db import db
+from portal.beneficiaries.staging import CONFIRMABLE, IS_CONFIRMABLE, StagedPerson
+from portal.core import bulk, clock, crypto, formatting, occupancy
+from portal.core.db import UtcDateTime, db
 from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
 from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.models import Quota
 
-_PERSON_COLUMNS = (
-    "id",
-    "nik_key",
-    "private_cipher",
-    "nik_prefix",
-    "name",
-    "name_key",
-    "birth_place",
-    "birth_date",
-    "sex",
-    "address",
-    "district_code",
-    "village_code",
-    "occupation_code",
-    "occupation_text",
-    "desil",
-    "created_at",
-)
+_PERSON_COLUMNS = ("nik_key", "private_cipher", *REGISTER_COLUMNS)
 _ENROLMENT_COLUMNS = (
-    "id",
     "beneficiary_id",
     "quota_id",
     "upload_id",
@@ -64,40 +64,30 @@ _FILLABLE = (
     Beneficiary.occupation_text,
     Beneficiary.desil,
 )
-NAME_KEY_LENGTH = 120  # an index entry has a limit; a name has none
 _MONTH_COLUMNS = ("worker_key", "month", "enrolment_id")
 _COUNT_KEYS = ("quota_id", "village_code", "occupation_code", "sex", "status", "district_code")
 
 
-def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: str, by: Actor) -> int:
-    """Write `people` into the register and take their places; `quota` must have been locked. Returns their number.
+def enrol(quota: Quota, *, upload_id: int, reason: str, by: Actor) -> int:
+    """Write the ready and warned rows of a list into the register and take their places. Returns how many they were.
 
-    All or nothing: raises DomainError when places are missing, or when somebody is covered meanwhile by any source.
+    They stay staged: whoever calls this clears them. `quota` must have been locked. All or nothing: raises DomainError
+    when places are missing, or when somebody is covered meanwhile by any source.
     """
-    _refuse_taken(people, quota.last_month)
-    starts = Counter([each.person.start.number for each in people])
-    counts = _counts(people)
+    counts = _counts(upload_id)
+    starts: Counter[Month] = Counter()
     villages: Counter[tuple[str, str]] = Counter()
-    for (village, _occupation, _sex, _status, district), number in counts.items():
+    people: Counter[tuple[str, ...]] = Counter()
+    for start, village, occupation, sex, status, district, number in counts:
+        starts[Month.from_number(start)] += number
         villages[district, village] += number
-    quotas.take(
-        quota,
-        {Month.from_number(start): number for start, number in starts.items()},
-        villages=villages,
-        upload_id=upload_id,
-        reason=reason,
-        deciding=Deciding(by),
-    )
+        people[village, occupation, sex, status, district] += number
+    _refuse_taken(starts, quota, upload_id)
+    quotas.take(quota, starts, villages=villages, upload_id=upload_id, reason=reason, deciding=Deciding(by))
     regency_id = quota.regency_id
-    ids = _write_people(people, regency_id)
-    enrolment_ids = bulk.allocate_ids(_table(Enrolment), len(people))
-    bulk.insert_rows(
-        _table(Enrolment),
-        regency_id,
-        _ENROLMENT_COLUMNS,
-        _enrolment_rows(people, ids, enrolment_ids, quota, upload_id),
-        stored_form=("first_month", "last_month", "status"),
-    )
+    with bulk.whole_lists_joined():
+        _write_people(regency_id, upload_id)
+        bulk.insert_from(_table(Enrolment), regency_id, _ENROLMENT_COLUMNS, _enrolments_of_list(quota, upload_id))
     try:
         bulk.insert_from(
             _table(CoverageMonth), regency_id, _MONTH_COLUMNS, _months_of_list(regency_id, upload_id, quota)
@@ -110,19 +100,27 @@ def enrol(quota: Quota, people: Sequence[Prepared], *, upload_id: int, reason: s
         regency_id,
         _COUNT_KEYS,
         "people",
-        [(quota.id, *key, number) for key, number in sorted(counts.items())],
+        [(quota.id, *key, number) for key, number in sorted(people.items())],
     )
-    waiting.leave(quota, (each.key for each in people))
-    return len(people)
+    waiting.leave(quota, upload_id)
+    return starts.total()
 
 
-def _counts(people: Sequence[Prepared]) -> Counter[tuple[str, str, str, str, str]]:
-    """People by what the summary rows count, in the order of `_COUNT_KEYS` without the quota."""
-    return Counter(
-        [
-            (person.village_code, person.occupation_code or "", str(person.sex), str(status), person.district_code)
-            for _, _, _, person, status in people
-        ]
+def _counts(upload_id: int) -> Sequence[Any]:
+    """(start month, what the summary rows count in the order of `_COUNT_KEYS` without the quota, people), as stored."""
+    keys: list[Any] = [type_coerce(StagedRow.start_month, Integer)]
+    keys += [type_coerce(getattr(StagedRow, name), String()) for name in _COUNT_KEYS[1:]]
+    query = select(*keys, func.count()).where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE).group_by(*keys)
+    return db.session.execute(query).all()
+
+
+def _staged(regency_id: int, upload_id: int) -> tuple[Any, ColumnElement[bool]]:
+    """The staged rows as a table, for what is written past the models, and the condition for those to be recorded."""
+    staged = _table(StagedRow)
+    return staged, and_(
+        staged.c.regency_id == regency_id,
+        staged.c.upload_id == upload_id,
+        staged.c.verdict.in_(CONFIRMABLE),
     )
 
 
@@ -130,10 +128,14 @@ def _table(model: type) -> Any:
     return model.__table__  # type: ignore[attr-defined]
 
 
-def _refuse_taken(people: Sequence[Prepared], until: Month) -> None:
-    taken = register.taken_by_start(((each.key, each.person.start) for each in people), until)
+def _refuse_taken(starts: Iterable[Month], quota: Quota, upload_id: int) -> None:
+    staged, recorded = _staged(quota.regency_id, upload_id)
+    taken = 0
+    for start in starts:
+        keys = select(staged.c.nik_key).where(recorded, staged.c.start_month == start)
+        taken += occupancy.count_taken(keys, start, quota.last_month)
     if taken:
-        raise _taken_meanwhile(len(taken))
+        raise _taken_meanwhile(taken)
 
 
 def _taken_meanwhile(number: int) -> DomainError:
@@ -144,44 +146,60 @@ def _taken_meanwhile(number: int) -> DomainError:
     )
 
 
-def _write_people(people: Sequence[Prepared], regency_id: int) -> list[int]:
-    """Insert the new, update the known; returns their ids in the order of `people`."""
+def _write_people(regency_id: int, upload_id: int) -> None:
+    """Insert the new, in the order of their keys, and update the known."""
+    staged, recorded = _staged(regency_id, upload_id)
     table = _table(Beneficiary)
-    known = bulk.ids_by_key(table, regency_id, "nik_key", (each.key for each in people))
-    fresh = [each for each in people if each.key not in known]
-    present = _with_what_is_known([each for each in people if each.key in known], known, regency_id)
-    known.update(zip((each.key for each in fresh), bulk.allocate_ids(table, len(fresh)), strict=True))
-    now = bulk.stored(table, "created_at", clock.now())
-    bulk.insert_rows(
-        table,
-        regency_id,
-        _PERSON_COLUMNS,
-        ((known[key], key, *_person_values(cipher, person), now) for _, key, cipher, person, _ in fresh),
-        stored_form=("nik_key", "private_cipher", "birth_date", "created_at"),
+    registered = and_(table.c.regency_id == regency_id, table.c.nik_key == staged.c.nik_key)
+    known = _known(regency_id, upload_id)
+    created_at = literal(clock.now(), UtcDateTime())
+    fresh = select(*(staged.c[name] for name in _PERSON_COLUMNS), created_at).where(recorded)
+    if known:
+        fresh = fresh.where(~exists().where(registered))
+    bulk.insert_from(table, regency_id, (*_PERSON_COLUMNS, "created_at"), fresh.order_by(staged.c.nik_key))
+    if known:
+        _update_people(regency_id, upload_id, known)
+
+
+def _known(regency_id: int, upload_id: int) -> dict[bytes, int]:
+    """{key: id} of the people of a list who were registered before."""
+    rows = db.session.execute(
+        select(Beneficiary.nik_key, Beneficiary.id)
+        .join(StagedRow, and_(Beneficiary.regency_id == regency_id, Beneficiary.nik_key == StagedRow.nik_key))
+        .where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE)
     )
-    columns = _PERSON_COLUMNS[2:-1]
+    return {bytes(key): number for key, number in rows}
+
+
+def _update_people(regency_id: int, upload_id: int, known: Mapping[bytes, int]) -> None:
+    """Bring people who were registered before up to this list, in the order of their keys; `known` = {key: id}."""
+    registered = exists().where(Beneficiary.regency_id == regency_id, Beneficiary.nik_key == StagedRow.nik_key)
+    people = staging.people(upload_id, crypto.keys(), IS_CONFIRMABLE, registered)
+    people.sort(key=attrgetter("nik_key"))
     bulk.update_rows(
-        table,
+        _table(Beneficiary),
         regency_id,
         "id",
         [
             {
-                "id": known[each.key],
-                **dict(zip(columns, _person_values(each.cipher, each.person), strict=True)),
+                "id": known[each.nik_key],
+                "private_cipher": each.cipher,
+                **dict(zip(REGISTER_COLUMNS, register_values(each.person), strict=True)),
                 "birth_date": each.person.birth_date,
             }
-            for each in present
+            for each in _with_what_is_known(people, known, regency_id)
         ],
     )
-    return [known[each.key] for each in people]
 
 
-def _with_what_is_known(people: Sequence[Prepared], known: Mapping[bytes, int], regency_id: int) -> list[Prepared]:
+def _with_what_is_known(
+    people: Sequence[StagedPerson], known: Mapping[bytes, int], regency_id: int
+) -> list[StagedPerson]:
     """Registered people as this list says, and where it says nothing, as the register has it: a list without a column
     for telephones does not say that nobody has one."""
-    lacking = {known[each.key]: each for each in people if "" in _said(each.person) or each.person.desil is None}
+    lacking = {known[each.nik_key]: each for each in people if "" in _said(each.person) or each.person.desil is None}
     keys, aad = crypto.keys(), private_aad(regency_id)
-    filled: dict[bytes, Prepared] = {}
+    filled: dict[bytes, StagedPerson] = {}
     for ids in bulk.chunks(lacking, register.AT_ONCE):
         rows = db.session.execute(select(*_FILLABLE).where(Beneficiary.id.in_(ids))).all()
         private = keys.decrypt_many([row.private_cipher for row in rows], aad)
@@ -204,8 +222,8 @@ def _with_what_is_known(people: Sequence[Prepared], known: Mapping[bytes, int], 
         ciphers = keys.encrypt_many([pack_private(person) for person in merged], aad)
         for row, person, cipher in zip(rows, merged, ciphers, strict=True):
             each = lacking[row.id]
-            filled[each.key] = each._replace(person=person, cipher=cipher)
-    return [filled.get(each.key, each) for each in people]
+            filled[each.nik_key] = each._replace(person=person, cipher=cipher)
+    return [filled.get(each.nik_key, each) for each in people]
 
 
 def _said(person: ListedPerson) -> tuple[str, ...]:
@@ -220,47 +238,23 @@ def _said(person: ListedPerson) -> tuple[str, ...]:
     )
 
 
-def _person_values(cipher: bytes, person: ListedPerson) -> tuple[Any, ...]:
-    """The values of `_PERSON_COLUMNS` between key and time; the birth date in stored form."""
-    # Taken apart at once: asked by name, a row's twenty values take longer than a third of its insert.
-    nik, name, birth_place, birth_date, sex, address, village, district, occupation_code, occupation = person[:10]
+def _enrolments_of_list(quota: Quota, upload_id: int) -> Select[Any]:
+    """The values of `_ENROLMENT_COLUMNS`, in the order of the people's keys: so the enrolments are numbered."""
+    staged, recorded = _staged(quota.regency_id, upload_id)
+    people = _table(Beneficiary)
     return (
-        cipher,
-        nik[:6],
-        name,
-        name.casefold()[:NAME_KEY_LENGTH],
-        birth_place,
-        birth_date.isoformat(),
-        str(sex),  # five times as quick as `value`
-        address,
-        district,
-        village,
-        occupation_code or "",
-        occupation,
-        person.desil,
-    )
-
-
-def _enrolment_rows(
-    people: Sequence[Prepared], ids: Sequence[int], enrolment_ids: Sequence[int], quota: Quota, upload_id: int
-) -> Iterator[tuple[Any, ...]]:
-    quota_id, last = quota.id, quota.last_month.number
-    for (_, _, _, person, status), beneficiary_id, enrolment_id in zip(people, ids, enrolment_ids, strict=True):
-        sex, _, village, district, occupation_code, _, start = person[4:11]
-        yield (
-            enrolment_id,
-            beneficiary_id,
-            quota_id,
-            upload_id,
-            start.number,
-            last,
-            district,
-            village,
-            occupation_code or "",
-            str(sex),
-            person.desil,
-            str(status),
+        select(
+            people.c.id,
+            literal(quota.id),
+            literal(upload_id),
+            staged.c.start_month,
+            literal(quota.last_month.number),
+            *(staged.c[name] for name in _ENROLMENT_COLUMNS[5:]),
         )
+        .join(people, and_(people.c.regency_id == quota.regency_id, people.c.nik_key == staged.c.nik_key))
+        .where(recorded)
+        .order_by(staged.c.nik_key)
+    )
 
 
 def _months_of_list(regency_id: int, upload_id: int, quota: Quota) -> Select[Any]:

@@ -57,6 +57,13 @@ class DrawForm(PortalForm):
     start_month = MonthField("Bulan mulai", [Needed("Pilih bulan mulai perlindungan.")])
 
 
+class RenewalForm(PortalForm):
+    """Which quota of the next year takes the people, and from which month."""
+
+    quota_id = SelectField("Sumber dana", [Needed("Pilih sumber dana.")], coerce=int)
+    start_month = MonthField("Bulan mulai", [Needed("Pilih bulan mulai perlindungan.")])
+
+
 class SearchForm(PortalForm):
     """A name or a whole NIK."""
 
@@ -73,6 +80,12 @@ class CommentForm(PortalForm):
     """What is to be put right in a list."""
 
     comment = LineField("Yang perlu diperbaiki", [AtMost(500)])
+
+
+class RejectForm(PortalForm):
+    """Why a verifier rejects a row."""
+
+    reason = LineField("Alasan", [Needed("Tulis alasan, supaya operator tahu apa yang salah."), AtMost(200)])
 
 
 class RowForm(PortalForm):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, judging, results, service, staging
 from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.rejecting import keeping as rejections
 from portal.beneficiaries.rules.columns import LABELS, Field
 from portal.beneficiaries.rules.judge import Verdict
 from portal.beneficiaries.rules.rows import (
@@ -86,6 +87,7 @@ def mend(
     approval.touch(service.SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
     changed = {key: change.applied_to(corrections.correction_in(known, key)) for key, change in changes.items()}
     corrections.keep(upload.id, upload.regency_id, changed, known, keys, by=by)
+    rejections.forget(upload.id, changes)
     record_changes(upload, changes, by)
     if len(changes) > AT_ONCE:
         service.start_judging(upload, by=by)
@@ -117,12 +119,17 @@ def _judge(
     judged = judge_again(rows, facts, ask, several_sheets=len(plans) > 1)
     mended = {row.key for row, raw in zip(judged, rows, strict=True) if raw.correction != Correction()}
     staging.restage(upload.id, upload.regency_id, judged, keys, mended=mended)
+    rejected = rejections.hold(upload.id)
     results.recount(
         upload,
         before=[
             entry.person for entry in (*entries, *others) if entry.person is not None and entry.verdict in _CONFIRMABLE
         ],
-        after=[row.person for row in judged if row.person is not None and row.verdict in _CONFIRMABLE],
+        after=[
+            row.person
+            for row in judged
+            if row.person is not None and row.verdict in _CONFIRMABLE and row.key not in rejected
+        ],
     )
     if ask.asked:
         ask.record_use()

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, mending, service
 from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.rejecting import keeping as rejections
 from portal.beneficiaries.rules.returned import changed_cells, read_returned, sent_key
 from portal.beneficiaries.rules.rows import RowKey
 from portal.beneficiaries.sent_back import refused_as_sent, sent_places
@@ -119,6 +120,7 @@ def merge(upload: Upload, table: TableFile, *, by: Actor) -> str:
             unchanged += 1
     kept = {key: change.applied_to(corrections.correction_in(known, key)) for key, change in changes.items()}
     corrections.keep(upload.id, upload.regency_id, kept, known, keys, by=by)
+    rejections.forget(upload.id, kept)
     if changes:
         mending.record_changes(upload, changes, by)
     return _in_words(len(changes), unchanged, gone, overtaken, len(repeated), returned.strangers)

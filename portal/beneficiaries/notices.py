@@ -1,32 +1,42 @@
-"""What other capabilities have to say on a person's page: they stand above and register what this one cannot ask."""
+"""What other capabilities say on a person's page: they stand above and register what the register cannot ask."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from portal.beneficiaries.models import Beneficiary
+from portal.core.permissions import Permission
 
 
 @dataclass(frozen=True)
 class PersonNotice:
-    """One line about a person: a badge with its kind, a sentence, and a page to go to (empty: none)."""
+    """An alert of a kind, with title and sentence, and a page to go to: `endpoint` and the values that it takes."""
 
-    badge: str
-    kind: str
+    title: str
     sentence: str
-    link: str = ""
-    url: str = ""
+    link: str
+    endpoint: str
+    values: Mapping[str, int]
+    kind: str = "info"
 
 
-Ask = Callable[[int], Sequence[PersonNotice]]
-_sources: list[Ask] = []
+Ask = Callable[[Beneficiary], PersonNotice | None]
+
+_sources: list[tuple[Permission, Ask]] = []
 
 
-def person_notices(ask: Ask) -> Ask:
-    """Register a function that may have something to say about a person (a beneficiary's id)."""
-    _sources.append(ask)
-    return ask
+def person_notice(permission: Permission) -> Callable[[Ask], Ask]:
+    """Register a function that may have something to say about a person, to readers who hold `permission`."""
+
+    def register(ask: Ask) -> Ask:
+        _sources.append((permission, ask))
+        return ask
+
+    return register
 
 
-def notices_about(beneficiary_id: int) -> list[PersonNotice]:
-    """All that is to be said about a person, in the order of registration."""
-    return [notice for ask in _sources for notice in ask(beneficiary_id)]
+def notices_about(person: Beneficiary, may: Callable[[Permission], bool]) -> list[PersonNotice]:
+    """All that is to be said about a person now, in the order of registration."""
+    found = (ask(person) for permission, ask in _sources if may(permission))
+    return [each for each in found if each is not None]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal.audit.service import Actor, record
 from portal.beneficiaries import register, threads
 from portal.beneficiaries.covered import CoveredRow, covered_keys, covered_rows
-from portal.beneficiaries.models import CoverageMonth, Enrolment, Upload
+from portal.beneficiaries.models import Beneficiary, CoverageMonth, Enrolment, Upload
 from portal.beneficiaries.rules.rows import RowKey
 from portal.core import formatting
 from portal.core.db import db
@@ -159,6 +159,23 @@ def place_freed(enrolment: Enrolment, worker_key: bytes, from_month: Month) -> N
 
     talk.close_about(threads.QUESTIONED, str(enrolment.id), closing)
     talk.close_about(threads.OWN, worker_key.hex(), closing)
+
+
+def list_withdrawn(upload_id: int) -> None:
+    """A whole list is taken back: whoever asked about one of its people learns that the place is free. Costs as much as
+    there are open questions, however long the list is."""
+    enrolments = [int(key) for key in talk_queries.open_subject_keys(threads.QUESTIONED)]
+    workers = [bytes.fromhex(key) for key in talk_queries.open_subject_keys(threads.OWN)]
+    if not enrolments and not workers:
+        return
+    asked_about = db.session.execute(
+        select(Enrolment, Beneficiary.nik_key)
+        .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
+        .where(Enrolment.upload_id == upload_id, Enrolment.id.in_(enrolments) | Beneficiary.nik_key.in_(workers))
+        .order_by(Enrolment.id)
+    ).all()
+    for enrolment, key in asked_about:
+        place_freed(enrolment, bytes(key), enrolment.first_month)
 
 
 def _concerns(thread: TalkThread, enrolment: Enrolment) -> bool:

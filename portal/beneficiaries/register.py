@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries.models import CoverageMonth, Enrolment
+from portal.beneficiaries.models import (
+    Beneficiary,
+    BeneficiaryStatus,
+    CoverageMonth,
+    Enrolment,
+    EnrolmentEnding,
+)
+from portal.beneficiaries.rules.known import Ended, Settled
 from portal.beneficiaries.rules.rows import FREE, RegisterAnswer, Standing
+from portal.beneficiaries.rules.sex import Sex
 from portal.core import bulk, formatting, occupancy
 from portal.core.crypto import Keys
 from portal.core.db import db
 from portal.core.months import Month
+from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
 
 AT_ONCE = 10_000
 
@@ -39,6 +49,26 @@ def _covered_here(keys: Iterable[bytes], quota_id: int | None) -> set[bytes]:
             query = query.where(Enrolment.quota_id == quota_id)
         found.update(bytes(key) for key in db.session.scalars(query))
     return found
+
+
+def _ended() -> dict[bytes, Ended]:
+    """{worker key: how the last place ended} of everybody in this office whose last place was freed early.
+
+    Few people of an office: they are asked for at once, whatever the length of the list.
+    """
+    later = aliased(Enrolment)
+    rows = db.session.execute(
+        select(Beneficiary.nik_key, EnrolmentEnding.why, EnrolmentEnding.from_month)
+        .join(Enrolment, Enrolment.id == EnrolmentEnding.enrolment_id)
+        .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
+        .where(
+            EnrolmentEnding.taken_back_at.is_(None),
+            ~exists().where(
+                later.beneficiary_id == Enrolment.beneficiary_id, later.first_month > EnrolmentEnding.from_month
+            ),
+        )
+    )
+    return {bytes(key): Ended(since, FREED_REASON_LABELS[why], why is FreedReason.DIED) for key, why, since in rows}
 
 
 class ListRegister:
@@ -68,16 +98,32 @@ class ListRegister:
         self.nik_keys = dict(zip((nik for nik, _start in wanted), hashes, strict=True))
         taken = taken_by_start(zip(hashes, (start for _nik, start in wanted), strict=True), self._until)
         here = _covered_here(taken, self._quota_id)
+        ended = _ended()
         answers = []
         for key in hashes:
             month = taken.get(key)
             if month is None:
-                answers.append(FREE)
+                answers.append(RegisterAnswer(Standing.FREE, ended=ended[key]) if key in ended else FREE)
             elif key in here:
                 answers.append(RegisterAnswer(Standing.PRESENT_HERE))
             else:
                 answers.append(RegisterAnswer(Standing.COVERED_ELSEWHERE, month))
         return answers
+
+    def settled(self, niks: Sequence[str], /) -> dict[str, Settled]:
+        """Whose birth date and sex were found right in spite of what the NIK says: somebody is recorded without the
+        mark that asks for a check (domain rule 8)."""
+        by_key = dict(zip(self._keys.nik_hashes(niks), niks, strict=True))
+        found = {}
+        for part in bulk.chunks(by_key, AT_ONCE):
+            for key, born, sex in db.session.execute(
+                select(Beneficiary.nik_key, Beneficiary.birth_date, Beneficiary.sex)
+                .join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
+                .where(Beneficiary.nik_key.in_(part), Enrolment.status == BeneficiaryStatus.CLEAR)
+                .distinct()
+            ):
+                found[by_key[bytes(key)]] = Settled(born, Sex(sex))
+        return found
 
     def record_use(self) -> None:
         """Write the audit line of the questions asked; needs a write transaction."""

@@ -36,6 +36,7 @@ def keep_result(upload: Upload, judged: JudgedList) -> None:
     upload.refused_rows = counts.refused
     upload.present_rows = counts.already_present
     upload.left_out_rows = counts.left_out
+    upload.rejected_rows = 0
     upload.summary = {
         "groups": _plain_groups(grouped_problems(judged.rows)),
         "notes": list(judged.notes),
@@ -60,6 +61,7 @@ def recount(upload: Upload, *, before: Iterable[ListedPerson], after: Iterable[L
     upload.refused_rows = verdicts.get(Verdict.REFUSED.value, 0)
     upload.present_rows = verdicts.get(Verdict.ALREADY_PRESENT.value, 0)
     upload.left_out_rows = verdicts.get(Verdict.LEFT_OUT.value, 0)
+    upload.rejected_rows = verdicts.get(Verdict.REJECTED.value, 0)
     starts, villages = Counter(upload.summary["starts"]), Counter(upload.summary["villages"])
     for person in before:
         starts[_start(person)] -= 1

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from portal.beneficiaries.columns.models import UploadColumns
 from portal.beneficiaries.models import PeopleSearch, RowCorrection, StagedRow, Upload, UploadState, WaitingPerson
 from portal.beneficiaries.privacy import SEARCH_LIFETIME
+from portal.beneficiaries.rejecting.models import RowRejection
 from portal.core import tasks
 from portal.core.db import db
 from portal.core.settings import value_of
@@ -25,9 +26,9 @@ def forget_old_rows(now: datetime) -> None:
         old = select(Upload.id).where(
             Upload.regency_id == regency_id,
             Upload.created_at < before,
-            Upload.state.in_((UploadState.JUDGED, UploadState.ASKED, UploadState.CONFIRMED)),
+            Upload.state.in_((UploadState.JUDGED, UploadState.ASKED, UploadState.CONFIRMED, UploadState.WITHDRAWN)),
         )
-        for kept in (StagedRow, RowCorrection):
+        for kept in (StagedRow, RowCorrection, RowRejection):
             db.session.execute(
                 delete(kept)
                 .where(kept.regency_id == regency_id, kept.upload_id.in_(old))

@@ -11,6 +11,7 @@ from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, results, staging
 from portal.beneficiaries.columns import keeping as columns
 from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.rejecting import keeping as rejections
 from portal.beneficiaries.rules.waiting import fitting_starts
 from portal.core import approval, clock, formatting, storage, tasks
 from portal.core.approval import Approval, ApproverRule
@@ -27,14 +28,25 @@ from portal.quotas.models import Quota
 SUBJECT = "upload"
 JUDGE = "beneficiaries.judge"
 CONFIRM = "beneficiaries.confirm"
-_GONE = (UploadState.UNREADABLE, UploadState.DISCARDED)
+_GONE = (UploadState.UNREADABLE, UploadState.DISCARDED, UploadState.WITHDRAWN)
+
+_PAST_DISCARDING = (
+    UploadState.SUBMITTED,
+    UploadState.CONFIRMING,
+    UploadState.CONFIRMED,
+    UploadState.WITHDRAWING,
+    UploadState.WITHDRAWN,
+)
+_AT_WORK = (UploadState.RECEIVED, UploadState.CONFIRMING, UploadState.WITHDRAWING)
 
 
 class AlreadySentError(DomainError):
     """The same file for the same quota was sent before: its first page is the answer (domain rule 28)."""
 
-    def __init__(self, upload: Upload) -> None:
-        super().__init__("Berkas yang sama sudah pernah diunggah untuk kuota ini. Ini hasilnya.")
+    def __init__(
+        self, upload: Upload, sentence: str = "Berkas yang sama sudah pernah diunggah untuk kuota ini. Ini hasilnya."
+    ) -> None:
+        super().__init__(sentence)
         self.upload = upload
 
 
@@ -72,12 +84,18 @@ def receive(stream: BinaryIO, *, file_name: str, size: int, quota: Quota, start:
         created_by_name=by.name,
         created_at=clock.now(),
     )
+    begin(upload, JUDGE, by)
+    _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({formatting.file_size(upload.size)}).", by)
+    return upload
+
+
+def begin(upload: Upload, job: str, by: Actor) -> None:
+    """Write a new list, whose maker cannot approve it, and hand it to the worker."""
+    assert by.id is not None
     db.session.add(upload)
     db.session.flush()
     approval.touch(SUBJECT, upload.id, regency_id=upload.regency_id, by=by.id)
-    _start_job(upload, JUDGE, by)
-    _record(upload, "list_received", f"Daftar no. {upload.id} diunggah ({formatting.file_size(upload.size)}).", by)
-    return upload
+    start_job(upload, job, by)
 
 
 def refuse_unfit(size: int, quota: Quota, start: Month) -> None:
@@ -119,7 +137,8 @@ def judge_again(upload: Upload, *, by: Actor, skip_hidden: bool | None = None) -
     if upload.state not in (UploadState.JUDGED, UploadState.RECEIVED):
         raise DomainError("Daftar ini tidak dapat diperiksa ulang pada tahap ini.")
     if file_or_none(upload.file_id) is None:
-        raise DomainError("Berkas daftar ini sudah melewati masa simpan. Unggah kembali berkasnya.")
+        remedy = "Unggah kembali berkasnya" if upload.renews_quota_id is None else "Batalkan, lalu perpanjang lagi"
+        raise DomainError(f"Berkas daftar ini sudah melewati masa simpan. {remedy}.")
     if skip_hidden is not None:
         upload.skip_hidden = skip_hidden
     start_judging(upload, by=by)
@@ -133,14 +152,14 @@ def start_judging(upload: Upload, *, by: Actor) -> None:
     upload.state = UploadState.RECEIVED
     if handed_in.decided_by is None:  # what a verifier asked to be put right stays on the page until it is handed in
         upload.sentence = ""
-    _start_job(upload, JUDGE, by)
+    start_job(upload, JUDGE, by)
 
 
 def resume(upload: Upload, *, by: Actor) -> None:
     """Run a job that stopped once more. Raises DomainError when nothing of this list has stopped."""
     upload = lock(upload.id)
     job = tasks.job_or_none(upload.job_id) if upload.job_id else None
-    if job is None or upload.state not in (UploadState.RECEIVED, UploadState.CONFIRMING):
+    if job is None or upload.state not in _AT_WORK:
         raise DomainError("Tidak ada pekerjaan yang terhenti untuk daftar ini.")
     tasks.restart(job)
     _record(upload, "list_resumed", f"Pekerjaan daftar no. {upload.id} dijalankan lagi.", by)
@@ -152,11 +171,16 @@ def give_up(upload: Upload, *, by: Actor) -> None:
     Raises DomainError while the recording is still at work.
     """
     upload = lock(upload.id)
-    job = tasks.job_or_none(upload.job_id) if upload.job_id else None
-    if upload.state is not UploadState.CONFIRMING or (job is not None and job.state != tasks.JobState.FAILED):
+    if upload.state is not UploadState.CONFIRMING or not has_stopped(upload):
         raise DomainError("Hanya pencatatan yang terhenti dapat dihentikan.")
     not_confirmed(upload, "Pencatatan terhenti karena gangguan, lalu dihentikan. Belum ada yang dicatat.", by=by)
     _record(upload, "list_not_confirmed", f"Pencatatan daftar no. {upload.id} dihentikan.", by)
+
+
+def has_stopped(upload: Upload) -> bool:
+    """Whether the list's job failed for good, or is gone."""
+    job = tasks.job_or_none(upload.job_id) if upload.job_id else None
+    return job is None or job.state == tasks.JobState.FAILED
 
 
 def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None, rest_waits: bool = False) -> None:
@@ -177,7 +201,7 @@ def confirm(upload: Upload, *, by: Actor, seen_rows: int | None = None, rest_wai
         raise DomainError("Tidak ada baris yang dapat dicatat. Perbaiki daftar, lalu unggah lagi.")
     _refuse_other_number(upload, seen_rows)
     assert by.id is not None
-    handed_in = _approval(upload)
+    handed_in = approval_of(upload)
     approval.submit(handed_in, by=by.id, approver=ApproverRule(value_of("list_approver", upload.regency_id)))
     upload.sentence = ""
     upload.rest_waits = rest_waits
@@ -202,12 +226,37 @@ def _refuse_other_number(upload: Upload, seen_rows: int | None) -> None:
         )
 
 
-def approve(upload: Upload, *, by: Actor, roles: Collection[Role], seen_rows: int | None = None) -> None:
-    """A verifier who did not touch the list approves it. Raises DomainError with the reason otherwise."""
+def take_back(upload: Upload, *, by: Actor) -> None:
+    """The office takes back what it submitted, before a verifier decided: its places are free again, and it waits for
+    its operator. Taking it back twice does nothing. Raises DomainError once it was decided about.
+    """
+    upload = lock(upload.id)
+    if upload.state is UploadState.JUDGED:
+        return
+    if upload.state is not UploadState.SUBMITTED:
+        raise DomainError("Daftar ini tidak sedang menunggu persetujuan, jadi ajuannya tidak dapat ditarik.")
+    assert by.id is not None
+    approval.take_back(approval_of(upload), by=by.id)
+    _release(upload, by)
+    upload.state = UploadState.JUDGED
+    upload.sentence = f"Ajuan ditarik oleh {by.name}. Perbaiki bila perlu, lalu ajukan lagi."
+    _record(upload, "list_taken_back", f"Ajuan daftar no. {upload.id} ditarik sebelum diputuskan.", by)
+
+
+def approve(
+    upload: Upload, *, by: Actor, roles: Collection[Role], seen_rows: int | None = None, rest_waits: bool | None = None
+) -> None:
+    """A verifier who did not touch the list approves it; with `rest_waits`, whoever has no place any more goes on the
+    waiting list (None: as it was submitted). Raises DomainError with the reason otherwise.
+    """
     upload = lock(upload.id)
     _refuse_other_number(upload, seen_rows)
+    if upload.state is UploadState.SUBMITTED and upload.confirmable_rows == 0:
+        raise DomainError("Semua barisnya sudah ditolak, jadi tidak ada yang dicatat. Kembalikan daftar ini.")
+    if rest_waits is not None:
+        upload.rest_waits = rest_waits
     assert by.id is not None
-    approval.approve(_approval(upload), by=by.id, roles=roles)
+    approval.approve(approval_of(upload), by=by.id, roles=roles)
     _record(upload, "list_approved", f"Daftar no. {upload.id} disetujui.", by)
     _begin_confirming(upload, by)
 
@@ -216,7 +265,7 @@ def return_for_fix(upload: Upload, *, by: Actor, roles: Collection[Role], commen
     """A verifier sends the list back with what is to be put right. Raises DomainError without a comment."""
     upload = lock(upload.id)
     assert by.id is not None
-    approval.return_for_fix(_approval(upload), by=by.id, roles=roles, comment=comment)
+    approval.return_for_fix(approval_of(upload), by=by.id, roles=roles, comment=comment)
     _release(upload, by)
     upload.state = UploadState.JUDGED
     upload.sentence = f"Dikembalikan oleh {by.name}: {comment.strip()}"
@@ -228,11 +277,12 @@ def discard(upload: Upload, *, by: Actor) -> None:
     upload = lock(upload.id)
     if upload.state is UploadState.DISCARDED:
         return
-    if upload.state in (UploadState.CONFIRMING, UploadState.CONFIRMED, UploadState.SUBMITTED):
+    if upload.state in _PAST_DISCARDING:
         raise DomainError("Daftar yang sudah diajukan atau dicatat tidak dapat dibatalkan di sini.")
     staging.clear(upload.id)
     corrections.forget(upload.id)
     columns.forget(upload.id)
+    rejections.forget_all(upload.id)
     forget_file(upload)
     upload.state = UploadState.DISCARDED
     upload.sentence = ""
@@ -269,13 +319,14 @@ def lock(upload_id: int) -> Upload:
 
 def not_confirmed(upload: Upload, reason: str, *, by: Actor) -> None:
     """A confirmation that could not be carried out: nothing was written, the list waits for its operator again."""
-    approval.reopen(_approval(upload), comment=reason)
+    approval.reopen(approval_of(upload), comment=reason)
     _release(upload, by)
     upload.state = UploadState.JUDGED
     upload.sentence = reason
 
 
-def _approval(upload: Upload) -> Approval:
+def approval_of(upload: Upload) -> Approval:
+    """Its row of maker and checker."""
     found = approval.approval_or_none(SUBJECT, upload.id)
     assert found is not None  # made when the list was received
     return found
@@ -302,15 +353,16 @@ def _release(upload: Upload, by: Actor) -> None:
 def _begin_confirming(upload: Upload, by: Actor) -> None:
     upload.state = UploadState.CONFIRMING
     upload.sentence = ""
-    _start_job(upload, CONFIRM, by)
+    start_job(upload, CONFIRM, by)
 
 
-def _start_job(upload: Upload, kind: str, by: Actor) -> None:
+def start_job(upload: Upload, kind: str, by: Actor, **more: int | str | None) -> None:
+    """Hand a list that is locked to the worker; `more` goes with the job."""
     job = tasks.start(
         kind,
         regency_id=upload.regency_id,
         subject=(SUBJECT, upload.id),
-        args={"upload_id": upload.id, "actor": [by.id, by.name, by.role]},
+        args={"upload_id": upload.id, "actor": [by.id, by.name, by.role], **more},
         created_by=by.id,
     )
     upload.job_id = job.id

@@ -1,7 +1,8 @@
-"""Judged rows on their way to the register: packed, encrypted, unpacked. The one place that knows the shape.
+"""Judged rows on their way to the register: staged, read back, taken out. The one place that knows the shape.
 
-A row that is right is kept as the person it describes. One with a remark, or that was mended, also keeps the cells it
-stood in the file with, so that it can be judged again exactly as it was sent.
+What is staged is what will be recorded: whoever can be, stands here in the register's own columns, so that recording
+moves them inside the database. A row with a remark, or that was mended, also keeps the cells it stood in the file with
+(encrypted), so that it can be judged again exactly as it was sent.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from json.encoder import encode_basestring as quoted
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, select, tuple_
 
-from portal.beneficiaries.models import StagedRow
+from portal.beneficiaries.models import BeneficiaryStatus, StagedRow
+from portal.beneficiaries.preparing import REGISTER_COLUMNS, SEXES, pack_private, private_aad, register_values
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.judge import ListedPerson, Verdict
+from portal.beneficiaries.rules.known import is_in_doubt
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, Severity
 from portal.beneficiaries.rules.rows import JudgedRow, RowKey
-from portal.beneficiaries.rules.sex import Sex
 from portal.core import bulk
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -29,23 +30,24 @@ from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row
 
 CONFIRMABLE = (Verdict.READY.value, Verdict.WARNED.value)
-# Rule 8: these put the person's identity in doubt until somebody has looked.
-_IDENTITY_DOUBTS = frozenset({ProblemCode.NIK_BIRTH_MISMATCH, ProblemCode.NIK_SEX_MISMATCH})
-_COLUMNS = ("upload_id", "sheet", "row", "verdict", "nik_key", "problems", "blob")
+IS_CONFIRMABLE = StagedRow.verdict.in_(CONFIRMABLE)
+_COLUMNS = (
+    "upload_id",
+    "sheet",
+    "row",
+    "verdict",
+    "nik_key",
+    "problems",
+    "cells_cipher",
+    "private_cipher",
+    "status",
+    "start_month",
+    *REGISTER_COLUMNS,
+)
+_NOBODY = (None,) * (len(_COLUMNS) - _COLUMNS.index("private_cipher"))
 MANY_KEYS = 500  # keys of rows in one question; SQLite takes no more than 32,766 variables
-# Made once: `json.dumps` with an option makes an encoder for every row, and `json.loads` guesses at every encoding.
+# Made once: `json.dumps` with an option makes an encoder for every row.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_decode = json.JSONDecoder().decode
-_decode_own = json.JSONDecoder().raw_decode  # without a look for spaces around what was written here
-_SEXES = {sex.value: sex for sex in Sex}  # a call of the enum takes five times as long
-
-
-class ConfirmablePerson(NamedTuple):
-    """A ready or warned row: the person, whether the identity needs a check before delivery, the key of the NIK."""
-
-    person: ListedPerson
-    needs_check: bool
-    nik_key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class StagedEntry:
 
 
 def _aad(upload_id: int) -> bytes:
-    return f"staged_rows.blob:{upload_id}".encode()
+    return f"staged_rows.cells_cipher:{upload_id}".encode()
 
 
 def stage(
@@ -107,25 +109,41 @@ def _insert(
         StagedRow.__table__,  # type: ignore[arg-type]
         regency_id,
         _COLUMNS,
-        _encrypted(upload_id, rows, keys, mended, nik_keys),
-        stored_form=("nik_key", "blob"),
+        _encrypted(upload_id, regency_id, rows, keys, mended, nik_keys),
+        stored_form=_COLUMNS,
     )
 
 
 def _encrypted(
     upload_id: int,
+    regency_id: int,
     rows: Sequence[JudgedRow],
     keys: Keys,
     mended: Collection[RowKey],
     nik_keys: Mapping[str, bytes],
-) -> Iterator[tuple[int, int, int, str, bytes | None, str, bytes]]:
-    aad = _aad(upload_id)
+) -> Iterator[tuple[Any, ...]]:
+    aad, private = _aad(upload_id), private_aad(regency_id)
+    clear, doubtful = BeneficiaryStatus.CLEAR.value, BeneficiaryStatus.NEEDS_CHECK.value
     for part in bulk.chunks(rows):
-        blobs = keys.encrypt_many([_pack(row, row.key in mended if mended else False) for row in part], aad)
-        for row, blob in zip(part, blobs, strict=True):
-            nik_key = None if row.nik is None else nik_keys.get(row.nik) or keys.nik_hash(row.nik)
-            problems = _tokens(row.problems) if row.problems else ""
-            yield upload_id, row.sheet_number, row.row, str(row.verdict), nik_key, problems, blob
+        keeping = [row.person is None or bool(row.problems) or bool(mended and row.key in mended) for row in part]
+        cells = iter(keys.encrypt_many([_pack(row) for row, keep in zip(part, keeping, strict=True) if keep], aad))
+        ciphers = iter(keys.encrypt_many([pack_private(row.person) for row in part if row.person is not None], private))
+        for row, keep in zip(part, keeping, strict=True):
+            nik, person, problems = row.nik, row.person, row.problems
+            row_itself = (
+                upload_id,
+                row.sheet_number,
+                row.row,
+                str(row.verdict),
+                None if nik is None else nik_keys.get(nik) or keys.nik_hash(nik),
+                _tokens(problems) if problems else "",
+                next(cells) if keep else None,
+            )
+            if person is None:
+                yield row_itself + _NOBODY
+            else:
+                status = doubtful if problems and is_in_doubt(row.problems) else clear
+                yield (*row_itself, next(ciphers), status, person.start.number, *register_values(person))
 
 
 def token(code: ProblemCode, severity: Severity) -> str:
@@ -143,18 +161,10 @@ def _tokens(problems: Iterable[Problem]) -> str:
     return f" {' '.join(dict.fromkeys(token(each.code, each.severity) for each in problems))} "
 
 
-def _pack(row: JudgedRow, mended: bool) -> bytes:
-    if row.person is not None and not row.problems and not mended:
-        return pack_person(row.person, False)
+def _pack(row: JudgedRow) -> bytes:
     cells = [plain_cell(cell) for cell in row.cells]
     problems = [(each.code.value, each.severity.value, each.field.value, each.message) for each in row.problems]
-    if row.person is None:
-        return _encode([None, None, cells, problems]).encode()
-    return _encode([_is_doubtful(row), _values(row.person), cells, problems]).encode()
-
-
-def _is_doubtful(row: JudgedRow) -> bool:
-    return any(problem.code in _IDENTITY_DOUBTS for problem in row.problems)
+    return _encode([cells, problems]).encode()
 
 
 def plain_cell(cell: Cell) -> Any:
@@ -169,52 +179,25 @@ def cell_of(plain: Any) -> Cell:
     return datetime.fromisoformat(plain[0]) if "T" in plain[0] else date.fromisoformat(plain[0])
 
 
-def pack_person(person: ListedPerson, needs_check: bool) -> bytes:
-    """A judged person as one field to encrypt: JSON, put together from quoted texts in half an encoder's time."""
-    nik, name, birth_place, birth_date, sex, address, village, district, code, occupation = person[:10]
-    start, mother_name, phone, family_card_number, desil = person[10:]
-    return (
-        f"[{'true' if needs_check else 'false'},[{quoted(nik)},{quoted(name)},{quoted(birth_place)},"
-        f'"{birth_date.isoformat()}","{sex}",{quoted(address)},{quoted(village)},{quoted(district)},'
-        f"{'null' if code is None else quoted(code)},{quoted(occupation)},{start.number},{quoted(mother_name)},"
-        f"{quoted(phone)},{quoted(family_card_number)},{'null' if desil is None else desil}]]"
-    ).encode()
-
-
-def _values(person: ListedPerson) -> list[Any]:
-    values: list[Any] = list(person)
-    values[3] = person.birth_date.isoformat()
-    values[10] = person.start.number
-    return values
-
-
-def unpack_person(plain: bytes) -> tuple[ListedPerson, bool]:
-    """The inverse of `pack_person`: the person, and whether the identity needs a check."""
-    (doubtful, values, *_), _end = _decode_own(plain.decode())
-    return _person(values), doubtful
-
-
-def _person(values: list[Any]) -> ListedPerson:
-    values[3] = date.fromisoformat(values[3])
-    values[4] = _SEXES[values[4]]
-    values[10] = Month.from_number(values[10])
-    return ListedPerson._make(values)
-
-
-def _entry(row: StagedRow, plain: bytes) -> StagedEntry:
-    doubtful, values, *more = _decode(plain.decode())
-    cells, problems = more or (None, ())
-    return StagedEntry(
-        key=RowKey(row.sheet, row.row),
-        verdict=Verdict(row.verdict),
-        nik_key=row.nik_key,
-        problems=tuple(
-            Problem(ProblemCode(code), Severity(severity), Field(name), message)
-            for code, severity, name, message in problems
-        ),
-        needs_check=bool(doubtful),
-        person=None if values is None else _person(values),
-        cells=None if cells is None else tuple(cell_of(cell) for cell in cells),
+def _person(row: Any, private: bytes) -> ListedPerson:
+    """The person of a row that has one; `private` is its `private_cipher` opened."""
+    nik, family_card_number, phone, mother_name = json.loads(private)
+    return ListedPerson(
+        nik,
+        row.name,
+        row.birth_place,
+        row.birth_date,
+        SEXES[row.sex],
+        row.address,
+        row.village_code,
+        row.district_code,
+        row.occupation_code or None,
+        row.occupation_text,
+        row.start_month,
+        mother_name,
+        phone,
+        family_card_number,
+        row.desil,
     )
 
 
@@ -227,51 +210,108 @@ def clear(upload_id: int, verdicts: Sequence[str] = tuple(Verdict)) -> None:
     )
 
 
-def confirmable_people(upload_id: int, keys: Keys) -> list[ConfirmablePerson]:
-    """Ready and warned rows in the order of the list."""
-    rows = db.session.execute(
-        select(StagedRow.nik_key, StagedRow.blob)
-        .where(StagedRow.upload_id == upload_id, StagedRow.verdict.in_(CONFIRMABLE))
-        .order_by(StagedRow.sheet, StagedRow.row)
-    ).all()
-    plains = keys.decrypt_many([blob for _key, blob in rows], _aad(upload_id))
-    people = []
-    for (nik_key, _blob), plain in zip(rows, plains, strict=True):
-        person, doubtful = unpack_person(plain)
-        # Lists that were judged before the key was kept beside the row have none.
-        people.append(ConfirmablePerson(person, doubtful, nik_key or keys.nik_hash(person.nik)))
-    return people
-
-
-@dataclass(frozen=True, slots=True)
-class PresentPerson:
-    """A row about somebody whom the quota covers already. `blob` is the row as it lies there: it changes with it."""
+class Candidate(NamedTuple):
+    """A ready or warned row: what the orders of a waiting list look at, in the order of `queries.in_order`."""
 
     key: RowKey
-    person: ListedPerson = field(repr=False)
+    district_code: str
+    village_code: str
+    birth_date: date
+    desil: int | None
+    start: Month
+
+
+def candidates(upload_id: int) -> list[Candidate]:
+    """Ready and warned rows in the order of the list."""
+    rows: Sequence[Any] = db.session.execute(
+        select(
+            StagedRow.sheet,
+            StagedRow.row,
+            StagedRow.district_code,
+            StagedRow.village_code,
+            StagedRow.birth_date,
+            StagedRow.desil,
+            StagedRow.start_month,
+        )
+        .where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE)
+        .order_by(StagedRow.sheet, StagedRow.row)
+    ).all()
+    return [Candidate(RowKey(row.sheet, row.row), *row[2:]) for row in rows]
+
+
+class StagedPerson(NamedTuple):
+    """Somebody who was staged: the person, whether the identity needs a check before delivery, the NIK's key.
+
+    `cipher` is the row's own `private_cipher`: every write encrypts anew, so it changes with the row.
+    """
+
+    key: RowKey
+    person: ListedPerson
+    needs_check: bool
     nik_key: bytes
-    blob: bytes
+    cipher: bytes
+
+    def __repr__(self) -> str:
+        return f"<StagedPerson {self.key}>"  # logs and error reports hold no person
+
+
+_PERSON = tuple(
+    getattr(StagedRow, name)
+    for name in (*_COLUMNS[1:3], "nik_key", *_COLUMNS[_COLUMNS.index("private_cipher") :], "regency_id")
+)
+
+
+def people(upload_id: int, keys: Keys, *conditions: ColumnElement[bool], most: int | None = None) -> list[StagedPerson]:
+    """The people of the rows that meet `conditions`, in the order of the list: all, or the first `most`."""
+    rows = db.session.execute(
+        select(*_PERSON)
+        .where(StagedRow.upload_id == upload_id, StagedRow.private_cipher.is_not(None), *conditions)
+        .order_by(StagedRow.sheet, StagedRow.row)
+        .limit(most)
+    ).all()
+    aad = private_aad(rows[0].regency_id) if rows else b""
+    plains = keys.decrypt_many([row.private_cipher for row in rows], aad)
+    return [
+        StagedPerson(
+            RowKey(row.sheet, row.row),
+            _person(row, plain),
+            row.status is BeneficiaryStatus.NEEDS_CHECK,
+            bytes(row.nik_key),
+            bytes(row.private_cipher),
+        )
+        for row, plain in zip(rows, plains, strict=True)
+    ]
+
+
+def take_out(upload_id: int, rows: Iterable[RowKey], keys: Keys) -> list[StagedPerson]:
+    """Remove these rows; their people in the order of the list. Needs an open write transaction."""
+    numbers: dict[int, list[int]] = {}
+    for sheet, row in rows:
+        numbers.setdefault(sheet, []).append(row)
+    found: list[StagedPerson] = []
+    for sheet, wanted in sorted(numbers.items()):
+        for part in bulk.chunks(sorted(wanted)):
+            these = and_(StagedRow.sheet == sheet, StagedRow.row.in_(part))
+            found += people(upload_id, keys, these)
+            db.session.execute(
+                delete(StagedRow)
+                .where(StagedRow.upload_id == upload_id, these)
+                .execution_options(synchronize_session=False)
+            )
+    return found
 
 
 def present_people(
     upload_id: int, keys: Keys, *, after: RowKey | None = None, at: RowKey | None = None, most: int
-) -> list[PresentPerson]:
+) -> list[StagedPerson]:
     """Up to `most` rows of people already present, in the order of the list: those after a row, or the row itself."""
-    query = select(StagedRow.sheet, StagedRow.row, StagedRow.nik_key, StagedRow.blob).where(
-        StagedRow.upload_id == upload_id, StagedRow.verdict == Verdict.ALREADY_PRESENT.value
-    )
+    conditions = [StagedRow.verdict == Verdict.ALREADY_PRESENT.value]
     place = tuple_(StagedRow.sheet, StagedRow.row)
     if after is not None:
-        query = query.where(place > tuple(after))
+        conditions.append(place > tuple(after))
     if at is not None:
-        query = query.where(place == tuple(at))
-    rows = db.session.execute(query.order_by(StagedRow.sheet, StagedRow.row).limit(most)).all()
-    plains = keys.decrypt_many([row.blob for row in rows], _aad(upload_id))
-    found = []
-    for (sheet, number, nik_key, blob), plain in zip(rows, plains, strict=True):
-        person, _doubtful = unpack_person(plain)
-        found.append(PresentPerson(RowKey(sheet, number), person, nik_key or keys.nik_hash(person.nik), bytes(blob)))
-    return found
+        conditions.append(place == tuple(at))
+    return people(upload_id, keys, *conditions, most=most)
 
 
 def refused_rows(upload_id: int, keys: Keys) -> list[StagedEntry]:
@@ -302,8 +342,35 @@ def rows_with(upload_id: int, nik_keys: Iterable[bytes], keys: Keys) -> list[Sta
 
 def opened(upload_id: int, rows: Sequence[StagedRow], keys: Keys) -> list[StagedEntry]:
     """Staged rows decrypted."""
-    plains = keys.decrypt_many([row.blob for row in rows], _aad(upload_id))
-    return [_entry(row, plain) for row, plain in zip(rows, plains, strict=True)]
+    kept = [row for row in rows if row.cells_cipher is not None]
+    cells = iter(keys.decrypt_many([row.cells_cipher for row in kept if row.cells_cipher is not None], _aad(upload_id)))
+    whole = [row for row in rows if row.private_cipher is not None]
+    aad = private_aad(rows[0].regency_id) if rows else b""
+    private = iter(keys.decrypt_many([row.private_cipher for row in whole if row.private_cipher is not None], aad))
+    return [
+        _entry(
+            row,
+            None if row.cells_cipher is None else next(cells),
+            None if row.private_cipher is None else next(private),
+        )
+        for row in rows
+    ]
+
+
+def _entry(row: StagedRow, kept: bytes | None, private: bytes | None) -> StagedEntry:
+    cells, problems = (None, ()) if kept is None else json.loads(kept)
+    return StagedEntry(
+        key=RowKey(row.sheet, row.row),
+        verdict=Verdict(row.verdict),
+        nik_key=row.nik_key,
+        problems=tuple(
+            Problem(ProblemCode(code), Severity(severity), Field(name), message)
+            for code, severity, name, message in problems
+        ),
+        needs_check=row.status is BeneficiaryStatus.NEEDS_CHECK,
+        person=None if private is None else _person(row, private),
+        cells=None if cells is None else tuple(cell_of(cell) for cell in cells),
+    )
 
 
 def holds_refused_rows(upload_id: int) -> bool:

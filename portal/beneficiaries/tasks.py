@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
@@ -12,8 +10,8 @@ from portal.beneficiaries import (
     enrolling,
     judging,
     merging,
-    preparing,
     queries,
+    renewing,
     results,
     service,
     staging,
@@ -23,13 +21,14 @@ from portal.beneficiaries import (
 from portal.beneficiaries.columns import keeping as columns
 from portal.beneficiaries.columns import queries as column_queries
 from portal.beneficiaries.models import Upload, UploadState
-from portal.beneficiaries.preparing import Prepared
-from portal.beneficiaries.rules.listing import judge_list
+from portal.beneficiaries.rejecting import keeping as rejections
+from portal.beneficiaries.rules.listing import JudgedList, judge_list
 from portal.beneficiaries.rules.mapping import ColumnsUncertain
+from portal.beneficiaries.rules.rows import RowKey
 from portal.beneficiaries.rules.waiting import fitting
 from portal.beneficiaries.words import service as word_service
 from portal.core import clock, collector, crypto, formatting, storage, tasks
-from portal.core.db import db
+from portal.core.db import begin_snapshot, db
 from portal.core.errors import DomainError
 from portal.core.tabular import FileProblem, TableFile, read_tables
 from portal.quotas import queries as quotas
@@ -93,6 +92,7 @@ def judge_file(run: tasks.JobRun) -> str | None:
         staging.stage(fresh.id, fresh.regency_id, judged.rows, keys, mended=mended, nik_keys=ask.nik_keys)
         first = fresh.judged_at is None
         results.keep_result(fresh, judged)
+        _hold_rejections(fresh, judged)
         word_service.keep_words(fresh, [row.person for row in judged.rows if row.person is not None])
         columns.keep(fresh, judged.columns, column_queries.remembered(), keys, first=first)
         ask.record_use()
@@ -106,6 +106,14 @@ def judge_file(run: tasks.JobRun) -> str | None:
             subject_id=fresh.id,
         )
     return None
+
+
+def _hold_rejections(upload: Upload, judged: JudgedList) -> None:
+    """What a verifier rejected stays rejected, however often the list is judged, until the row is mended."""
+    rejected = rejections.hold(upload.id)
+    people = [row.person for row in judged.rows if row.key in rejected and row.person is not None] if rejected else []
+    if people:
+        results.recount(upload, before=people, after=[])
 
 
 def _handed_over(upload: Upload, table: TableFile, run: tasks.JobRun, by: Actor) -> bool:
@@ -124,6 +132,27 @@ def _handed_over(upload: Upload, table: TableFile, run: tasks.JobRun, by: Actor)
         if _still_wanted(fresh, run, UploadState.RECEIVED):
             merging.hand_over(fresh, waiting_one, by=by)
     return True
+
+
+@tasks.handler(renewing.JOB)
+@collector.paused()
+def renew(run: tasks.JobRun) -> str | None:
+    """Draw up the list of a renewal out of the register, then judge it."""
+    upload = _upload(run)
+    if not _still_wanted(upload, run, UploadState.RECEIVED):
+        return None
+    if upload.file_id is None:  # otherwise a run before this one drew it up and was stopped while judging
+        db.session.commit()
+        run.progress(0, 0, "Menyusun daftar")
+        begin_snapshot()
+        content = renewing.drawn(_upload(run), crypto.keys())
+        db.session.commit()
+        with run.step():
+            fresh = service.lock(upload.id)
+            if not _still_wanted(fresh, run, UploadState.RECEIVED):
+                return None
+            renewing.keep(fresh, content)
+    return judge_file(run)
 
 
 @tasks.handler(merging.JOB)
@@ -165,6 +194,7 @@ def _refuse_file(upload: Upload, problem: FileProblem) -> None:
     staging.clear(upload.id)
     corrections.forget(upload.id)
     columns.forget(upload.id)
+    rejections.forget_all(upload.id)
     service.forget_file(upload)
     upload.state = UploadState.UNREADABLE
     upload.sentence = problem.message
@@ -175,27 +205,23 @@ def _refuse_file(upload: Upload, problem: FileProblem) -> None:
 @tasks.handler(service.CONFIRM)
 @collector.paused()
 def confirm(run: tasks.JobRun) -> str | None:
-    """Write a confirmed list into the register: everything heavy before the lock, everything else in one step."""
+    """Write a confirmed list into the register: one step, all or nothing."""
     upload = _upload(run)
     if not _still_wanted(upload, run, UploadState.CONFIRMING):
         return None  # done already by a run whose answer was lost
     by = _actor(run)
     keys = crypto.keys()
-    people = staging.confirmable_people(upload.id, keys)
+    people = upload.confirmable_rows
     db.session.commit()
-    run.progress(0, len(people), "Menyiapkan data")
-    prepared = preparing.prepare(people, upload.regency_id, keys)
-    run.progress(0, len(people), "Mencatat peserta")
+    run.progress(0, people, "Mencatat peserta")
     try:
         with run.step():
             fresh = service.lock(upload.id)
             if not _still_wanted(fresh, run, UploadState.CONFIRMING):
                 return None
             quota = quota_service.lock(fresh.quota_id)
-            placed, rest = _placed(fresh, quota, prepared)
-            fresh.confirmed_rows = enrolling.enrol(
-                quota, placed, upload_id=fresh.id, reason=f"Daftar no. {fresh.id}", by=by
-            )
+            rest = staging.take_out(fresh.id, _without_a_place(fresh, quota), keys)
+            fresh.confirmed_rows = enrolling.enrol(quota, upload_id=fresh.id, reason=f"Daftar no. {fresh.id}", by=by)
             fresh.waiting_rows = len(rest)
             waiting.queue_up(quota, rest, upload_id=fresh.id, keys=keys)
             fresh.state = UploadState.CONFIRMED
@@ -215,7 +241,7 @@ def confirm(run: tasks.JobRun) -> str | None:
             word_service.catch_up(fresh, by=by)
             twins.look_after(fresh, by=by)
             outcome = _outcome(fresh)
-            run.progress(len(people), len(people), "Selesai")
+            run.progress(people, people, "Selesai")
     except DomainError as error:
         with run.step():
             fresh = service.lock(upload.id)
@@ -225,35 +251,18 @@ def confirm(run: tasks.JobRun) -> str | None:
     return f"{outcome}."
 
 
-def _placed(upload: Upload, quota: Quota, people: Sequence[Prepared]) -> tuple[Sequence[Prepared], Sequence[Prepared]]:
-    """Who of a list gets a place, in the office's order, and who waits; all of them unless the list says otherwise.
+def _without_a_place(upload: Upload, quota: Quota) -> list[RowKey]:
+    """Who of a list has to wait, by the office's order; nobody unless the list lets people wait.
 
     The quota must have been locked.
     """
     if not upload.rest_waits:
-        return people, ()
-    ordered = queries.in_order(
-        quota,
-        queries.order_of(quota.regency_id),
-        (
-            (
-                each.position,
-                each.person.district_code,
-                each.person.village_code,
-                each.person.birth_date,
-                each.person.desil,
-                each.person.start,
-            )
-            for each in sorted(people, key=lambda each: each.position)
-        ),
-    )
-    free = quotas.free_by_month(quota, held_for_list=upload.id)
-    fits = fitting((each.start for each in ordered), free)
-    chosen = {each.key for each, fit in zip(ordered, fits, strict=True) if fit}
-    # `people` are sorted by their keys: the register is written in that order.
-    return [each for each in people if each.position in chosen], [
-        each for each in people if each.position not in chosen
-    ]
+        return []
+    listed = staging.candidates(upload.id)
+    order = queries.order_of(quota.regency_id)
+    ordered = queries.in_order(quota, order, ((index, *each[1:]) for index, each in enumerate(listed)))
+    fits = fitting((each.start for each in ordered), quotas.free_by_month(quota, held_for_list=upload.id))
+    return [listed[each.key].key for each, fit in zip(ordered, fits, strict=True) if not fit]
 
 
 def _outcome(upload: Upload) -> str:

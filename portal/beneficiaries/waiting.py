@@ -7,21 +7,18 @@ same transaction; whoever is not keeps the place in the queue.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import queries, register, service
-from portal.beneficiaries.models import Upload, WaitingPerson
-from portal.beneficiaries.preparing import Prepared
+from portal.beneficiaries import as_file, queries, register, service
+from portal.beneficiaries.models import StagedRow, Upload, WaitingPerson
+from portal.beneficiaries.preparing import pack_person
 from portal.beneficiaries.queries.waiting import waiting_aad
-from portal.beneficiaries.rules.columns import LABELS, Field
-from portal.beneficiaries.rules.judge import ListedPerson
-from portal.beneficiaries.staging import pack_person
+from portal.beneficiaries.staging import IS_CONFIRMABLE, StagedPerson
 from portal.core import bulk, clock, crypto, formatting
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -29,7 +26,6 @@ from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
 from portal.quotas import service as quotas
 from portal.quotas.models import Quota
-from portal.regencies import queries as regencies
 
 _COLUMNS = (
     "id",
@@ -46,30 +42,15 @@ _COLUMNS = (
     "removed_by_name",
     "removed_why",
 )
-_FIELDS = (
-    Field.NIK,
-    Field.NAME,
-    Field.BIRTH_PLACE,
-    Field.BIRTH_DATE,
-    Field.SEX,
-    Field.ADDRESS,
-    Field.VILLAGE,
-    Field.DISTRICT,
-    Field.OCCUPATION,
-    Field.MOTHER_NAME,
-    Field.PHONE,
-    Field.FAMILY_CARD,
-    Field.DESIL,
-)
 
 
-def queue_up(quota: Quota, people: Sequence[Prepared], *, upload_id: int, keys: Keys) -> None:
-    """Put people without a place on the quota's waiting list, in the order of their list.
+def queue_up(quota: Quota, people: Sequence[StagedPerson], *, upload_id: int, keys: Keys) -> None:
+    """Put people without a place on the quota's waiting list, in the order in which they are given.
 
     Whoever waits there already keeps the earlier place in the queue. The quota must have been locked.
     """
-    known = _waiting_keys(quota.id, (each.key for each in people))
-    fresh = sorted((each for each in people if each.key not in known), key=lambda each: each.position)
+    known = _waiting_keys(quota.id, (each.nik_key for each in people))
+    fresh = [each for each in people if each.nik_key not in known]
     ids = bulk.allocate_ids(_table(), len(fresh))
     packed = (pack_person(each.person, each.needs_check) for each in fresh)
     ciphers = keys.encrypt_many(list(packed), waiting_aad(quota.regency_id))
@@ -79,7 +60,7 @@ def queue_up(quota: Quota, people: Sequence[Prepared], *, upload_id: int, keys: 
 
 
 def _rows(
-    people: Sequence[Prepared], ids: Sequence[int], ciphers: Sequence[bytes], quota: Quota, upload_id: int
+    people: Sequence[StagedPerson], ids: Sequence[int], ciphers: Sequence[bytes], quota: Quota, upload_id: int
 ) -> Iterator[tuple[Any, ...]]:
     now = clock.now()
     for each, number, cipher in zip(people, ids, ciphers, strict=True):
@@ -88,7 +69,7 @@ def _rows(
             number,
             quota.id,
             upload_id,
-            each.key,
+            each.nik_key,
             cipher,
             person.district_code,
             person.village_code,
@@ -117,8 +98,13 @@ def _waiting_keys(quota_id: int, keys: Iterable[bytes]) -> set[bytes]:
     return found
 
 
-def leave(quota: Quota, keys: Iterable[bytes]) -> None:
-    """People of these keys have a place now: they wait no longer, in any quota of the office for that year."""
+def leave(quota: Quota, upload_id: int) -> None:
+    """The people of a list that is being recorded have a place now: they wait no longer, in any quota of the office
+    for that year.
+
+    Their rows stay for the retention: when the whole list that placed them is withdrawn, they wait as before.
+    """
+    now = clock.now()
     same_year = select(Quota.id).where(Quota.regency_id == quota.regency_id, Quota.fiscal_year == quota.fiscal_year)
     waited_for = db.session.scalars(
         select(WaitingPerson.quota_id)
@@ -127,16 +113,17 @@ def leave(quota: Quota, keys: Iterable[bytes]) -> None:
     ).all()
     if not waited_for:
         return  # the usual case costs one question
-    for part in bulk.chunks(keys, register.AT_ONCE):
-        db.session.execute(
-            delete(WaitingPerson)
-            .where(
-                WaitingPerson.quota_id.in_(waited_for),
-                WaitingPerson.nik_key.in_(part),
-                WaitingPerson.removed_at.is_(None),
-            )
-            .execution_options(synchronize_session=False)
+    recorded = select(StagedRow.nik_key).where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE)
+    db.session.execute(
+        update(WaitingPerson)
+        .where(
+            WaitingPerson.quota_id.in_(waited_for),
+            WaitingPerson.nik_key.in_(recorded),
+            WaitingPerson.removed_at.is_(None),
         )
+        .values(removed_at=now, placed_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def draw(quota: Quota, people: int, start: Month, *, by: Actor) -> Upload:
@@ -151,7 +138,7 @@ def draw(quota: Quota, people: int, start: Month, *, by: Actor) -> Upload:
         raise DomainError("Tidak ada orang di daftar tunggu kuota ini.")
     if not 1 <= people <= len(ids):
         raise DomainError(f"Isi jumlah orang dari 1 sampai {formatting.number(len(ids))}.", field="people")
-    content = _list_file(queries.waiting_people(ids[:people], quota.regency_id, crypto.keys()), quota.regency_id)
+    content = as_file.list_file(queries.waiting_people(ids[:people], quota.regency_id, crypto.keys()), quota.regency_id)
     return service.receive(
         io.BytesIO(content),
         file_name=f"Daftar tunggu {formatting.number(people)} teratas.csv",
@@ -160,35 +147,6 @@ def draw(quota: Quota, people: int, start: Month, *, by: Actor) -> Upload:
         start=start,
         by=by,
     )
-
-
-def _list_file(people: Iterable[ListedPerson], regency_id: int) -> bytes:
-    """The people as the table that an office would have sent; no start month, so that all begin together."""
-    villages = {village.code: (village.kind, village.name) for village in regencies.villages_of(regency_id)}
-    districts, _ = regencies.place_names(regency_id)
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow([LABELS[field] for field in _FIELDS])
-    for person in people:
-        kind, name = villages[person.village_code]
-        writer.writerow(
-            [
-                person.nik,
-                person.name,
-                person.birth_place,
-                person.birth_date.strftime("%d/%m/%Y"),
-                person.sex.value,
-                person.address,
-                f"{kind.capitalize()} {name}",  # one kecamatan may have both of a name
-                districts[person.district_code],
-                person.occupation,
-                person.mother_name,
-                person.phone,
-                person.family_card_number,
-                person.desil or "",
-            ]
-        )
-    return stream.getvalue().encode()
 
 
 def take_off(quota: Quota, waiting_id: int, *, why: str, by: Actor) -> None:
@@ -221,7 +179,7 @@ def _hold(quota: Quota, waiting_id: int) -> WaitingPerson:
     quotas.lock(quota.id)
     row = db.session.scalars(
         select(WaitingPerson)
-        .where(WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id)
+        .where(WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id, WaitingPerson.placed_at.is_(None))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:

@@ -45,6 +45,7 @@ class Move(StrEnum):
     SUBMIT = "submit"
     APPROVE = "approve"
     RETURN_FOR_FIX = "return_for_fix"
+    TAKE_BACK = "take_back"  # by its makers, before anybody decided
     REOPEN = "reopen"  # what was approved could not be carried out
 
 
@@ -64,6 +65,7 @@ MOVES = MappingProxyType(
         (ApprovalState.DRAFT, Move.SUBMIT): ApprovalState.SUBMITTED,
         (ApprovalState.SUBMITTED, Move.APPROVE): ApprovalState.APPROVED,
         (ApprovalState.SUBMITTED, Move.RETURN_FOR_FIX): ApprovalState.RETURNED,
+        (ApprovalState.SUBMITTED, Move.TAKE_BACK): ApprovalState.DRAFT,
         (ApprovalState.APPROVED, Move.REOPEN): ApprovalState.RETURNED,
         (ApprovalState.RETURNED, Move.EDIT): ApprovalState.RETURNED,
         (ApprovalState.RETURNED, Move.SUBMIT): ApprovalState.SUBMITTED,
@@ -265,6 +267,16 @@ def return_for_fix(approval: Approval, *, by: int, roles: Collection[Role], comm
     _refuse_decider(approval, by, roles, ())
     _forget_consents(approval)
     _decide(approval, Move.RETURN_FOR_FIX, by, comment)
+
+
+def take_back(approval: Approval, *, by: int) -> None:
+    """Its makers take back what they handed in, before anybody decided; whoever does so cannot approve it either."""
+    _lock(approval)
+    approval.state = next_state(ApprovalState(approval.state), Move.TAKE_BACK)
+    approval.approver_rule = ""
+    approval.submitted_by = approval.submitted_at = None
+    _forget_consents(approval)
+    _remember(approval, by)
 
 
 def reopen(approval: Approval, *, comment: str) -> None:

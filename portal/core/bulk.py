@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -101,6 +102,22 @@ def insert_from(table: Table, regency_id: int, columns: Sequence[str], query: Se
     _check(regency_id)
     statement = insert(table).from_select([*columns, "regency_id"], query.add_columns(literal(regency_id)))
     db.session.connection().execute(statement)
+
+
+@contextmanager
+def whole_lists_joined() -> Iterator[None]:
+    """Joins inside take thousands of rows at once.
+
+    PostgreSQL has counted nothing yet of rows that came in this very moment: it expects one of them, and would look
+    through the whole register for each.
+    """
+    connection = db.session.connection()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.execute(text("SET LOCAL enable_nestloop = off"))
+    yield
+    connection.execute(text("SET LOCAL enable_nestloop = on"))
 
 
 def _processed(rows: Iterable[Sequence[Any]], processors: Sequence[Any]) -> Iterator[Sequence[Any]]:

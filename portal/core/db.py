@@ -129,6 +129,16 @@ def begin_snapshot() -> None:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
+_PRAGMAS = (
+    "page_size=16384",  # of a new file: a list's rows are a quarter as many pages to find, split and copy to the log
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "cache_size=-32768",  # KiB: what one list writes stays in memory until its commit
+)
+
+
 def tune_engine(engine: Engine) -> None:
     """Pragmas and BEGIN for SQLite; nothing for PostgreSQL, whose defaults are right."""
     if engine.dialect.name != "sqlite":
@@ -137,7 +147,7 @@ def tune_engine(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and never IMMEDIATE
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -8,8 +8,9 @@ answers it, because the app role cannot see other regencies' rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Integer, Select, column, func, literal, select, table, text
 
 from portal.core.bulk import FROM_HEX_LIST, KEYS_AT_ONCE, chunks, hex_list
 from portal.core.db import db
@@ -36,3 +37,18 @@ def taken_from(keys: Iterable[bytes], first: Month, last: Month) -> dict[bytes, 
         for key, month in rows:
             found[bytes(key)] = Month.from_number(month)
     return found
+
+
+def count_taken(keys: Select[Any], first: Month, last: Month) -> int:
+    """How many of the worker keys that a query yields are paid for by somebody between `first` and `last`.
+
+    The query runs past the models: it must name its regency itself.
+    """
+    connection = db.session.connection()
+    between = literal(first.number, Integer), literal(last.number, Integer)
+    if connection.dialect.name == "postgresql":
+        taken = func.portal_taken_months(func.array(keys.scalar_subquery()), *between).table_valued("worker_key")
+        return connection.execute(select(func.count()).select_from(taken)).scalar_one()
+    months = table("coverage_months", column("worker_key"), column("month"))
+    query = select(func.count(months.c.worker_key.distinct()))
+    return connection.execute(query.where(months.c.worker_key.in_(keys), months.c.month.between(*between))).scalar_one()

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     TALK = "talk"
     MANAGE_QUOTAS = "manage_quotas"
     MANAGE_CONTRIBUTIONS = "manage_contributions"
+    MANAGE_CLAIMS = "manage_claims"
+    ANSWER_CLAIMS = "answer_claims"
     APPROVE_PROPOSALS = "approve_proposals"
     ALLOT_QUOTAS = "allot_quotas"
     APPROVE_ALLOTMENTS = "approve_allotments"
@@ -87,7 +89,12 @@ ROLE_PERMISSIONS = MappingProxyType(
     {
         Role.OPERATOR: _FIGURES
         | _PEOPLE
-        | {Permission.PREPARE_LISTS, Permission.MANAGE_QUOTAS, Permission.MANAGE_CONTRIBUTIONS},
+        | {
+            Permission.PREPARE_LISTS,
+            Permission.MANAGE_QUOTAS,
+            Permission.MANAGE_CONTRIBUTIONS,
+            Permission.MANAGE_CLAIMS,
+        },
         Role.VERIFIER: _FIGURES
         | _PEOPLE
         | {
@@ -111,7 +118,8 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_ANSWER_CODES,
             Permission.APPROVE_ALLOTMENTS,
         },
-        Role.BRANCH_OFFICER: _FIGURES | {Permission.ANSWER_DELIVERIES, Permission.MANAGE_DELIVERY_TEMPLATE},
+        Role.BRANCH_OFFICER: _FIGURES
+        | {Permission.ANSWER_DELIVERIES, Permission.MANAGE_DELIVERY_TEMPLATE, Permission.ANSWER_CLAIMS},
     }
 )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -27,17 +29,44 @@ def typeset(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes
     template that cannot be typeset.
     """
     try:
-        made: bytes = typst.compile(
-            str(template),
-            root=str(template.parent),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"values": json.dumps(dict(values), ensure_ascii=False)},
-            pdf_standards="a-2b",  # ISO 19005-2: made to be kept
-            timestamp=int(at.timestamp()),
-        )
+        return _compiled(template, _plain(values), int(at.timestamp()), tagged=True)
     except RuntimeError as error:
         raise ValueError(f"{template.name} cannot be typeset: {error}") from error
+
+
+def typeset_long(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The same for hundreds of pages of tables: in a process of its own, and without marks for screen readers.
+
+    typst keeps every cell in memory and never gives it back (1.1 GB for 14,880 people): a worker must not. The marks
+    would be nineteen parts in twenty of the file (19 MB instead of 1), too much for a slow link. The values travel
+    through a pipe: they may name people.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, str(template), str(int(at.timestamp()))],
+        input=_plain(values).encode(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ValueError(f"{template.name} cannot be typeset: {done.stderr.decode(errors='replace')[-500:]}")
+    return done.stdout
+
+
+def _plain(values: Mapping[str, Any]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False)
+
+
+def _compiled(template: Path, values: str, timestamp: int, *, tagged: bool) -> bytes:
+    made: bytes = typst.compile(
+        str(template),
+        root=str(template.parent),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"values": values},
+        pdf_standards="a-2b",  # ISO 19005-2: made to be kept
+        timestamp=timestamp,
+        pdf_tags=tagged,
+    )
     return made
 
 
@@ -46,3 +75,11 @@ def qr_svg(text: str) -> str:
     target = io.BytesIO()
     segno.make(text, error="m", micro=False).save(target, kind="svg", border=0, xmldecl=False, svgns=True)
     return target.getvalue().decode()
+
+
+if __name__ == "__main__":  # the child of `typeset_long`
+    try:
+        made = _compiled(Path(sys.argv[1]), sys.stdin.buffer.read().decode(), int(sys.argv[2]), tagged=False)
+    except RuntimeError as error:
+        sys.exit(str(error))
+    sys.stdout.buffer.write(made)

@@ -13,14 +13,12 @@ from datetime import date, timedelta
 from itertools import islice
 
 from portal.audit.service import PORTAL, Actor, record
-from portal.beneficiaries import enrolling, preparing, results, service, staging, twins
+from portal.beneficiaries import enrolling, results, service, staging, twins
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.queries.twins import likely_pairs
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
-from portal.beneficiaries.rules.problems import ProblemCode
-from portal.beneficiaries.staging import ConfirmablePerson
 from portal.beneficiaries.words import service as word_service
 from portal.core import approval, clock, crypto, formatting
 from portal.core.approval import ApproverRule
@@ -141,10 +139,11 @@ def _enter_list(quota: Quota, figure: ListFigure, pools: _Pools, *, by: Actor) -
     assert by.id is not None
     with clock.fixed(figure.sent_at + _CONFIRMING):
         approval.submit(handed_in, by=by.id, approver=ApproverRule.NOBODY)
-        prepared = preparing.prepare(_confirmable(judged, keys), upload.regency_id, keys)
+        staging.stage(upload.id, upload.regency_id, judged.rows, keys)
         upload.confirmed_rows = enrolling.enrol(
-            quotas.lock(quota.id), prepared, upload_id=upload.id, reason=f"Daftar no. {upload.id}", by=by
+            quotas.lock(quota.id), upload_id=upload.id, reason=f"Daftar no. {upload.id}", by=by
         )
+        staging.clear(upload.id)
         upload.state = UploadState.CONFIRMED
         upload.confirmed_at = clock.now()
         upload.confirmed_by_name = by.name
@@ -240,19 +239,6 @@ def _judge(name: str, rows: list[tuple[Cell, ...]], figure: ListFigure, ask: Lis
 def _counted(judged: JudgedList) -> str:
     read, refused = formatting.number(judged.counts.read), formatting.number(judged.counts.refused)
     return f"{read} baris dibaca, {refused} ditolak"
-
-
-def _confirmable(judged: JudgedList, keys: crypto.Keys) -> list[ConfirmablePerson]:
-    """Somebody whose birth date differs from the NIK waits for a check; an unknown occupation keeps nobody waiting."""
-    return [
-        ConfirmablePerson(
-            row.person,
-            any(each.code is ProblemCode.NIK_BIRTH_MISMATCH for each in row.problems),
-            keys.nik_hash(row.person.nik),
-        )
-        for row in judged.rows
-        if row.person is not None
-    ]
 
 
 def _record(upload: Upload, action: str, sentence: str, by: Actor) -> None:

@@ -64,7 +64,7 @@ def _proposals_of_interest() -> Sequence[Proposal]:
 
 def _lists_of_interest() -> tuple[list[UploadState], list[UploadState]]:
     """(states that wait for this person, states in which others or the portal are at work); none for who sees none."""
-    working = [UploadState.RECEIVED, UploadState.CONFIRMING]
+    working = [UploadState.RECEIVED, UploadState.CONFIRMING, UploadState.WITHDRAWING]
     if may(Permission.PREPARE_LISTS):
         return [UploadState.ASKED, UploadState.JUDGED], [*working, UploadState.SUBMITTED]
     if may(Permission.APPROVE_LISTS):

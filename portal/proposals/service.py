@@ -47,20 +47,26 @@ class Kind:
     edit_endpoint: str
     edit_keys: tuple[str, ...]  # what of the payload stands in that form's address
     carry_out: CarryOut
+    approver_setting: str  # the office's setting that says whether somebody has to approve
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def kind(
-    name: str, *, label: str, edit_endpoint: str, edit_keys: tuple[str, ...] = ()
+    name: str,
+    *,
+    label: str,
+    edit_endpoint: str,
+    edit_keys: tuple[str, ...] = (),
+    approver_setting: str = "money_approver",
 ) -> Callable[[CarryOut], CarryOut]:
     """Register what carries out proposals of this kind. Raises ValueError when the name is taken."""
 
     def register(function: CarryOut) -> CarryOut:
         if name in _kinds and _kinds[name].carry_out is not function:
             raise ValueError(f"two kinds of proposal are called {name!r}")
-        _kinds[name] = Kind(name, label, edit_endpoint, edit_keys, function)
+        _kinds[name] = Kind(name, label, edit_endpoint, edit_keys, function, approver_setting)
         return function
 
     return register
@@ -99,7 +105,7 @@ def _propose(draft: Draft, *, by: Actor, instead_of: int | None) -> Proposal:
     assert by.id is not None
     proposal = _fresh(draft, by) if instead_of is None else _corrected(draft, instead_of)
     handed_in = approval.touch(SUBJECT, proposal.id, regency_id=proposal.regency_id, by=by.id)
-    rule = ApproverRule(value_of("money_approver", proposal.regency_id))
+    rule = ApproverRule(value_of(kind_of(proposal.kind).approver_setting, proposal.regency_id))
     approval.submit(handed_in, by=by.id, approver=rule, needed=_needed(proposal))
     proposal.state = ProposalState.SUBMITTED
     proposal.comment = proposal.decided_by_name = ""

@@ -160,6 +160,15 @@ def keys_asked(kinds: Sequence[str]) -> set[str]:
     )
 
 
+def open_subject_keys(kind: str) -> set[str]:
+    """Subject keys of this office's threads of a kind that nobody has settled."""
+    return set(
+        db.session.scalars(
+            select(TalkThread.subject_key).where(TalkThread.kind == kind, TalkThread.state == ThreadState.OPEN)
+        )
+    )
+
+
 def about(thread: TalkThread) -> str:
     """Whom this office's own thread names; empty when it names nobody."""
     return "" if thread.about_cipher is None else crypto.decrypt(thread.about_cipher, ABOUT).decode()

@@ -15,6 +15,7 @@ from portal.core.tenancy import RegencyOrProvince, RegencyOwned
 # Models that no wall surrounds, and why.
 OPEN_MODELS = {
     "Branch": "public reference data",
+    "BenefitRate": "public reference data",
     "BudgetCode": "public reference data",
     "ContributionRate": "public reference data",
     "RateReduction": "public reference data",

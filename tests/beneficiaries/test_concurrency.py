@@ -186,7 +186,7 @@ def test_a_worker_killed_while_judging_leaves_a_list_that_is_judged_once(
 @pytest.mark.parametrize(
     "place",
     [
-        "portal.beneficiaries.preparing:prepare",
+        "portal.beneficiaries.service:lock",
         "portal.beneficiaries.enrolling:_write_people",
         "portal.core.bulk:add_counts",
     ],

@@ -8,10 +8,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.beneficiaries.preparing import pack_private
+from portal.beneficiaries.preparing import pack_person, pack_private, unpack_person
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.sex import Sex
-from portal.beneficiaries.staging import pack_person, unpack_person
 from portal.core.months import Month
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)

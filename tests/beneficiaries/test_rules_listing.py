@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.rules.groups import PHRASES, grouped_problems
+from portal.beneficiaries.rules.known import Ended, Settled
 from portal.beneficiaries.rules.listing import MOST_ROWS, JudgedList, judge_list
 from portal.beneficiaries.rules.problems import ProblemCode
 from portal.beneficiaries.rules.rows import FREE, Correction, RawRow, RegisterAnswer, Standing, texts_of
@@ -195,13 +196,24 @@ def test_repeats_over_several_sheets_name_the_sheet() -> None:
 class Recorder:
     """A register that knows some people and remembers what it was asked."""
 
-    def __init__(self, known: dict[str, RegisterAnswer]) -> None:
+    def __init__(
+        self,
+        known: dict[str, RegisterAnswer],
+        settled: dict[str, Settled] | None = None,
+        *,
+        otherwise: RegisterAnswer = FREE,
+    ) -> None:
         self.known = known
+        self.otherwise = otherwise
+        self.before = settled or {}
         self.asked: list[list[tuple[str, Month]]] = []
 
     def __call__(self, questions: Sequence[tuple[str, Month]], /) -> list[RegisterAnswer]:
         self.asked.append(list(questions))
-        return [self.known.get(nik, FREE) for nik, _ in questions]
+        return [self.known.get(nik, self.otherwise) for nik, _ in questions]
+
+    def settled(self, niks: Sequence[str], /) -> dict[str, Settled]:
+        return {nik: self.before[nik] for nik in niks if nik in self.before}
 
 
 def test_the_register_is_asked_once_about_keys_only() -> None:
@@ -226,6 +238,57 @@ def test_the_register_is_asked_once_about_keys_only() -> None:
     assert codes(result, 1) == [("nik_already_covered", "error")]
     assert "sudah dilindungi sumber lain, mulai Juli 2026" in covered.problems[0].message
     assert not any("basis data" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("why", "verdict", "code", "severity", "words"),
+    [
+        (
+            "Meninggal dunia",
+            "refused",
+            "person_died",
+            "error",
+            "tercatat meninggal dunia, tempatnya dilepas mulai Juli 2026",
+        ),
+        (
+            "Pindah dari wilayah ini",
+            "warned",
+            "place_was_freed",
+            "warning",
+            "dilepas mulai Juli 2026: pindah dari wilayah ini",
+        ),
+        ("Menjadi pekerja penerima upah", "warned", "place_was_freed", "warning", "menjadi pekerja penerima upah"),
+    ],
+)
+def test_whose_last_place_was_freed(why: str, verdict: str, code: str, severity: str, words: str) -> None:
+    ended = RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 7), why, why == "Meninggal dunia"))
+    result = judge_list(table(person(1), person(2)), FACTS, register=Recorder({"5303011708900001": ended}))
+    first, second = result.rows
+    assert (first.verdict, codes(result, 0)) == (verdict, [(code, severity)])
+    assert words in first.problems[0].message
+    assert (first.person is None) == (verdict == "refused")
+    assert second.verdict == "ready"
+
+
+def test_a_row_that_is_refused_stays_so_whatever_is_known_of_the_person() -> None:
+    moved = RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 7), "Pindah", False))
+    result = judge_list(table(person(1, village="Antah")), FACTS, register=Recorder({"5303011708900001": moved}))
+    assert (result.rows[0].verdict, result.rows[0].person) == ("refused", None)
+
+
+@pytest.mark.parametrize(
+    ("born", "sex", "verdict"),
+    [
+        (date(1991, 8, 17), "L", "ready"),  # the very doubt that was settled
+        (date(1992, 8, 17), "L", "warned"),  # settled for another birth date
+        (date(1991, 8, 17), "P", "warned"),
+    ],
+)
+def test_a_doubt_that_was_settled_is_not_raised_again(born: date, sex: str, verdict: str) -> None:
+    register = Recorder({}, {"5303011708900001": Settled(born, Sex(sex))})
+    result = judge_list(table(person(1, born="17/08/1991")), FACTS, register=register)
+    assert result.rows[0].verdict == verdict
+    assert bool(result.rows[0].problems) == (verdict == "warned")
 
 
 def test_a_refused_row_that_is_present_stays_refused() -> None:
@@ -362,18 +425,18 @@ ROWS = st.lists(st.tuples(*[CELLS] * len(HEADER)), min_size=1, max_size=8)
 
 
 @settings(max_examples=150, deadline=None)
-@given(ROWS, st.integers(0, 2))
+@given(ROWS, st.integers(0, 4))
 def test_counts_add_up_whatever_the_cells(rows: list[tuple[Cell, ...]], known: int) -> None:
-    def register(questions: Sequence[tuple[str, Month]], /) -> list[RegisterAnswer]:
-        answers = [
-            FREE,
-            RegisterAnswer(Standing.PRESENT_HERE),
-            RegisterAnswer(Standing.COVERED_ELSEWHERE, Month(2026, 1)),
-        ]
-        return [answers[known]] * len(questions)
+    answer = [
+        FREE,
+        RegisterAnswer(Standing.PRESENT_HERE),
+        RegisterAnswer(Standing.COVERED_ELSEWHERE, Month(2026, 1)),
+        RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 1), "Meninggal dunia", True)),
+        RegisterAnswer(Standing.FREE, ended=Ended(Month(2026, 1), "Pindah", False)),
+    ][known]
 
     try:
-        result = judge_list(table(*rows), FACTS, register=register)
+        result = judge_list(table(*rows), FACTS, register=Recorder({}, otherwise=answer))
     except FileProblem as problem:
         assert problem.code == "no_rows"
         return

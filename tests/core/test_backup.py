@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import os
+import sqlite3
 import stat
 import tarfile
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +22,7 @@ from sqlalchemy import create_engine, func, inspect, select, text
 from portal.config import Settings, load_settings
 from portal.core import approval, backup, clock, settings, storage, tasks
 from portal.core.backup import BackupError
+from portal.core.backup.sqlite import database_path
 from portal.core.db import db, tune_engine, writing
 from portal.core.permissions import Role
 from portal.core.storage import StoredFile
@@ -104,6 +107,27 @@ def test_what_was_saved_comes_back_elsewhere(place: Place, fresh: Settings, tmp_
         db.session.remove()
         db.engine.dispose()
     assert [path for path in fresh.instance_dir.iterdir() if path.name.startswith("restore-")] == []
+
+
+def _page_size(settings: Settings, change: int | None = None) -> int:
+    with closing(sqlite3.connect(database_path(settings))) as connection:
+        if change:
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute(f"PRAGMA page_size={change}")
+            connection.execute("VACUUM")
+        return int(connection.execute("PRAGMA page_size").fetchone()[0])
+
+
+def test_what_lay_in_smaller_pages_comes_back_in_a_new_file(place: Place, fresh: Settings, tmp_path: Path) -> None:
+    if fresh.uses_postgresql:
+        pytest.skip("only a SQLite file has pages of a size")
+    fill(place)
+    with place.immediate.app_context():
+        db.engine.dispose()  # pages are changed in a file that nobody has open
+    assert _page_size(place.settings, change=4096) == 4096
+    backup.restore(fresh, backup.backup(place.settings, tmp_path / "backups"))
+    assert content(fresh) == content(place.settings)
+    assert _page_size(fresh) == 16384
 
 
 def test_the_walls_stand_again_after_a_restore(place: Place, fresh: Settings, tmp_path: Path) -> None:

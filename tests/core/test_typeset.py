@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from portal.core.typeset import qr_svg, typeset
+from portal.core.typeset import qr_svg, typeset, typeset_long
 
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TEMPLATE = """
@@ -49,3 +49,16 @@ def test_same_values_give_the_same_bytes_and_an_archive_file(paper: Path) -> Non
 def test_template_that_is_wrong_says_so(paper: Path) -> None:
     with pytest.raises(ValueError, match=r"paper\.typ cannot be typeset: .*title"):
         typeset(paper, {"qr": ""}, at=AT)
+
+
+def test_a_long_paper_is_made_elsewhere_with_the_same_text(paper: Path) -> None:
+    values = {"title": "Lampiran *Ina* – ñ", "qr": qr_svg("A")}
+    made = typeset_long(paper, values, at=AT)
+    assert b"pdfaid:part>2<" in made and made == typeset_long(paper, values, at=AT)
+    page = pypdfium2.PdfDocument(made)[0]
+    assert page.get_textpage().get_text_range().strip() == "Lampiran *Ina* – ñ"
+
+
+def test_a_long_paper_that_is_wrong_says_so(paper: Path) -> None:
+    with pytest.raises(ValueError, match=r"paper\.typ cannot be typeset: .*title"):
+        typeset_long(paper, {"qr": ""}, at=AT)

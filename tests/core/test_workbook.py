@@ -7,6 +7,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -377,3 +378,11 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
         cwd=Path(__file__).parents[2],
     )
     assert int(answer.stdout) < 8 * 1024  # KiB; held in memory, these rows would take about 40 MiB
+
+
+def test_the_letterhead_stands_above_the_title(tmp_path: Path) -> None:
+    path = tmp_path / "kop.xlsx"
+    cover = replace(COVER, letterhead=["PEMERINTAH KABUPATEN CONTOH", "", "Dinas Contoh"])
+    write_workbook(path, cover, [Table("Data", COUNTED, [("APBD", 10, 4)])])
+    first = [row[0] for row in load_workbook(path).worksheets[0].iter_rows(max_row=4, values_only=True)]
+    assert first == ["PEMERINTAH KABUPATEN CONTOH", "Dinas Contoh", None, COVER.title]

@@ -213,7 +213,7 @@ def test_the_persons_page_tells_where_they_stand(
     assert "Dikirim ke BPJS" in words(sari.get(person))
     petrus.post(f"{BRANCH}/{delivery_id}/baris/{line.id}/terima", data={"kpj": kpj(7)})
     text = words(sari.get(person))
-    assert "Terdaftar KPJ ·······0007" in text and kpj(7) not in text
+    assert "Terdaftar di BPJS Ketenagakerjaan KPJ ·······0007" in text and kpj(7) not in text
 
 
 def test_an_unknown_code_reaches_the_province_once_and_is_explained_everywhere(

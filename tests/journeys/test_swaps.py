@@ -93,6 +93,19 @@ ANSWERS = {
         "reason": "Kurang calon",
         "document": "BA 3/2026",
     },
+    "claims.set_facts": {"died_on": "2026-10-12", "cause": "work_accident"},
+    "claims.add_relative": {"relation": "sibling", "name": "Contoh Saudara", "account": "0099"},
+    "claims.reveal_relative": {"purpose": "Mengisi formulir klaim"},
+    "claims.note_papers": {"heir_account": "2026-11-05"},
+    "claims.file": {"filed-on_day": "2026-11-10", "filed-document": "Kantor cabang Atambua"},
+    "claims.pay": {"paid-on_day": "2026-11-10", "paid-amount": "42.000.000"},
+    "claims.refuse": {"refused-on_day": "2026-11-10", "refused-reason": "Berkas kurang"},
+    "claims.take_back": {"batal-reason": "Salah ketik"},
+    "claims.branch_receive": {"received-on_day": "2026-11-10"},
+    "claims.branch_pay": {"paid-on_day": "2026-11-10", "paid-amount": "42.000.000"},
+    "claims.branch_refuse": {"refused-on_day": "2026-11-10", "refused-reason": "Berkas kurang"},
+    "claims.branch_take_back": {"batal-reason": "Salah ketik"},
+    "claims.take_back_letter": {"reason": "Salah ketik"},
     "contributions.papers_submit": {"purpose": "Lampiran SPP triwulan pertama"},
     "contributions.draw_up": {},
     "contributions.draw_up_until": {},
@@ -105,6 +118,8 @@ ANSWERS = {
     "uploads.confirm": {},
     "uploads.confirm_fitting": {},
     "beneficiaries.draw_list": {"people": "2", "start_month": "2026-12"},
+    "uploads.renew_list_submit": {"start_month": "2027-02"},
+    "uploads.renew_quota_submit": {"start_month": "2027-03"},
     "beneficiaries.take_off_waiting": {"reason": "Pindah ke Kupang"},
     "uploads.take_over": {},
     "uploads.take_over_all": {"doubtful_too": "on"},
@@ -114,6 +129,10 @@ ANSWERS = {
     "talk.reply": {"text": "Kami periksa dulu."},
     "talk.settle": {"resolution": "withdrawn", "reason": "Masih terdaftar."},
     "uploads.approve": {},
+    "uploads.take_back_submitted": {},
+    "uploads.reject_row": {"reason": "Perangkat desa, bukan pekerja rentan"},
+    "uploads.accept_row": {},
+    "uploads.withdraw": {"reason": "Daftar yang salah"},
     # NIK, name, birth, sex, village, kecamatan and occupation of the list that is asked about.
     "uploads.answer_columns": {
         f"k0_{index}": field
@@ -128,9 +147,15 @@ ANSWERS = {
     "uploads.leave_out": {},
     "uploads.take_back": {},
     "uploads.choose_row": {},
+    "dukcapil.confirm": {},
+    "dukcapil.judge_again": {},
+    "dukcapil.resume": {},
 }
 # Answers that are no state of the page: a reload rightly shows something else.
-MOMENTARY = {"beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act"}
+MOMENTARY = {
+    "beneficiaries.reveal": "the full NIK is shown once, in answer to a recorded act",
+    "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
+}
 NOTHING_TO_REFUSE = {
     "uploads.leave_out",
     "uploads.take_back",
@@ -142,6 +167,8 @@ NOTHING_TO_REFUSE = {
     "uploads.confirm",
     "uploads.confirm_fitting",
     "uploads.approve",
+    "uploads.take_back_submitted",
+    "uploads.accept_row",
     "uploads.judge_again",
     "uploads.resume",
     "proposals.approve",
@@ -151,6 +178,9 @@ NOTHING_TO_REFUSE = {
     "contributions.draw_up",
     "contributions.draw_up_until",
     "contributions.freeze",
+    "dukcapil.confirm",
+    "dukcapil.judge_again",
+    "dukcapil.resume",
 }  # no field to leave empty
 
 
@@ -225,11 +255,20 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    assert polled == 6  # received, judging, confirming, taking over, a download at work, a returned file
+    # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file
+    assert polled == 8
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
-    working = {"received", "judging", "confirming", "working_download", "taking_over"}
+    working = {
+        "received",
+        "judging",
+        "confirming",
+        "withdrawing",
+        "working_download",
+        "taking_over",
+        "answer received",
+    }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)
         assert ("data-poll" in text) == (page.note in working), str(page)
@@ -270,10 +309,13 @@ def _one_post(app: Flask, page: Page, text: str, action: Interaction) -> None:
 
 
 def _given(action: Interaction) -> dict[str, str]:
-    """What a button says of itself, and what a form holds for nobody to fill in."""
+    """What a button says of itself, and what a form holds before anybody fills it in."""
     element = action.element
     fields = [element] if element.tag == "button" else element.xpath(".//input[@type='hidden']")
     own = {str(field.get("name")): str(field.get("value")) for field in fields if field.get("name")}
+    for choice in () if element.tag == "button" else element.xpath(".//select"):
+        chosen = choice.xpath("./option[@selected]") or choice.xpath("./option")
+        own |= {str(choice.get("name")): str(each.get("value")) for each in chosen[:1]}
     return {name: value for name, value in own.items() if name not in ("csrf_token", "idempotency_key")}
 
 

@@ -133,8 +133,9 @@ def test_steps_form_one_line_and_say_what_they_do() -> None:
 
 
 def test_steps_never_import_what_will_change() -> None:
-    """A migration must run unchanged when models, types and rules have long become others."""
-    allowed = {"__future__", "alembic", "sqlalchemy", "portal.core.row_security"}
+    """A migration must run unchanged when models, types and rules have long become others. How a field is encrypted
+    will not: whatever was ever written must open."""
+    allowed = {"__future__", "alembic", "sqlalchemy", "json", "datetime", "portal.core", "portal.core.row_security"}
     for path in (MIGRATIONS / "versions").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []

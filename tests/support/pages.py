@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from tests.support import factories
+from tests.support.factories import PLACE
 from tests.support.world import World
 
 
@@ -50,7 +52,12 @@ UPLOADS = (
     "overlong",
     "asked",
     "mapped",
+    "withdrawn",
+    "withdrawing",
+    "withdrawal_asked",
 )
+
+ANSWERS = ("judged", "refused", "confirmed", "unreadable", "discarded", "received", "stopped")
 
 
 def pages(world: World) -> list[Page]:
@@ -84,6 +91,27 @@ def pages(world: World) -> list[Page]:
         *(Page("uploads.detail", "sari", f"{ttu}/daftar/{ids[state]}", state) for state in UPLOADS),
         Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['submitted']}", "submitted, verifier"),
         Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['judged']}", "judged, verifier"),
+        Page("uploads.detail", "budi", f"{ttu}/daftar/{ids['confirmed']}", "confirmed, verifier"),
+        *(
+            Page("uploads.rows", person, f"{ttu}/daftar/{ids['submitted']}/baris{query}", note)
+            for person, query, note in (
+                ("budi", "", "verifier"),
+                ("budi", f"?tampilkan=catatan&kecamatan={PLACE[0]}", "remarks of a kecamatan"),
+                ("budi", f"?baris={ids['open_row']}", "about to reject"),
+                ("sari", "?tampilkan=ditolak", "rejected, operator"),
+                ("budi", "?kecamatan=53.03.01", "nothing found"),
+            )
+        ),
+        Page("uploads.rows", "sari", f"{ttu}/daftar/{ids['confirmed']}/baris", "recorded, none rejected"),
+        *(
+            Page("uploads.withdrawal", person, f"{ttu}/daftar/{ids[state]}/tarik", f"{state}, {person}")
+            for person, state in (
+                ("sari", "confirmed"),
+                ("budi", "full_list"),
+                ("sari", "waited"),
+                ("sari", "withdrawal_asked"),
+            )
+        ),
         Page("quotas.index", "sari", f"{ttu}/kuota/"),
         Page("quotas.index", "vera", f"{ttu}/kuota/?tahun=2024", "empty, viewer"),
         Page("quotas.detail", "sari", f"{ttu}/kuota/{ids['quota']}"),
@@ -162,6 +190,9 @@ def pages(world: World) -> list[Page]:
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['present']}/sudah-terdaftar", "nothing differs"),
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['discarded']}/sudah-terdaftar", "discarded"),
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['taking_over']}/sudah-terdaftar", "taking_over"),
+        *_village_checks(world, f"{ttu}/verval/"),
+        Page("beneficiaries.stages", "sari", f"{ttu}/kuota/{ids['quota']}/tahap"),
+        Page("beneficiaries.stages", "budi", f"{ttu}/kuota/{ids['past_quota']}/tahap", "nobody, verifier"),
         Page("beneficiaries.twins", "sari", f"{people}kembar/"),
         Page("beneficiaries.twins", "budi", f"{people}kembar/", "verifier"),
         Page("beneficiaries.twins", "sari", f"{people}kembar/?keadaan=sama", "one person"),
@@ -187,6 +218,28 @@ def pages(world: World) -> list[Page]:
         ),
         Page("uploads.remembered_columns", "sari", f"{ttu}/daftar/kolom-diingat"),
         Page("uploads.villages", "sari", f"{ttu}/daftar/{ids['judged']}/desa"),
+        *(
+            Page("decrees.detail", person, f"{ttu}/daftar/{ids[word]}/sk", f"{word}, {person}")
+            for person, word in (("sari", "confirmed"), ("sari", "judged"), ("budi", "judged"), ("sari", "discarded"))
+        ),
+        Page("decrees.annex", "sari", f"{ttu}/daftar/{ids['confirmed']}/lampiran"),
+        Page("decrees.annex", "budi", f"{ttu}/daftar/{ids['full_list']}/lampiran", "verifier"),
+        Page("decrees.annex", "sari", f"{ttu}/daftar/{ids['judged']}/lampiran", "not recorded"),
+        Page("dukcapil.index", "sari", f"{people}dukcapil/"),
+        Page("dukcapil.index", "budi", f"{people}dukcapil/?sebelum=1", "none, verifier"),
+        Page("dukcapil.follow_up", "sari", f"{people}dukcapil/tindak-lanjut"),
+        Page("dukcapil.follow_up", "budi", f"{people}dukcapil/tindak-lanjut?hasil=double", "double, verifier"),
+        Page("dukcapil.create", "sari", f"{people}dukcapil/baru"),
+        Page("dukcapil.ask", "sari", f"{people}dukcapil/minta"),
+        Page("dukcapil.ask", "sari", f"{people}dukcapil/minta?daftar={ids['confirmed']}", "of a list"),
+        *(
+            Page("dukcapil.detail", "sari", f"{people}dukcapil/{ids['answer_' + state]}", f"answer {state}")
+            for state in ANSWERS
+        ),
+        Page("dukcapil.detail", "budi", f"{people}dukcapil/{ids['answer_judged']}", "answer judged, verifier"),
+        Page("dukcapil.identity", "sari", f"{people}{ids['doubted_person']}/pastikan"),
+        Page("dukcapil.identity", "sari", f"{people}{ids['person']}/pastikan", "not needed"),
+        Page("beneficiaries.detail", "sari", f"{people}{ids['doubted_person']}", "doubted"),
         Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki"),
         Page("uploads.mend", "budi", f"{ttu}/daftar/{ids['judged']}/perbaiki", "verifier"),
         Page("uploads.mend", "sari", f"{ttu}/daftar/{ids['judged']}/perbaiki?masalah=village_unknown", "alike"),
@@ -236,12 +289,54 @@ def pages(world: World) -> list[Page]:
         Page("answer_codes.index", "nona", "/provinsi/kode-jawaban/"),
         Page("answer_codes.index", "nona", "/provinsi/kode-jawaban/?kode=NIK01", "changed"),
         Page("answer_codes.index", "wati", "/provinsi/kode-jawaban/", "supervisor"),
+        Page("uploads.renew_list", "sari", f"{ttu}/daftar/{ids['confirmed']}/perpanjang"),
+        Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['quota']}/perpanjang"),
+        Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['past_quota']}/perpanjang", "nobody left"),
+        *(Page("claims.index", "sari", f"{ttu}/klaim/?keadaan={word}", word) for word in ("semua", "filed", "unfiled")),
+        Page("claims.index", "budi", f"{ttu}/klaim/?keadaan=semua&umur=365", "none, verifier"),
+        *(
+            Page("claims.detail", "sari", f"{ttu}/klaim/{ids[word]}", word)
+            for word in ("unfiled_claim", "claim", "filed_claim", "paid_claim", "refused_claim", "void_claim")
+        ),
+        Page("claims.detail", "budi", f"{ttu}/klaim/{ids['claim']}", "verifier"),
+        Page("claims.family", "sari", f"{ttu}/klaim/{ids['claim']}/ahli-waris"),
+        Page("claims.family", "budi", f"{ttu}/klaim/{ids['unfiled_claim']}/ahli-waris", "nobody, verifier"),
+        Page("claims.papers", "sari", f"{ttu}/klaim/{ids['claim']}/berkas"),
+        Page("claims.recap", "sari", f"{ttu}/klaim/rekap"),
+        Page("claims.recap", "vera", f"{ttu}/klaim/rekap?tahun=2025", "empty, viewer"),
+        Page("claims.letter_form", "sari", f"{ttu}/klaim/surat/baru"),
+        Page("claims.letter", "sari", f"{ttu}/klaim/surat/{ids['letter']}"),
+        Page("claims.letter", "budi", f"{ttu}/klaim/surat/{ids['letter']}", "verifier"),
+        Page("claims.branch_index", "petrus", "/bpjs/atambua/klaim/?keadaan=semua"),
+        *(
+            Page("claims.branch_detail", "petrus", f"/bpjs/atambua/klaim/{ids[word]}", word)
+            for word in ("unfiled_claim", "claim", "filed_claim", "paid_claim")
+        ),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(
             Page("exports.detail", "sari", f"{ttu}/unduhan/{ids[state]}", state)
             for state in ("download", "gone_download", "working_download", "failed_download")
         ),
+    ]
+
+
+def _village_checks(world: World, address: str) -> list[Page]:
+    held = f"{address}{world.ids['round']}"
+    district, village = factories.PLACE
+    return [
+        Page("village_checks.index", "sari", address),
+        Page("village_checks.index", "budi", f"{address}?sebelum=1", "none, verifier"),
+        Page("village_checks.detail", "sari", held),
+        Page("village_checks.detail", "budi", f"{held}?kecamatan={district}", "one kecamatan, verifier"),
+        Page("village_checks.detail", "sari", f"{held}?kecamatan={district}&desa={village}", "one desa"),
+        Page("village_checks.detail", "sari", f"{address}{world.ids['empty_round']}", "not printed"),
+        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['blank']}", "blank"),
+        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['entered']}", "entered"),
+        Page("village_checks.sheet", "budi", f"{address}lembar/{world.codes['entered']}", "entered, verifier"),
+        Page("village_checks.cases", "sari", f"{address}tindak-lanjut"),
+        Page("village_checks.cases", "budi", f"{address}tindak-lanjut?hasil=died", "one kind, verifier"),
+        Page("village_checks.cases", "sari", f"{address}tindak-lanjut?setelah=2000000000", "beyond the last"),
     ]
 
 

@@ -17,6 +17,10 @@ from portal.beneficiaries import ending
 from portal.beneficiaries.models import (
     Enrolment,
 )
+from portal.beneficiaries.rules.village_checks import EXCEPTIONS, PEOPLE_A_SHEET, Answer, VillageResult, sheet_code
+from portal.beneficiaries.village_checks import freezing
+from portal.beneficiaries.village_checks import service as village_checks
+from portal.beneficiaries.village_checks.models import VillageLine, VillageRound, VillageSheet
 from portal.compliance import workbooks as compliance_workbooks
 from portal.core import clock, downloads, tasks
 from portal.core.db import db, writing
@@ -42,7 +46,9 @@ from tests.support.invented import person_name
 from tests.support.lists import queued
 from tests.support.people import BELU, TTU
 from tests.support.world_base import MORNING, World, as_actor
+from tests.support.world_claims import fill_claims
 from tests.support.world_deliveries import fill_deliveries
+from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, fill_questions, lists_of_the_past
 
 __all__ = ["MORNING", "World", "build"]
@@ -60,13 +66,16 @@ def build(app: Flask) -> World:
     chosen = {"quota_id": world.ids["quota"], "start_month": "2026-03", "filename": "belum-selesai.csv"}
     resumable.begin(signed_in(app, "sari"), b"NIK;Nama\n" * 1000, **chosen)
     lists_of_the_past(app, world)
+    fill_dukcapil(app, world)  # before the bills: it brings two people more
     _accounts(app, world)
     _audit(app)
     _downloads(app, world)
     _contributions(app, world)
     _freed_place(app, world)
+    fill_claims(app, world)
     fill_questions(app, world)
     fill_deliveries(app, world)
+    _village_checks(app, world)
     return world
 
 
@@ -82,6 +91,7 @@ def _quotas(app: Flask, world: World) -> None:
     ids["quota"] = factories.quota(app, people=14_880)
     ids["full_quota"] = factories.quota(app, people=66, source="dana-desa")
     factories.quota(app, people=5_600, source="apbd-provinsi", first=4, last=12)
+    factories.quota(app, people=66, year=2027, source="dana-desa")
     ids["belu_quota"] = factories.quota(app, people=2_071, regency_id=BELU)
     with inside(app):
         for number in range(55):
@@ -277,6 +287,59 @@ def _contributions(app: Flask, world: World) -> None:
     contributions.frozen(app, quota_id, 5, code="3512009912")
     contributions.frozen(app, quota_id, 6)
     contributions.drawn(app, quota_id, 7)
+
+
+def _village_checks(app: Flask, world: World) -> None:
+    """Two rounds: of one a sheet came back, half of it exceptions, and was put right; the other was never printed."""
+    with inside(app):
+        quota = quota_queries.quota_by_id(world.ids["quota"])
+        held = village_checks.open_round(quota, "Verval semester 2", by=as_actor("sari"))
+        world.codes = {"entered": _full_sheet(held, 1), "blank": _full_sheet(held, 2)}
+        freezing.put_on_sheets(held, "", "")
+        answers = {number: Answer(VillageResult.CONFIRMED) for number in range(1, PEOPLE_A_SHEET + 1)}
+        for number in range(1, 13):
+            answers[number] = Answer(EXCEPTIONS[number % len(EXCEPTIONS)], "menurut kepala dusun")
+        village_checks.enter(world.codes["entered"], answers, clock.today(), revision=0, by=as_actor("sari"))
+        answers[5] = Answer(VillageResult.NONE)
+        village_checks.enter(world.codes["entered"], answers, clock.today(), revision=1, by=as_actor("sari"))
+        other = village_checks.open_round(quota, "Verval susulan", by=as_actor("sari"))
+        world.ids["round"], world.ids["empty_round"] = held.id, other.id
+        db.session.commit()
+
+
+def _full_sheet(held: VillageRound, page: int) -> str:
+    """A sheet of 25: the people of this office live too far apart for one."""
+    sheet = VillageSheet(
+        regency_id=TTU,
+        round_id=held.id,
+        code=sheet_code(1000 + page),
+        district_code=factories.PLACE[0],
+        village_code=factories.PLACE[1],
+        page=page,
+        lines=PEOPLE_A_SHEET,
+        printed_at=clock.now(),
+    )
+    db.session.add(sheet)
+    db.session.flush()
+    taken = db.select(VillageLine.enrolment_id).where(VillageLine.round_id == held.id)
+    people = db.select(Enrolment).where(
+        Enrolment.quota_id == held.quota_id, Enrolment.ended_from.is_(None), Enrolment.id.not_in(taken)
+    )
+    for number, enrolment in enumerate(db.session.scalars(people.order_by(Enrolment.id).limit(PEOPLE_A_SHEET)), 1):
+        db.session.add(
+            VillageLine(
+                regency_id=TTU,
+                sheet_id=sheet.id,
+                number=number,
+                round_id=held.id,
+                enrolment_id=enrolment.id,
+                beneficiary_id=enrolment.beneficiary_id,
+                remark="",
+                result=VillageResult.NONE,
+            )
+        )
+    db.session.flush()
+    return sheet.code
 
 
 def _ask(app: Flask, username: str, regency_id: int | None) -> int:

@@ -19,6 +19,7 @@ class World:
     """Where things are: `ids` by a word for each, e.g. ids["judged"] is a list that waits for its operator."""
 
     ids: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)  # of printed sheets
     token: str = ""  # of a one-time link that nobody has used
 
 

@@ -25,11 +25,14 @@ from portal.beneficiaries.models import (
     Upload,
     UploadState,
 )
+from portal.beneficiaries.rejecting import service as rejecting
+from portal.beneficiaries.rejecting.queries import RowsFilter, rows_page
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
+from portal.beneficiaries.withdrawing import proposals as withdrawing
 from portal.beneficiaries.words import queries as word_queries
 from portal.beneficiaries.words import service as word_service
-from portal.core import clock, settings, tasks
+from portal.core import clock, crypto, settings, tasks
 from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.permissions import Role
@@ -98,6 +101,7 @@ def fill_lists(app: Flask, world: World, folder: Path) -> None:
         db.session.commit()
     ids["submitted"] = send(app, messy_rows(400), folder, "daftar-miomaffo-timur.xlsx", ids["quota"])
     act(app, "confirm", ids["submitted"])
+    _rejected(app, world)
     ids["returned"] = send(app, messy_rows(500), folder, "daftar-biboki-utara.xlsx", ids["quota"])
     act(app, "confirm", ids["returned"])
     with inside(app):
@@ -108,10 +112,20 @@ def fill_lists(app: Flask, world: World, folder: Path) -> None:
             comment="Lengkapi desa pada baris 4 sampai 9.",
         )
         db.session.commit()
+    ids["withdrawal_asked"] = _recorded(app, folder, "perlu-ditarik.xlsx", range(980, 984), ids["quota"])
     with inside(app):
+        _withdraw(ids["withdrawal_asked"])
         settings.change("list_approver", settings.APPROVER_NOBODY, TTU, None)
         db.session.commit()
+    ids["withdrawn"] = _recorded(app, folder, "ditarik.xlsx", range(984, 987), ids["quota"])
+    ids["withdrawing"] = _recorded(app, folder, "sedang-ditarik.xlsx", range(987, 990), ids["quota"])
+    with inside(app):
+        _withdraw(ids["withdrawn"])
+        db.session.commit()
     with queued(app):
+        with inside(app):
+            _withdraw(ids["withdrawing"])
+            db.session.commit()
         ids["received"] = send(app, [person_row(600)], folder, "baru-diunggah.xlsx", ids["quota"])
         ids["judging"] = send(app, [person_row(601)], folder, "sedang-diperiksa.xlsx", ids["quota"])
         ids["stopped"] = send(app, [person_row(602)], folder, "terhenti.xlsx", ids["quota"])
@@ -120,6 +134,35 @@ def fill_lists(app: Flask, world: World, folder: Path) -> None:
     _at_work(app, ids["confirming"], 0, 3, "Mencatat peserta")
     _differing(app, world, folder)
     _give_up(app, ids["stopped"])
+
+
+def _rejected(app: Flask, world: World) -> None:
+    """Budi has rejected a row of the list that waits for him, and looks at another."""
+    with inside(app):
+        upload = lists.lock(world.ids["submitted"])
+        rows = rows_page(upload, RowsFilter(), crypto.keys()).rows
+        world.ids["open_row"] = str(rows[1].key)
+        rejecting.reject(upload, rows[0].key, reason="Perangkat desa.", by=as_actor("budi"), roles=[Role.VERIFIER])
+        db.session.commit()
+
+
+def _recorded(app: Flask, folder: Path, name: str, numbers: range, quota_id: int) -> int:
+    upload_id = send(app, [person_row(number) for number in numbers], folder, name, quota_id)
+    act(app, "confirm", upload_id)
+    if _state(app, upload_id) is UploadState.SUBMITTED:
+        with inside(app):
+            lists.approve(lists.lock(upload_id), by=as_actor("budi"), roles=[Role.VERIFIER])
+            db.session.commit()
+    return upload_id
+
+
+def _state(app: Flask, upload_id: int) -> UploadState:
+    with inside(app):
+        return lists.lock(upload_id).state
+
+
+def _withdraw(upload_id: int) -> None:
+    withdrawing.propose(lists.lock(upload_id), reason="Daftar tahun lalu.", seen_people=None, by=as_actor("sari"))
 
 
 def _words(app: Flask, folder: Path, quota_id: int) -> None:

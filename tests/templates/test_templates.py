@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, meta, nodes
 from lxml import html
 
+from portal.beneficiaries.dukcapil.models import AnswerState
 from portal.beneficiaries.models import UploadState
 from portal.config import PROJECT_ROOT
 from portal.core.web.rendering import KEYS_REGION
@@ -19,7 +20,8 @@ TEMPLATES = PROJECT_ROOT / "templates"
 
 # Includes whose name is computed: where, and all names that it can give.
 COMPUTED_INCLUDES = {
-    "uploads/detail.html": {f"uploads/states/{state}.html" for state in UploadState} | {"uploads/states/stopped.html"}
+    "uploads/detail.html": {f"uploads/states/{state}.html" for state in UploadState} | {"uploads/states/stopped.html"},
+    "dukcapil/detail.html": {f"dukcapil/states/{state}.html" for state in (*AnswerState, "stopped")},
 }
 # The vocabulary of pages to come; what is used leaves this list, and nothing is added to it.
 INLINE_STYLE = {"layouts/bare.html"}  # the sign-in page carries its few styles, allowed by their hash

@@ -13,8 +13,9 @@ from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
 from tests.walls.world import SLUGS, World
 
 BRANCH_SLUGS = {ATAMBUA: "atambua", ENDE_BRANCH: "ende"}
-# Parameters that are not numbers: names of workplaces, the one-time link, a month and an occupation as written.
-TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "month", "occupation"})
+# Parameters that are not numbers: names of workplaces, the one-time link, a sheet's code, a month and an occupation as
+# written.
+TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "month", "occupation", "sheet_code"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
     values: dict[str, object] = {name: world.ids[owner][name] for name in route.numbers if name != "download_id"}
     if "download_id" in route.numbers:
         values["download_id"] = world.downloads[asker if asker in world.downloads else "sari"]
+    if "sheet_code" in route.arguments:
+        values["sheet_code"] = world.codes[owner]
     if "regency" in route.arguments:
         values["regency"] = SLUGS[at]
     if "branch" in route.arguments:

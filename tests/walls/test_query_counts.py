@@ -15,6 +15,12 @@ from portal import create_app
 from portal.accounts.models import Membership, Person
 from portal.audit.service import PORTAL, record
 from portal.beneficiaries.models import Upload, UploadState
+from portal.claims import service as claims
+from portal.claims.models import Claim, ClaimStep
+from portal.claims.private import Relative
+from portal.claims.rules.heirs import Relation
+from portal.claims.rules.states import StepKind
+from portal.claims.service.files import MOST_RELATIVES
 from portal.core import downloads
 from portal.core.db import db, writing
 from portal.core.months import Month
@@ -63,6 +69,7 @@ def _rows_of_ttu(world: World, rows: int) -> None:
     with factories.inside(world.app):
         for number in range(rows):
             db.session.add(_upload(world.ids[TTU]["quota_id"], number))
+            _relative(world.ids[TTU]["claim_id"], number)
             record("signed_in", by=PORTAL, sentence=f"Contoh {number} masuk.", regency_id=TTU)
             quotas.revise(
                 world.ids[TTU]["quota_id"],
@@ -82,6 +89,28 @@ def _rows_of_ttu(world: World, rows: int) -> None:
                 created_by_role=sari.role,
             )
         db.session.commit()
+
+
+def _relative(claim_id: int, number: int) -> None:
+    """Another heir of the claim file, and a step of it that was taken back."""
+    if number < MOST_RELATIVES - 1:
+        who = Relative(f"Contoh {number}", "", "", "", None, None, 1, False)
+        claims.add_relative(claim_id, Relation.SIBLING, who, by=factories.actor("sari"))
+    claim = db.session.get_one(Claim, claim_id)
+    db.session.add(
+        ClaimStep(
+            regency_id=TTU,
+            claim_id=claim.id,
+            kind=StepKind.REFUSED,
+            on_day=date(2026, 1, 6),
+            document="",
+            reason="Contoh",
+            by_branch=False,
+            recorded_at=MORNING,
+            recorded_by_name="Sari Contoh",
+            taken_back_at=MORNING,
+        )
+    )
 
 
 def _upload(quota_id: int, number: int) -> Upload:

@@ -224,8 +224,8 @@ def test_the_one_question_over_the_walls_answers_with_key_and_month_only(setting
             after = app.execute("SELECT current_setting('portal.scope', true)").fetchone()
             assert after == (scope or "",), "the caller's scope is put back"
             assert count(app, "coverage_months") == (
-                19 if scope else 0
-            )  # two people, March to December, one of them freed in December
+                18 if scope else 0
+            )  # two people, March to December, both of them freed in December
             assert count(app, "beneficiaries") == (2 if scope else 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,12 +17,16 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.service import make_password_link
-from portal.beneficiaries import mending, preparing, staging, twins, waiting
+from portal.beneficiaries import mending, staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, Upload, WaitingPerson
+from portal.beneficiaries.rejecting.models import RowRejection
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
-from portal.core import crypto, settings
+from portal.beneficiaries.village_checks import freezing
+from portal.beneficiaries.village_checks.models import VillageRound, VillageSheet
+from portal.claims.models import Claim, ClaimRelative
+from portal.core import clock, crypto, settings
 from portal.core.db import Base, db, writing
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
 from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
@@ -41,6 +46,7 @@ MORNING = datetime(2026, 1, 5, tzinfo=UTC)
 # Reference data is the same everywhere and never written by a request.
 REFERENCE = frozenset(
     {
+        "benefit_rates",
         "branch_areas",
         "branches",
         "budget_codes",
@@ -63,6 +69,7 @@ class World:
     downloads: dict[str, int] = field(default_factory=dict)  # who asked → download
     enrolments: dict[int, int] = field(default_factory=dict)
     searches: dict[str, str] = field(default_factory=dict)  # who searched → key in the address
+    codes: dict[int, str] = field(default_factory=dict)  # regency → code of a sheet of a village check
     token: str = ""
     clients: dict[str, PortalClient] = field(default_factory=dict)
 
@@ -135,23 +142,37 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
             {RowKey(1, 3): mending.Change({Field.NIK: "1234"})},
             by=factories.actor(operator),
         )
+        db.session.add(_rejection(regency_id, judged))
         db.session.commit()
     assert beneficiary_id
     proposal_id = _proposed(app, regency_id, client, quota_id)
     eligible = {"people": "120", "source": "Contoh", "counted_on": "2026-01-05"}
     assert client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana/kebutuhan", data=eligible).status_code == 303
     _free_second_place(client, slug, app, regency_id)
+    decree = {
+        "number": "45/2026",
+        "decreed_on": "2026-01-05",
+        "title": "Contoh",
+        "signatory_title": "Bupati",
+        "signatory_name": "Contoh",
+    }
+    assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/sk", data=decree).status_code == 303
     changed = [_row(regency_id, 1, Alamat="Jalan Lain")]
     present = _send(client, slug, quota_id, folder / f"{slug}-3.xlsx", changed)
     seen = {"plain": "1", "doubtful": "0"}
     answer = client.post(f"/wilayah/{slug}/daftar/{present}/sudah-terdaftar/perbarui-semua", data=seen)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     sent = _delivery(world, slug, quota_id)
+    claim_id, relative_id = _claim(client, slug, app, regency_id)
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         "quota_id": quota_id,
+        "round_id": _village_check(world, regency_id, quota_id),
         "waiting_id": _waiting(app, regency_id, quota_id, judged),
+        "claim_id": claim_id,
+        "relative_id": relative_id,
+        "letter_id": _letter(client, slug),
         "twin_id": _twins(app, regency_id, confirmed),
         "change_id": _change_of(app, regency_id, beneficiary_id),
         "scenario_id": _scenario(client, slug, quota_id),
@@ -164,6 +185,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "upload_id": judged,
         "sheet": 1,
         "row": 3,
+        "answer_id": _answer(client, slug, folder / f"{slug}-jawaban.xlsx", regency_id),
         "partial_id": _begun(client, slug, quota_id),
         "confirmed_upload_id": confirmed,
         "beneficiary_id": beneficiary_id,
@@ -209,6 +231,16 @@ def _send(client: PortalClient, slug: str, quota_id: int, path: Path, rows: list
     return _number(answer.location)
 
 
+def _answer(client: PortalClient, slug: str, path: Path, regency_id: int) -> int:
+    """What Dukcapil said of the first person, and of a number that nobody has."""
+    rows = [[factories.nik(number, prefix=PREFIXES[regency_id]), "Padan", "05/01/2026"] for number in (1, 999)]
+    with factories.xlsx(path, rows, ("NIK", "Hasil", "Tanggal")).open("rb") as stream:
+        data = {"source": "Surat 1/2026", "file": (stream, path.name)}
+        answer = client.post(f"/wilayah/{slug}/peserta/dukcapil/baru", data=data)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return _number(answer.location)
+
+
 def _mapped(client: PortalClient, slug: str, quota_id: int, path: Path, app: Flask, regency_id: int) -> int:
     """What somebody answered about the columns of a list, as the office remembers it."""
     headings = tuple({"NIK": "Nomor Warga", "Nama Sesuai KTP": "Warga"}.get(name, name) for name in factories.HEADERS)
@@ -238,7 +270,7 @@ def _delivery(world: World, slug: str, quota_id: int) -> dict[str, int]:
     answers = petrus.post(f"{page}/jawaban", data={"file": (BytesIO(b"NIK;KPJ\n1;2\n"), "jawaban.csv")})
     return {
         "delivery_id": delivery_id,
-        "answer_id": _number(answers.location),
+        "returned_id": _number(answers.location),
         **{name: int(match[1]) for name, match in found.items() if match},
     }
 
@@ -248,14 +280,40 @@ def _scenario(client: PortalClient, slug: str, quota_id: int) -> int:
     return _number(client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana", data=data).location)
 
 
+def _rejection(regency_id: int, upload_id: int) -> RowRejection:
+    return RowRejection(
+        regency_id=regency_id,
+        upload_id=upload_id,
+        sheet=1,
+        row=9,
+        reason="Contoh",
+        rejected_by_name="Budi Contoh",
+        rejected_at=MORNING,
+    )
+
+
 def _waiting(app: Flask, regency_id: int, quota_id: int, upload_id: int) -> int:
     """The people of the judged list, as if the quota had had no place for them: the id of one."""
     with factories.inside(app, regency_id):
         keys = crypto.keys()
-        people = preparing.prepare(staging.confirmable_people(upload_id, keys), regency_id, keys)
+        people = staging.people(upload_id, keys)
         waiting.queue_up(quotas.lock(quota_id), people, upload_id=upload_id, keys=keys)
         db.session.commit()
         return db.session.scalars(select(WaitingPerson.id)).one()
+
+
+def _village_check(world: World, regency_id: int, quota_id: int) -> int:
+    """A round with one printed and entered sheet: the id of the round."""
+    slug, client = SLUGS[regency_id], world.client(OPERATORS[regency_id])
+    round_id = _number(client.post(f"/wilayah/{slug}/verval/", data={"quota_id": quota_id, "name": "Contoh"}).location)
+    with factories.inside(world.app, regency_id):
+        freezing.put_on_sheets(db.session.get_one(VillageRound, round_id), "", "")
+        db.session.commit()
+        world.codes[regency_id] = db.session.scalars(select(VillageSheet.code)).one()
+    data = {"revisi": "0", "tanggal": clock.today().isoformat(), "hasil_1": "confirmed"}
+    answer = client.post(f"/wilayah/{slug}/verval/lembar/{world.codes[regency_id]}", data=data)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return round_id
 
 
 def _twins(app: Flask, regency_id: int, upload_id: int) -> int:
@@ -278,6 +336,36 @@ def _free_second_place(client: PortalClient, slug: str, app: Flask, regency_id: 
         place = f"/wilayah/{slug}/peserta/{second.beneficiary_id}/tempat/{second.id}"
     data = {"why": "moved", "from_month": "2026-12", "document": "Surat pindah contoh"}
     assert client.post(place + "/lepas", data=data).status_code == 303
+
+
+def _claim(client: PortalClient, slug: str, app: Flask, regency_id: int) -> tuple[int, int]:
+    """The first person died, and left somebody: claim file and relative."""
+    with factories.inside(app, regency_id):
+        first = db.session.scalars(select(Enrolment).order_by(Enrolment.id)).all()[0]
+        place = f"/wilayah/{slug}/peserta/{first.beneficiary_id}/tempat/{first.id}"
+    data = {"why": "died", "from_month": "2026-12", "document": "Akta contoh"}
+    assert client.post(place + "/lepas", data=data).status_code == 303
+    with factories.inside(app, regency_id):
+        claim_id = db.session.scalars(select(Claim.id)).one()
+    file = f"/wilayah/{slug}/klaim/{claim_id}"
+    heir = {"relation": "spouse", "name": "Contoh", "phone": "0812", "bank": "", "account": "1"}
+    assert client.post(file + "/ahli-waris", data=heir).status_code == 303
+    page = client.get(file + "/berkas").get_data(as_text=True)
+    seen = re.search(r'name="versi" value="(\d+)"', page)
+    assert seen
+    assert client.post(file + "/berkas", data={"versi": seen[1], "family_card": "2026-01-05"}).status_code == 303
+    facts = {"died_on": "2026-01-02", "cause": "other"}
+    assert client.post(file + "/kematian", data=facts).status_code == 303
+    step = {"filed-on_day": "2026-01-05", "filed-document": "Contoh"}
+    assert client.post(file + "/ajukan", data=step).status_code == 303
+    with factories.inside(app, regency_id):
+        return claim_id, db.session.scalars(select(ClaimRelative.id)).one()
+
+
+def _letter(client: PortalClient, slug: str) -> int:
+    data = {"fiscal_year": "2026", "quarter": "1", "number": "1", "letter_on": "2026-01-05", "paid_amount": "0"}
+    counts = {"filed": "0", "paid": "0", "refused": "0", "file": (io.BytesIO(b"%PDF-1.7"), "surat.pdf")}
+    return _number(client.post(f"/wilayah/{slug}/klaim/surat/baru", data={**data, **counts}).location)
 
 
 def _proposed(app: Flask, regency_id: int, client: PortalClient, quota_id: int) -> int:

@@ -23,7 +23,7 @@ def ask(upload: Upload, sets: Sequence[HeaderSet], keys: Keys, *, by: Actor) -> 
     staging.clear(upload.id)
     _keep(upload, sets, keys)
     upload.read_rows = upload.ready_rows = upload.warned_rows = upload.refused_rows = 0
-    upload.present_rows = upload.left_out_rows = 0
+    upload.present_rows = upload.left_out_rows = upload.rejected_rows = 0
     upload.summary = {}
     upload.state = UploadState.ASKED
     record(

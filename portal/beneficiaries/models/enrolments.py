@@ -51,6 +51,7 @@ class Enrolment(RegencyOwned, Base):
         CheckConstraint("first_month <= last_month", name="term"),
         CheckConstraint("ended_from IS NULL OR ended_from BETWEEN first_month AND last_month", name="ended"),
         CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
+        CheckConstraint("withdrawn_at IS NULL OR ended_from = first_month", name="withdrawn"),
         UniqueConstraint("regency_id", "id"),
         Index("ix_enrolments_beneficiary", "beneficiary_id"),
         Index("ix_enrolments_quota", "quota_id", "village_code"),
@@ -71,6 +72,8 @@ class Enrolment(RegencyOwned, Base):
     status: Mapped[BeneficiaryStatus] = mapped_column(EnumText(BeneficiaryStatus, 12))
     ended_from: Mapped[Month | None] = mapped_column(MonthNumber)  # no longer covered from this month on
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # sent to BPJS; none once it may be sent again
+    # Its whole list was taken back. It ended in its first month then, so that whoever asks who is covered finds nobody.
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class EnrolmentEnding(RegencyOwned, Base):
@@ -135,7 +138,8 @@ class WaitingPerson(RegencyOwned, Base):
     """Somebody who was confirmed when the quota had no place left. The id is the order of arrival.
 
     `person_cipher` is the whole row as it was judged; beside it stands only what the orders of the list look at.
-    Whoever gets a place leaves this table; whoever is taken off stays readable until the office's retention.
+    Whoever gets a place or is taken off leaves the queue, and the row stays until the office's retention: a place may
+    be taken back with its whole list, and somebody taken off by mistake.
     """
 
     __tablename__ = "waiting_people"
@@ -168,3 +172,4 @@ class WaitingPerson(RegencyOwned, Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_by_name: Mapped[str] = mapped_column(String(120), default="")
     removed_why: Mapped[str] = mapped_column(String(200), default="")
+    placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # left the queue for a place, not by hand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.beneficiaries.models.enrolments import BeneficiaryStatus
 from portal.core.db import Base, BigId, EnumText, MonthNumber, UtcDateTime
 from portal.core.months import Month
 from portal.core.tenancy import RegencyOwned
@@ -34,6 +35,8 @@ class UploadState(StrEnum):
     SUBMITTED = "submitted"  # waits for a verifier, where the office wants one
     CONFIRMING = "confirming"  # the worker is writing it into the register
     CONFIRMED = "confirmed"
+    WITHDRAWING = "withdrawing"  # the worker is taking it out of the register
+    WITHDRAWN = "withdrawn"  # it was recorded, and is taken back: places, months and counts are as before
     UNREADABLE = "unreadable"  # the file as a whole was refused
     DISCARDED = "discarded"
 
@@ -46,6 +49,8 @@ UPLOAD_STATE_LABELS = MappingProxyType(
         UploadState.SUBMITTED: "Menunggu persetujuan",
         UploadState.CONFIRMING: "Sedang dicatat",
         UploadState.CONFIRMED: "Sudah dicatat",
+        UploadState.WITHDRAWING: "Sedang ditarik kembali",
+        UploadState.WITHDRAWN: "Ditarik kembali",
         UploadState.UNREADABLE: "Tidak dapat dibaca",
         UploadState.DISCARDED: "Dibatalkan",
     }
@@ -59,8 +64,10 @@ class Upload(RegencyOwned, Base):
     __table_args__ = (
         UniqueConstraint("regency_id", "id"),
         ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
+        ForeignKeyConstraint(["regency_id", "renews_quota_id"], ["quotas.regency_id", "quotas.id"]),
+        ForeignKeyConstraint(["regency_id", "renews_upload_id"], ["uploads.regency_id", "uploads.id"]),
         CheckConstraint(
-            "read_rows = ready_rows + warned_rows + refused_rows + present_rows + left_out_rows",
+            "read_rows = ready_rows + warned_rows + refused_rows + present_rows + left_out_rows + rejected_rows",
             name="every_row_has_one_verdict",
         ),
         Index("ix_uploads_regency_id_id", "regency_id", "id"),
@@ -82,9 +89,12 @@ class Upload(RegencyOwned, Base):
     refused_rows: Mapped[int] = mapped_column(default=0)
     present_rows: Mapped[int] = mapped_column(default=0)
     left_out_rows: Mapped[int] = mapped_column(default=0)
+    rejected_rows: Mapped[int] = mapped_column(default=0)  # by a verifier, one by one (`rejecting`)
     confirmed_rows: Mapped[int] = mapped_column(default=0)
     waiting_rows: Mapped[int] = mapped_column(default=0)  # confirmed without a place: on the quota's waiting list
     skip_hidden: Mapped[bool] = mapped_column(default=False)  # rows that a filter hides were left out, by choice
+    renews_quota_id: Mapped[int | None] = mapped_column(BigInteger)  # made of this quota's people, not sent in
+    renews_upload_id: Mapped[int | None] = mapped_column(BigInteger)  # only of those of this list
     rest_waits: Mapped[bool] = mapped_column(default=False)  # what does not fit goes there, instead of nothing at all
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # grouped problems, notes, sheets: no person
     sentence: Mapped[str] = mapped_column(Text, default="")  # why it was refused, or could not be confirmed
@@ -94,21 +104,34 @@ class Upload(RegencyOwned, Base):
     judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by_name: Mapped[str] = mapped_column(String(120), default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by_name: Mapped[str] = mapped_column(String(120), default="")  # who asked for it
+    withdrawn_why: Mapped[str] = mapped_column(String(200), default="")
 
     @property
     def confirmable_rows(self) -> int:
         return self.ready_rows + self.warned_rows
 
+    @property
+    def sendable_rows(self) -> int:
+        """Rows that go back to the operator in a workbook: refused by the rules or rejected by a verifier."""
+        return self.refused_rows + self.rejected_rows
+
 
 class StagedRow(RegencyOwned, Base):
-    """A judged row that waits: one encrypted blob, gone once the list is confirmed or discarded.
+    """A judged row that waits, gone once the list is confirmed or discarded.
 
-    Beside it stands what rows are looked for by: the verdict, the keyed hash of a NIK that is structurally sound, and
-    which problems it has (`staging.token`), without what they say.
+    Whoever can be recorded stands here as the register will have them, so that recording moves them inside the
+    database; a refused row has no person. `cells_cipher` holds the row as it stood in the file and what is said of it,
+    where anything is. `nik_key` is there for a NIK that is structurally sound; `problems` names which problems there
+    are (`staging.token`), without what they say.
     """
 
     __tablename__ = "staged_rows"
-    __table_args__ = (ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),
+        {"sqlite_with_rowid": False},  # the key is the order in which rows are written and read
+    )
 
     upload_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     sheet: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # of the file, counted from 1
@@ -116,7 +139,23 @@ class StagedRow(RegencyOwned, Base):
     verdict: Mapped[str] = mapped_column(String(16))
     nik_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     problems: Mapped[str] = mapped_column(Text)
-    blob: Mapped[bytes] = mapped_column(LargeBinary)
+    cells_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # The person, in the columns of `Beneficiary` and `Enrolment`:
+    private_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    nik_prefix: Mapped[str | None] = mapped_column(String(6))
+    name: Mapped[str | None] = mapped_column(Text)
+    name_key: Mapped[str | None] = mapped_column(String(120))
+    birth_place: Mapped[str | None] = mapped_column(Text)
+    birth_date: Mapped[date | None]
+    sex: Mapped[str | None] = mapped_column(String(1))
+    address: Mapped[str | None] = mapped_column(Text)
+    district_code: Mapped[str | None] = mapped_column(String(8))
+    village_code: Mapped[str | None] = mapped_column(String(13))
+    occupation_code: Mapped[str | None] = mapped_column(String(20))
+    occupation_text: Mapped[str | None] = mapped_column(Text)
+    desil: Mapped[int | None]
+    start_month: Mapped[Month | None] = mapped_column(MonthNumber)
+    status: Mapped[BeneficiaryStatus | None] = mapped_column(EnumText(BeneficiaryStatus, 12))
 
 
 class RowCorrection(RegencyOwned, Base):

@@ -14,10 +14,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.beneficiaries.rules.twins import TwinState
+from portal.beneficiaries.rules.village_checks import VillageResult
 from portal.core.db import Base, BigId, EnumText, UtcDateTime
 from portal.core.tenancy import RegencyOwned
 
@@ -34,8 +36,29 @@ class Beneficiary(RegencyOwned, Base):
         UniqueConstraint("regency_id", "id"),
         CheckConstraint("sex IN ('L', 'P')", name="sex"),
         CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
+        CheckConstraint("dukcapil_state IN ('', 'match', 'mismatch', 'double', 'deceased')", name="dukcapil_state"),
+        CheckConstraint("(dukcapil_state = '') = (dukcapil_on IS NULL)", name="dukcapil_on"),
+        ForeignKeyConstraint(
+            ["regency_id", "dukcapil_answer_id"], ["dukcapil_answers.regency_id", "dukcapil_answers.id"]
+        ),
         Index("ix_beneficiaries_name", "regency_id", "name_key", "id"),
         Index("ix_beneficiaries_village", "regency_id", "village_code", "name_key", "id"),
+        Index(  # those few whom a village did not confirm
+            "ix_beneficiaries_village_check",
+            "regency_id",
+            "village_check",
+            "id",
+            sqlite_where=text("village_check NOT IN ('', 'confirmed')"),
+            postgresql_where=text("village_check NOT IN ('', 'confirmed')"),
+        ),
+        Index(
+            "ix_beneficiaries_dukcapil",
+            "regency_id",
+            "dukcapil_state",
+            "id",
+            sqlite_where=text("dukcapil_state <> ''"),
+            postgresql_where=text("dukcapil_state <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -54,6 +77,11 @@ class Beneficiary(RegencyOwned, Base):
     occupation_text: Mapped[str] = mapped_column(Text)
     desil: Mapped[int | None]  # as the newest list had it; an enrolment keeps that of its own list
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    village_check: Mapped[VillageResult] = mapped_column(EnumText(VillageResult, 12), server_default=text("''"))
+    village_checked_on: Mapped[date | None]  # the day of that answer in the village
+    dukcapil_state: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))  # "": no result yet
+    dukcapil_on: Mapped[date | None]
+    dukcapil_answer_id: Mapped[int | None] = mapped_column(BigInteger)  # where result and date come from
 
 
 class PersonChange(RegencyOwned, Base):

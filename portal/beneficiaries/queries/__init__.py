@@ -30,6 +30,7 @@ from portal.beneficiaries.queries.people import (
     position_of,
     with_search,
 )
+from portal.beneficiaries.queries.renewing import Source, SourceCounts, counts_of, people_to_renew, renewal_or_none
 from portal.beneficiaries.queries.twins import Pair, TwinsPage, count_open_twins, pair_by_id, twins_page
 from portal.beneficiaries.queries.waiting import (
     PlaceOfList,
@@ -57,6 +58,8 @@ __all__ = [
     "PeoplePage",
     "PersonLine",
     "PlaceOfList",
+    "Source",
+    "SourceCounts",
     "TwinsPage",
     "WaitingLine",
     "WaitingPage",
@@ -68,6 +71,7 @@ __all__ = [
     "count_open_twins",
     "count_people",
     "count_waiting",
+    "counts_of",
     "covered_in",
     "covered_people",
     "enrolment_line",
@@ -79,9 +83,11 @@ __all__ = [
     "pair_by_id",
     "people_by",
     "people_page",
+    "people_to_renew",
     "places_of_list",
     "position_of",
     "ranking",
+    "renewal_or_none",
     "taken_off",
     "twins_page",
     "upload_by_id",

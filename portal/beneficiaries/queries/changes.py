@@ -61,12 +61,12 @@ class ComparedPerson:
     private: PrivateFields
     register: Described
     differences: tuple[Difference, ...]
-    blob: bytes
+    cipher: bytes
 
     @property
     def seen(self) -> str:
         """Every write encrypts anew, so the ciphertexts tell the version, and nothing can be read from their digest."""
-        return hashlib.sha256(self.row.private_cipher + self.blob).hexdigest()[:_SEEN_DIGITS]
+        return hashlib.sha256(self.row.private_cipher + self.cipher).hexdigest()[:_SEEN_DIGITS]
 
     @property
     def doubtful(self) -> bool:
@@ -155,7 +155,7 @@ def compare_row(upload: Upload, key: RowKey, keys: Keys) -> ComparedPerson | Non
 
 
 def _compared(
-    regency_id: int, staged: Sequence[staging.PresentPerson], keys: Keys, *, lock: bool
+    regency_id: int, staged: Sequence[staging.StagedPerson], keys: Keys, *, lock: bool
 ) -> list[ComparedPerson]:
     query = register_rows(Beneficiary.nik_key.in_([each.nik_key for each in staged]))
     if lock:
@@ -168,7 +168,7 @@ def _compared(
             private = open_private(row.private_cipher, regency_id, keys)
             register = describe(row, private)
             found = rules.differences(register, rules.described(each.person))
-            people.append(ComparedPerson(each.key, row, private, register, found, each.blob))
+            people.append(ComparedPerson(each.key, row, private, register, found, each.cipher))
     return people
 
 

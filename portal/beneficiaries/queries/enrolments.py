@@ -139,6 +139,7 @@ def covered_people(quota_id: int, first: Month, last: Month) -> Iterator[Covered
         .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
         .where(
             Enrolment.quota_id == quota_id,
+            Enrolment.withdrawn_at.is_(None),
             Enrolment.first_month <= last,
             Enrolment.last_month >= first,
             or_(Enrolment.ended_from.is_(None), Enrolment.ended_from > first),

@@ -12,6 +12,8 @@ from sqlalchemy import Select, exists, select, tuple_
 from portal.beneficiaries import corrections, results, staging
 from portal.beneficiaries.corrections import Corrected
 from portal.beneficiaries.models import RowCorrection, StagedRow, Upload
+from portal.beneficiaries.rejecting import keeping as rejections
+from portal.beneficiaries.rejecting.models import RowRejection
 from portal.beneficiaries.rules.alike import TOGETHER, Alike, alike
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.groups import FIELDS
@@ -26,6 +28,7 @@ from portal.regencies import queries as regencies
 
 PAGE_ROWS = 20
 MENDED = "diperbaiki"  # the rows that somebody changed or left out, in the place of a problem
+REJECTED = "ditolak-verifikator"  # the rows that a verifier rejected, likewise
 # Rows of one problem that are compared to find those alike; the rest of a longer group follows once these are right.
 _COMPARED = 5_000
 _SHOWN_GROUPS = 8
@@ -42,6 +45,7 @@ class MendableRow:
     corrected: Corrected | None
     sound_nik: bool
     nik_prefix: str  # first six digits of a sound NIK
+    rejection: RowRejection | None  # what a verifier said of it
     texts: dict[Field, str] = field(repr=False)
 
     @property
@@ -70,10 +74,11 @@ class MendingPage:
 
 
 def mending_page(upload: Upload, token: str, keys: Keys, after: RowKey | None = None) -> MendingPage:
-    """The rows of a problem (`staging.token`), all refused ones for "", or those that were changed for `MENDED`."""
+    """The rows of a problem (`staging.token`), all refused ones for "", those that were changed for
+    `MENDED`, those that a verifier rejected for `REJECTED`."""
     if token.startswith(ProblemCode.NIK_DUPLICATE_IN_FILE.value):
         return _repeats_page(upload, token, keys, after)
-    wrong_in = FIELDS[staging.read_token(token)[0]] if token and token != MENDED else None
+    wrong_in = FIELDS[staging.read_token(token)[0]] if token not in ("", MENDED, REJECTED) else None
     repeatable = wrong_in if wrong_in in TOGETHER else None
     query = _rows_of(upload, token).order_by(StagedRow.sheet, StagedRow.row)
     found = db.session.scalars(_from(query, after).limit(PAGE_ROWS + 1)).all()
@@ -118,6 +123,8 @@ def _rows_of(upload: Upload, token: str) -> Select[Any]:
             RowCorrection.row == StagedRow.row,
         )
         return query.where(corrected)
+    if token == REJECTED:
+        return query.where(StagedRow.verdict == Verdict.REJECTED.value)
     if token:
         return query.where(StagedRow.problems.contains(f" {token} ", autoescape=True))
     return query.where(StagedRow.verdict == Verdict.REFUSED.value)
@@ -153,6 +160,7 @@ def _raw(upload: Upload, entries: Sequence[StagedEntry], keys: Keys) -> list[Raw
 
 def _mendable(upload: Upload, entries: Sequence[StagedEntry], keys: Keys) -> list[MendableRow]:
     known = corrections.corrections_at(upload.id, [entry.key for entry in entries], keys)
+    rejected = rejections.rejections_at(upload.id, [entry.key for entry in entries])
     raws = results.raw_rows(upload, [(entry, corrections.correction_in(known, entry.key)) for entry in entries])
     districts, villages = regencies.place_names(upload.regency_id)
     found = []
@@ -172,6 +180,7 @@ def _mendable(upload: Upload, entries: Sequence[StagedEntry], keys: Keys) -> lis
                 corrected=known.get(entry.key),
                 sound_nik=entry.nik_key is not None,
                 nik_prefix=digits[:6] if entry.nik_key is not None else "",
+                rejection=rejected.get(entry.key),
                 texts=texts,
             )
         )

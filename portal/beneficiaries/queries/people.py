@@ -95,7 +95,7 @@ def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
         .join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
         .join(Quota, Quota.id == Enrolment.quota_id)
         .join(FundingSource, FundingSource.code == Quota.funding_source_code)
-        .where(Quota.fiscal_year == wanted.fiscal_year)
+        .where(Quota.fiscal_year == wanted.fiscal_year, Enrolment.withdrawn_at.is_(None))
     )
     if not wanted.searching:  # as the summary rows count; a search finds those too whose place was freed
         query = query.where(Enrolment.ended_from.is_(None))

@@ -150,7 +150,7 @@ def _covers(ids: set[int]) -> dict[int, list[Cover]]:
         )
         .join(Quota, Quota.id == Enrolment.quota_id)
         .join(FundingSource, FundingSource.code == Quota.funding_source_code)
-        .where(Enrolment.beneficiary_id.in_(ids))
+        .where(Enrolment.beneficiary_id.in_(ids), Enrolment.withdrawn_at.is_(None))
         .order_by(Enrolment.first_month.desc(), Enrolment.id.desc())
     )
     found: dict[int, list[Cover]] = {}

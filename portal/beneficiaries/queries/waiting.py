@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from portal.beneficiaries.models import WaitingPerson
+from portal.beneficiaries.preparing import unpack_person
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.waiting import Candidate, WaitingOrder, ranked
 from portal.beneficiaries.settings import WAITING_ORDER
-from portal.beneficiaries.staging import unpack_person
 from portal.core import formatting
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -125,7 +125,11 @@ def taken_off(quota: Quota, keys: Keys) -> list[WaitingLine]:
     """The last 50 people who were taken off the list by hand, newest first."""
     rows = db.session.scalars(
         select(WaitingPerson)
-        .where(WaitingPerson.quota_id == quota.id, WaitingPerson.removed_at.is_not(None))
+        .where(
+            WaitingPerson.quota_id == quota.id,
+            WaitingPerson.removed_at.is_not(None),
+            WaitingPerson.placed_at.is_(None),
+        )
         .order_by(WaitingPerson.removed_at.desc(), WaitingPerson.id.desc())
         .limit(PAGE_SIZE)
     ).all()
@@ -135,7 +139,9 @@ def taken_off(quota: Quota, keys: Keys) -> list[WaitingLine]:
 def waiting_line(quota: Quota, waiting_id: int, keys: Keys) -> WaitingLine:
     """One person of this quota's list, taken off or not. Raises NotFoundError when there is nobody of that id."""
     row = db.session.scalars(
-        select(WaitingPerson).where(WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id)
+        select(WaitingPerson).where(
+            WaitingPerson.id == waiting_id, WaitingPerson.quota_id == quota.id, WaitingPerson.placed_at.is_(None)
+        )
     ).one_or_none()
     if row is None:
         raise NotFoundError("Orang ini tidak ada di daftar tunggu. Mungkin sudah mendapat tempat.")

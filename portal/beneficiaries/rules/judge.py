@@ -62,6 +62,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     ALREADY_PRESENT = "already_present"
     LEFT_OUT = "left_out"  # by the officer's choice
+    REJECTED = "rejected"  # by a verifier's; no row is judged so
 
 
 @dataclass(frozen=True, slots=True)

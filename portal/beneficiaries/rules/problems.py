@@ -31,6 +31,8 @@ class ProblemCode(StrEnum):
     NIK_PREFIX_ELSEWHERE = "nik_prefix_elsewhere"
     NIK_DUPLICATE_IN_FILE = "nik_duplicate_in_file"
     NIK_ALREADY_COVERED = "nik_already_covered"
+    PERSON_DIED = "person_died"
+    PLACE_WAS_FREED = "place_was_freed"
     NAME_MISSING = "name_missing"
     BIRTH_DATE_MISSING = "birth_date_missing"
     BIRTH_DATE_IMPOSSIBLE = "birth_date_impossible"

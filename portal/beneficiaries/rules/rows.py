@@ -26,6 +26,7 @@ from portal.beneficiaries.rules.judge import (
     split_birth,
     text_of,
 )
+from portal.beneficiaries.rules.known import Ended, Settled, about_ended, is_in_doubt, without_settled
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, error, masked
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row
@@ -44,10 +45,12 @@ class Standing(StrEnum):
 
 
 class RegisterAnswer(NamedTuple):
-    """`since` is the first month in which another source covers the person; only with COVERED_ELSEWHERE."""
+    """`since` is the first month in which another source covers the person; only with COVERED_ELSEWHERE. `ended` is
+    how the last place in this office ended early; only with FREE."""
 
     standing: Standing
     since: Month | None = None
+    ended: Ended | None = None
 
 
 FREE = RegisterAnswer(Standing.FREE)
@@ -60,6 +63,10 @@ class Register(Protocol):
     """
 
     def __call__(self, questions: Sequence[tuple[str, Month]], /) -> Sequence[RegisterAnswer]: ...
+
+    def settled(self, niks: Sequence[str], /) -> Mapping[str, Settled]:
+        """Those of a few NIKs whose identity was looked at before, by NIK."""
+        ...
 
 
 class RowKey(NamedTuple):
@@ -253,6 +260,7 @@ def compare(rows: Sequence[JudgedRow], register: Register | None, *, several_she
     """Refuse repeats, ask the register about the others; how many rows repeat one another."""
     repeated = _mark_repeats(rows, several_sheets=several_sheets)
     if register is not None:
+        _settle(register, rows)
         _ask(register, rows, repeated)
     return len(repeated)
 
@@ -288,7 +296,11 @@ def _ask(register: Register, rows: Sequence[JudgedRow], repeated: set[int]) -> N
     if len(answers) != len(asked):
         raise ValueError(f"the register answered {len(answers)} of {len(asked)} questions")
     for (row, nik), answer in zip(asked, answers, strict=True):
-        if answer.standing is Standing.COVERED_ELSEWHERE:
+        if answer is FREE:
+            continue
+        if answer.ended is not None:
+            _add(row, about_ended(nik, answer.ended))
+        elif answer.standing is Standing.COVERED_ELSEWHERE:
             since = f", mulai {written_month(answer.since)}" if answer.since is not None else ""
             message = (
                 f"NIK {masked(nik)} sudah dilindungi sumber lain{since}. Keluarkan dari daftar ini, "
@@ -297,6 +309,26 @@ def _ask(register: Register, rows: Sequence[JudgedRow], repeated: set[int]) -> N
             _refuse(row, error(ProblemCode.NIK_ALREADY_COVERED, Field.NIK, message))
         elif answer.standing is Standing.PRESENT_HERE and row.verdict is not Verdict.REFUSED:
             row.verdict = Verdict.ALREADY_PRESENT
+
+
+def _settle(register: Register, rows: Sequence[JudgedRow]) -> None:
+    """Drop the doubts about an identity that somebody has settled before; only the doubtful are asked about."""
+    doubtful = [(row, row.nik) for row in rows if row.verdict is Verdict.WARNED and is_in_doubt(row.problems)]
+    if not doubtful:
+        return
+    settled = register.settled([nik for _row, nik in doubtful if nik is not None])
+    for row, nik in doubtful:
+        if nik is not None and row.person is not None:
+            row.problems = without_settled(row.problems, row.person, settled.get(nik))
+            row.verdict = verdict_of(row.problems)
+
+
+def _add(row: JudgedRow, problem: Problem) -> None:
+    if is_refused((problem,)):
+        _refuse(row, problem)
+    else:
+        row.problems = (problem, *row.problems)
+        row.verdict = verdict_of(row.problems)
 
 
 def _refuse(row: JudgedRow, problem: Problem) -> None:

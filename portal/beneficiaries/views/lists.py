@@ -18,6 +18,7 @@ from portal.beneficiaries import (
     merging,
     queries,
     reference,
+    renewing,
     results,
     sending,
     service,
@@ -25,8 +26,11 @@ from portal.beneficiaries import (
     workbooks,
 )
 from portal.beneficiaries.columns.queries import columns_of
+from portal.beneficiaries.decrees.queries import decree_of
 from portal.beneficiaries.forms_columns import ColumnsForm, columns_form
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, Upload, UploadState
+from portal.beneficiaries.rejecting import keeping as rejections
+from portal.beneficiaries.withdrawing.queries import open_proposal
 from portal.core import approval, clock, formatting, tasks
 from portal.core.access import may, requires, takes_files, workplace
 from portal.core.downloads import XLSX
@@ -43,7 +47,7 @@ from portal.regencies import reference as places
 from portal.regencies.queries import place_names as places_of_office
 
 blueprint = Blueprint("uploads", __name__)
-WORKING = (UploadState.RECEIVED, UploadState.CONFIRMING)
+WORKING = (UploadState.RECEIVED, UploadState.CONFIRMING, UploadState.WITHDRAWING)
 
 
 @blueprint.get("/wilayah/<regency>/daftar/")
@@ -174,8 +178,9 @@ def detail_page(
         if handed_in is not None and upload.state is UploadState.SUBMITTED
         else ""
     )
-    judged = upload.state is UploadState.JUDGED
+    judged, submitted = upload.state is UploadState.JUDGED, upload.state is UploadState.SUBMITTED
     shortage = quotas.shortage_of(quota, results.starts_of(upload)) if judged and upload.confirmable_rows else None
+    fits = service.fitting_now(upload, quota) if shortage or submitted else upload.confirmable_rows
     stopped = job is not None and job.state == tasks.JobState.FAILED and upload.state in WORKING
     return render(
         "uploads/detail.html",
@@ -185,19 +190,23 @@ def detail_page(
         stopped=stopped,
         working=upload.state in WORKING and not stopped,
         quota=quota,
+        renews=renewing.source_of(upload) if upload.renews_quota_id else None,
         needs_approval=value_of("list_approver", upload.regency_id) != APPROVER_NOBODY,
         shortage=shortage,
-        fitting=service.fitting_now(upload, quota) if shortage else upload.confirmable_rows,
-        held=service.places_held(upload) if upload.rest_waits else 0,
+        fitting=fits,
+        held=service.places_held(upload) if submitted else 0,
+        handed_in=handed_in,
+        withdrawal=open_proposal(upload) if upload.state is UploadState.CONFIRMED else None,
         queue=queries.count_waiting([quota.id]).get(quota.id, 0),
         villages=_villages(upload),
-        corrected=corrections.count_corrections(upload.id) if judged or upload.state is UploadState.SUBMITTED else 0,
+        corrected=corrections.count_corrections(upload.id) if judged or submitted else 0,
         merged=job.sentence if judged and job is not None and job.kind == merging.JOB else "",
         rate=quotas.rate_in(quota, upload.start_month),
         label=UPLOAD_STATE_LABELS[upload.state],
         locked=locked,
         comment=comment or forms.CommentForm(),
         columns_form=columns or _columns_form(upload),
+        decree=decree_of(upload.id),
         status=status,
     )
 
@@ -271,6 +280,24 @@ def approve(upload_id: int) -> ResponseReturnValue:
     return _after(upload, "Daftar disetujui dan sedang dicatat.")
 
 
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/setujui-yang-muat")
+@requires(Permission.APPROVE_LISTS)
+def approve_fitting(upload_id: int) -> ResponseReturnValue:
+    """A verifier approves a list whose places have gone in part: whoever does not fit goes on the waiting list."""
+    upload = queries.upload_by_id(upload_id)
+    service.approve(upload, by=current_actor(), roles=g.roles, seen_rows=_seen_rows(), rest_waits=True)
+    return _after(upload, "Daftar disetujui dan sedang dicatat.")
+
+
+@blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/tarik-ajuan")
+@requires(Permission.PREPARE_LISTS)
+def take_back_submitted(upload_id: int) -> ResponseReturnValue:
+    """The operator takes a submitted list back before the verifier decides."""
+    upload = queries.upload_by_id(upload_id)
+    service.take_back(upload, by=current_actor())
+    return _after(upload, "Ajuan ditarik. Daftar dapat diperbaiki dan diajukan lagi.")
+
+
 @blueprint.post("/wilayah/<regency>/daftar/<int:upload_id>/kembalikan")
 @requires(Permission.APPROVE_LISTS)
 def return_for_fix(upload_id: int) -> ResponseReturnValue:
@@ -328,9 +355,9 @@ def discard(upload_id: int) -> ResponseReturnValue:
 def refused_rows(upload_id: int) -> ResponseReturnValue:
     """The operator asks for the workbook of the refused rows."""
     upload = queries.upload_by_id(upload_id)
-    if upload.refused_rows == 0:
+    if upload.sendable_rows == 0:
         raise DomainError("Tidak ada baris yang ditolak di daftar ini.")
-    if not staging.holds_refused_rows(upload.id):
+    if not (staging.holds_refused_rows(upload.id) or rejections.holds_rejected_rows(upload.id)):
         raise DomainError("Baris yang ditolak sudah dihapus karena melewati masa simpan. Unggah kembali berkasnya.")
     download = ask_for_file(
         workbooks.REFUSED,
@@ -340,6 +367,6 @@ def refused_rows(upload_id: int) -> ResponseReturnValue:
         by=current_actor(),
         action="refused_rows_exported",
         sentence=f"Baris ditolak dari daftar no. {upload.id} diunduh "
-        f"({formatting.number(upload.refused_rows)} baris, NIK lengkap).",
+        f"({formatting.number(upload.sendable_rows)} baris, NIK lengkap).",
     )
     return done("", to=url_for("exports.detail", download_id=download.id))

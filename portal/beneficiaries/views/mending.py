@@ -10,6 +10,7 @@ from portal.beneficiaries import forms, mending, merging, queries, reference, re
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.queries.mending import (
     MENDED,
+    REJECTED,
     MendableRow,
     MendingPage,
     alike_rows,
@@ -35,7 +36,7 @@ _OPEN_TO_EYES = (UploadState.JUDGED, UploadState.SUBMITTED)
 def _token() -> str:
     """`masalah` of the address or the form; an unknown one counts as not given."""
     text = request.values.get("masalah", "")
-    if text == MENDED:
+    if text in (MENDED, REJECTED):
         return text
     try:
         read_token(text)
@@ -78,6 +79,7 @@ def _page(
         page=page,
         token=token,
         mended=MENDED,
+        rejected=REJECTED,
         after=after,
         group=next((each for each in groups if each["token"] == token), None),
         tokens=[(each["token"], each["sentence"].partition(":")[0]) for each in groups],

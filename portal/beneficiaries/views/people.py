@@ -14,9 +14,12 @@ from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryS
 from portal.beneficiaries.notices import notices_about
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
+from portal.beneficiaries.queries.chain import chain_facts
+from portal.beneficiaries.rules.chain import COVER_LABELS, STEP_STATE_LABELS, chain
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
+from portal.beneficiaries.rules.dukcapil import DUKCAPIL_LABELS
 from portal.core import clock, crypto, formatting
-from portal.core.access import requires, workplace
+from portal.core.access import may, requires, workplace
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.permissions import Permission
@@ -143,8 +146,12 @@ def _detail(
         months=_month_states(states, year),
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
-        notices=notices_about(person.id),
+        notices=notices_about(person, may),
+        chain=chain(chain_facts(person, enrolments[0], clock.today()), Month.of(clock.today())) if enrolments else None,
+        step_labels=STEP_STATE_LABELS,
+        cover_labels=COVER_LABELS,
         labels=STATUS_LABELS,
+        dukcapil=DUKCAPIL_LABELS,
         private=private,
         form=form or forms.PurposeForm(),
         status=status,

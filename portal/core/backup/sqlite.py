@@ -53,7 +53,17 @@ def restore(settings: Settings, reader: Reader, scratch: Path, owned: Collection
         with closing(_connect(database_path(settings))) as target_connection:
             target_connection.execute("PRAGMA busy_timeout=30000")
             _refuse_unfit(target_connection, reader.manifest, owned, force=force)
+            _fit_pages(source_connection, target_connection)
             source_connection.backup(target_connection)
+
+
+def _fit_pages(copy: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Make the copy anew with pages of the target's size: SQLite changes that of a database in use never."""
+    wanted = target.execute("PRAGMA page_size").fetchone()[0]
+    if copy.execute("PRAGMA page_size").fetchone()[0] != wanted:
+        copy.execute("PRAGMA journal_mode=DELETE")  # nor that of one with a write-ahead log
+        copy.execute(f"PRAGMA page_size={int(wanted)}")
+        copy.execute("VACUUM")
 
 
 def _refuse_unfit(connection: sqlite3.Connection, manifest: Manifest, owned: Collection[str], *, force: bool) -> None:

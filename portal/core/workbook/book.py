@@ -119,9 +119,9 @@ def _write_cover(book: Book, sheet: Worksheet, cover: Cover, counts: Mapping[str
     number = book.cell(Kind.INTEGER, align="left", indent=1, num_format='[$-421]#,##0" baris"')
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, COVER_WIDTH)
-    head = [text for text in cover.letterhead if text.strip()]
-    for number, text in enumerate(head):
-        sheet.write_string(number, 0, sheets.safe_text(text), book.letterhead)
+    head = [words for words in cover.letterhead if words.strip()]
+    for place, words in enumerate(head):
+        sheet.write_string(place, 0, sheets.safe_text(words), book.letterhead)
     row = len(head) + 1 if head else 0
     sheet.set_row(row, 24)
     sheet.write_string(row, 0, sheets.safe_text(cover.title), book.title)

@@ -30,7 +30,8 @@ def current_template(branch_id: int) -> tuple[ColumnTemplate, DeliveryTemplate |
 
 
 def is_ready() -> ColumnElement[bool]:
-    """An enrolment that the next delivery takes: not sent yet, not ended, nothing to be checked (domain rule 8)."""
+    """An enrolment that the next delivery takes: not sent yet, not ended (a withdrawn list ended in its first month),
+    nothing to be checked (domain rule 8)."""
     return _unsent() & (Enrolment.status == BeneficiaryStatus.CLEAR)
 
 

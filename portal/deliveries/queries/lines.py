@@ -192,13 +192,14 @@ def people_of(
         )
 
 
-def lines_of_person(beneficiary_id: int) -> list[tuple[DeliveryLine, Delivery]]:
-    """Every delivery that a person was in, newest first."""
-    rows = db.session.execute(
+def newest_line_of(beneficiary_id: int) -> tuple[DeliveryLine, Delivery] | None:
+    """The line of the newest delivery that a person was in, with that delivery."""
+    found = db.session.execute(
         select(DeliveryLine, Delivery)
         .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
         .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
         .where(Enrolment.beneficiary_id == beneficiary_id)
         .order_by(DeliveryLine.id.desc())
-    )
-    return list(rows.tuples())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])

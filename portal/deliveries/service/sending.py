@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, literal, select, update
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries.delivering import mark_delivered
+from portal.beneficiaries.delivering import let_wait_again, mark_delivered
 from portal.beneficiaries.models import Beneficiary, Enrolment
 from portal.core import bulk, clock, formatting, storage, tasks
 from portal.core.db import db
@@ -21,6 +21,7 @@ from portal.regencies import queries as regencies
 
 SUBJECT = "delivery"
 MAKE = "deliveries.make"
+_CHANGED = "Daftar yang menunggu dikirim berubah saat Anda mengirim. Periksa rinciannya, lalu kirim sekali lagi."
 
 
 def send(quota_id: int, *, seen: int | None, by: Actor) -> Delivery:
@@ -56,7 +57,8 @@ def send(quota_id: int, *, seen: int | None, by: Actor) -> Delivery:
     db.session.add(delivery)
     db.session.flush()
     _put_lines(delivery)
-    mark_delivered(select(DeliveryLine.enrolment_id).where(DeliveryLine.delivery_id == delivery.id), now)
+    if mark_delivered(select(DeliveryLine.enrolment_id).where(DeliveryLine.delivery_id == delivery.id), now) != ready:
+        raise DomainError(_CHANGED)
     job = tasks.start(
         MAKE,
         regency_id=quota.regency_id,
@@ -115,7 +117,7 @@ def recall(delivery_id: int, *, by: Actor) -> Delivery:
     if delivery.fetched_at is not None or delivery.answered:
         raise DomainError("Cabang sudah mengambil atau menjawab kiriman ini, jadi tidak dapat ditarik kembali.")
     quotas.lock(delivery.quota_id)
-    mark_delivered(select(DeliveryLine.enrolment_id).where(DeliveryLine.delivery_id == delivery.id), None)
+    let_wait_again(select(DeliveryLine.enrolment_id).where(DeliveryLine.delivery_id == delivery.id))
     db.session.execute(
         delete(DeliveryLine).where(DeliveryLine.delivery_id == delivery.id).execution_options(synchronize_session=False)
     )
@@ -152,7 +154,7 @@ def resend(delivery_id: int, *, code: str, line_ids: Collection[int], note: str,
     people = db.session.scalar(select(func.count()).select_from(DeliveryLine).where(*wanted)) or 0
     if not people:
         raise DomainError("Tidak ada lagi yang perlu dikirim ulang di sini: rekan Anda mungkin sudah menandainya.")
-    mark_delivered(chosen, None)
+    let_wait_again(chosen)
     db.session.execute(
         update(DeliveryLine)
         .where(*wanted)

@@ -219,16 +219,16 @@ def send_answers(delivery_id: int) -> ResponseReturnValue:
         else:
             return done(
                 "Berkas jawaban diterima dan sedang diperiksa.",
-                to=url_for("branch_deliveries.answers", answer_id=made.id),
+                to=url_for("branch_deliveries.answers", returned_id=made.id),
             )
     return _detail(delivery_id, answers=form, status=422)
 
 
-@blueprint.get("/bpjs/<branch>/kiriman/jawaban/<int:answer_id>")
+@blueprint.get("/bpjs/<branch>/kiriman/jawaban/<int:returned_id>")
 @requires(Permission.ANSWER_DELIVERIES)
-def answers(answer_id: int) -> ResponseReturnValue:
+def answers(returned_id: int) -> ResponseReturnValue:
     """The officer sees what a returned file would change before anything is written."""
-    found = queries.answer_file_by_id(answer_id)
+    found = queries.answer_file_by_id(returned_id)
     row = queries.delivery_by_id(found.delivery_id)
     job = tasks.job_or_none(found.job_id) if found.job_id and found.working else None
     if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
@@ -251,26 +251,26 @@ def answers(answer_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:answer_id>/terapkan")
+@blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:returned_id>/terapkan")
 @requires(Permission.ANSWER_DELIVERIES)
-def apply(answer_id: int) -> ResponseReturnValue:
+def apply(returned_id: int) -> ResponseReturnValue:
     """The officer confirms what the preview shows."""
-    made = service.apply(answer_id, by=current_actor())
+    made = service.apply(returned_id, by=current_actor())
     count = formatting.number(made.summary["accepted"] + made.summary["refused"])
-    return done(f"{count} jawaban sedang dicatat.", to=url_for("branch_deliveries.answers", answer_id=answer_id))
+    return done(f"{count} jawaban sedang dicatat.", to=url_for("branch_deliveries.answers", returned_id=returned_id))
 
 
-@blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:answer_id>/ulangi")
+@blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:returned_id>/ulangi")
 @requires(Permission.ANSWER_DELIVERIES)
-def go_on(answer_id: int) -> ResponseReturnValue:
+def go_on(returned_id: int) -> ResponseReturnValue:
     """The officer has work begun again that stopped."""
-    service.go_on(answer_id)
-    return done("Pekerjaan dimulai lagi.", to=url_for("branch_deliveries.answers", answer_id=answer_id))
+    service.go_on(returned_id)
+    return done("Pekerjaan dimulai lagi.", to=url_for("branch_deliveries.answers", returned_id=returned_id))
 
 
-@blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:answer_id>/buang")
+@blueprint.post("/bpjs/<branch>/kiriman/jawaban/<int:returned_id>/buang")
 @requires(Permission.ANSWER_DELIVERIES)
-def discard(answer_id: int) -> ResponseReturnValue:
+def discard(returned_id: int) -> ResponseReturnValue:
     """The officer throws a returned file away."""
-    thrown = service.discard(answer_id, by=current_actor())
+    thrown = service.discard(returned_id, by=current_actor())
     return done("Berkas jawaban dibatalkan.", to=url_for("branch_deliveries.detail", delivery_id=thrown.delivery_id))

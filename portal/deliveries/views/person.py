@@ -4,36 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import url_for
-
-from portal.beneficiaries.notices import PersonNotice, person_notices
+from portal.beneficiaries.models import Beneficiary
+from portal.beneficiaries.notices import PersonNotice, person_notice
 from portal.core import formatting
+from portal.core.permissions import Permission
 from portal.deliveries import queries
 from portal.deliveries.models import AnswerCode, Delivery, DeliveryLine
 from portal.deliveries.rules.answers import LineState
 from portal.deliveries.views import shown
 
 
-@person_notices
-def about(beneficiary_id: int) -> list[PersonNotice]:
-    """One line a delivery, newest first."""
-    lines = queries.lines_of_person(beneficiary_id)
-    known = queries.codes() if any(line.code for line, _delivery in lines) else {}
-    return [_notice(line, delivery, known) for line, delivery in lines]
+@person_notice(Permission.VIEW_PEOPLE)
+def about(person: Beneficiary) -> PersonNotice | None:
+    """What the newest delivery of the person came to; the chain of steps says the rest."""
+    newest = queries.newest_line_of(person.id)
+    if newest is None:
+        return None
+    line, delivery = newest
+    return _notice(line, delivery, queries.codes() if line.code else {})
 
 
 def _notice(line: DeliveryLine, delivery: Delivery, known: Mapping[str, AnswerCode]) -> PersonNotice:
-    page = {"link": f"Kiriman no. {delivery.id}", "url": url_for("deliveries.detail", delivery_id=delivery.id)}
+    title, sentence, kind = _words(line, delivery, known)
+    return PersonNotice(
+        title, sentence, f"Kiriman no. {delivery.id}", "deliveries.detail", {"delivery_id": delivery.id}, kind
+    )
+
+
+def _words(line: DeliveryLine, delivery: Delivery, known: Mapping[str, AnswerCode]) -> tuple[str, str, str]:
     if line.state is LineState.ACCEPTED:
-        return PersonNotice("Terdaftar", "success", f"KPJ {formatting.masked_kpj(line.kpj)}, {_day(line)}.", **page)
+        return "Terdaftar di BPJS Ketenagakerjaan", f"KPJ {formatting.masked_kpj(line.kpj)}, {_day(line)}.", "success"
     if line.state is LineState.SENT:
-        sent = formatting.day(delivery.sent_at.date())
-        return PersonNotice("Dikirim ke BPJS", "info", f"Dikirim {sent}, belum dijawab cabang.", **page)
-    meaning = shown.meaning_of(line.code, known)
-    words = f"{line.code}: {meaning} {shown.remedy_of(line.code, known)}".strip()
+        sent = formatting.day(delivery.sent_at.astimezone(formatting.WITA).date())
+        return "Dikirim ke BPJS Ketenagakerjaan", f"Dikirim {sent}, belum dijawab cabang.", "info"
+    words = f"{line.code}: {shown.meaning_of(line.code, known)} {shown.remedy_of(line.code, known)}".strip()
     if line.resend_at is not None:
-        return PersonNotice("Ditolak, diperbaiki", "warning", f"{words} Diperbaiki: {line.resend_note}.", **page)
-    return PersonNotice("Ditolak BPJS", "error", words, **page)
+        return "Ditolak BPJS Ketenagakerjaan, sudah diperbaiki", f"{words} Diperbaiki: {line.resend_note}.", "warning"
+    return "Ditolak BPJS Ketenagakerjaan", words, "error"
 
 
 def _day(line: DeliveryLine) -> str:

@@ -43,7 +43,7 @@ class PlaceMovement(RegencyOwned, Base):
     people: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(Text)
     document: Mapped[str] = mapped_column(String(200))
-    upload_id: Mapped[int | None] = mapped_column(BigInteger)  # the list, for taken lines
+    upload_id: Mapped[int | None] = mapped_column(BigInteger)  # the list, for taken lines and its return
     proposal_id: Mapped[int | None] = mapped_column(BigId)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by_name: Mapped[str] = mapped_column(String(120))

@@ -18,6 +18,7 @@ from portal.quotas.service.ledger import (
     take,
     take_back_freed,
 )
+from portal.quotas.service.lists import give_back, hold
 from portal.quotas.service.months import MonthMoney, note_months
 from portal.quotas.service.opening import QuotaTerms, open_quota
 from portal.quotas.service.places import divide_places, move_places, set_shares
@@ -39,6 +40,8 @@ __all__ = [
     "delete_scenario",
     "divide_places",
     "free",
+    "give_back",
+    "hold",
     "lock",
     "move_places",
     "note_eligible",

@@ -93,7 +93,7 @@ def reserve(quota: Quota, starts: Mapping[Month, int], *, upload_id: int, decidi
     All or nothing: raises DomainError with the number missing in the worst month.
     """
     refuse_past_year(quota.fiscal_year)
-    _refuse_shortage(quota, starts)
+    refuse_shortage(quota, starts)
     for start, people in sorted(starts.items()):
         write_line(
             quota,
@@ -141,7 +141,7 @@ def take(
     """
     refuse_past_year(quota.fiscal_year)
     release(quota, upload_id=upload_id, reason=f"{reason} dicatat", deciding=deciding)
-    _refuse_shortage(quota, starts)
+    refuse_shortage(quota, starts)
     for start, people in sorted(starts.items()):
         write_line(
             quota,
@@ -156,7 +156,8 @@ def take(
     take_places(quota, villages, upload_id=upload_id, reason=reason, deciding=deciding)
 
 
-def _refuse_shortage(quota: Quota, starts: Mapping[Month, int]) -> None:
+def refuse_shortage(quota: Quota, starts: Mapping[Month, int]) -> None:
+    """Raise DomainError with the number missing in the worst month unless all of `starts` have a place."""
     missing = shortage(queries.lines_of([quota.id])[quota.id], starts, quota.last_month)
     if missing is not None:
         raise DomainError(
@@ -213,6 +214,6 @@ def take_back_freed(
     refuse_past_year(quota.fiscal_year)
     if queries.reversal_exists(movement.id):
         raise DomainError("Pelepasan ini sudah dibatalkan.")
-    _refuse_shortage(quota, {movement.first_month: movement.people})
+    refuse_shortage(quota, {movement.first_month: movement.people})
     free_place(quota, place, -movement.people, reason=reason, deciding=deciding)
     return write_reversal(quota, movement, reason=reason, document="", deciding=deciding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.audit.service import record
-from portal.core import clock, formatting
+from portal.core import bulk, clock, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.proposals.service import Deciding
@@ -15,6 +15,20 @@ from portal.quotas.service.guards import lock, refuse_past_year
 from portal.regencies import queries as regencies
 
 Place = tuple[str, str]  # (kecamatan code, village code); an empty village code means the whole kecamatan
+_LIST_COLUMNS = (
+    "quota_id",
+    "kind",
+    "district_code",
+    "village_code",
+    "people",
+    "reason",
+    "document",
+    "upload_id",
+    "proposal_id",
+    "recorded_at",
+    "recorded_by_name",
+    "approved_by_name",
+)
 
 
 def set_shares(
@@ -159,9 +173,43 @@ def take_places(
     quota: Quota, villages: Mapping[Place, int], *, upload_id: int, reason: str, deciding: Deciding
 ) -> None:
     """People of a confirmed list by village. The ledger has judged already whether the quota has room."""
-    for place, people in sorted(villages.items()):
-        _move(quota, PlaceKind.TAKEN, place, people, reason, deciding, upload_id=upload_id)
-    db.session.flush()
+    _write_of_list(quota, PlaceKind.TAKEN, villages, upload_id, reason, deciding)
+
+
+def return_places(
+    quota: Quota, villages: Mapping[Place, int], *, upload_id: int, reason: str, deciding: Deciding
+) -> None:
+    """What people of a recorded list took in their villages is free again: the whole list was taken back."""
+    _write_of_list(quota, PlaceKind.FREED, villages, upload_id, reason, deciding)
+
+
+def _write_of_list(
+    quota: Quota, kind: PlaceKind, villages: Mapping[Place, int], upload_id: int, reason: str, deciding: Deciding
+) -> None:
+    """A line a village, past the ORM: a list has people from hundreds of them."""
+    now = clock.now()
+    bulk.insert_rows(
+        PlaceMovement.__table__,  # type: ignore[arg-type]
+        quota.regency_id,
+        _LIST_COLUMNS,
+        [
+            (
+                quota.id,
+                kind,
+                district,
+                village,
+                people,
+                reason,
+                "",
+                upload_id,
+                deciding.proposal_id,
+                now,
+                deciding.maker.name,
+                deciding.approved_by,
+            )
+            for (district, village), people in sorted(villages.items())
+        ],
+    )
 
 
 def free_place(quota: Quota, place: Place, people: int, *, reason: str, deciding: Deciding) -> None:
@@ -179,7 +227,6 @@ def _move(
     deciding: Deciding,
     *,
     document: str = "",
-    upload_id: int | None = None,
 ) -> PlaceMovement:
     district, village = place
     movement = PlaceMovement(
@@ -191,7 +238,6 @@ def _move(
         people=people,
         reason=reason,
         document=document,
-        upload_id=upload_id,
         proposal_id=deciding.proposal_id,
         recorded_at=clock.now(),
         recorded_by_name=deciding.maker.name,

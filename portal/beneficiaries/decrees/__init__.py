@@ -1,0 +1,1 @@
+"""The decree (SK) that a list rests on, and its printable annex."""

@@ -1,0 +1,282 @@
+"""A death opens a claim file; what is filled in stays, is protected, and can be put right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import select
+
+from portal import schema
+from portal.audit.models import AuditEntry
+from portal.claims import queries
+from portal.claims.models import Claim, ClaimRelative
+from portal.claims.rules.states import ClaimState
+from portal.config import PROJECT_ROOT
+from portal.core import crypto
+from portal.core.db import db
+from portal.core.tenancy import scope_of
+from portal.regencies.queries import system_scope
+from tests.claims.conftest import DIED, FACTS, claim_ids, place_of
+from tests.support import contributions, factories
+from tests.support.client import PortalClient, signed_in
+from tests.support.factories import inside, row
+from tests.support.lists import confirmed, words
+
+pytestmark = pytest.mark.usefixtures("held_clock")
+WIDOW = {
+    "relation": "spouse",
+    "name": "Contoh Janda",
+    "phone": "0812-0000-1234",
+    "bank": "Bank NTT",
+    "account": "0012345678",
+}
+CHILD = {"relation": "child", "name": "Contoh Anak", "born": "2022-06-01", "level": "tk", "grade": "1"}
+
+
+def state(app: Flask, number: int = 0) -> ClaimState:
+    with inside(app):
+        return db.session.scalars(select(Claim).order_by(Claim.id)).all()[number].state
+
+
+def version(client: PortalClient, address: str) -> str:
+    found = re.search(r'name="versi" value="(\d+)"', client.get(address + "/berkas").get_data(as_text=True))
+    assert found
+    return found[1]
+
+
+def test_a_death_opens_a_file_and_the_persons_page_leads_to_it(app: Flask, sari: PortalClient, claim: str) -> None:
+    person = place_of(app, 1).partition("/tempat")[0]
+    page = sari.get(person)
+    assert "Klaim kematian: belum diajukan" in words(page)
+    assert claim in page.get_data(as_text=True)
+    assert "Belum diajukan" in words(sari.get(claim))
+    assert "Contoh Orang" in words(sari.get("/wilayah/ttu/klaim/"))
+
+
+def test_moving_away_opens_none(app: Flask, sari: PortalClient, quota_id: int) -> None:
+    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "why": "moved"})
+    assert claim_ids(app) == []
+    assert "Klaim kematian" not in words(sari.get(place_of(app, 1).partition("/tempat")[0]))
+
+
+def test_a_mistaken_death_makes_the_file_void_and_dying_after_all_gives_it_back(
+    app: Flask, sari: PortalClient, claim: str
+) -> None:
+    sari.post(claim + "/ahli-waris", data=WIDOW)
+    assert sari.post(place_of(app, 1) + "/batal-lepas", data={"reason": "Salah orang"}).status_code == 303
+    assert state(app) is ClaimState.VOID
+    assert "Tidak ada yang meninggal tanpa klaim" in words(sari.get("/wilayah/ttu/klaim/"))
+    assert "batal" in words(sari.post(claim + "/kematian", data=FACTS))
+    assert sari.post(place_of(app, 1) + "/lepas", data=DIED).status_code == 303
+    assert state(app) is ClaimState.UNFILED
+    assert "1 orang: istri atau suami" in words(sari.get(claim))
+    assert len(claim_ids(app)) == 1
+
+
+def test_a_filed_claim_keeps_the_death(app: Flask, sari: PortalClient, claim: str) -> None:
+    sari.post(claim + "/kematian", data=FACTS)
+    sari.post(claim + "/ajukan", data={"filed-on_day": "2026-11-02", "filed-document": "Cabang Atambua"})
+    answer = sari.post(place_of(app, 1) + "/batal-lepas", data={"reason": "Salah orang"})
+    assert answer.status_code == 422
+    assert "sudah diajukan" in words(answer)
+    assert state(app) is ClaimState.FILED
+
+
+def test_somebody_with_two_places_dies_once(app: Flask, sari: PortalClient, quota_id: int, tmp_path: Path) -> None:
+    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "from_month": "2026-10"})
+    again = factories.quota(app, source="csr")
+    confirmed(sari, tmp_path, again, [row(1)], start="2026-11")
+    sari.post(place_of(app, 4) + "/lepas", data=DIED)
+    assert len(claim_ids(app)) == 1
+    sari.post(place_of(app, 4) + "/batal-lepas", data={"reason": "Salah orang"})
+    assert state(app) is ClaimState.UNFILED  # the other place still ends with the death
+
+
+@pytest.mark.parametrize(("cause", "sum_in_words"), [("other", "Rp42.000.000"), ("work_accident", "Rp70.000.000")])
+def test_the_estimate_shows_formula_source_and_who_decides(
+    sari: PortalClient, claim: str, cause: str, sum_in_words: str
+) -> None:
+    assert "Dihitung setelah tanggal dan sebab meninggal diisi" in words(sari.get(claim))
+    assert sari.post(claim + "/kematian", data={**FACTS, "cause": cause}).status_code == 303
+    page = words(sari.get(claim))
+    assert f"{sum_in_words}: perkiraan, keputusan ada pada BPJS Ketenagakerjaan" in page
+    assert "Masa kepesertaan 8 bulan sejak Maret 2026, 0 bulan lunas; penghasilan dilaporkan Rp1.000.000" in page
+    assert ("48 × Rp1.000.000" in page) is (cause == "work_accident")
+    assert "PP 82/2019" in page
+    assert "8 dari 8 bulan itu belum tercatat lunas" in page
+    assert f"perkiraan {sum_in_words}" in words(sari.get("/wilayah/ttu/klaim/"))
+
+
+def test_paid_months_are_those_of_paid_bills(app: Flask, sari: PortalClient, claim: str, quota_id: int) -> None:
+    contributions.frozen(app, quota_id, 3, 4)
+    contributions.paid(app, quota_id, 3, 4)
+    sari.post(claim + "/kematian", data=FACTS)
+    assert "2 bulan lunas" in words(sari.get(claim))
+
+
+def test_a_short_membership_is_worth_ten_million(app: Flask, sari: PortalClient, quota_id: int) -> None:
+    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "from_month": "2026-05"})
+    address = f"/wilayah/ttu/klaim/{claim_ids(app)[0]}"
+    sari.post(address + "/kematian", data={**FACTS, "died_on": "2026-04-30"})
+    assert "Rp10.000.000: perkiraan" in words(sari.get(address))
+
+
+@pytest.mark.parametrize(
+    ("died_on", "sentence"),
+    [
+        ("2026-11-21", "tidak melewati hari ini"),
+        ("1980-01-01", "setelah tanggal lahir"),
+        ("", "Isi tanggal meninggal"),
+        ("30/2/2026", "Isi tanggal, misalnya"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_and_kept(sari: PortalClient, claim: str, died_on: str, sentence: str) -> None:
+    answer = sari.post(claim + "/kematian", data={**FACTS, "died_on": died_on})
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert f'value="{died_on}"' in answer.get_data(as_text=True)
+
+
+def test_a_death_after_the_freed_month_is_questioned(app: Flask, sari: PortalClient, quota_id: int) -> None:
+    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "from_month": "2026-05"})
+    address = f"/wilayah/ttu/klaim/{claim_ids(app)[0]}"
+    answer = sari.post(address + "/kematian", data={**FACTS, "died_on": "2026-06-01"})
+    assert answer.status_code == 422
+    assert "Tempatnya dilepas mulai Mei 2026, sebelum tanggal ini" in words(answer)
+
+
+# The family
+
+
+def test_the_portal_says_who_is_entitled_first_and_warns_of_others(sari: PortalClient, claim: str) -> None:
+    sari.post(claim + "/ahli-waris", data={**WIDOW, "relation": "sibling", "name": "Contoh Kakak"})
+    assert "Berhak lebih dahulu: saudara kandung" in words(sari.get(claim + "/ahli-waris"))
+    sari.post(claim + "/ahli-waris", data=WIDOW)
+    page = words(sari.get(claim + "/ahli-waris"))
+    assert "Berhak lebih dahulu: janda, duda, atau anak" in page
+    assert "Belum berhak: saudara kandung" in page
+
+
+def test_a_family_is_encrypted_masked_and_opened_for_a_purpose(app: Flask, sari: PortalClient, claim: str) -> None:
+    sari.post(claim + "/ahli-waris", data=WIDOW)
+    page = words(sari.get(claim + "/ahli-waris"))
+    assert "No. HP ··1234" in page
+    assert "··5678" in page
+    assert "0012345678" not in page
+    with inside(app):
+        (relative,) = db.session.scalars(select(ClaimRelative)).all()
+        for secret in (b"Contoh", b"0812", b"00123"):
+            assert secret not in bytes(relative.private_cipher)
+    opening = f"{claim}/ahli-waris/{relative.id}/buka"
+    assert sari.post(opening, data={"purpose": ""}).status_code == 422
+    opened = words(sari.post(opening, data={"purpose": "Mengisi formulir klaim"}))
+    assert "081200001234" in opened
+    assert "0012345678" in opened
+    assert "0012345678" not in words(sari.get(claim + "/ahli-waris"))
+    with app.app_context(), scope_of(system_scope()):
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "claim_relative_revealed")).one()
+        assert entry.reason == "Mengisi formulir klaim"
+        assert not db.session.scalars(select(AuditEntry).where(AuditEntry.sentence.contains("Janda"))).all()
+
+
+def test_children_count_for_the_scholarship_when_work_killed(sari: PortalClient, claim: str) -> None:
+    sari.post(claim + "/kematian", data={**FACTS, "cause": "work_accident"})
+    for name in ("Satu", "Dua", "Tiga"):
+        assert sari.post(claim + "/ahli-waris", data={**CHILD, "name": f"Contoh {name}"}).status_code == 303
+    page = words(sari.get(claim))
+    assert "Rp244.000.000: perkiraan" in page  # 70 + 2 × 87 million
+    assert "Beasiswa anak 3 tidak dihitung: paling banyak 2 anak" in page
+    sari.post(claim + "/kematian", data=FACTS)
+    assert "iuran lunas 0 bulan, syaratnya 36 bulan" in words(sari.get(claim))
+
+
+def test_a_child_without_a_birth_date_but_with_a_school_is_asked_about(sari: PortalClient, claim: str) -> None:
+    answer = sari.post(claim + "/ahli-waris", data={**CHILD, "born": ""})
+    assert answer.status_code == 422
+    assert "isi tanggal lahir dan sekolah anak" in words(answer)
+    assert "Contoh Anak" in answer.get_data(as_text=True)
+
+
+def test_a_relative_of_another_file_is_not_found(app: Flask, sari: PortalClient, claim: str) -> None:
+    sari.post(claim + "/ahli-waris", data=WIDOW)
+    with inside(app):
+        relative = db.session.scalars(select(ClaimRelative.id)).one()
+    sari.post(place_of(app, 2) + "/lepas", data=DIED)
+    other = f"/wilayah/ttu/klaim/{claim_ids(app)[1]}"
+    for act in ("hapus", "buka"):
+        assert sari.post(f"{other}/ahli-waris/{relative}/{act}", data={"purpose": "Mencoba"}).status_code == 404
+    assert sari.post(f"{claim}/ahli-waris/{relative}/hapus").status_code == 303
+    assert "Belum ada ahli waris" in words(sari.get(claim))
+
+
+# Papers
+
+
+def test_the_checklist_says_what_is_missing_since_when_and_by_whom(sari: PortalClient, claim: str) -> None:
+    assert "kurang 7" in words(sari.get(claim))
+    sari.post(claim + "/ahli-waris", data=WIDOW)
+    assert "kurang 8" in words(sari.get(claim))  # and the marriage book
+    data = {"versi": version(sari, claim), "family_card": "2026-11-05", "member_id": "2026-11-05"}
+    assert sari.post(claim + "/berkas", data=data).status_code == 303
+    page = words(sari.get(claim))
+    assert "kurang 6" in page
+    assert "Kartu keluarga: 5 November 2026 dicatat Sari Contoh" in page
+    gone = {"versi": version(sari, claim), "member_id": "2026-11-05"}
+    assert sari.post(claim + "/berkas", data=gone).status_code == 303
+    assert "kurang 7" in words(sari.get(claim))
+
+
+def test_two_at_once_do_not_undo_each_other(sari: PortalClient, claim: str) -> None:
+    seen = version(sari, claim)
+    assert sari.post(claim + "/berkas", data={"versi": seen, "family_card": "2026-11-05"}).status_code == 303
+    answer = sari.post(claim + "/berkas", data={"versi": seen, "member_id": "2026-11-06"})
+    assert answer.status_code == 422
+    assert "baru saja diubah" in words(answer)
+    assert 'value="2026-11-06"' in answer.get_data(as_text=True)
+    assert "kurang 6" in words(sari.get(claim))
+
+
+def test_a_paper_cannot_come_tomorrow(sari: PortalClient, claim: str) -> None:
+    answer = sari.post(claim + "/berkas", data={"versi": version(sari, claim), "family_card": "2026-11-21"})
+    assert answer.status_code == 422
+    assert "tidak boleh melewati hari ini" in words(answer)
+
+
+def test_who_only_reads_sees_why_and_changes_nothing(app: Flask, claim: str) -> None:
+    budi = signed_in(app, "budi")
+    page = words(budi.get(claim))
+    assert "Hanya untuk Operator" in page
+    assert budi.post(claim + "/kematian", data=FACTS).status_code == 403
+    assert signed_in(app, "vera").get(claim).status_code == 403
+    assert signed_in(app, "rani").get(claim).status_code == 404
+    assert signed_in(app, "rani").get(claim.replace("/ttu/", "/belu/")).status_code == 404
+
+
+def test_the_story_holds_no_person_in_its_repr(app: Flask, sari: PortalClient, claim: str) -> None:
+    sari.post(claim + "/ahli-waris", data=WIDOW)
+    with inside(app):
+        story = queries.story_of(claim_ids(app)[0], crypto.keys())
+        shown = repr(story) + repr(story.family) + repr(story.steps)
+        assert "Contoh" not in shown
+        assert story.claim.since_on == date(2026, 11, 1)
+
+
+def test_deaths_recorded_before_there_were_claims_have_a_file_too(app: Flask, claim: str) -> None:
+    migrations = str(PROJECT_ROOT / "migrations")
+    before = ScriptDirectory(migrations).get_revision("0016").down_revision
+    with app.app_context():
+        db.engine.dispose()
+        flask_migrate.downgrade(directory=migrations, revision=str(before))
+        schema.upgrade(app)
+        db.engine.dispose()
+    assert len(claim_ids(app)) == 1
+    assert state(app) is ClaimState.UNFILED
+    with inside(app):
+        (opened,) = db.session.scalars(select(Claim)).all()
+        assert (opened.since_on, opened.opened_by_name) == (date(2026, 11, 1), "Sari Contoh")
