@@ -147,7 +147,7 @@ def _taken_meanwhile(number: int) -> DomainError:
 
 
 def _write_people(regency_id: int, upload_id: int) -> None:
-    """Insert the new, in the order of their keys, and update the known."""
+    """Update the known and insert the new, in the order of their keys."""
     staged, recorded = _staged(regency_id, upload_id)
     table = _table(Beneficiary)
     registered = and_(table.c.regency_id == regency_id, table.c.nik_key == staged.c.nik_key)
@@ -155,10 +155,9 @@ def _write_people(regency_id: int, upload_id: int) -> None:
     created_at = literal(clock.now(), UtcDateTime())
     fresh = select(*(staged.c[name] for name in _PERSON_COLUMNS), created_at).where(recorded)
     if known:
+        _update_people(regency_id, upload_id, known)  # while only those who were registered before are registered
         fresh = fresh.where(~exists().where(registered))
     bulk.insert_from(table, regency_id, (*_PERSON_COLUMNS, "created_at"), fresh.order_by(staged.c.nik_key))
-    if known:
-        _update_people(regency_id, upload_id, known)
 
 
 def _known(regency_id: int, upload_id: int) -> dict[bytes, int]:

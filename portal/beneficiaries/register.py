@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.audit.service import Actor, record
@@ -16,9 +16,11 @@ from portal.beneficiaries.models import (
     Enrolment,
     EnrolmentEnding,
 )
-from portal.beneficiaries.rules.known import Ended, Settled
+from portal.beneficiaries.rules.dukcapil import TO_FOLLOW_UP, DukcapilState
+from portal.beneficiaries.rules.known import Ended, Settled, Told
 from portal.beneficiaries.rules.rows import FREE, RegisterAnswer, Standing
 from portal.beneficiaries.rules.sex import Sex
+from portal.beneficiaries.rules.village_checks import EXCEPTIONS
 from portal.core import bulk, formatting, occupancy
 from portal.core.crypto import Keys
 from portal.core.db import db
@@ -64,11 +66,33 @@ def _ended() -> dict[bytes, Ended]:
         .where(
             EnrolmentEnding.taken_back_at.is_(None),
             ~exists().where(
-                later.beneficiary_id == Enrolment.beneficiary_id, later.first_month > EnrolmentEnding.from_month
+                later.beneficiary_id == Enrolment.beneficiary_id,
+                later.first_month > EnrolmentEnding.from_month,
+                later.withdrawn_at.is_(None),
             ),
         )
     )
     return {bytes(key): Ended(since, FREED_REASON_LABELS[why], why is FreedReason.DIED) for key, why, since in rows}
+
+
+def _told() -> dict[bytes, list[Told]]:
+    """{worker key: what was said} of the few in this office whom Dukcapil or their village did not confirm."""
+    found: dict[bytes, list[Told]] = defaultdict(list)
+    rows = db.session.execute(
+        select(
+            Beneficiary.nik_key,
+            Beneficiary.dukcapil_state,
+            Beneficiary.dukcapil_on,
+            Beneficiary.village_check,
+            Beneficiary.village_checked_on,
+        ).where(or_(Beneficiary.dukcapil_state.in_(TO_FOLLOW_UP), Beneficiary.village_check.in_(EXCEPTIONS)))
+    )
+    for key, state, stated_on, result, checked_on in rows:
+        if state in TO_FOLLOW_UP and stated_on is not None:
+            found[bytes(key)].append(Told(stated_on, DukcapilState(state)))
+        if result in EXCEPTIONS and checked_on is not None:
+            found[bytes(key)].append(Told(checked_on, village=result))
+    return found
 
 
 class ListRegister:
@@ -98,12 +122,15 @@ class ListRegister:
         self.nik_keys = dict(zip((nik for nik, _start in wanted), hashes, strict=True))
         taken = taken_by_start(zip(hashes, (start for _nik, start in wanted), strict=True), self._until)
         here = _covered_here(taken, self._quota_id)
-        ended = _ended()
+        ended, told = _ended(), _told()
+        remarked = ended.keys() | told.keys()
         answers = []
         for key in hashes:
             month = taken.get(key)
             if month is None:
-                answers.append(RegisterAnswer(Standing.FREE, ended=ended[key]) if key in ended else FREE)
+                answers.append(
+                    RegisterAnswer(Standing.FREE, None, ended.get(key), told.get(key, ())) if key in remarked else FREE
+                )
             elif key in here:
                 answers.append(RegisterAnswer(Standing.PRESENT_HERE))
             else:

@@ -11,7 +11,7 @@ from portal.beneficiaries.notices import PersonNotice, person_notice
 from portal.claims import queries
 from portal.claims.models import Claim
 from portal.claims.rules.states import STATE_LABELS, ClaimState
-from portal.claims.service.record import about
+from portal.claims.service.record import record_about
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -42,7 +42,7 @@ def _open(enrolment: Enrolment, ending: EnrolmentEnding, by: Actor) -> None:
     claim.version += 1
     db.session.flush()
     claim.benefit_amount = queries.benefit_of(claim)
-    about(claim, "claim_opened", "dibuka karena peserta dicatat meninggal.", by)
+    record_about(claim, "claim_opened", "dibuka karena peserta dicatat meninggal.", by)
 
 
 @ended.on_taking_back
@@ -60,7 +60,7 @@ def _void(enrolment: Enrolment, ending: EnrolmentEnding, by: Actor) -> None:
         )
     claim.state = ClaimState.VOID
     claim.version += 1
-    about(claim, "claim_voided", "batal karena pencatatan kematian dibatalkan.", by)
+    record_about(claim, "claim_voided", "batal karena pencatatan kematian dibatalkan.", by)
 
 
 def _died_otherwise(enrolment: Enrolment) -> bool:

@@ -102,7 +102,7 @@ def test_a_place_that_has_gone_is_not_taken_back(app: Flask, sari: PortalClient,
 def test_a_person_whom_another_fund_took_is_not_taken_back(
     app: Flask, sari: PortalClient, two: int, tmp_path: Path
 ) -> None:
-    sari.post(place_of(app) + "/lepas", data=DIED)
+    sari.post(place_of(app) + "/lepas", data={**DIED, "why": "moved"})
     other = factories.quota(app, source="csr")
     confirmed(sari, tmp_path, other, [row(1)], start="2026-08")
     answer = sari.post(place_of(app) + "/batal-lepas", data={"reason": "Salah orang"})

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.beneficiaries import queries
 from portal.beneficiaries.models import Beneficiary, BeneficiaryStatus, Enrolment
+from portal.beneficiaries.rules.village_checks import VillageResult
 from portal.core.db import db
 from portal.core.months import Month
 from portal.quotas import queries as quotas
@@ -120,6 +121,38 @@ def test_who_died_or_was_settled_after_the_list_was_drawn_up_is_noticed(
     counts = verdicts(sari.get(page).get_data(as_text=True))
     assert counts == {"read": 3, "ready": 1, "warned": 1, "refused": 1, "present": 0}
     assert "tercatat meninggal dunia" in shown and "tempatnya pernah dilepas" in shown
+
+
+def test_what_dukcapil_and_the_village_said_is_looked_at_before_the_next_year(
+    app: Flask, sari: PortalClient, tmp_path: Path, quota_id: int, target_id: int
+) -> None:
+    confirmed(sari, tmp_path, quota_id, [row(number) for number in range(1, 6)], start="2026-01")
+    with inside(app):
+        for number, said in enumerate(("match", "mismatch", "deceased", ""), 1):
+            db.session.execute(
+                update(Beneficiary)
+                .where(Beneficiary.name.endswith(f"{number:04d}"))
+                .values(dukcapil_state=said, dukcapil_on=date(2026, 5, 3) if said else None)
+            )
+        db.session.execute(
+            update(Beneficiary)
+            .where(Beneficiary.name.endswith("0005"))
+            .values(village_check=VillageResult.MOVED, village_checked_on=date(2026, 6, 1))
+        )
+        db.session.commit()
+    page = renewed(sari, f"/wilayah/ttu/kuota/{quota_id}", target_id)
+    answer = sari.get(page)
+    assert verdicts(answer.get_data(as_text=True)) == {"read": 5, "ready": 2, "warned": 2, "refused": 1, "present": 0}
+    shown = words(answer)
+    assert "belum padan menurut Dukcapil" in shown and "tidak dibenarkan desanya" in shown
+    assert "tercatat meninggal dunia" in shown
+    assert sari.post(page + "/catat", data={"rows": "4"}).status_code == 303
+    assert people_of(app, target_id) == {
+        "0001": BeneficiaryStatus.CLEAR,
+        "0002": BeneficiaryStatus.NEEDS_CHECK,
+        "0004": BeneficiaryStatus.CLEAR,
+        "0005": BeneficiaryStatus.CLEAR,
+    }
 
 
 def test_one_list_of_several_and_twice_is_once(

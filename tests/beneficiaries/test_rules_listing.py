@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.beneficiaries.reference import judging_facts
+from portal.beneficiaries.rules.dukcapil import DukcapilState
 from portal.beneficiaries.rules.groups import PHRASES, grouped_problems
-from portal.beneficiaries.rules.known import Ended, Settled
+from portal.beneficiaries.rules.known import Ended, Settled, Told, is_in_doubt
 from portal.beneficiaries.rules.listing import MOST_ROWS, JudgedList, judge_list
 from portal.beneficiaries.rules.problems import ProblemCode
 from portal.beneficiaries.rules.rows import FREE, Correction, RawRow, RegisterAnswer, Standing, texts_of
 from portal.beneficiaries.rules.sex import Sex
+from portal.beneficiaries.rules.village_checks import VillageResult
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell, FileProblem, Sheet, TableFile
 
@@ -268,6 +270,51 @@ def test_whose_last_place_was_freed(why: str, verdict: str, code: str, severity:
     assert words in first.problems[0].message
     assert (first.person is None) == (verdict == "refused")
     assert second.verdict == "ready"
+
+
+TOLD_ON = date(2026, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict", "found", "words"),
+    [
+        (
+            [Told(TOLD_ON, DukcapilState.DECEASED)],
+            "refused",
+            ["person_died"],
+            "menurut Dukcapil (3 Mei 2026)",
+        ),
+        ([Told(TOLD_ON, DukcapilState.MISMATCH)], "warned", ["dukcapil_doubt"], "tidak padan menurut Dukcapil"),
+        ([Told(TOLD_ON, DukcapilState.DOUBLE)], "warned", ["dukcapil_doubt"], "ganda menurut Dukcapil"),
+        (
+            [Told(TOLD_ON, village=VillageResult.MOVED)],
+            "warned",
+            ["village_doubt"],
+            "Verval desa 3 Mei 2026",
+        ),
+        (
+            [Told(TOLD_ON, DukcapilState.DOUBLE), Told(TOLD_ON, village=VillageResult.DIED)],
+            "warned",
+            ["village_doubt", "dukcapil_doubt"],
+            "meninggal",
+        ),
+    ],
+)
+def test_whom_dukcapil_or_the_village_did_not_confirm(
+    told: list[Told], verdict: str, found: list[str], words: str
+) -> None:
+    register = Recorder({"5303011708900001": RegisterAnswer(Standing.FREE, told=told)})
+    row = judge_list(table(person(1)), FACTS, register=register).rows[0]
+    assert (row.verdict, [problem.code for problem in row.problems]) == (verdict, found)
+    assert words in row.problems[0].message
+    assert is_in_doubt(row.problems) == ("dukcapil_doubt" in found)
+
+
+def test_what_was_settled_of_the_nik_says_nothing_about_dukcapil() -> None:
+    doubt = RegisterAnswer(Standing.FREE, told=[Told(TOLD_ON, DukcapilState.MISMATCH)])
+    register = Recorder({"5303011708900001": doubt}, {"5303011708900001": Settled(date(1991, 8, 17), Sex.MALE)})
+    row = judge_list(table(person(1, born="17/08/1991")), FACTS, register=register).rows[0]
+    assert [problem.code for problem in row.problems] == ["dukcapil_doubt"]
 
 
 def test_a_row_that_is_refused_stays_so_whatever_is_known_of_the_person() -> None:

@@ -88,13 +88,14 @@ def test_a_filed_claim_keeps_the_death(app: Flask, sari: PortalClient, claim: st
     assert state(app) is ClaimState.FILED
 
 
-def test_somebody_with_two_places_dies_once(app: Flask, sari: PortalClient, quota_id: int, tmp_path: Path) -> None:
+def test_somebody_with_two_places_dies_once(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    early, late = factories.quota(app, last=10), factories.quota(app, source="csr", first=11)
+    confirmed(sari, tmp_path, early, [row(1)], start="2026-03")
+    confirmed(sari, tmp_path, late, [row(1)], start="2026-11")
     sari.post(place_of(app, 1) + "/lepas", data={**DIED, "from_month": "2026-10"})
-    again = factories.quota(app, source="csr")
-    confirmed(sari, tmp_path, again, [row(1)], start="2026-11")
-    sari.post(place_of(app, 4) + "/lepas", data=DIED)
+    sari.post(place_of(app, 2) + "/lepas", data=DIED)
     assert len(claim_ids(app)) == 1
-    sari.post(place_of(app, 4) + "/batal-lepas", data={"reason": "Salah orang"})
+    sari.post(place_of(app, 2) + "/batal-lepas", data={"reason": "Salah orang"})
     assert state(app) is ClaimState.UNFILED  # the other place still ends with the death
 
 

@@ -148,6 +148,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     proposal_id = _proposed(app, regency_id, client, quota_id)
     eligible = {"people": "120", "source": "Contoh", "counted_on": "2026-01-05"}
     assert client.post(f"/wilayah/{slug}/kuota/{quota_id}/rencana/kebutuhan", data=eligible).status_code == 303
+    round_id = _village_check(world, regency_id, quota_id)
     _free_second_place(client, slug, app, regency_id)
     decree = {
         "number": "45/2026",
@@ -168,7 +169,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         "quota_id": quota_id,
-        "round_id": _village_check(world, regency_id, quota_id),
+        "round_id": round_id,
         "waiting_id": _waiting(app, regency_id, quota_id, judged),
         "claim_id": claim_id,
         "relative_id": relative_id,

@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import case, func, select
 
 from portal.beneficiaries import delivering
-from portal.beneficiaries.models import Beneficiary, Enrolment, Upload
-from portal.beneficiaries.queries.enrolments import EnrolmentLine
+from portal.beneficiaries.models import Beneficiary, Enrolment
+from portal.beneficiaries.queries.enrolments import Bills, EnrolmentLine
 from portal.beneficiaries.rules.chain import ChainFacts, Step
 from portal.beneficiaries.rules.dukcapil import TO_FOLLOW_UP, DukcapilState
 from portal.beneficiaries.rules.village_checks import EXCEPTIONS, VillageResult
@@ -26,27 +26,20 @@ from portal.quotas.rules.ledger import FREED_REASON_LABELS
 INACTIVE_AFTER = "inactive_after_months"
 
 
-def chain_facts(person: Beneficiary, line: EnrolmentLine, today: date) -> ChainFacts:
-    """The facts of a person in one enrolment: its list and bills in one question, what BPJS says of it in another."""
+def chain_facts(person: Beneficiary, line: EnrolmentLine, bills: Bills, today: date) -> ChainFacts:
+    """The facts of a person in one enrolment; `bills` are those of its quota at least. One question: what BPJS says."""
     enrolment = line.enrolment
-    rows = db.session.execute(
-        select(Upload.created_at, Upload.confirmed_at, QuotaMonth)
-        .outerjoin(QuotaMonth, QuotaMonth.quota_id == enrolment.quota_id)
-        .where(Upload.id == enrolment.upload_id)
-        .order_by(QuotaMonth.month)
-    ).all()
-    proposed_at, recorded_at, _bill = rows[0]
     covered = set(line.months)
-    own = [bill for _proposed, _recorded, bill in rows if bill is not None and bill.month in covered]
+    own = [bill for bill in bills.get(enrolment.quota_id, ()) if bill.month in covered]
     ending = line.ending
     registration = delivering.registration_of(enrolment.id)
     return ChainFacts(
-        proposed_on=proposed_at.astimezone(WITA).date(),
+        proposed_on=line.proposed_at.astimezone(WITA).date(),
         village=person.village_check,
         village_on=person.village_checked_on,
         dukcapil=person.dukcapil_state,
         dukcapil_on=person.dukcapil_on,
-        recorded_on=recorded_at.astimezone(WITA).date() if recorded_at else None,
+        recorded_on=line.recorded_at.astimezone(WITA).date() if line.recorded_at else None,
         delivered_on=registration.delivered_on,
         answer=registration.answer,
         answered_on=registration.answered_on,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from portal.beneficiaries.models import Beneficiary, Enrolment, EnrolmentEnding
+from portal.beneficiaries.models import Beneficiary, Enrolment, EnrolmentEnding, Upload
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.months import Month, month_range
 from portal.quotas import queries as quotas
-from portal.quotas.models import FundingSource, Quota
+from portal.quotas.models import FundingSource, Quota, QuotaMonth
 
 
 def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
@@ -25,12 +26,14 @@ def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
 
 @dataclass(frozen=True)
 class EnrolmentLine:
-    """One enrolment of a person, with its source, and why it ended before its term, if it did."""
+    """One enrolment of a person, with its source and list, and why it ended before its term, if it did."""
 
     enrolment: Enrolment
     fiscal_year: int
     funding_source: str
     ending: EnrolmentEnding | None
+    proposed_at: datetime
+    recorded_at: datetime | None
 
     @property
     def months(self) -> list[Month]:
@@ -43,8 +46,16 @@ class EnrolmentLine:
 def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
     """Newest first."""
     rows = db.session.execute(
-        select(Enrolment, Quota.fiscal_year, FundingSource.name, EnrolmentEnding)
+        select(
+            Enrolment,
+            Quota.fiscal_year,
+            FundingSource.name,
+            EnrolmentEnding,
+            Upload.created_at,
+            Upload.confirmed_at,
+        )
         .join(Quota, Quota.id == Enrolment.quota_id)
+        .join(Upload, Upload.id == Enrolment.upload_id)
         .join(FundingSource, FundingSource.code == Quota.funding_source_code)
         .outerjoin(
             EnrolmentEnding,
@@ -64,21 +75,25 @@ def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
     raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
 
 
-def paid_months(lines: Sequence[EnrolmentLine], fiscal_year: int) -> dict[Month, str]:
+Bills = Mapping[int, Sequence[QuotaMonth]]
+
+
+def bills_of(lines: Sequence[EnrolmentLine]) -> Bills:
+    """{quota id: its months with a bill, oldest first} of a person's enrolments, in one query."""
+    return quotas.months_of({line.enrolment.quota_id for line in lines})
+
+
+def paid_months(lines: Sequence[EnrolmentLine], fiscal_year: int, bills: Bills) -> dict[Month, str]:
     """{month of the year in which the person is covered: "paid", "billed" or "open"}: what stands on the person's page.
 
     A month counts as paid for everybody when its whole bill is: payments name no persons.
     """
     held = [line for line in lines if line.fiscal_year == fiscal_year]
-    bills = {
-        (quota_id, bill.month): bill
-        for quota_id, months in quotas.months_of({line.enrolment.quota_id for line in held}).items()
-        for bill in months
-    }
+    by_month = {(quota_id, bill.month): bill for quota_id, months in bills.items() for bill in months}
     states: dict[Month, str] = {}
     for line in held:
         for month in line.months:
-            bill = bills.get((line.enrolment.quota_id, month))
+            bill = by_month.get((line.enrolment.quota_id, month))
             if bill is None or not bill.frozen:
                 states[month] = "open"
             else:

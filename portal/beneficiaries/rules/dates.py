@@ -240,6 +240,11 @@ def written(day: date) -> str:
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
+def written_date(day: date) -> str:
+    """17 Agustus 2026."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
 def written_month(month: Month) -> str:
     """Januari 2027."""
     return f"{MONTH_NAMES[month.month - 1]} {month.year}"

@@ -33,6 +33,8 @@ class ProblemCode(StrEnum):
     NIK_ALREADY_COVERED = "nik_already_covered"
     PERSON_DIED = "person_died"
     PLACE_WAS_FREED = "place_was_freed"
+    DUKCAPIL_DOUBT = "dukcapil_doubt"
+    VILLAGE_DOUBT = "village_doubt"
     NAME_MISSING = "name_missing"
     BIRTH_DATE_MISSING = "birth_date_missing"
     BIRTH_DATE_IMPOSSIBLE = "birth_date_impossible"

@@ -26,7 +26,7 @@ from portal.beneficiaries.rules.judge import (
     split_birth,
     text_of,
 )
-from portal.beneficiaries.rules.known import Ended, Settled, about_ended, is_in_doubt, without_settled
+from portal.beneficiaries.rules.known import Ended, Settled, Told, about_ended, about_told, is_in_doubt, without_settled
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, error, masked
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row
@@ -45,12 +45,13 @@ class Standing(StrEnum):
 
 
 class RegisterAnswer(NamedTuple):
-    """`since` is the first month in which another source covers the person; only with COVERED_ELSEWHERE. `ended` is
-    how the last place in this office ended early; only with FREE."""
+    """`since` is the first month in which another source covers the person; only with COVERED_ELSEWHERE. Only with
+    FREE: how the last place in this office `ended` early, and what was `told` of the person."""
 
     standing: Standing
     since: Month | None = None
     ended: Ended | None = None
+    told: Sequence[Told] = ()
 
 
 FREE = RegisterAnswer(Standing.FREE)
@@ -298,6 +299,8 @@ def _ask(register: Register, rows: Sequence[JudgedRow], repeated: set[int]) -> N
     for (row, nik), answer in zip(asked, answers, strict=True):
         if answer is FREE:
             continue
+        for told in answer.told:
+            _add(row, about_told(nik, told))
         if answer.ended is not None:
             _add(row, about_ended(nik, answer.ended))
         elif answer.standing is Standing.COVERED_ELSEWHERE:

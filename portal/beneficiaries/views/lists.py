@@ -197,7 +197,7 @@ def detail_page(
         held=service.places_held(upload) if submitted else 0,
         handed_in=handed_in,
         withdrawal=open_proposal(upload) if upload.state is UploadState.CONFIRMED else None,
-        queue=queries.count_waiting([quota.id]).get(quota.id, 0),
+        queue=queries.count_waiting([quota.id]).get(quota.id, 0) if judged else 0,
         villages=_villages(upload),
         corrected=corrections.count_corrections(upload.id) if judged or submitted else 0,
         merged=job.sentence if judged and job is not None and job.kind == merging.JOB else "",

@@ -133,7 +133,9 @@ def _detail(
     districts, villages = regencies.place_names(workplace().id)
     enrolments = queries.enrolments_of(person.id)
     year = enrolments[0].fiscal_year if enrolments else clock.today().year
-    states = queries.paid_months(enrolments, year)
+    bills = queries.bills_of(enrolments)
+    states = queries.paid_months(enrolments, year, bills)
+    today = clock.today()
     return render(
         "beneficiaries/detail.html",
         fragment="identitas",
@@ -147,7 +149,7 @@ def _detail(
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
         notices=notices_about(person, may),
-        chain=chain(chain_facts(person, enrolments[0], clock.today()), Month.of(clock.today())) if enrolments else None,
+        chain=chain(chain_facts(person, enrolments[0], bills, today), Month.of(today)) if enrolments else None,
         step_labels=STEP_STATE_LABELS,
         cover_labels=COVER_LABELS,
         labels=STATUS_LABELS,

@@ -17,7 +17,7 @@ from portal.claims.rules.benefits import CAUSE_LABELS, Cause
 from portal.claims.rules.heirs import RELATION_LABELS, Relation
 from portal.claims.rules.papers import PAPER_LABELS, PaperKind
 from portal.claims.rules.states import ClaimState
-from portal.claims.service.record import about
+from portal.claims.service.record import record_about
 from portal.core import clock, crypto, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
@@ -67,7 +67,7 @@ def set_facts(claim_id: int, facts: Facts, *, by: Actor) -> Claim:
     claim.died_on, claim.cause, claim.since_on = facts.died_on, facts.cause, facts.died_on
     claim.benefit_amount = queries.benefit_of(claim)
     claim.version += 1
-    about(claim, "claim_facts_set", f"diisi: {CAUSE_LABELS[facts.cause].lower()}.", by)
+    record_about(claim, "claim_facts_set", f"diisi: {CAUSE_LABELS[facts.cause].lower()}.", by)
     return claim
 
 
@@ -88,7 +88,7 @@ def add_relative(claim_id: int, relation: Relation, relative: Relative, *, by: A
     db.session.add(row)
     claim.version += 1
     db.session.flush()
-    about(claim, "claim_relative_added", f"ditambah ahli waris: {RELATION_LABELS[relation].lower()}.", by)
+    record_about(claim, "claim_relative_added", f"ditambah ahli waris: {RELATION_LABELS[relation].lower()}.", by)
     return row
 
 
@@ -102,7 +102,7 @@ def remove_relative(claim_id: int, relative_id: int, *, by: Actor) -> None:
     )
     db.session.expunge(row)
     claim.version += 1
-    about(claim, "claim_relative_removed", f"dikurangi ahli waris: {relation}.", by)
+    record_about(claim, "claim_relative_removed", f"dikurangi ahli waris: {relation}.", by)
 
 
 def reveal_relative(claim_id: int, relative_id: int, *, purpose: str, by: Actor) -> None:
@@ -111,7 +111,7 @@ def reveal_relative(claim_id: int, relative_id: int, *, purpose: str, by: Actor)
     _relative(claim, relative_id)
     if len(purpose.strip()) < 5:
         raise DomainError("Tulis tujuannya, misalnya mengisi formulir klaim.", field="purpose")
-    about(claim, "claim_relative_revealed", "dibuka: nomor HP dan rekening seorang ahli waris.", by, purpose)
+    record_about(claim, "claim_relative_revealed", "dibuka: nomor HP dan rekening seorang ahli waris.", by, purpose)
 
 
 def _relative(claim: Claim, relative_id: int) -> ClaimRelative:
@@ -149,4 +149,4 @@ def note_papers(claim_id: int, received: Mapping[PaperKind, date | None], *, see
             db.session.add(row)
     if changed:
         claim.version += 1
-        about(claim, "claim_papers_noted", f"dicatat berkasnya: {', '.join(changed)}.", by)
+        record_about(claim, "claim_papers_noted", f"dicatat berkasnya: {', '.join(changed)}.", by)

@@ -6,7 +6,7 @@ from portal.audit.service import Actor, record
 from portal.claims.models import Claim
 
 
-def about(claim: Claim, action: str, words: str, by: Actor, reason: str = "") -> None:
+def record_about(claim: Claim, action: str, words: str, by: Actor, reason: str = "") -> None:
     """Append "Klaim no. 7 " and the words."""
     record(
         action,

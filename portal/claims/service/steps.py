@@ -10,7 +10,7 @@ from portal.claims import private, queries
 from portal.claims.models import Claim, ClaimStep
 from portal.claims.rules.states import STATE_LABELS, STEP_LABELS, StepKind, moved
 from portal.claims.service.files import open_file
-from portal.claims.service.record import about
+from portal.claims.service.record import record_about
 from portal.core import clock, crypto, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -69,7 +69,7 @@ def take_step(claim_id: int, terms: StepTerms, *, by_branch: bool, by: Actor) ->
     _settle(claim)
     amount = f", {formatting.rupiah(terms.amount)}" if terms.amount else ""
     words = f"{STEP_LABELS[terms.kind].lower()} {formatting.day(terms.on_day)}{amount}."
-    about(claim, "claim_step", words, by, terms.reason)
+    record_about(claim, "claim_step", words, by, terms.reason)
     return claim
 
 
@@ -89,7 +89,9 @@ def take_back_step(claim_id: int, *, reason: str, by_branch: bool, by: Actor) ->
     last.taken_back_at, last.taken_back_by_name, last.taken_back_why = clock.now(), by.name, reason
     db.session.flush()
     _settle(claim)
-    about(claim, "claim_step_taken_back", f"dibatalkan langkahnya: {STEP_LABELS[last.kind].lower()}.", by, reason)
+    record_about(
+        claim, "claim_step_taken_back", f"dibatalkan langkahnya: {STEP_LABELS[last.kind].lower()}.", by, reason
+    )
     return claim
 
 
