@@ -1,4 +1,6 @@
-"""CPU of checking and of confirming 14,880 rows on both databases, as a ratio to python-calamine reading the same file.
+"""CPU of checking and confirming 14,880 rows, and of renewing them for the next year, on both databases.
+
+Everything is a ratio to python-calamine reading the same file.
 
 Run from the project's root: `.venv/bin/python -m bench.import_list [--rows 14880] [--large 100000]`. User + system time
 with the reading child counted; medians, and the yardstick is read before and after every round, so that a busy machine
@@ -29,7 +31,7 @@ from python_calamine import CalamineWorkbook
 from bench.yardstick import ROUNDS, cpu
 from portal import create_app
 from portal.audit.service import PORTAL
-from portal.beneficiaries import enrolling, reference, staging
+from portal.beneficiaries import enrolling, reference, renewing, staging
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.register import ListRegister
@@ -46,6 +48,7 @@ from tests.support.databases import Template, postgresql_template, sqlite_templa
 from tests.support.people import TTU
 
 START = Month(2026, 1)
+NEXT_START = Month(2027, 1)
 
 
 def make_file(path: Path, rows: int) -> Path:
@@ -81,53 +84,66 @@ def read_with_calamine(path: Path) -> int:
 
 
 @contextmanager
-def list_on(app: Flask, rows: int) -> Iterator[tuple[int, int]]:
-    """(quota id, upload id) of an empty list in a quota with room, in an open scope."""
-    quota_id = factories.quota(app, people=rows)
+def lists_on(app: Flask, rows: int) -> Iterator[tuple[Upload, Upload]]:
+    """An empty list in a quota with room, and one that renews it in a quota of the next year, in an open scope."""
+    quota_id, next_id = factories.quota(app, people=rows), factories.quota(app, people=rows, year=2027)
     with app.app_context(), scope_of(Scope.regency(TTU)), writing():
-        upload = Upload(
-            regency_id=TTU,
-            quota_id=quota_id,
-            file_name="bench.xlsx",
-            size=1,
-            sha256="0" * 64,
-            start_month=START,
-            state=UploadState.RECEIVED,
-            summary={},
-            created_by=1,
-            created_by_name="Bench",
-            created_at=clock.now(),
-        )
-        db.session.add(upload)
+        uploads = [
+            Upload(
+                regency_id=TTU,
+                quota_id=taking,
+                renews_quota_id=renewed,
+                file_name="bench.csv",
+                size=1,
+                sha256="0" * 64,
+                start_month=start,
+                state=UploadState.RECEIVED,
+                summary={},
+                created_by=1,
+                created_by_name="Bench",
+                created_at=clock.now(),
+            )
+            for taking, renewed, start in ((quota_id, None, START), (next_id, quota_id, NEXT_START))
+        ]
+        db.session.add_all(uploads)
         db.session.commit()
-        yield quota_id, upload.id
+        yield uploads[0], uploads[1]
 
 
 @collector.paused()
-def check(path: Path, quota_id: int, upload_id: int) -> None:
+def check(source: Path | bytes, upload: Upload) -> None:
     """What the worker does with a file: read in the child, judge, ask the register, encrypt, stage."""
-    facts = reference.judging_facts("53.03", START, date(2026, 11, 20))
+    facts = reference.judging_facts("53.03", upload.start_month, date(2026, 11, 20))
     keys = crypto.keys()
-    ask = ListRegister(quota_id, TTU, Month(2026, 12), keys, upload_id=upload_id, by=PORTAL)
-    judged = judge_list(read_tables(path, path.name), facts, register=ask)
+    last = Month(upload.start_month.year, 12)
+    ask = ListRegister(upload.quota_id, TTU, last, keys, upload_id=upload.id, by=PORTAL)
+    name = source.name if isinstance(source, Path) else upload.file_name
+    judged = judge_list(read_tables(source, name), facts, register=ask)
     assert judged.counts.ready == judged.counts.read, judged.counts
-    staging.stage(upload_id, TTU, judged.rows, keys, nik_keys=ask.nik_keys)
+    staging.stage(upload.id, TTU, judged.rows, keys, nik_keys=ask.nik_keys)
     ask.record_use()
     db.session.commit()
 
 
 @collector.paused()
-def confirm(quota_id: int, upload_id: int) -> None:
+def confirm(upload: Upload) -> None:
     """What the worker does with a confirmed list: people, enrolments, months, counts, places."""
-    upload = lists.lock(upload_id)
-    enrolling.enrol(quotas.lock(quota_id), upload_id=upload.id, reason="bench", by=PORTAL)
-    staging.clear(upload_id, staging.CONFIRMABLE)
+    upload = lists.lock(upload.id)
+    enrolling.enrol(quotas.lock(upload.quota_id), upload_id=upload.id, reason="bench", by=PORTAL)
+    staging.clear(upload.id, staging.CONFIRMABLE)
     db.session.commit()
+
+
+@collector.paused()
+def renew(upload: Upload) -> None:
+    """What the worker does with a renewal: draw the list up from the register, then all that it does with a file."""
+    check(renewing.drawn(upload, crypto.keys()), upload)
+    confirm(upload)
 
 
 def measure(template: Template, path: Path, rows: int, folder: Path) -> dict[str, float]:
     """Medians of seconds of CPU (`wall`: by the clock) on one database; a fresh copy each round."""
-    times: dict[str, list[float]] = {name: [] for name in ("yardstick", "check", "confirm", "whole", "wall")}
+    times: dict[str, list[float]] = {name: [] for name in ("yardstick", "check", "confirm", "whole", "wall", "renew")}
 
     def yardstick() -> None:
         before = cpu()
@@ -137,15 +153,18 @@ def measure(template: Template, path: Path, rows: int, folder: Path) -> dict[str
     for turn in range(ROUNDS):
         with template.copies(folder / f"{template.kind}-{turn}") as settings:
             app = create_app(settings)
-            with list_on(app, rows) as (quota_id, upload_id):
+            with lists_on(app, rows) as (upload, renewal):
                 yardstick()
                 begun = cpu()
-                check(path, quota_id, upload_id)
+                check(path, upload)
                 checked, clock_checked = cpu(), time.perf_counter()
-                confirm(quota_id, upload_id)
+                confirm(upload)
                 done = cpu()
                 times["wall"].append(time.perf_counter() - clock_checked)
                 yardstick()
+                before = cpu()
+                renew(renewal)
+                times["renew"].append(cpu() - before)
             times["check"].append(checked - begun)
             times["confirm"].append(done - checked)
             times["whole"].append(done - begun)
@@ -197,7 +216,8 @@ def main(sizes: list[int]) -> None:
                     f"{kind:10} {rows:7} baris; python-calamine {unit:.3f} s CPU = 1,0   "
                     f"periksa {each['check']:.3f} s = {each['check'] / unit:.1f} ×   "
                     f"catat {each['confirm']:.3f} s = {each['confirm'] / unit:.1f} × (jam dinding {each['wall']:.2f} s)"
-                    f"   bersama {each['whole'] / unit:.1f} ×   memori tertinggi satu proses {each['memory']:.0f} MiB"
+                    f"   bersama {each['whole'] / unit:.1f} ×   "
+                    f"perpanjang {each['renew'] / unit:.1f} ×   memori tertinggi satu proses {each['memory']:.0f} MiB"
                 )
             first, last = sizes[0], sizes[-1]
             if first != last:

@@ -29,7 +29,15 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor
 from portal.beneficiaries import register, staging, waiting
-from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment, StagedRow
+from portal.beneficiaries.models import (
+    Beneficiary,
+    BeneficiaryCount,
+    CoverageMonth,
+    Enrolment,
+    RowCorrection,
+    StagedRow,
+    Upload,
+)
 from portal.beneficiaries.preparing import REGISTER_COLUMNS, pack_private, private_aad, register_values
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.staging import CONFIRMABLE, IS_CONFIRMABLE, StagedPerson
@@ -151,29 +159,44 @@ def _write_people(regency_id: int, upload_id: int) -> None:
     staged, recorded = _staged(regency_id, upload_id)
     table = _table(Beneficiary)
     registered = and_(table.c.regency_id == regency_id, table.c.nik_key == staged.c.nik_key)
-    known = _known(regency_id, upload_id)
+    corrected = _of_corrected_rows(upload_id)
+    known = _known(regency_id, upload_id, *corrected)
     created_at = literal(clock.now(), UtcDateTime())
     fresh = select(*(staged.c[name] for name in _PERSON_COLUMNS), created_at).where(recorded)
     if known:
-        _update_people(regency_id, upload_id, known)  # while only those who were registered before are registered
+        # While only those who were registered before are registered.
+        _update_people(regency_id, upload_id, known, *corrected)
+    if known or corrected:
         fresh = fresh.where(~exists().where(registered))
     bulk.insert_from(table, regency_id, (*_PERSON_COLUMNS, "created_at"), fresh.order_by(staged.c.nik_key))
 
 
-def _known(regency_id: int, upload_id: int) -> dict[bytes, int]:
-    """{key: id} of the people of a list who were registered before."""
+def _of_corrected_rows(upload_id: int) -> tuple[ColumnElement[bool], ...]:
+    """A renewing list was drawn from the register: only rows that somebody corrected say anything new about people."""
+    if db.session.get_one(Upload, upload_id).renews_quota_id is None:
+        return ()
+    same = and_(
+        RowCorrection.upload_id == upload_id, RowCorrection.sheet == StagedRow.sheet, RowCorrection.row == StagedRow.row
+    )
+    return (exists().where(same),)
+
+
+def _known(regency_id: int, upload_id: int, *conditions: ColumnElement[bool]) -> dict[bytes, int]:
+    """{key: id} of the people of a list, or of those rows that meet `conditions`, who were registered before."""
     rows = db.session.execute(
         select(Beneficiary.nik_key, Beneficiary.id)
         .join(StagedRow, and_(Beneficiary.regency_id == regency_id, Beneficiary.nik_key == StagedRow.nik_key))
-        .where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE)
+        .where(StagedRow.upload_id == upload_id, IS_CONFIRMABLE, *conditions)
     )
     return {bytes(key): number for key, number in rows}
 
 
-def _update_people(regency_id: int, upload_id: int, known: Mapping[bytes, int]) -> None:
+def _update_people(
+    regency_id: int, upload_id: int, known: Mapping[bytes, int], *conditions: ColumnElement[bool]
+) -> None:
     """Bring people who were registered before up to this list, in the order of their keys; `known` = {key: id}."""
     registered = exists().where(Beneficiary.regency_id == regency_id, Beneficiary.nik_key == StagedRow.nik_key)
-    people = staging.people(upload_id, crypto.keys(), IS_CONFIRMABLE, registered)
+    people = staging.people(upload_id, crypto.keys(), IS_CONFIRMABLE, registered, *conditions)
     people.sort(key=attrgetter("nik_key"))
     bulk.update_rows(
         _table(Beneficiary),

@@ -210,3 +210,23 @@ def test_a_quota_without_people_has_nobody_to_renew(sari: PortalClient, quota_id
     assert "Tidak ada peserta yang masih dilindungi" in words(sari.get(url + "/perpanjang"))
     answer = sari.post(url + "/perpanjang", data={"quota_id": target_id, "start_month": "2027-01"})
     assert answer.status_code == 422 and "Tidak ada peserta yang masih dilindungi" in words(answer)
+
+
+def test_only_what_somebody_corrected_changes_the_register(
+    app: Flask, sari: PortalClient, tmp_path: Path, quota_id: int, target_id: int
+) -> None:
+    confirmed(sari, tmp_path, quota_id, [row(1), row(2, **DOUBTFUL), row(3, **DOUBTFUL)], start="2026-01")
+    page = renewed(sari, f"/wilayah/ttu/kuota/{quota_id}", target_id)
+    with inside(app):  # the register goes on after the list was drawn up
+        db.session.execute(update(Beneficiary).values(address="Jalan Baru"))
+        db.session.commit()
+    mended = {"revisi": "0", "birth_date": "17/08/1990"}
+    assert sari.post(f"{page}/perbaiki/1-3", data=mended).status_code == 303
+    assert sari.post(page + "/catat", data={"rows": "3"}).status_code == 303
+    with inside(app):
+        rows = db.session.execute(select(Beneficiary.name, Beneficiary.address, Beneficiary.birth_date)).all()
+    assert sorted((name.rpartition(" ")[2], address, born) for name, address, born in rows) == [
+        ("0001", "Jalan Baru", date(1990, 8, 17)),
+        ("0002", "Jalan Contoh", date(1990, 8, 17)),
+        ("0003", "Jalan Baru", date(1990, 8, 18)),
+    ]
