@@ -42,7 +42,6 @@ from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
-from portal.deliveries import standing as delivery_standing
 from portal.deliveries import tasks as delivery_tasks
 from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
 from portal.exports.views import blueprint as exports
@@ -63,7 +62,6 @@ REGISTERED = (
     beneficiary_tasks,
     word_tasks,
     delivery_tasks,
-    delivery_standing,
     village_papers,
     dukcapil_tasks,
     people_measures,

@@ -13,18 +13,20 @@ from typing import Any, Protocol
 from sqlalchemy import CursorResult, Select, update
 
 from portal.beneficiaries.models import Enrolment
+from portal.beneficiaries.notices import PersonNotice
 from portal.core.db import db
 
 
 @dataclass(frozen=True)
 class Registration:
     """Where an enrolment stands with BPJS. `answer`: "", "accepted" or "refused"; nothing of it counts any more once
-    a refused person was put right and waits for the next delivery."""
+    a refused person was put right and waits for the next delivery. `notice`: the same for the person's page."""
 
     delivered_on: date | None = None
     answer: str = ""
     answered_on: date | None = None
     has_kpj: bool = False
+    notice: PersonNotice | None = None
 
 
 @dataclass(frozen=True)

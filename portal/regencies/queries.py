@@ -91,10 +91,13 @@ def district_names() -> dict[str, str]:
 
 
 def place_names(regency_id: int) -> tuple[dict[str, str], dict[str, str]]:
-    """({district code: name}, {village code: name}) of a regency, in two queries."""
-    districts = db.session.execute(select(District.code, District.name).where(District.regency_id == regency_id))
-    villages = db.session.execute(select(Village.code, Village.name).where(Village.regency_id == regency_id))
-    return {row[0]: row[1] for row in districts}, {row[0]: row[1] for row in villages}
+    """({district code: name}, {village code: name}) of a regency, in one query."""
+    rows = db.session.execute(
+        select(District.code, District.name, Village.code, Village.name)
+        .outerjoin(Village, Village.district_code == District.code)
+        .where(District.regency_id == regency_id)
+    ).all()
+    return {row[0]: row[1] for row in rows}, {row[2]: row[3] for row in rows if row[2] is not None}
 
 
 class WorkplaceDirectory:

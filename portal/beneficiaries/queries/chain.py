@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import case, func, select
 
 from portal.beneficiaries import delivering
+from portal.beneficiaries.delivering import Registration
 from portal.beneficiaries.models import Beneficiary, Enrolment
 from portal.beneficiaries.queries.enrolments import Bills, EnrolmentLine
 from portal.beneficiaries.rules.chain import ChainFacts, Step
@@ -26,13 +27,14 @@ from portal.quotas.rules.ledger import FREED_REASON_LABELS
 INACTIVE_AFTER = "inactive_after_months"
 
 
-def chain_facts(person: Beneficiary, line: EnrolmentLine, bills: Bills, today: date) -> ChainFacts:
-    """The facts of a person in one enrolment; `bills` are those of its quota at least. One question: what BPJS says."""
+def chain_facts(
+    person: Beneficiary, line: EnrolmentLine, bills: Bills, registration: Registration, today: date
+) -> ChainFacts:
+    """The facts of a person in one enrolment; `bills` are those of its quota at least."""
     enrolment = line.enrolment
     covered = set(line.months)
     own = [bill for bill in bills.get(enrolment.quota_id, ()) if bill.month in covered]
     ending = line.ending
-    registration = delivering.registration_of(enrolment.id)
     return ChainFacts(
         proposed_on=line.proposed_at.astimezone(WITA).date(),
         village=person.village_check,

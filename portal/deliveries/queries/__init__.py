@@ -22,10 +22,10 @@ from portal.deliveries.queries.lines import (
     known_lines,
     line_row,
     lines_page,
-    newest_line_of,
     people_of,
     refusals_by_code,
 )
+from portal.deliveries.queries.standing import ever_sent, newest_line_of, reached_in
 
 __all__ = [
     "DeliveryRow",
@@ -43,12 +43,14 @@ __all__ = [
     "current_template",
     "deliveries_page",
     "delivery_by_id",
+    "ever_sent",
     "fetches_of",
     "known_lines",
     "line_row",
     "lines_page",
     "newest_line_of",
     "people_of",
+    "reached_in",
     "ready_by_quota",
     "refusals_by_code",
     "unknown_codes",

@@ -190,16 +190,3 @@ def people_of(
             funding_source=source,
             known_kpj=kpj or "",
         )
-
-
-def newest_line_of(beneficiary_id: int) -> tuple[DeliveryLine, Delivery] | None:
-    """The line of the newest delivery that a person was in, with that delivery."""
-    found = db.session.execute(
-        select(DeliveryLine, Delivery)
-        .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
-        .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
-        .where(Enrolment.beneficiary_id == beneficiary_id)
-        .order_by(DeliveryLine.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if found is None else (found[0], found[1])

@@ -1,48 +1,72 @@
-"""What a person's page says about BPJS: where the person stands between sent, registered and refused."""
+"""What the register learns of deliveries, and what a person's page says about BPJS: sent, registered or refused."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date, datetime
 
-from portal.beneficiaries.models import Beneficiary
-from portal.beneficiaries.notices import PersonNotice, person_notice
+from portal.beneficiaries.delivering import Reached, Registration, ask_of_deliveries
+from portal.beneficiaries.notices import PersonNotice
 from portal.core import formatting
-from portal.core.permissions import Permission
 from portal.deliveries import queries
 from portal.deliveries.models import AnswerCode, Delivery, DeliveryLine
 from portal.deliveries.rules.answers import LineState
 from portal.deliveries.views import shown
 
 
-@person_notice(Permission.VIEW_PEOPLE)
-def about(person: Beneficiary) -> PersonNotice | None:
-    """What the newest delivery of the person came to; the chain of steps says the rest."""
-    newest = queries.newest_line_of(person.id)
-    if newest is None:
-        return None
-    line, delivery = newest
-    return _notice(line, delivery, queries.codes() if line.code else {})
+class Standing:
+    """Answers what `beneficiaries.delivering` asks."""
+
+    def registration_of(self, enrolment_id: int) -> Registration:
+        """Where this enrolment stands, by the newest delivery that it was in."""
+        newest = queries.newest_line_of(enrolment_id)
+        if newest is None:
+            return Registration()
+        line, delivery, meaning = newest
+        notice = _notice(line, delivery, meaning)
+        if line.resend_at is not None:  # put right: it waits for the next delivery as if it had never been sent
+            return Registration(notice=notice)
+        return Registration(
+            delivered_on=_day(delivery.sent_at),
+            answer="" if line.state is LineState.SENT else line.state.value,
+            answered_on=_day(line.answered_at) if line.answered_at else None,
+            has_kpj=line.state is LineState.ACCEPTED,  # the database has no accepted line without one
+            notice=notice,
+        )
+
+    def reached_in(self, quota_id: int) -> Reached:
+        """How far the people of this quota are."""
+        return queries.reached_in(quota_id)
+
+    def ever_sent(self, upload_id: int) -> int:
+        """People of this list who were sent at some time."""
+        return queries.ever_sent(upload_id)
 
 
-def _notice(line: DeliveryLine, delivery: Delivery, known: Mapping[str, AnswerCode]) -> PersonNotice:
-    title, sentence, kind = _words(line, delivery, known)
+ask_of_deliveries(Standing())
+
+
+def _notice(line: DeliveryLine, delivery: Delivery, meaning: AnswerCode | None) -> PersonNotice:
+    title, sentence, kind = _words(line, delivery, meaning)
     return PersonNotice(
         title, sentence, f"Kiriman no. {delivery.id}", "deliveries.detail", {"delivery_id": delivery.id}, kind
     )
 
 
-def _words(line: DeliveryLine, delivery: Delivery, known: Mapping[str, AnswerCode]) -> tuple[str, str, str]:
+def _words(line: DeliveryLine, delivery: Delivery, meaning: AnswerCode | None) -> tuple[str, str, str]:
     if line.state is LineState.ACCEPTED:
-        return "Terdaftar di BPJS Ketenagakerjaan", f"KPJ {formatting.masked_kpj(line.kpj)}, {_day(line)}.", "success"
+        assert line.answered_at is not None
+        answered = formatting.day(_day(line.answered_at))
+        kpj = formatting.masked_kpj(line.kpj)
+        return "Terdaftar di BPJS Ketenagakerjaan", f"KPJ {kpj}, dijawab {answered}.", "success"
     if line.state is LineState.SENT:
-        sent = formatting.day(delivery.sent_at.astimezone(formatting.WITA).date())
+        sent = formatting.day(_day(delivery.sent_at))
         return "Dikirim ke BPJS Ketenagakerjaan", f"Dikirim {sent}, belum dijawab cabang.", "info"
+    known = {meaning.code: meaning} if meaning else {}
     words = f"{line.code}: {shown.meaning_of(line.code, known)} {shown.remedy_of(line.code, known)}".strip()
     if line.resend_at is not None:
         return "Ditolak BPJS Ketenagakerjaan, sudah diperbaiki", f"{words} Diperbaiki: {line.resend_note}.", "warning"
     return "Ditolak BPJS Ketenagakerjaan", words, "error"
 
 
-def _day(line: DeliveryLine) -> str:
-    assert line.answered_at is not None
-    return f"dijawab {formatting.day(line.answered_at.astimezone(formatting.WITA).date())}"
+def _day(moment: datetime) -> date:
+    return moment.astimezone(formatting.WITA).date()
