@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import CursorResult, Select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, or_, update
 
 from portal.beneficiaries.models import Enrolment
 from portal.beneficiaries.notices import PersonNotice
@@ -43,7 +43,7 @@ class Reached:
 
 
 class Deliveries(Protocol):
-    """What is known of deliveries. Each function asks one question, whatever the number of people."""
+    """What is known of deliveries. Each question costs one query, whatever the number of people."""
 
     def registration_of(self, enrolment_id: int) -> Registration:
         """Where this enrolment stands."""
@@ -51,8 +51,8 @@ class Deliveries(Protocol):
     def reached_in(self, quota_id: int) -> Reached:
         """How far the people of this quota are."""
 
-    def ever_sent(self, upload_id: int) -> int:
-        """People of this list who were sent at some time, answered or not, put right or not."""
+    def was_sent(self) -> ColumnElement[bool]:
+        """Of an `Enrolment` in a query: whether it was sent at some time, answered or not, put right or not."""
 
 
 _known_to: list[Deliveries] = []
@@ -74,9 +74,9 @@ def reached_in(quota_id: int) -> Reached:
     return next((source.reached_in(quota_id) for source in _known_to), Reached())
 
 
-def ever_sent(upload_id: int) -> int:
-    """People of a list who were sent to BPJS at some time, those included who were refused and put right since."""
-    return sum(source.ever_sent(upload_id) for source in _known_to)
+def was_sent() -> ColumnElement[bool]:
+    """Of an `Enrolment` in a query: whether it was sent to BPJS, also when it was refused and put right since."""
+    return or_(Enrolment.delivered_at.is_not(None), *(source.was_sent() for source in _known_to))
 
 
 def mark_delivered(enrolment_ids: Select[int], at: datetime) -> int:

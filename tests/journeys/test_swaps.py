@@ -268,6 +268,7 @@ def test_final_states_do_not_poll(office: Office) -> None:
         "working_download",
         "taking_over",
         "answer received",
+        "received_answers",
     }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)

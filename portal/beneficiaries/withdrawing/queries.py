@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.beneficiaries.delivering import ever_sent
+from portal.beneficiaries.delivering import was_sent
 from portal.beneficiaries.models import (
     Beneficiary,
     CoverageMonth,
@@ -68,7 +68,8 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
     villages: Counter[tuple[str, str]] = Counter()
     delivered = ended = vanish = 0
     keys = (Enrolment.first_month, Enrolment.district_code, Enrolment.village_code)
-    sums = (func.count(Enrolment.delivered_at), func.count(Enrolment.ended_from), func.sum(_only_through(upload)))
+    sent_once = func.count(case((was_sent(), 1)))
+    sums = (sent_once, func.count(Enrolment.ended_from), func.sum(_only_through(upload)))
     for start, district, village, people, sent, freed, only in db.session.execute(
         select(*keys, func.count(), *sums).where(*_of_list(upload)).group_by(*keys)
     ):
@@ -92,7 +93,7 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
         again=again,
         months=months_given_back(starts, quota.last_month, rates),
         villages=villages,
-        reasons=reasons_against(Obstacles(past, max(delivered, ever_sent(upload.id)), ended, paid, frozen)),
+        reasons=reasons_against(Obstacles(past, delivered, ended, paid, frozen)),
     )
 
 

@@ -25,7 +25,7 @@ from portal.deliveries.queries.lines import (
     people_of,
     refusals_by_code,
 )
-from portal.deliveries.queries.standing import ever_sent, newest_line_of, reached_in
+from portal.deliveries.queries.standing import newest_line_of, reached_in, was_sent
 
 __all__ = [
     "DeliveryRow",
@@ -43,7 +43,6 @@ __all__ = [
     "current_template",
     "deliveries_page",
     "delivery_by_id",
-    "ever_sent",
     "fetches_of",
     "known_lines",
     "line_row",
@@ -55,4 +54,5 @@ __all__ = [
     "refusals_by_code",
     "unknown_codes",
     "waiting_in",
+    "was_sent",
 ]

@@ -1,8 +1,8 @@
-"""What the register asks of deliveries: where an enrolment stands, how far a quota is, whether a list was ever sent."""
+"""What the register asks of deliveries: where an enrolment stands, how far a quota is, what was ever sent."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from portal.beneficiaries.delivering import Reached
 from portal.beneficiaries.models import Enrolment
@@ -36,11 +36,6 @@ def reached_in(quota_id: int) -> Reached:
     return Reached(*(people.get(state, 0) for state in (LineState.SENT, LineState.ACCEPTED, LineState.REFUSED)))
 
 
-def ever_sent(upload_id: int) -> int:
-    """People of a list who were sent at some time: a delivery that was taken back has no lines."""
-    query = (
-        select(func.count(DeliveryLine.enrolment_id.distinct()))
-        .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
-        .where(Enrolment.upload_id == upload_id)
-    )
-    return db.session.scalar(query) or 0
+def was_sent() -> ColumnElement[bool]:
+    """Of an `Enrolment` in a query: whether it has a line. A delivery that was taken back has none."""
+    return exists().where(DeliveryLine.enrolment_id == Enrolment.id)

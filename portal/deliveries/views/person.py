@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from portal.beneficiaries.delivering import Reached, Registration, ask_of_deliveries
+from portal.beneficiaries.delivering import Registration, ask_of_deliveries
 from portal.beneficiaries.notices import PersonNotice
 from portal.core import formatting
 from portal.deliveries import queries
@@ -15,6 +15,9 @@ from portal.deliveries.views import shown
 
 class Standing:
     """Answers what `beneficiaries.delivering` asks."""
+
+    reached_in = staticmethod(queries.reached_in)
+    was_sent = staticmethod(queries.was_sent)
 
     def registration_of(self, enrolment_id: int) -> Registration:
         """Where this enrolment stands, by the newest delivery that it was in."""
@@ -32,14 +35,6 @@ class Standing:
             has_kpj=line.state is LineState.ACCEPTED,  # the database has no accepted line without one
             notice=notice,
         )
-
-    def reached_in(self, quota_id: int) -> Reached:
-        """How far the people of this quota are."""
-        return queries.reached_in(quota_id)
-
-    def ever_sent(self, upload_id: int) -> int:
-        """People of this list who were sent at some time."""
-        return queries.ever_sent(upload_id)
 
 
 ask_of_deliveries(Standing())
