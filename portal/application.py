@@ -23,6 +23,8 @@ from portal.beneficiaries import tasks as beneficiary_tasks
 from portal.beneficiaries.decrees.views import blueprint as decrees
 from portal.beneficiaries.dukcapil import tasks as dukcapil_tasks
 from portal.beneficiaries.dukcapil.views import blueprint as dukcapil
+from portal.beneficiaries.replacing import proposals as replacements
+from portal.beneficiaries.replacing import tasks as replacing_tasks
 from portal.beneficiaries.views import occupations, sending, uploads
 from portal.beneficiaries.views import people as beneficiaries
 from portal.beneficiaries.village_checks import papers as village_papers
@@ -62,6 +64,8 @@ REGISTERED = (
     beneficiary_tasks,
     word_tasks,
     delivery_tasks,
+    replacements,
+    replacing_tasks,
     village_papers,
     dukcapil_tasks,
     people_measures,

@@ -57,7 +57,18 @@ ACTION_GROUPS = MappingProxyType(
         ),
         "peserta": (
             "Data peserta",
-            ("person_changed", "people_changed", "person_change_taken_back", "twins_decided", "twins_asked_again"),
+            (
+                "person_changed",
+                "people_changed",
+                "person_change_taken_back",
+                "twins_decided",
+                "twins_asked_again",
+                "person_replaced",
+                "person_replaced_taken_back",
+                "changes_checked",
+                "change_dismissed",
+                "change_asked_again",
+            ),
         ),
         "verval": (
             "Verval desa",

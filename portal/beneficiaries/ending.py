@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.audit.service import Actor, record
 from portal.beneficiaries import ended, payers, register
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, CoverageMonth, Enrolment, EnrolmentEnding
+from portal.beneficiaries.replacing.models import Replacement
 from portal.core import clock, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
@@ -86,6 +87,10 @@ def take_back(enrolment_id: int, *, reason: str, by: Actor) -> EnrolmentEnding:
     ending = ending_of(enrolment)
     if ending is None:
         raise DomainError("Tempat orang ini tidak sedang dilepas.")
+    if ending.why is FreedReason.UNDONE:
+        raise DomainError("Orang ini kembali menunggu sejak penggantiannya dibatalkan. Catat lewat daftar tunggu.")
+    if filled_by_or_none(enrolment.id) is not None:
+        raise DomainError("Tempat orang ini sudah diisi pengganti. Batalkan penggantiannya lebih dahulu.")
     key = _key_of(enrolment)
     if register.taken_by_start([(key, ending.from_month)], enrolment.last_month):
         raise DomainError(_ELSEWHERE)
@@ -129,6 +134,13 @@ def ending_of(enrolment: Enrolment) -> EnrolmentEnding | None:
         .where(EnrolmentEnding.enrolment_id == enrolment.id, EnrolmentEnding.taken_back_at.is_(None))
         .order_by(EnrolmentEnding.id.desc())
         .limit(1)
+    ).one_or_none()
+
+
+def filled_by_or_none(enrolment_id: int) -> Replacement | None:
+    """The replacement that holds in this place, if somebody came into it."""
+    return db.session.scalars(
+        select(Replacement).where(Replacement.old_enrolment_id == enrolment_id, Replacement.taken_back_at.is_(None))
     ).one_or_none()
 
 

@@ -65,6 +65,7 @@ def _ended() -> dict[bytes, Ended]:
         .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
         .where(
             EnrolmentEnding.taken_back_at.is_(None),
+            EnrolmentEnding.why != FreedReason.UNDONE,
             ~exists().where(
                 later.beneficiary_id == Enrolment.beneficiary_id,
                 later.first_month > EnrolmentEnding.from_month,

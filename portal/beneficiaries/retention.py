@@ -10,9 +10,12 @@ from portal.beneficiaries.columns.models import UploadColumns
 from portal.beneficiaries.models import PeopleSearch, RowCorrection, StagedRow, Upload, UploadState, WaitingPerson
 from portal.beneficiaries.privacy import SEARCH_LIFETIME
 from portal.beneficiaries.rejecting.models import RowRejection
+from portal.beneficiaries.replacing.models import Replacement
 from portal.core import tasks
 from portal.core.db import db
+from portal.core.formatting import WITA
 from portal.core.settings import value_of
+from portal.quotas.models import Quota
 from portal.regencies.queries import all_regency_ids
 
 EXPIRED = "Daftar ini tidak dicatat sampai masa simpannya lewat, jadi dibatalkan. Unggah kembali bila masih diperlukan."
@@ -54,12 +57,24 @@ def forget_old_rows(now: datetime) -> None:
 
 @tasks.on_purge
 def forget_people_taken_off(now: datetime) -> None:
-    """People who were taken off a waiting list longer ago than the office keeps files: a mistake was found by then."""
+    """People who left a waiting list longer ago than the office keeps files: a mistake was found by then.
+
+    Whoever came into somebody's place can go back until the year is over.
+    """
+    replacing = (
+        select(Replacement.waiting_id)
+        .join(Quota, Quota.id == Replacement.quota_id)
+        .where(Replacement.taken_back_at.is_(None), Quota.fiscal_year >= now.astimezone(WITA).year)
+    )
     for regency_id in sorted(all_regency_ids()):
         before = now - timedelta(days=value_of("file_retention_days", regency_id))
         db.session.execute(
             delete(WaitingPerson)
-            .where(WaitingPerson.regency_id == regency_id, WaitingPerson.removed_at < before)
+            .where(
+                WaitingPerson.regency_id == regency_id,
+                WaitingPerson.removed_at < before,
+                WaitingPerson.id.not_in(replacing),
+            )
             .execution_options(synchronize_session=False)
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union_all
 
 from portal.core.access import Workplace
 from portal.core.db import db
@@ -92,12 +92,12 @@ def district_names() -> dict[str, str]:
 
 def place_names(regency_id: int) -> tuple[dict[str, str], dict[str, str]]:
     """({district code: name}, {village code: name}) of a regency, in one query."""
-    rows = db.session.execute(
-        select(District.code, District.name, Village.code, Village.name)
-        .outerjoin(Village, Village.district_code == District.code)
-        .where(District.regency_id == regency_id)
-    ).all()
-    return {row[0]: row[1] for row in rows}, {row[2]: row[3] for row in rows if row[2] is not None}
+    districts = select(literal(True), District.code, District.name).where(District.regency_id == regency_id)
+    villages = select(literal(False), Village.code, Village.name).where(Village.regency_id == regency_id)
+    names: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for is_district, code, name in db.session.execute(union_all(districts, villages)):
+        names[0 if is_district else 1][code] = name
+    return names
 
 
 class WorkplaceDirectory:

@@ -26,6 +26,7 @@ PAST_THE_MODELS = {
     "schema": "reference data and rights, as the owner",
     "beneficiaries.models.enrolments": "the condition of a partial index",
     "deliveries.models": "the condition of a partial index",
+    "beneficiaries.replacing.models": "the condition of a partial index",
     "beneficiaries.models.people": "the condition of a partial index",
     "beneficiaries.enrolling": "names tables for core.bulk",
     "beneficiaries.waiting": "names its table for core.bulk",
@@ -50,6 +51,7 @@ BULK_USERS = {
     "beneficiaries.twins": "likely pairs of a whole list",
     "beneficiaries.village_checks.freezing": "the people of hundreds of sheets",
     "beneficiaries.register": "only cuts keys into chunks",
+    "beneficiaries.replacing.suggesting": "only cuts ids into chunks",
     "beneficiaries.rejecting.keeping": "only cuts keys into chunks",
     "beneficiaries.withdrawing.service": "summary rows of a list that is taken back",
     "beneficiaries.words.tasks": "moves summary rows to the code that a word now has",
@@ -158,6 +160,7 @@ def test_the_clock_is_read_in_one_place() -> None:
 
 def test_rules_import_only_what_is_pure() -> None:
     pure = {"portal.core.months", "portal.core.money", "portal.core.tabular.tables", "portal.core.permissions"}
+    pure.add("portal.quotas.rules.ledger")  # the reasons for which a place is freed are the ledger's
     wrong = []
     for module in modules():
         if not module.is_rules:

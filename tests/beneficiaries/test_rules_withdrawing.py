@@ -34,6 +34,7 @@ def test_months_given_back(starts: dict[int, int], first: int | None, people: li
         (Obstacles(past_year="Tahun sudah berakhir."), ["Tahun sudah berakhir."]),
         (Obstacles(delivered=1200), ["1.200 orang di daftar ini sudah dikirim ke BPJS"]),
         (Obstacles(ended=1), ["Tempat 1 orang di daftar ini sudah dilepas atau diganti. Batalkan"]),
+        (Obstacles(ended=1, replacing=1), ["Daftar ini mencatat seorang pengganti. Batalkan penggantiannya"]),
         (Obstacles(paid=[Month(2026, 3)]), ["Iuran Maret 2026 sudah dibayar."]),
         (
             Obstacles(frozen=[Month(2026, 5), Month(2026, 3), Month(2026, 4)]),

@@ -71,6 +71,10 @@ ANSWERS = {
     "proposals.approve": {},
     "beneficiaries.end_place": {"why": "died", "from_month": "2026-12", "document": "Akta contoh 7/2026"},
     "beneficiaries.take_back_place": {"reason": "Salah orang"},
+    "beneficiaries.fill_place": {"from_month": "2026-12"},
+    "beneficiaries.take_back_replacement": {"reason": "Salah orang"},
+    "beneficiaries.dismiss_suggestion": {"reason": "Tanggal lahir berbeda"},
+    "beneficiaries.free_suggested": {"semua": "1", "document": "SK 9/2026"},
     "proposals.return_for_fix": {"comment": "Nomor dokumen belum benar."},
     "proposals.withdraw": {},
     "quotas.change_budget": {

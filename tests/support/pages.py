@@ -184,6 +184,22 @@ def pages(world: World) -> list[Page]:
         Page("beneficiaries.place", "sari", f"{people}{ids['person']}/tempat/{ids['place']}"),
         Page("beneficiaries.place", "sari", f"{people}{ids['freed_person']}/tempat/{ids['freed_place']}", "freed"),
         Page("beneficiaries.detail", "sari", f"{people}{ids['freed_person']}", "freed"),
+        *(
+            Page("beneficiaries.place", "sari", f"{people}{ids[word + '_person']}/tempat/{ids[word + '_place']}", word)
+            for word in ("offered", "free", "replaced")
+        ),
+        Page("beneficiaries.detail", "sari", f"{people}{ids['replaced_person']}", "replaced"),
+        Page("beneficiaries.replacement", "sari", f"{people}penggantian/{ids['replacement']}"),
+        Page("beneficiaries.replacement", "budi", f"{people}penggantian/{ids['replacement']}", "verifier"),
+        Page("beneficiaries.suggestions", "sari", f"{people}usulan-perubahan/"),
+        Page("beneficiaries.suggestions", "sari", f"{people}usulan-perubahan/?sebab=age", "one reason"),
+        Page("beneficiaries.suggestions", "budi", f"{people}usulan-perubahan/", "verifier"),
+        Page("beneficiaries.suggestions", "sari", f"{people}usulan-perubahan/?keadaan=diabaikan", "dismissed"),
+        Page("beneficiaries.suggestions", "sari", f"{people}usulan-perubahan/?keadaan=diterima", "none accepted"),
+        Page("beneficiaries.suggestion", "sari", f"{people}usulan-perubahan/{ids['suggestion']}"),
+        Page(
+            "beneficiaries.suggestion", "sari", f"{people}usulan-perubahan/{ids['dismissed_suggestion']}", "dismissed"
+        ),
         Page("beneficiaries.detail", "sari", f"{people}{ids['changed_person']}", "changed"),
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['differing']}/sudah-terdaftar"),
         Page("uploads.present_people", "budi", f"{ttu}/daftar/{ids['differing']}/sudah-terdaftar", "verifier"),

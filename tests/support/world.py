@@ -46,6 +46,7 @@ from tests.support.invented import person_name
 from tests.support.lists import queued
 from tests.support.people import BELU, TTU
 from tests.support.world_base import MORNING, World, as_actor
+from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
@@ -73,6 +74,7 @@ def build(app: Flask) -> World:
     _contributions(app, world)
     _freed_place(app, world)
     fill_claims(app, world)
+    fill_replacements(app, world)
     fill_questions(app, world)
     fill_deliveries(app, world)
     _village_checks(app, world)

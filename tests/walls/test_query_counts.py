@@ -49,7 +49,7 @@ def filled(world: World, rows: int, folder: Path) -> World:
         sources = list(db.session.scalars(select(FundingSource.code).order_by(FundingSource.position)))
         regency_ids = [regency.id for regency in all_regencies()]
         db.session.remove()
-    for source in [code for code in sources if code != "apbd-kabupaten"][: rows - 1]:
+    for source in [code for code in sources if code not in ("apbd-kabupaten", "csr")][: rows - 1]:
         factories.quota(app, source=source)
     for regency_id in [each for each in regency_ids if each not in (5303, 5304)][: rows - 1]:
         factories.quota(app, regency_id=regency_id)

@@ -21,6 +21,10 @@ from portal.beneficiaries import mending, staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, Upload, WaitingPerson
 from portal.beneficiaries.rejecting.models import RowRejection
+from portal.beneficiaries.replacing import service as replacing
+from portal.beneficiaries.replacing import suggesting
+from portal.beneficiaries.replacing.models import ChangeSuggestion
+from portal.beneficiaries.replacing.rules import Fact
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.rows import RowKey
 from portal.beneficiaries.village_checks import freezing
@@ -28,10 +32,13 @@ from portal.beneficiaries.village_checks.models import VillageRound, VillageShee
 from portal.claims.models import Claim, ClaimRelative
 from portal.core import clock, crypto, settings
 from portal.core.db import Base, db, writing
+from portal.core.months import Month
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
 from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
+from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.models import QuotaMovement
+from portal.quotas.rules.ledger import FreedReason
 from portal.regencies.queries import system_scope
 from portal.talk.models import TalkThread
 from tests.support import contributions, factories, resumable
@@ -192,6 +199,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "beneficiary_id": beneficiary_id,
         "membership_id": _former_colleague(app, regency_id),
         "download_id": world.downloads[operator],
+        **_replaced(client, slug, app, regency_id, folder),
     }
 
 
@@ -337,6 +345,26 @@ def _free_second_place(client: PortalClient, slug: str, app: Flask, regency_id: 
         place = f"/wilayah/{slug}/peserta/{second.beneficiary_id}/tempat/{second.id}"
     data = {"why": "moved", "from_month": "2026-12", "document": "Surat pindah contoh"}
     assert client.post(place + "/lepas", data=data).status_code == 303
+
+
+def _replaced(client: PortalClient, slug: str, app: Flask, regency_id: int, folder: Path) -> dict[str, int]:
+    """In a quota of its own: somebody whom the next one replaced, and a change that is proposed about the other."""
+    quota_id = factories.quota(app, regency_id=regency_id, source="csr", people=1)
+    rows = [_row(regency_id, 31), _row(regency_id, 32)]
+    listed = _send(client, slug, quota_id, folder / f"{slug}-4.xlsx", rows)
+    assert client.post(f"/wilayah/{slug}/daftar/{listed}/catat-yang-muat").status_code == 303
+    with factories.inside(app, regency_id):
+        enrolment_id = db.session.scalars(select(Enrolment.id).where(Enrolment.quota_id == quota_id)).one()
+        waiting_id = db.session.scalars(select(WaitingPerson.id).where(WaitingPerson.quota_id == quota_id)).one()
+        leaving = replacing.Leaving(FreedReason.MOVED, "Surat pindah contoh")
+        deciding = Deciding(factories.actor(OPERATORS[regency_id]))
+        made = replacing.replace(enrolment_id, Month(2026, 12), leaving, waiting_id, deciding=deciding)
+        suggesting.propose([Fact(made.new_enrolment_id, FreedReason.MOVED, Month(2026, 12), "Verifikasi desa")])
+        db.session.commit()
+        return {
+            "replacement_id": made.id,
+            "suggestion_id": db.session.scalars(select(ChangeSuggestion.id)).one(),
+        }
 
 
 def _claim(client: PortalClient, slug: str, app: Flask, regency_id: int) -> tuple[int, int]:

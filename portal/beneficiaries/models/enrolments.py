@@ -83,7 +83,9 @@ class EnrolmentEnding(RegencyOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["regency_id", "enrolment_id"], ["enrolments.regency_id", "enrolments.id"]),
         ForeignKeyConstraint(["regency_id", "movement_id"], ["quota_movements.regency_id", "quota_movements.id"]),
-        CheckConstraint("why IN ('died', 'moved', 'formal_worker', 'age', 'refused', 'duplicate')", name="why"),
+        CheckConstraint(
+            "why IN ('died', 'moved', 'formal_worker', 'age', 'refused', 'duplicate', 'undone')", name="why"
+        ),
         Index("ix_enrolment_endings_enrolment", "enrolment_id"),
     )
 

@@ -9,24 +9,30 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from portal.beneficiaries.models import Beneficiary, Enrolment, EnrolmentEnding, Upload
+from portal.beneficiaries.replacing.models import Replacement
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.months import Month, month_range
 from portal.quotas import queries as quotas
 from portal.quotas.models import FundingSource, Quota, QuotaMonth
 
+_NOT_FOUND = "Peserta ini tidak ditemukan di wilayah Anda."
+
 
 def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
     """Raises NotFoundError outside the scope."""
     found = db.session.scalars(select(Beneficiary).where(Beneficiary.id == beneficiary_id)).one_or_none()
     if found is None:
-        raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+        raise NotFoundError(_NOT_FOUND)
     return found
 
 
 @dataclass(frozen=True)
 class EnrolmentLine:
-    """One enrolment of a person, with its source and list, and why it ended before its term, if it did."""
+    """One enrolment of a person, with its source and list, and why it ended before its term, if it did.
+
+    `successor_id` is the enrolment of whoever came into this place.
+    """
 
     enrolment: Enrolment
     fiscal_year: int
@@ -34,6 +40,7 @@ class EnrolmentLine:
     ending: EnrolmentEnding | None
     proposed_at: datetime
     recorded_at: datetime | None
+    successor_id: int | None
 
     @property
     def months(self) -> list[Month]:
@@ -43,28 +50,39 @@ class EnrolmentLine:
         return list(month_range(self.enrolment.first_month, last))
 
 
-def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
-    """Newest first."""
+def person_with_enrolments(beneficiary_id: int) -> tuple[Beneficiary, list[EnrolmentLine]]:
+    """A person and their enrolments, newest first, in one query. Raises NotFoundError outside the scope."""
     rows = db.session.execute(
         select(
+            Beneficiary,
             Enrolment,
             Quota.fiscal_year,
             FundingSource.name,
             EnrolmentEnding,
             Upload.created_at,
             Upload.confirmed_at,
+            Replacement.new_enrolment_id,
         )
-        .join(Quota, Quota.id == Enrolment.quota_id)
-        .join(Upload, Upload.id == Enrolment.upload_id)
-        .join(FundingSource, FundingSource.code == Quota.funding_source_code)
+        .outerjoin(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
+        .outerjoin(Quota, Quota.id == Enrolment.quota_id)
+        .outerjoin(Upload, Upload.id == Enrolment.upload_id)
+        .outerjoin(FundingSource, FundingSource.code == Quota.funding_source_code)
         .outerjoin(
             EnrolmentEnding,
             (EnrolmentEnding.enrolment_id == Enrolment.id) & EnrolmentEnding.taken_back_at.is_(None),
         )
-        .where(Enrolment.beneficiary_id == beneficiary_id)
-        .order_by(Enrolment.first_month.desc())
-    )
-    return [EnrolmentLine(*row) for row in rows]
+        .outerjoin(Replacement, (Replacement.old_enrolment_id == Enrolment.id) & Replacement.taken_back_at.is_(None))
+        .where(Beneficiary.id == beneficiary_id)
+        .order_by(Enrolment.first_month.desc(), Enrolment.id.desc())
+    ).all()
+    if not rows:
+        raise NotFoundError(_NOT_FOUND)
+    return rows[0][0], [EnrolmentLine(*row[1:]) for row in rows if row[1] is not None]
+
+
+def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
+    """Newest first. Raises NotFoundError outside the scope."""
+    return person_with_enrolments(beneficiary_id)[1]
 
 
 def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
@@ -72,7 +90,7 @@ def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
     for line in enrolments_of(beneficiary_id):
         if line.enrolment.id == enrolment_id:
             return line
-    raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+    raise NotFoundError(_NOT_FOUND)
 
 
 Bills = Mapping[int, Sequence[QuotaMonth]]

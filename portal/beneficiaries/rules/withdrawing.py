@@ -40,6 +40,7 @@ class Obstacles:
     past_year: str = ""
     delivered: int = 0  # people who were sent to BPJS
     ended: int = 0  # people whose place was freed
+    replacing: int = 0  # people who came into somebody's place: such a list is one of its own
     paid: Sequence[Month] = ()
     frozen: Sequence[Month] = ()  # and not paid
 
@@ -52,7 +53,9 @@ def reasons_against(found: Obstacles) -> list[str]:
             f"{count(found.delivered)} orang di daftar ini sudah dikirim ke BPJS Ketenagakerjaan, jadi "
             "daftarnya tidak dapat ditarik. Lepas tempat orang yang keliru satu per satu di halaman pesertanya."
         )
-    if found.ended:
+    if found.replacing:
+        reasons.append("Daftar ini mencatat seorang pengganti. Batalkan penggantiannya di halaman orang itu.")
+    elif found.ended:
         reasons.append(
             f"Tempat {count(found.ended)} orang di daftar ini sudah dilepas atau diganti. Batalkan "
             "pelepasan itu lebih dahulu di halaman pesertanya."

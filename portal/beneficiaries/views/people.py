@@ -16,6 +16,7 @@ from portal.beneficiaries.notices import notices_about
 from portal.beneficiaries.privacy import PrivateFields
 from portal.beneficiaries.queries import ChangeLine, PeopleFilter
 from portal.beneficiaries.queries.chain import chain_facts
+from portal.beneficiaries.replacing import queries as replacing
 from portal.beneficiaries.rules.chain import COVER_LABELS, STEP_STATE_LABELS, chain
 from portal.beneficiaries.rules.changes import Names, ShownDifference, shown
 from portal.beneficiaries.rules.dukcapil import DUKCAPIL_LABELS
@@ -130,9 +131,8 @@ def _detail(
     form: forms.PurposeForm | None = None,
     status: int = 200,
 ) -> Response:
-    person = queries.beneficiary_by_id(beneficiary_id)
+    person, enrolments = queries.person_with_enrolments(beneficiary_id)
     districts, villages = regencies.place_names(workplace().id)
-    enrolments = queries.enrolments_of(person.id)
     year = enrolments[0].fiscal_year if enrolments else clock.today().year
     bills = queries.bills_of(enrolments)
     states = queries.paid_months(enrolments, year, bills)
@@ -147,6 +147,7 @@ def _detail(
         occupation=reference.occupation_names().get(person.occupation_code, "") if person.occupation_code else "",
         enrolments=[(line, reason_against_year(line.fiscal_year)) for line in enrolments],
         reasons=FREED_REASON_LABELS,
+        replaced=replacing.replacements_of(line.enrolment.id for line in enrolments),
         year=year,
         months=_month_states(states, year),
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),

@@ -1,6 +1,8 @@
-"""A person's place in a quota: freeing it, and taking a mistaken release back."""
+"""A person's place in a quota: freeing it, passing it to the next one, and taking a mistaken release back."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +10,11 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor
 from portal.beneficiaries import ending, forms, queries
 from portal.beneficiaries.queries import EnrolmentLine
+from portal.beneficiaries.replacing import proposals, suggesting
+from portal.beneficiaries.replacing.forms import NOBODY, FillForm, LeavingForm
+from portal.beneficiaries.replacing.queue import NOBODY_REFUSED, NotNextError
+from portal.beneficiaries.replacing.service import Leaving
+from portal.beneficiaries.replacing.views import offers
 from portal.beneficiaries.views.people import blueprint
 from portal.core import clock
 from portal.core.access import requires
@@ -15,8 +22,12 @@ from portal.core.errors import DomainError
 from portal.core.months import Month, month_range
 from portal.core.permissions import Permission
 from portal.core.web import done, render
-from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
+from portal.core.web.arguments import row_number
+from portal.proposals.models import Proposal
+from portal.proposals.queries import returned_or_none
+from portal.quotas.rules.ledger import CHOSEN_REASONS, FREED_REASON_LABELS, FreedReason
 from portal.quotas.service import reason_against_year
+from portal.regencies import queries as regencies
 
 _URL = "/wilayah/<regency>/peserta/<int:beneficiary_id>/tempat/<int:enrolment_id>"
 
@@ -24,61 +35,131 @@ _URL = "/wilayah/<regency>/peserta/<int:beneficiary_id>/tempat/<int:enrolment_id
 @blueprint.get(_URL)
 @requires(Permission.PREPARE_LISTS)
 def place(beneficiary_id: int, enrolment_id: int) -> Response:
-    """The operator is about to free a place, or to take its release back; `sebab` proposes the reason."""
+    """The operator is about to free a place, to fill it, or to take its release back; `sebab` proposes the reason."""
     line = queries.enrolment_line(beneficiary_id, enrolment_id)
-    proposed = min(max(_wanted() or Month.of(clock.today()) + 1, line.enrolment.first_month), line.enrolment.last_month)
-    given = {"from_month": proposed, "why": request.args.get("sebab", "")}
-    return _page(line, _with_reasons(forms.EndingForm(data=given)), forms.ReasonForm())
+    fixing = _returned()
+    given = {"from_month": _proposed_month(line), "why": request.args.get("sebab", "")}
+    if fixing is not None and fixing.payload["why"]:
+        month = Month.parse(fixing.payload["from_month"])
+        given = {"from_month": month, "why": fixing.payload["why"], "document": fixing.payload["document"]}
+    return _page(line, freeing=LeavingForm(data=given))
+
+
+def _returned() -> Proposal | None:
+    """The returned replacement that this page puts right."""
+    return returned_or_none(request.values.get("ajuan", type=row_number), proposals.KIND)
+
+
+def _proposed_month(line: EnrolmentLine) -> Month:
+    soonest = _wanted() or Month.of(clock.today()) + 1
+    return min(max(soonest, line.enrolment.first_month), line.enrolment.last_month)
 
 
 def _wanted() -> Month | None:
-    """The month that a question of another office is about, when the page was opened from there."""
+    """The month that a question of another office or a proposed change is about, when the page came from there."""
     try:
         return Month.parse(request.args.get("mulai", ""))
     except ValueError:
         return None
 
 
-def _page(line: EnrolmentLine, freeing: forms.EndingForm, taking_back: forms.ReasonForm, status: int = 200) -> Response:
+def _page(
+    line: EnrolmentLine,
+    *,
+    freeing: LeavingForm | None = None,
+    filling: FillForm | None = None,
+    taking_back: forms.ReasonForm | None = None,
+    refused: Mapping[int, str] = NOBODY_REFUSED,
+    status: int = 200,
+) -> Response:
     enrolment = line.enrolment
+    freeing = _with_reasons(freeing or LeavingForm())
+    months = list(month_range(enrolment.first_month, enrolment.last_month))
+    start = freeing.from_month.data or _proposed_month(line)
+    if line.ending is not None:
+        start = offers.proposed_start(line)
+    villages = regencies.place_names(enrolment.regency_id)[1]
+    offer = offers.offer_of(line, villages, start if start in months else enrolment.last_month, refused)
+    fixing = _returned()
     return render(
         "beneficiaries/place.html",
         fragment="tempat",
         person=queries.beneficiary_by_id(enrolment.beneficiary_id),
         line=line,
         reasons=FREED_REASON_LABELS,
-        freeing=freeing,
-        taking_back=taking_back,
-        months=list(month_range(enrolment.first_month, enrolment.last_month)),
+        freeing=offers.with_offer(freeing, offer, freeing.waiting_id.data),
+        filling=offers.with_next(filling or FillForm(data={"from_month": start}), offer),
+        taking_back=taking_back or forms.ReasonForm(),
+        successor=offers.successor_of(line),
+        undone=line.ending is not None and line.ending.why is FreedReason.UNDONE,
+        offer=offer,
+        places=villages,
+        fixing=fixing,
+        months=months,
         closed=reason_against_year(line.fiscal_year),
         status=status,
     )
 
 
-def _with_reasons(form: forms.EndingForm) -> forms.EndingForm:
-    form.choose("why", [(reason.value, label) for reason, label in FREED_REASON_LABELS.items()])
+def _with_reasons(form: LeavingForm) -> LeavingForm:
+    form.choose("why", [(reason.value, FREED_REASON_LABELS[reason]) for reason in CHOSEN_REASONS])
     return form
 
 
 @blueprint.post(_URL + "/lepas")
 @requires(Permission.PREPARE_LISTS)
 def end_place(beneficiary_id: int, enrolment_id: int) -> ResponseReturnValue:
-    """The operator frees a person's place: died, moved, formal worker, age, refused."""
+    """The operator frees a person's place, for the next one of the waiting list or for nobody."""
     line = queries.enrolment_line(beneficiary_id, enrolment_id)
-    form = _with_reasons(forms.EndingForm.from_request())
+    form = _with_reasons(LeavingForm.from_request())
+    refused: Mapping[int, str] = NOBODY_REFUSED
     if form.validate() and form.from_month.data is not None:
+        leaving = Leaving(FreedReason(form.why.data), form.document.data or "")
         try:
+            if form.waiting_id.data:
+                return offers.hand_in(line, form.from_month.data, leaving, form.waiting_id.data, _number())
             ending.end(
-                enrolment_id,
-                form.from_month.data,
-                why=FreedReason(form.why.data),
-                document=form.document.data or "",
-                by=current_actor(),
+                enrolment_id, form.from_month.data, why=leaving.why, document=leaving.document, by=current_actor()
             )
-            return done("Tempat dilepas dan kuota bertambah satu.", to=_person_page(beneficiary_id))
+            suggesting.accepted(enrolment_id, leaving.why, by=current_actor())
+            return done("Tempat dilepas dan kuota bertambah satu.", to=_after_freeing(line, form.waiting_id.data))
+        except NotNextError as error:
+            refused = error.refused
+            form.refuse(error)
         except DomainError as error:
             form.refuse(error)
-    return _page(line, form, forms.ReasonForm(), 422)
+    return _page(line, freeing=form, refused=refused, status=422)
+
+
+def _number() -> int | None:
+    fixing = _returned()
+    return fixing.id if fixing is not None else None
+
+
+def _after_freeing(line: EnrolmentLine, chosen: int | None) -> str:
+    """The person's page; the place itself where somebody waits for it and the page had not offered them yet."""
+    enrolment = line.enrolment
+    if chosen == NOBODY or not queries.count_waiting([enrolment.quota_id]):
+        return _person_page(enrolment.beneficiary_id)
+    return url_for("beneficiaries.place", beneficiary_id=enrolment.beneficiary_id, enrolment_id=enrolment.id)
+
+
+@blueprint.post(_URL + "/isi")
+@requires(Permission.PREPARE_LISTS)
+def fill_place(beneficiary_id: int, enrolment_id: int) -> ResponseReturnValue:
+    """The operator puts the next of the waiting list into a place that was freed before."""
+    line = queries.enrolment_line(beneficiary_id, enrolment_id)
+    form = FillForm.from_request()
+    refused: Mapping[int, str] = NOBODY_REFUSED
+    if form.validate() and form.from_month.data is not None and form.waiting_id.data is not None:
+        try:
+            return offers.hand_in(line, form.from_month.data, None, form.waiting_id.data, _number())
+        except NotNextError as error:
+            refused = error.refused
+            form.refuse(error)
+        except DomainError as error:
+            form.refuse(error)
+    return _page(line, filling=form, refused=refused, status=422)
 
 
 @blueprint.post(_URL + "/batal-lepas")
@@ -93,7 +174,7 @@ def take_back_place(beneficiary_id: int, enrolment_id: int) -> ResponseReturnVal
             return done("Pelepasan dibatalkan; orang ini dilindungi lagi.", to=_person_page(beneficiary_id))
         except DomainError as error:
             form.refuse(error)
-    return _page(line, _with_reasons(forms.EndingForm()), form, 422)
+    return _page(line, taking_back=form, status=422)
 
 
 def _person_page(beneficiary_id: int) -> str:

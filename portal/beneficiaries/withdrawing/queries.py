@@ -19,6 +19,7 @@ from portal.beneficiaries.models import (
     UploadState,
     WaitingPerson,
 )
+from portal.beneficiaries.replacing.models import Replacement
 from portal.beneficiaries.rules.withdrawing import (
     MonthGivenBack,
     Obstacles,
@@ -35,6 +36,8 @@ from portal.quotas.models import Quota, QuotaMovement
 from portal.quotas.rules.ledger import MovementKind
 
 KIND = "list.withdraw"
+# 1 for an enrolment that came into somebody's place, whether that holds or was taken back, else 0.
+_REPLACES = case((exists().where(Replacement.new_enrolment_id == Enrolment.id), 1), else_=0)
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,18 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
     """What taking back a recorded list would change now; the quota's funding source must be loaded."""
     starts: Counter[Month] = Counter()
     villages: Counter[tuple[str, str]] = Counter()
-    delivered = ended = vanish = 0
+    delivered = ended = replacing = vanish = 0
     keys = (Enrolment.first_month, Enrolment.district_code, Enrolment.village_code)
     sent_once = func.count(case((was_sent(), 1)))
-    sums = (sent_once, func.count(Enrolment.ended_from), func.sum(_only_through(upload)))
-    for start, district, village, people, sent, freed, only in db.session.execute(
-        select(*keys, func.count(), *sums).where(*_of_list(upload)).group_by(*keys)
+    sums = (sent_once, func.count(Enrolment.ended_from), func.sum(_REPLACES))
+    for start, district, village, people, sent, freed, came, only in db.session.execute(
+        select(*keys, func.count(), *sums, func.sum(_only_through(upload))).where(*_of_list(upload)).group_by(*keys)
     ):
         starts[start] += people
         villages[district, village] += people
         delivered += sent
         ended += freed
+        replacing += came
         vanish += only
     people = starts.total()
     waiting, again = _waiting(upload, quota)
@@ -93,7 +97,7 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
         again=again,
         months=months_given_back(starts, quota.last_month, rates),
         villages=villages,
-        reasons=reasons_against(Obstacles(past, delivered, ended, paid, frozen)),
+        reasons=reasons_against(Obstacles(past, delivered, ended, replacing, paid, frozen)),
     )
 
 

@@ -141,12 +141,17 @@ def _mark(upload: Upload, effect: Effect) -> None:
 
 
 def _let_wait_as_before(upload: Upload, quota: Quota) -> None:
-    """Whoever this list put on the waiting list leaves it; whoever it gave a place waits again, at the old place."""
+    """Whoever this list put on the waiting list leaves it; whoever it gave a place waits again."""
     db.session.execute(
         delete(WaitingPerson)
         .where(WaitingPerson.upload_id == upload.id, WaitingPerson.placed_at.is_(None))
         .execution_options(synchronize_session=False)
     )
+    wait_as_before(upload, quota)
+
+
+def wait_as_before(upload: Upload, quota: Quota) -> None:
+    """Whoever a list gave a place waits again where they waited before it."""
     again = db.session.scalars(select(WaitingPerson.id).where(*waiting_before(upload, quota))).all()
     for part in bulk.chunks(again):
         db.session.execute(

@@ -127,11 +127,13 @@ def _end_transaction(response: Response) -> None:
         return
     if response.status_code < 400:
         submission.record_answer()
+    else:
+        submission.forget_claim()
     db.session.commit()
 
 
 def commit_despite_refusal() -> None:
-    """Keep what a refused request recorded (failed sign-ins)."""
+    """Keep what a refused request recorded: failed sign-ins, questions asked of the register."""
     g.commit_anyway = True
 
 

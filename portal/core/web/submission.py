@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import Response, g, request
 from flask_login import current_user
-from sqlalchemy import LargeBinary, String, Text, insert, select, update
+from sqlalchemy import LargeBinary, String, Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -80,6 +80,19 @@ def record_answer() -> None:
             FormSubmission.__table__.c.key == key,
         )
         .values(location=g.get("done_location") or request.path)
+    )
+
+
+def forget_claim() -> None:
+    """A refused form whose record is kept: the form itself may be sent again."""
+    key = g.pop("claimed_key", None)
+    if key is None:
+        return
+    table = FormSubmission.__table__
+    db.session.connection().execute(
+        delete(table).where(  # type: ignore[arg-type]
+            table.c.person_id == int(current_user.get_id_number()), table.c.key == key
+        )
     )
 
 

@@ -78,12 +78,12 @@ def accept(delivery_id: int, line_id: int, *, kpj: str, by: Actor) -> DeliveryLi
     Raises DomainError for a KPJ of another shape, one that somebody else holds, or a line answered otherwise.
     """
     kpj = tidy_kpj(kpj)
-    if not is_kpj(kpj):
-        raise DomainError(PROBLEM_SENTENCES[AnswerProblem.KPJ_SHAPE], field="kpj")
     delivery, line = _hold_line(delivery_id, line_id)
     if line.state is LineState.ACCEPTED and line.kpj == kpj:
         return line
     _refuse_answered(line)
+    if not is_kpj(kpj):
+        raise DomainError(PROBLEM_SENTENCES[AnswerProblem.KPJ_SHAPE], field="kpj")
     person = _person_of(line)
     holder = db.session.scalar(
         select(ParticipantCard.beneficiary_id).where(
@@ -112,12 +112,12 @@ def refuse(delivery_id: int, line_id: int, *, code: str, by: Actor) -> DeliveryL
     Raises DomainError for a code of another shape or a line answered otherwise.
     """
     code = tidy_code(code)
-    if not is_code(code):
-        raise DomainError(PROBLEM_SENTENCES[AnswerProblem.CODE_SHAPE], field="code")
     delivery, line = _hold_line(delivery_id, line_id)
     if line.state is LineState.REFUSED and line.code == code:
         return line
     _refuse_answered(line)
+    if not is_code(code):
+        raise DomainError(PROBLEM_SENTENCES[AnswerProblem.CODE_SHAPE], field="code")
     line.state, line.code = LineState.REFUSED, code
     delivery.refused += 1
     _answered(delivery, line, f"ditolak dengan kode {code}", by)

@@ -15,7 +15,7 @@ from portal.core.web.arguments import row_number
 from portal.core.web.rendering import wants_fragment
 from portal.deliveries import forms, queries, service
 from portal.deliveries.models import ANSWER_FILE_LABELS, Delivery
-from portal.deliveries.rules.answers import LINE_STATE_LABELS, PROBLEM_SENTENCES, AnswerProblem
+from portal.deliveries.rules.answers import LINE_STATE_LABELS, PROBLEM_SENTENCES, AnswerProblem, LineState
 from portal.deliveries.service.answering import LINK_HOLDS, fetched_file
 from portal.deliveries.views import shown
 from portal.regencies import queries as regencies
@@ -163,10 +163,9 @@ def _line(
 def accept(delivery_id: int, line_id: int) -> ResponseReturnValue:
     """The officer gives a person the KPJ."""
     form = forms.AcceptForm.from_request()
-    queries.line_row(queries.delivery_by_id(delivery_id, for_branch=True).delivery.id, line_id)
-    if form.validate():
+    if _is_answered(delivery_id, line_id) or form.validate():  # what is answered has no field to put right
         try:
-            answered = service.accept(delivery_id, line_id, kpj=form.kpj.data, by=current_actor())
+            answered = service.accept(delivery_id, line_id, kpj=form.kpj.data or "", by=current_actor())
             return _after(delivery_id, f"Baris {answered.position} diterima.")
         except DomainError as error:
             form.refuse(error)
@@ -178,14 +177,18 @@ def accept(delivery_id: int, line_id: int) -> ResponseReturnValue:
 def refuse(delivery_id: int, line_id: int) -> ResponseReturnValue:
     """The officer says by a code why a person was not registered."""
     form = forms.RefuseForm.from_request()
-    queries.line_row(queries.delivery_by_id(delivery_id, for_branch=True).delivery.id, line_id)
-    if form.validate():
+    if _is_answered(delivery_id, line_id) or form.validate():  # what is answered has no field to put right
         try:
-            answered = service.refuse(delivery_id, line_id, code=form.code.data, by=current_actor())
+            answered = service.refuse(delivery_id, line_id, code=form.code.data or "", by=current_actor())
             return _after(delivery_id, f"Baris {answered.position} ditolak dengan kode {answered.code}.")
         except DomainError as error:
             form.refuse(error)
     return _line(delivery_id, line_id, refusing=form, status=422)
+
+
+def _is_answered(delivery_id: int, line_id: int) -> bool:
+    delivery = queries.delivery_by_id(delivery_id, for_branch=True).delivery
+    return queries.line_row(delivery.id, line_id).line.state is not LineState.SENT
 
 
 def _after(delivery_id: int, message: str) -> ResponseReturnValue:

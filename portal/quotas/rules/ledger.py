@@ -57,6 +57,7 @@ class FreedReason(StrEnum):
     AGE = "age"
     REFUSED = "refused"
     DUPLICATE = "duplicate"
+    UNDONE = "undone"  # a replacement that was taken back; nobody chooses it
 
 
 FREED_REASON_LABELS = MappingProxyType(
@@ -67,8 +68,11 @@ FREED_REASON_LABELS = MappingProxyType(
         FreedReason.AGE: "Melewati batas usia",
         FreedReason.REFUSED: "Ditolak BPJS Ketenagakerjaan",
         FreedReason.DUPLICATE: "Tercatat dua kali dengan NIK lain",
+        FreedReason.UNDONE: "Penggantian dibatalkan",
     }
 )
+
+CHOSEN_REASONS = tuple(reason for reason in FreedReason if reason is not FreedReason.UNDONE)
 
 
 @dataclass(frozen=True)
