@@ -44,6 +44,8 @@ from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
+from portal.deliveries import tasks as delivery_tasks
+from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
 from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
 from portal.navigation import MENU
@@ -61,6 +63,7 @@ from portal.talk.views import blueprint as talk
 REGISTERED = (
     beneficiary_tasks,
     word_tasks,
+    delivery_tasks,
     replacements,
     replacing_tasks,
     village_papers,
@@ -95,6 +98,10 @@ CAPABILITIES = (
     decrees,
     dukcapil,
     contributions,
+    deliveries,
+    branch_deliveries,
+    delivery_template,
+    answer_codes,
     claims,
     compliance,
     exports,

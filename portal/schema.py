@@ -18,6 +18,8 @@ from portal.claims.models import BenefitRate
 from portal.config import PROJECT_ROOT, Settings
 from portal.core import tasks
 from portal.core.db import db, tune_engine, writing
+from portal.deliveries import reference as delivery_reference
+from portal.deliveries.models import AnswerCode
 from portal.quotas import reference as quota_reference
 from portal.quotas.models import BudgetCode, ContributionRate, FundingSource, RateReduction
 from portal.regencies import reference
@@ -113,6 +115,7 @@ def load_reference_data(connection: Connection) -> None:
         (ContributionRate, ("bracket", "first_month"), quota_reference.rate_rows()),
         (RateReduction, ("sector", "first_month"), quota_reference.reduction_rows()),
         (BudgetCode, ("fiscal_year", "kind", "code"), quota_reference.budget_code_rows()),
+        (AnswerCode, ("code",), delivery_reference.answer_code_rows()),
         (BenefitRate, ("code", "first_month"), claim_reference.benefit_rows()),
     ):
         _put(connection, model, key, rows, kept=tuple(rows[0]))

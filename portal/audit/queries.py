@@ -118,6 +118,22 @@ ACTION_GROUPS = MappingProxyType(
                 "payment_reversed",
             ),
         ),
+        "kiriman": (
+            "Kiriman BPJS",
+            (
+                "delivery_sent",
+                "delivery_recalled",
+                "delivery_fetched",
+                "delivery_answered",
+                "delivery_answer_taken_back",
+                "delivery_answers_received",
+                "delivery_answers_applied",
+                "delivery_answers_discarded",
+                "delivery_resend",
+                "delivery_template_changed",
+                "answer_code_explained",
+            ),
+        ),
         "klaim": (
             "Klaim",
             (

@@ -11,13 +11,14 @@ from portal.core.permissions import Permission
 
 @dataclass(frozen=True)
 class PersonNotice:
-    """A title and a sentence, with a page to go to: `endpoint` and the values that it takes."""
+    """An alert of a kind, with title and sentence, and a page to go to: `endpoint` and the values that it takes."""
 
     title: str
     sentence: str
     link: str
     endpoint: str
     values: Mapping[str, int]
+    kind: str = "info"
 
 
 Ask = Callable[[Beneficiary], PersonNotice | None]

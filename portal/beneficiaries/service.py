@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
-from typing import Any, BinaryIO
+from collections.abc import Collection
+from typing import BinaryIO
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, results, staging
 from portal.beneficiaries.columns import keeping as columns
-from portal.beneficiaries.models import Enrolment, Upload, UploadState
+from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.rejecting import keeping as rejections
 from portal.beneficiaries.rules.waiting import fitting_starts
-from portal.core import approval, bulk, clock, formatting, storage, tasks
+from portal.core import approval, clock, formatting, storage, tasks
 from portal.core.approval import Approval, ApproverRule
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
@@ -306,24 +305,6 @@ def file_or_none(file_id: int | None) -> storage.StoredFile | None:
         return storage.stored_file(file_id)
     except NotFoundError:
         return None  # its time is over
-
-
-def mark_delivered(enrolment_ids: Iterable[int], at: datetime) -> int:
-    """These places were sent to BPJS: their lists can no longer be withdrawn. Returns how many there were to mark.
-
-    A place whose list was withdrawn, or that was sent before, is left as it is: whoever gets a smaller number than the
-    places to be sent has an outdated selection. Needs an open write transaction.
-    """
-    marked = 0
-    for part in bulk.chunks(enrolment_ids, staging.MANY_KEYS):
-        rows: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
-            update(Enrolment)
-            .where(Enrolment.id.in_(part), Enrolment.delivered_at.is_(None), Enrolment.withdrawn_at.is_(None))
-            .values(delivered_at=at)
-            .execution_options(synchronize_session=False)
-        )
-        marked += rows.rowcount
-    return marked
 
 
 def lock(upload_id: int) -> Upload:

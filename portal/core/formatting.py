@@ -68,3 +68,8 @@ def file_size(size: int) -> str:
 def masked_nik(nik: str) -> str:
     """First six digits and ten dots: the rest of a NIK tells birth date and sex (design, section 9)."""
     return nik[:NIK_VISIBLE_DIGITS] + "·" * 10
+
+
+def masked_kpj(kpj: str) -> str:
+    """The last four digits of a card number: enough to tell two cards apart, too few to use one."""
+    return "·" * (len(kpj) - 4) + kpj[-4:]

@@ -34,6 +34,9 @@ class Permission(StrEnum):
     APPROVE_ALLOTMENTS = "approve_allotments"
     MANAGE_RATES = "manage_rates"
     MANAGE_OCCUPATIONS = "manage_occupations"
+    ANSWER_DELIVERIES = "answer_deliveries"
+    MANAGE_DELIVERY_TEMPLATE = "manage_delivery_template"
+    MANAGE_ANSWER_CODES = "manage_answer_codes"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -112,9 +115,11 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_SETTINGS,
             Permission.MANAGE_RATES,
             Permission.MANAGE_OCCUPATIONS,
+            Permission.MANAGE_ANSWER_CODES,
             Permission.APPROVE_ALLOTMENTS,
         },
-        Role.BRANCH_OFFICER: _FIGURES | {Permission.ANSWER_CLAIMS},
+        Role.BRANCH_OFFICER: _FIGURES
+        | {Permission.ANSWER_DELIVERIES, Permission.MANAGE_DELIVERY_TEMPLATE, Permission.ANSWER_CLAIMS},
     }
 )
 

@@ -19,6 +19,7 @@ from portal.core.permissions import Permission
 from portal.core.settings import value_of
 from portal.core.web import render
 from portal.core.web.rendering import render_bare
+from portal.deliveries import queries as deliveries
 from portal.proposals import queries as proposals
 from portal.proposals.models import Proposal, ProposalState
 from portal.quotas import queries as quotas
@@ -77,7 +78,9 @@ def branch() -> Response:
     """A branch officer looks at the regencies of the branch."""
     year = clock.today().year
     rows = compliance.regency_rows(year, workplace().regency_ids)
-    return render("home/branch.html", year=year, rows=rows, total=compliance.total_of(rows))
+    return render(
+        "home/branch.html", year=year, rows=rows, total=compliance.total_of(rows), waiting=deliveries.count_open()
+    )
 
 
 @blueprint.get("/provinsi/")
@@ -97,4 +100,5 @@ def province() -> Response:
         questions=talk.questions(),
         without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
         words_waiting=occupation_words.count_waiting() if may(Permission.MANAGE_OCCUPATIONS) else 0,
+        codes_waiting=deliveries.count_unknown_codes() if may(Permission.MANAGE_ANSWER_CODES) else 0,
     )

@@ -31,6 +31,8 @@ OPEN_MODELS = {
     "PasswordLink": "used before sign-in",
     "SignInFailure": "keyed hashes only, counted before sign-in",
     "FormSubmission": "belongs to a person",
+    "AnswerCode": "the province's own: what a code of BPJS means, the same for all",
+    "DeliveryTemplate": "a branch's own: the columns it wants, no person",
     "OccupationWord": "the province's own: what a word means, the same for all",
     "OfficeSetting": "a regency reads what the province set; core.settings judges writes",
 }

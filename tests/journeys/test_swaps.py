@@ -259,8 +259,8 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    # received, judging, confirming, withdrawing, taking over, a download at work, an answer received
-    assert polled == 7
+    # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file
+    assert polled == 8
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
@@ -272,6 +272,7 @@ def test_final_states_do_not_poll(office: Office) -> None:
         "working_download",
         "taking_over",
         "answer received",
+        "received_answers",
     }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)

@@ -31,6 +31,7 @@ NO_PAGES = {
     "readyz": "a word for machines",
     "uploads.template": "an Excel file",
     "exports.fetch": "an Excel file",
+    "branch_deliveries.file": "an Excel file",
     "exports.province_fetch": "an Excel file",
 }
 
@@ -277,6 +278,33 @@ def pages(world: World) -> list[Page]:
                 ("sari", "own_sources"),
             )
         ),
+        Page("deliveries.index", "sari", f"{ttu}/kiriman/"),
+        Page("deliveries.index", "budi", f"{ttu}/kiriman/?tahun=2024", "nobody waits, verifier"),
+        Page("deliveries.create", "sari", f"{ttu}/kiriman/baru/{ids['quota']}"),
+        Page("deliveries.create", "budi", f"{ttu}/kiriman/baru/{ids['quota']}", "verifier"),
+        Page("deliveries.create", "sari", f"{ttu}/kiriman/baru/{ids['full_quota']}", "nobody waits"),
+        Page("deliveries.detail", "sari", f"{ttu}/kiriman/{ids['delivery']}"),
+        Page("deliveries.detail", "sari", f"{ttu}/kiriman/{ids['delivery']}?keadaan=refused", "refused"),
+        Page("deliveries.detail", "budi", f"{ttu}/kiriman/{ids['delivery']}?kode=NIK01", "one code, verifier"),
+        Page("deliveries.detail", "sari", f"{ttu}/kiriman/{ids['recalled_delivery']}", "taken back"),
+        Page("beneficiaries.detail", "sari", f"{people}{ids['delivered_person']}", "registered"),
+        Page("branch_deliveries.index", "petrus", "/bpjs/atambua/kiriman/"),
+        Page("branch_deliveries.index", "endang", "/bpjs/ende/kiriman/", "nothing sent"),
+        Page("branch_deliveries.detail", "petrus", f"/bpjs/atambua/kiriman/{ids['delivery']}"),
+        Page("branch_deliveries.detail", "petrus", f"/bpjs/atambua/kiriman/{ids['delivery']}?keadaan=sent", "waiting"),
+        *(
+            Page("branch_deliveries.line", "petrus", f"/bpjs/atambua/kiriman/{ids['delivery']}/baris/{ids[word]}", word)
+            for word in ("sent_line", "accepted_line", "refused_line")
+        ),
+        *(
+            Page("branch_deliveries.answers", "petrus", f"/bpjs/atambua/kiriman/jawaban/{ids[word]}", word)
+            for word in ("judged_answers", "received_answers", "unreadable_answers")
+        ),
+        Page("delivery_template.index", "petrus", "/bpjs/atambua/templat/"),
+        Page("delivery_template.index", "endang", "/bpjs/ende/templat/", "standard"),
+        Page("answer_codes.index", "nona", "/provinsi/kode-jawaban/"),
+        Page("answer_codes.index", "nona", "/provinsi/kode-jawaban/?kode=NIK01", "changed"),
+        Page("answer_codes.index", "wati", "/provinsi/kode-jawaban/", "supervisor"),
         Page("uploads.renew_list", "sari", f"{ttu}/daftar/{ids['confirmed']}/perpanjang"),
         Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['quota']}/perpanjang"),
         Page("uploads.renew_quota", "sari", f"{ttu}/kuota/{ids['past_quota']}/perpanjang", "nobody left"),

@@ -48,6 +48,7 @@ from tests.support.people import BELU, TTU
 from tests.support.world_base import MORNING, World, as_actor
 from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
+from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, fill_questions, lists_of_the_past
 
@@ -75,6 +76,7 @@ def build(app: Flask) -> World:
     fill_claims(app, world)
     fill_replacements(app, world)
     fill_questions(app, world)
+    fill_deliveries(app, world)
     _village_checks(app, world)
     return world
 

@@ -28,6 +28,10 @@ from tests.walls.world import World, walled_models
 SOFT_REFERENCES = {
     ("coverage_months", "enrolment_id"): "twelve rows a person: checking each would cost more than writing it",
     ("downloads", "file_id"): "the file goes after its retention, the request stays",
+    ("deliveries", "file_id"): "the file goes with the retention, what was sent stays",
+    ("deliveries", "job_id"): "job rows may be cleared away",
+    ("answer_files", "file_id"): "the file goes once it is taken over",
+    ("answer_files", "job_id"): "job rows may be cleared away",
     ("downloads", "job_id"): "job rows may be cleared away",
     ("place_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",

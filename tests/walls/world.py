@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     seen = {"plain": "1", "doubtful": "0"}
     answer = client.post(f"/wilayah/{slug}/daftar/{present}/sudah-terdaftar/perbarui-semua", data=seen)
     assert answer.status_code == 303, answer.get_data(as_text=True)
+    sent = _delivery(world, slug, quota_id)
     claim_id, relative_id = _claim(client, slug, app, regency_id)
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
@@ -182,6 +184,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "twin_id": _twins(app, regency_id, confirmed),
         "change_id": _change_of(app, regency_id, beneficiary_id),
         "scenario_id": _scenario(client, slug, quota_id),
+        **sent,
         "payment_id": payment_id,
         "movement_id": movement_id,
         "enrolment_id": world.enrolments[regency_id],
@@ -258,6 +261,27 @@ def _mapped(client: PortalClient, slug: str, quota_id: int, path: Path, app: Fla
     assert client.post(page + "/kolom", data={f"k0_{nik}": "nik", f"k0_{name}": "name"}).status_code == 303
     with factories.inside(app, regency_id):
         return db.session.scalars(select(ColumnMapping.id)).one()
+
+
+def _delivery(world: World, slug: str, quota_id: int) -> dict[str, int]:
+    """People sent to the branch of Atambua, which took the file, accepted one and sent a workbook back."""
+    client, petrus = world.client({"ttu": "sari", "belu": "rani"}[slug]), world.client("petrus")
+    delivery_id = _number(client.post(f"/wilayah/{slug}/kiriman/baru/{quota_id}").location)
+    page = f"/bpjs/atambua/kiriman/{delivery_id}"
+    assert petrus.post(f"{page}/unduh", data={"purpose": "Contoh tujuan"}).status_code == 303
+    text = petrus.get(page).get_data(as_text=True)
+    found = {
+        name: re.search(rf"{page}/{part}/(\d+)", text) for name, part in (("fetch_id", "berkas"), ("line_id", "baris"))
+    }
+    assert found["line_id"]
+    card = {"kpj": "22000000001"}
+    assert petrus.post(f"{page}/baris/{found['line_id'][1]}/terima", data=card).status_code == 303
+    answers = petrus.post(f"{page}/jawaban", data={"file": (BytesIO(b"NIK;KPJ\n1;2\n"), "jawaban.csv")})
+    return {
+        "delivery_id": delivery_id,
+        "returned_id": _number(answers.location),
+        **{name: int(match[1]) for name, match in found.items() if match},
+    }
 
 
 def _scenario(client: PortalClient, slug: str, quota_id: int) -> int:

@@ -71,7 +71,7 @@ class Enrolment(RegencyOwned, Base):
     desil: Mapped[int | None]  # of the family's welfare in DTSEN, as the list had it
     status: Mapped[BeneficiaryStatus] = mapped_column(EnumText(BeneficiaryStatus, 12))
     ended_from: Mapped[Month | None] = mapped_column(MonthNumber)  # no longer covered from this month on
-    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # sent to BPJS; pushed down by who sends it
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # sent to BPJS; none once it may be sent again
     # Its whole list was taken back. It ended in its first month then, so that whoever asks who is covered finds nobody.
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

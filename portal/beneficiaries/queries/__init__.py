@@ -11,6 +11,7 @@ from portal.beneficiaries.queries.enrolments import (
     enrolment_line,
     enrolments_of,
     paid_months,
+    person_with_enrolments,
 )
 from portal.beneficiaries.queries.lists import (
     last_upload_at,
@@ -86,6 +87,7 @@ __all__ = [
     "people_by",
     "people_page",
     "people_to_renew",
+    "person_with_enrolments",
     "places_of_list",
     "position_of",
     "ranking",

@@ -16,12 +16,14 @@ from portal.core.months import Month, month_range
 from portal.quotas import queries as quotas
 from portal.quotas.models import FundingSource, Quota, QuotaMonth
 
+_NOT_FOUND = "Peserta ini tidak ditemukan di wilayah Anda."
+
 
 def beneficiary_by_id(beneficiary_id: int) -> Beneficiary:
     """Raises NotFoundError outside the scope."""
     found = db.session.scalars(select(Beneficiary).where(Beneficiary.id == beneficiary_id)).one_or_none()
     if found is None:
-        raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+        raise NotFoundError(_NOT_FOUND)
     return found
 
 
@@ -48,10 +50,11 @@ class EnrolmentLine:
         return list(month_range(self.enrolment.first_month, last))
 
 
-def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
-    """Newest first."""
+def person_with_enrolments(beneficiary_id: int) -> tuple[Beneficiary, list[EnrolmentLine]]:
+    """A person and their enrolments, newest first, in one query. Raises NotFoundError outside the scope."""
     rows = db.session.execute(
         select(
+            Beneficiary,
             Enrolment,
             Quota.fiscal_year,
             FundingSource.name,
@@ -60,18 +63,26 @@ def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
             Upload.confirmed_at,
             Replacement.new_enrolment_id,
         )
-        .join(Quota, Quota.id == Enrolment.quota_id)
-        .join(Upload, Upload.id == Enrolment.upload_id)
-        .join(FundingSource, FundingSource.code == Quota.funding_source_code)
+        .outerjoin(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
+        .outerjoin(Quota, Quota.id == Enrolment.quota_id)
+        .outerjoin(Upload, Upload.id == Enrolment.upload_id)
+        .outerjoin(FundingSource, FundingSource.code == Quota.funding_source_code)
         .outerjoin(
             EnrolmentEnding,
             (EnrolmentEnding.enrolment_id == Enrolment.id) & EnrolmentEnding.taken_back_at.is_(None),
         )
         .outerjoin(Replacement, (Replacement.old_enrolment_id == Enrolment.id) & Replacement.taken_back_at.is_(None))
-        .where(Enrolment.beneficiary_id == beneficiary_id)
+        .where(Beneficiary.id == beneficiary_id)
         .order_by(Enrolment.first_month.desc(), Enrolment.id.desc())
-    )
-    return [EnrolmentLine(*row) for row in rows]
+    ).all()
+    if not rows:
+        raise NotFoundError(_NOT_FOUND)
+    return rows[0][0], [EnrolmentLine(*row[1:]) for row in rows if row[1] is not None]
+
+
+def enrolments_of(beneficiary_id: int) -> list[EnrolmentLine]:
+    """Newest first. Raises NotFoundError outside the scope."""
+    return person_with_enrolments(beneficiary_id)[1]
 
 
 def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
@@ -79,7 +90,7 @@ def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
     for line in enrolments_of(beneficiary_id):
         if line.enrolment.id == enrolment_id:
             return line
-    raise NotFoundError("Peserta ini tidak ditemukan di wilayah Anda.")
+    raise NotFoundError(_NOT_FOUND)
 
 
 Bills = Mapping[int, Sequence[QuotaMonth]]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor, current_person
 from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import forms, privacy, queries, reference, workbooks
+from portal.beneficiaries.delivering import Registration, registration_of
 from portal.beneficiaries.models import STATUS_LABELS, Beneficiary, BeneficiaryStatus
 from portal.beneficiaries.notices import notices_about
 from portal.beneficiaries.privacy import PrivateFields
@@ -130,13 +131,14 @@ def _detail(
     form: forms.PurposeForm | None = None,
     status: int = 200,
 ) -> Response:
-    person = queries.beneficiary_by_id(beneficiary_id)
+    person, enrolments = queries.person_with_enrolments(beneficiary_id)
     districts, villages = regencies.place_names(workplace().id)
-    enrolments = queries.enrolments_of(person.id)
     year = enrolments[0].fiscal_year if enrolments else clock.today().year
     bills = queries.bills_of(enrolments)
     states = queries.paid_months(enrolments, year, bills)
     today = clock.today()
+    registration = registration_of(enrolments[0].enrolment.id) if enrolments else Registration()
+    facts = chain_facts(person, enrolments[0], bills, registration, today) if enrolments else None
     return render(
         "beneficiaries/detail.html",
         fragment="identitas",
@@ -150,8 +152,8 @@ def _detail(
         months=_month_states(states, year),
         changes=_changes(person, Names(districts, villages, reference.occupation_names())),
         covered=len(states),
-        notices=notices_about(person, may),
-        chain=chain(chain_facts(person, enrolments[0], bills, today), Month.of(today)) if enrolments else None,
+        notices=[*notices_about(person, may), *([registration.notice] if registration.notice else [])],
+        chain=chain(facts, Month.of(today)) if facts else None,
         step_labels=STEP_STATE_LABELS,
         cover_labels=COVER_LABELS,
         labels=STATUS_LABELS,

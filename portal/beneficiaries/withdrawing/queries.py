@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.beneficiaries.delivering import was_sent
 from portal.beneficiaries.models import (
     Beneficiary,
     CoverageMonth,
@@ -70,7 +71,8 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
     villages: Counter[tuple[str, str]] = Counter()
     delivered = ended = replacing = vanish = 0
     keys = (Enrolment.first_month, Enrolment.district_code, Enrolment.village_code)
-    sums = (func.count(Enrolment.delivered_at), func.count(Enrolment.ended_from), func.sum(_REPLACES))
+    sent_once = func.count(case((was_sent(), 1)))
+    sums = (sent_once, func.count(Enrolment.ended_from), func.sum(_REPLACES))
     for start, district, village, people, sent, freed, came, only in db.session.execute(
         select(*keys, func.count(), *sums, func.sum(_only_through(upload))).where(*_of_list(upload)).group_by(*keys)
     ):

@@ -1,0 +1,1 @@
+"""Which columns a delivery has, and what an answer of the branch means."""

@@ -1,0 +1,242 @@
+"""Answers that come back as a workbook: received, judged by the worker, shown, then taken over by the same judging."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.audit.service import Actor, record
+from portal.core import bulk, clock, formatting, storage, tasks
+from portal.core.crypto import Keys, Readable
+from portal.core.db import db
+from portal.core.errors import DomainError, NotFoundError
+from portal.core.settings import value_of
+from portal.core.tabular import TableFile
+from portal.deliveries import queries
+from portal.deliveries.models import AnswerFile, AnswerFileState, Delivery, DeliveryLine, ParticipantCard
+from portal.deliveries.rules.answers import Answer, Judged, KnownLine, ReturnedRow, judge
+from portal.deliveries.rules.returned import position_of, rows_of
+from portal.deliveries.rules.template import read_template
+from portal.deliveries.service.answering import hold_open
+from portal.deliveries.service.sending import forget_file
+
+SUBJECT = "answer_file"
+JUDGE = "deliveries.judge"
+APPLY = "deliveries.apply"
+SHOWN_PROBLEMS = 200  # a file with more than these is mended at its source
+_NIK_DIGITS = 16
+
+
+def receive(delivery_id: int, source: Readable, *, file_name: str, by: Actor) -> AnswerFile:
+    """Keep a returned workbook, encrypted, and have it judged. Raises DomainError when the delivery was taken back."""
+    delivery = hold_open(delivery_id)
+    assert by.id is not None
+    stored = storage.store(
+        source,
+        kind="deliveries.answers",
+        file_name=file_name,
+        media_type="application/octet-stream",
+        regency_id=delivery.regency_id,
+        created_by=by.id,
+        retention_days=value_of("file_retention_days", delivery.regency_id),
+    )
+    made = AnswerFile(
+        regency_id=delivery.regency_id,
+        delivery_id=delivery.id,
+        file_id=stored.id,
+        file_name=stored.file_name,
+        state=AnswerFileState.RECEIVED,
+        summary={},
+        created_by=by.id,
+        created_by_name=by.name,
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    _start(JUDGE, made, by)
+    _record("delivery_answers_received", made, f"Berkas jawaban untuk kiriman no. {delivery.id} diterima.", by)
+    return made
+
+
+def apply(answer_id: int, *, by: Actor) -> AnswerFile:
+    """The officer confirms what the preview shows. Pressed twice, it is taken over once.
+
+    Raises DomainError when nothing of the file can be taken over, or when it is no longer waiting.
+    """
+    answers = hold_file(answer_id)
+    if answers.state in (AnswerFileState.APPLYING, AnswerFileState.APPLIED):
+        return answers
+    if answers.state is not AnswerFileState.JUDGED:
+        raise DomainError("Berkas jawaban ini tidak sedang menunggu konfirmasi.")
+    if not answers.summary["accepted"] + answers.summary["refused"]:
+        raise DomainError("Tidak ada jawaban baru dalam berkas ini. Perbaiki barisnya, lalu kirim berkas lagi.")
+    answers.state = AnswerFileState.APPLYING
+    _start(APPLY, answers, by)
+    return answers
+
+
+def discard(answer_id: int, *, by: Actor) -> AnswerFile:
+    """The officer throws a returned file away before it is taken over."""
+    answers = hold_file(answer_id)
+    if answers.state is AnswerFileState.DISCARDED:
+        return answers
+    if answers.state not in (AnswerFileState.JUDGED, AnswerFileState.RECEIVED):
+        raise DomainError("Berkas jawaban ini sudah dicatat, jadi tidak dapat dibatalkan.")
+    answers.state = AnswerFileState.DISCARDED
+    _forget(answers)
+    _record("delivery_answers_discarded", answers, f"Berkas jawaban no. {answers.id} dibatalkan.", by)
+    return answers
+
+
+def go_on(answer_id: int) -> AnswerFile:
+    """Work on a returned file that stopped is begun again. Raises DomainError when nothing of it has stopped."""
+    answers = hold_file(answer_id)
+    job = tasks.job_or_none(answers.job_id) if answers.job_id is not None and answers.working else None
+    if job is None:
+        raise DomainError("Berkas jawaban ini tidak sedang terhenti.")
+    tasks.restart(job)
+    return answers
+
+
+def hold_file(answer_id: int) -> AnswerFile:
+    """The returned file, held. Raises NotFoundError outside the scope."""
+    found = db.session.scalars(
+        select(AnswerFile).where(AnswerFile.id == answer_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError("Berkas jawaban ini tidak ditemukan.")
+    return found
+
+
+def judged(delivery: Delivery, table: TableFile, keys: Keys) -> tuple[Judged, list[KnownLine]]:
+    """What a file would change now. Raises NoColumnsError when it names neither person nor answer."""
+    template = read_template(delivery.columns, delivery.date_format)
+    cells = list(rows_of(table, template))
+    sound = [_digits(row.nik) for row in cells]
+    hashes = iter(keys.nik_hashes(nik for nik in sound if nik))
+    rows = [
+        ReturnedRow(
+            row.sheet,
+            row.row,
+            position_of(row.key, delivery.id),
+            next(hashes) if nik else (b"" if row.nik else None),  # a NIK that is none matches nobody
+            row.kpj,
+            row.status,
+            row.code,
+        )
+        for row, nik in zip(cells, sound, strict=True)
+    ]
+    lines = queries.known_lines(delivery.id)
+    cards = queries.cards(delivery.regency_id)
+    return judge(rows, lines, cards, {person: kpj for kpj, person in cards.items()}), lines
+
+
+def _digits(text: str) -> str:
+    """A NIK of sixteen digits as a person may have typed it; empty for anything else."""
+    digits = "".join(sign for sign in text if sign not in " .-'")
+    return digits if len(digits) == _NIK_DIGITS and digits.isascii() and digits.isdigit() else ""
+
+
+def seal_of(found: Judged) -> str:
+    """A digest of all changes: two judgings with the same seal would do the same."""
+    digest = hashlib.sha256()
+    for line_id, answer in sorted(found.answers.items()):
+        digest.update(f"{line_id}:{answer.kpj}:{answer.code}\n".encode())
+    return digest.hexdigest()
+
+
+def summary_of(found: Judged) -> dict[str, Any]:
+    """The preview: counts, codes, and rows that cannot be taken over. No person."""
+    return {
+        "accepted": found.accepted,
+        "refused": found.refused,
+        "same": found.same,
+        "silent": found.silent,
+        "problem_count": len(found.problems),
+        "problems": [[each.sheet, each.row, each.problem.value] for each in found.problems[:SHOWN_PROBLEMS]],
+        "codes": sorted(found.codes.items(), key=lambda pair: (-pair[1], pair[0])),
+    }
+
+
+def write(delivery: Delivery, answers: Mapping[int, Answer], lines: list[KnownLine], *, by: Actor) -> None:
+    """Write judged answers into the lines of a delivery that is held: two statements a bulk, none a row."""
+    now = clock.now()
+    bulk.update_rows(
+        DeliveryLine.__table__,  # type: ignore[arg-type]
+        delivery.regency_id,
+        "id",
+        [
+            {
+                "id": line_id,
+                "state": answer.state,
+                "kpj": answer.kpj,
+                "code": answer.code,
+                "answered_at": now,
+                "answered_by_name": by.name,
+            }
+            for line_id, answer in sorted(answers.items())
+        ],
+    )
+    known = set(queries.cards(delivery.regency_id).values())
+    people = {line.line_id: line.beneficiary_id for line in lines}
+    given = [(people[line_id], answer.kpj) for line_id, answer in answers.items() if answer.kpj]
+    bulk.insert_rows(
+        ParticipantCard.__table__,  # type: ignore[arg-type]
+        delivery.regency_id,
+        ("beneficiary_id", "kpj"),
+        [(person, kpj) for person, kpj in sorted(given) if person not in known],
+    )
+    accepted = len(given)
+    delivery.accepted += accepted
+    delivery.refused += len(answers) - accepted
+
+
+def applied(answers: AnswerFile, found: Judged, *, by: Actor) -> str:
+    """Note that a file was taken over; returns the sentence about it."""
+    answers.state = AnswerFileState.APPLIED
+    sentence = f"{formatting.number(found.accepted)} diterima, {formatting.number(found.refused)} ditolak"
+    _record(
+        "delivery_answers_applied",
+        answers,
+        f"Jawaban kiriman no. {answers.delivery_id} dicatat dari berkas: {sentence}.",
+        by,
+    )
+    _forget(answers)
+    return f"{sentence}."
+
+
+def unreadable(answers: AnswerFile, sentence: str) -> None:
+    """The file as a whole cannot be used: nothing of it is kept but its name and why."""
+    answers.state, answers.sentence = AnswerFileState.UNREADABLE, sentence
+    _forget(answers)
+
+
+def _forget(answers: AnswerFile) -> None:
+    if answers.file_id is not None:
+        forget_file(answers.file_id)
+        answers.file_id = None
+
+
+def _start(kind: str, answers: AnswerFile, by: Actor) -> None:
+    job = tasks.start(
+        kind,
+        regency_id=answers.regency_id,
+        subject=(SUBJECT, answers.id),
+        args={"answer_id": answers.id, "actor": [by.id, by.name, by.role]},
+        created_by=by.id,
+    )
+    answers.job_id = job.id
+
+
+def _record(action: str, answers: AnswerFile, sentence: str, by: Actor) -> None:
+    record(
+        action,
+        by=by,
+        sentence=sentence,
+        regency_id=answers.regency_id,
+        subject_kind=SUBJECT,
+        subject_id=answers.id,
+    )

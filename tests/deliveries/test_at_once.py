@@ -1,0 +1,46 @@
+"""Two people at the same moment, in processes of their own: nobody is sent twice, and a KPJ has one holder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.core import clock
+from portal.core.db import db
+from portal.deliveries.models import Delivery, DeliveryLine, ParticipantCard
+from tests.deliveries.flow import BRANCH, kpj, sent
+from tests.support import factories, processes
+from tests.support.client import PortalClient
+from tests.support.lists import confirmed
+
+YEAR = clock.today().year  # processes have a clock of their own
+
+
+def test_of_three_who_send_at_once_one_sends_everybody(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    quota_id = factories.quota(app, year=YEAR)
+    confirmed(sari, tmp_path, quota_id, [factories.row(number) for number in range(1, 5)], start=f"{YEAR}-01")
+    page = f"/wilayah/ttu/kiriman/baru/{quota_id}"
+    answers = processes.together(app.config["PORTAL"], processes.post, [("sari", page, {"people": "4"})] * 3)
+    assert sorted(answer[:3] for answer in answers) == ["303", "422", "422"]
+    with factories.inside(app):
+        assert db.session.scalar(select(func.count()).select_from(Delivery)) == 1
+        assert db.session.scalar(select(func.count()).select_from(DeliveryLine)) == 4
+
+
+def test_one_kpj_given_to_three_at_once_has_one_holder(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    """In three deliveries, so that no lock on one of them decides it."""
+    pages = []
+    for number, source in enumerate(("apbd-kabupaten", "dana-desa", "csr"), start=1):
+        quota_id = factories.quota(app, year=YEAR, source=source)
+        confirmed(sari, tmp_path, quota_id, [factories.row(number)], start=f"{YEAR}-01")
+        delivery_id = sent(sari, quota_id)
+        with factories.inside(app):
+            line = db.session.scalars(select(DeliveryLine.id).where(DeliveryLine.delivery_id == delivery_id)).one()
+        pages.append(f"{BRANCH}/{delivery_id}/baris/{line}/terima")
+    acts = [("petrus", page, {"kpj": kpj(1)}) for page in pages]
+    answers = processes.together(app.config["PORTAL"], processes.post, acts)
+    assert sorted(answer[:3] for answer in answers) == ["303", "422", "422"]
+    with factories.inside(app):
+        assert db.session.scalar(select(func.count()).select_from(ParticipantCard)) == 1
