@@ -1,0 +1,160 @@
+"""Approved, accepted, billed: every rupiah of both sides in exactly one class. Whole rupiah, one month, one quota.
+
+Approved = matched + a + b + the approved part of d; billed = matched + c + the billed part of d, in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class MatchClass(StrEnum):
+    """What a person of the month comes to."""
+
+    MATCHED = "matched"
+    NOT_ACCEPTED = "a"
+    NOT_BILLED = "b"
+    NOT_APPROVED = "c"
+    OTHER_AMOUNT = "d"
+
+
+CLASS_LABELS = MappingProxyType(
+    {
+        MatchClass.MATCHED: "Cocok",
+        MatchClass.NOT_ACCEPTED: "Disetujui, belum diterima BPJS",
+        MatchClass.NOT_BILLED: "Diterima BPJS, tidak ditagih",
+        MatchClass.NOT_APPROVED: "Ditagih tanpa dasar",
+        MatchClass.OTHER_AMOUNT: "Ditagih dengan jumlah lain",
+    }
+)
+
+
+class Ground(StrEnum):
+    """Why a billed row has nothing to rest on."""
+
+    NONE = ""
+    UNKNOWN = "unknown"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    OUTSIDE = "outside"
+    ELSEWHERE = "elsewhere"
+    TWICE = "twice"
+    NOT_ACCEPTED = "not_accepted"
+
+
+GROUND_LABELS = MappingProxyType(
+    {
+        Ground.NONE: "",
+        Ground.UNKNOWN: "Tidak dikenal di wilayah ini.",
+        Ground.ENDED: "Perlindungannya sudah berakhir sebelum bulan ini.",
+        Ground.WITHDRAWN: "Daftarnya sudah ditarik kembali.",
+        Ground.OUTSIDE: "Masa perlindungannya tidak mencakup bulan ini.",
+        Ground.ELSEWHERE: "Bulan ini ditanggung kuota lain kantor ini.",
+        Ground.TWICE: "Ditagih lebih dari sekali.",
+        Ground.NOT_ACCEPTED: "Disetujui, tetapi BPJS belum memberi KPJ.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A person whom the quota covers in the month, what that costs, and whether the branch has given a KPJ."""
+
+    person: int
+    rupiah: int
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """A row of the bill, with the person whom its KPJ or NIK names in the register, if any."""
+
+    row: int
+    rupiah: int
+    person: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One person or one billed row in one class; `approved` and `billed` are rupiah of either side."""
+
+    kind: MatchClass
+    person: int | None
+    row: int | None
+    approved: int
+    billed: int
+    ground: Ground = Ground.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSum:
+    """All findings of a class."""
+
+    people: int = 0
+    approved: int = 0
+    billed: int = 0
+
+
+def match(approved: Iterable[Approved], billed: Iterable[Billed], grounds: Mapping[int, Ground]) -> list[Finding]:
+    """Put every approved person and every billed row into a class, approved people first.
+
+    `grounds` says of people who are not approved why. A person who is billed more than once keeps the row with the
+    approved amount, else the first; the others have nothing to rest on. Whoever was not accepted is in class a, and
+    what is billed for them all the same in class c: money for somebody without a KPJ is nobody's cover.
+    Raises ValueError when a person is approved twice.
+    """
+    rows: dict[int, list[Billed]] = {}
+    strangers = []
+    for each in billed:
+        if each.person is None:
+            strangers.append(_without(each, Ground.UNKNOWN))
+        else:
+            rows.setdefault(each.person, []).append(each)
+    findings, without = [], []
+    seen: set[int] = set()
+    for one in approved:
+        if one.person in seen:
+            raise ValueError("a person is covered once in a month")
+        seen.add(one.person)
+        own = rows.pop(one.person, [])
+        kept = _kept(own, one.rupiah) if one.accepted else None
+        findings.append(_finding(one, kept))
+        first = kept if one.accepted else next(iter(own), None)
+        without += [
+            _without(each, Ground.NOT_ACCEPTED if each is first else Ground.TWICE) for each in own if each is not kept
+        ]
+    for person, others in rows.items():
+        without += [
+            _without(each, Ground.TWICE if index else grounds.get(person, Ground.UNKNOWN))
+            for index, each in enumerate(others)
+        ]
+    return findings + sorted(strangers + without, key=lambda each: each.row or 0)
+
+
+def _kept(own: Sequence[Billed], rupiah: int) -> Billed | None:
+    return next((each for each in own if each.rupiah == rupiah), own[0] if own else None)
+
+
+def _finding(one: Approved, kept: Billed | None) -> Finding:
+    if not one.accepted:
+        return Finding(MatchClass.NOT_ACCEPTED, one.person, None, one.rupiah, 0)
+    if kept is None:
+        return Finding(MatchClass.NOT_BILLED, one.person, None, one.rupiah, 0)
+    kind = MatchClass.MATCHED if kept.rupiah == one.rupiah else MatchClass.OTHER_AMOUNT
+    return Finding(kind, one.person, kept.row, one.rupiah, kept.rupiah)
+
+
+def _without(each: Billed, ground: Ground) -> Finding:
+    return Finding(MatchClass.NOT_APPROVED, each.person, each.row, 0, each.rupiah, ground)
+
+
+def sums(findings: Iterable[Finding]) -> dict[MatchClass, ClassSum]:
+    """{class: its people (rows in class c) and rupiah}, for all five."""
+    found = {kind: ClassSum() for kind in MatchClass}
+    for each in findings:
+        so_far = found[each.kind]
+        found[each.kind] = ClassSum(so_far.people + 1, so_far.approved + each.approved, so_far.billed + each.billed)
+    return found
