@@ -6,15 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core.months import Month
 from portal.core.tabular.tables import Sheet, TableFile
-from portal.deliveries.matching.rules.bill import rows_of, rupiah_of
+from portal.deliveries.matching.rules.bill import months_in, read_bill, rupiah_of
 from portal.deliveries.matching.rules.classes import (
     Approved,
     Billed,
     Finding,
     Ground,
     MatchClass,
+    Place,
+    ground_of,
     match,
+    remedy_of,
     sums,
 )
 from portal.deliveries.rules.returned import NoColumnsError
@@ -58,6 +62,16 @@ A, B, C, D = MatchClass.NOT_ACCEPTED, MatchClass.NOT_BILLED, MatchClass.NOT_APPR
             ],
         ),
         ([Approved(1, RATE, True)], [Billed(2, 0, 1)], [Finding(D, 1, 2, RATE, 0)]),
+        (  # an amount that nobody can read is billed as nothing, and any other row of the person comes before it
+            [Approved(1, RATE, True), Approved(2, RATE, True)],
+            [Billed(2, 0, 1, readable=False), Billed(3, 0, 2, readable=False), Billed(4, 20_000, 2)],
+            [
+                Finding(D, 1, 2, RATE, 0, Ground.UNREADABLE),
+                Finding(D, 2, 4, RATE, 20_000),
+                Finding(C, 2, 3, 0, 0, Ground.TWICE),
+            ],
+        ),
+        ([], [Billed(2, RATE, None, ground=Ground.DIFFER)], [Finding(C, None, 2, 0, RATE, Ground.DIFFER)]),
         ([], [], []),
     ],
 )
@@ -68,6 +82,47 @@ def test_every_class(approved: list[Approved], billed: list[Billed], expected: l
 def test_nobody_is_approved_twice() -> None:
     with pytest.raises(ValueError, match="once in a month"):
         match([Approved(1, RATE, True), Approved(1, RATE, True)], [], {})
+
+
+MARCH = Month(2026, 3)
+
+
+def place(**changes: object) -> Place:
+    own = {
+        "own": True,
+        "first_month": Month(2026, 1),
+        "last_month": Month(2026, 12),
+        "ended_from": None,
+        "withdrawn": False,
+        "later": False,
+    }
+    return Place(**{**own, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("places", "ground"),
+    [
+        ([], Ground.UNKNOWN),
+        ([place(ended_from=MARCH)], Ground.ENDED),
+        ([place(ended_from=MARCH + 1)], Ground.LATER),  # covered: then only the bill is older
+        ([place(later=True)], Ground.LATER),
+        ([place(first_month=MARCH + 1)], Ground.OUTSIDE),
+        ([place(last_month=MARCH + -1)], Ground.OUTSIDE),
+        ([place(withdrawn=True, ended_from=Month(2026, 1))], Ground.WITHDRAWN),
+        ([place(own=False)], Ground.ELSEWHERE),
+        ([place(own=False), place(ended_from=MARCH)], Ground.ELSEWHERE),
+        ([place(own=False, last_month=MARCH + -1), place(ended_from=MARCH)], Ground.ENDED),
+        ([place(own=False, ended_from=MARCH)], Ground.ENDED),
+        ([place(withdrawn=True, ended_from=Month(2026, 1)), place(ended_from=MARCH)], Ground.ENDED),
+    ],
+)
+def test_why_somebody_of_the_register_is_not_billed_rightly(places: list[Place], ground: Ground) -> None:
+    assert ground_of(places, MARCH) is ground
+
+
+def test_every_difference_has_a_remedy() -> None:
+    for kind in (A, B, C, D):
+        assert all(remedy_of(kind, ground).endswith(".") for ground in Ground)
 
 
 PEOPLE = st.integers(1, 12)
@@ -137,15 +192,40 @@ def test_a_bill_is_read_below_its_headings_and_without_its_total() -> None:
         (2.0, "22000000002", "Contoh Dua", "enam belas ribu"),
         ("", "", "Total", 33600.0),
     )
-    found = list(rows_of(table))
+    found = read_bill(table).rows
     assert [(each.row, each.kpj, each.name, each.rupiah) for each in found] == [
         (3, "22000000001", "Contoh Satu", 16800),
         (5, "22000000002", "Contoh Dua", None),
     ]
 
 
+def test_the_sum_that_a_file_states_and_the_months_that_it_names() -> None:
+    above = ("Rincian iuran BPU Maret 2026, dicetak 9 April 2026", "", "")
+    rows = [("KPJ", "Nama", "Iuran"), ("22000000001", "Contoh", 16800.0)]
+    found = read_bill(bill(above, *rows, ("", "Jumlah kecamatan", 1.0), ("", "Jumlah", 33600.0)))
+    assert (found.billed, found.stated, found.months) == (16800, 33600, {Month(2026, 3)})
+    assert read_bill(bill(*rows)).stated is None
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("Periode: MARET 2026", [(2026, 3)]),
+        ("rincian_maret_2026.xlsx", [(2026, 3)]),
+        ("tagihan-2026-03.xlsx", [(2026, 3)]),
+        ("03/2026", [(2026, 3)]),
+        ("9 Maret 2026", []),
+        ("2026-03-09", []),
+        ("09-03-2026", []),
+        ("Kelurahan Sumaret 2026", []),
+    ],
+)
+def test_months_that_a_text_names(text: str, months: list[tuple[int, int]]) -> None:
+    assert list(months_in(text)) == [Month(*each) for each in months]
+
+
 def test_a_bill_without_people_or_amounts_is_refused() -> None:
     with pytest.raises(NoColumnsError):
-        list(rows_of(bill(("Nama", "Iuran"), ("Contoh", 16800.0))))
+        read_bill(bill(("Nama", "Iuran"), ("Contoh", 16800.0)))
     with pytest.raises(NoColumnsError):
-        list(rows_of(bill(("KPJ", "Nama"), ("22000000001", "Contoh"))))
+        read_bill(bill(("KPJ", "Nama"), ("22000000001", "Contoh")))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row, TableFile
 from portal.deliveries.rules.returned import NoColumnsError, text_of
 from portal.deliveries.rules.template import heading_key
@@ -24,7 +25,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-_TOTAL = ("jumlah", "total", "grandtotal")
+_TOTAL = re.compile(r"\s*(jumlah|total|sub\s?total|grand\s?total)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]0{1,2})?")
 
 
@@ -40,25 +41,67 @@ class BillRow:
     rupiah: int | None
 
 
-def rows_of(table: TableFile) -> Iterator[BillRow]:
-    """All rows below the headings, of every sheet that has them, without empty rows and totals.
+@dataclass(slots=True, repr=False)
+class BillFile:
+    """What a file bills: all rows below the headings of every sheet that has them.
 
-    Raises NoColumnsError when no sheet names a person and an amount.
+    `stated`: the sum that the file itself writes below its rows, if every sheet does. `months`: those that its name
+    and the lines above the headings speak of.
     """
-    found = False
+
+    rows: list[BillRow] = field(default_factory=list)
+    stated: int | None = None
+    months: frozenset[Month] = frozenset()
+
+    @property
+    def billed(self) -> int:
+        """The sum of all amounts that can be read."""
+        return sum(row.rupiah or 0 for row in self.rows)
+
+
+def read_bill(table: TableFile) -> BillFile:
+    """Read a bill. Raises NoColumnsError when no sheet names a person and an amount."""
+    found = BillFile()
+    stated: list[int | None] = []
+    texts = [table.filename]
     for sheet in table.sheets:
         placed = _placed(sheet.rows[:_LOOKED_AT])
         if placed is None:
             continue
-        found = True
         at, places = placed
+        texts += [sheet.name, *(cell for row in sheet.rows[:at] for cell in row if isinstance(cell, str))]
+        stated.append(None)
         for number, row in list(sheet.numbered_rows())[at + 1 :]:
             nik, kpj, name = (text_of(row[places[word]]) if word in places else "" for word in ("nik", "kpj", "name"))
             amount = row[places["rupiah"]]
-            if not _is_total(row, nik, kpj) and (nik or kpj or name or text_of(amount)):
-                yield BillRow(sheet.name, number, nik, kpj, name, rupiah_of(amount))
-    if not found:
+            if _is_total(row, nik, kpj):
+                stated[-1] = rupiah_of(amount)  # the last one: those before it are of parts
+            elif nik or kpj or text_of(amount):
+                found.rows.append(BillRow(sheet.name, number, nik, kpj, name, rupiah_of(amount)))
+    if not stated:
         raise NoColumnsError
+    found.stated = None if None in stated else sum(each or 0 for each in stated)
+    found.months = frozenset(month for text in texts for month in months_in(text))
+    return found
+
+
+_NAMES = (
+    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
+    "desember",
+)  # fmt: skip
+_NAMED = re.compile(rf"(?<![^\W_])(?<!\d )({'|'.join(_NAMES)})[\s._-]*(20\d\d)(?!\d)", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(?<!\d)(?<!\d[-/])(20\d\d)[-/](0[1-9]|1[0-2])(?![-/]?\d)")
+_MONTH_FIRST = re.compile(r"(?<!\d)(?<!\d[-/])(0[1-9]|1[0-2])[-/](20\d\d)(?![-/]?\d)")
+
+
+def months_in(text: str) -> Iterator[Month]:
+    """Months that a text names: "Maret 2026", "2026-03", "03/2026". A day of a month ("9 Maret 2026") is none."""
+    for name, year in _NAMED.findall(text):
+        yield Month(int(year), _NAMES.index(name.lower()) + 1)
+    for year, number in _YEAR_FIRST.findall(text):
+        yield Month(int(year), int(number))
+    for number, year in _MONTH_FIRST.findall(text):
+        yield Month(int(year), int(number))
 
 
 def _placed(rows: Sequence[Row]) -> tuple[int, dict[str, int]] | None:
@@ -74,9 +117,9 @@ def _placed(rows: Sequence[Row]) -> tuple[int, dict[str, int]] | None:
 
 
 def _is_total(row: Row, nik: str, kpj: str) -> bool:
-    """A row that sums the others: it names nobody, and one of its cells says so."""
+    """A row that sums the others: it names nobody, and one of its cells begins so."""
     is_person = any(sign.isdigit() for sign in nik + kpj)
-    return not is_person and any(isinstance(cell, str) and heading_key(cell) in _TOTAL for cell in row)
+    return not is_person and any(isinstance(cell, str) and _TOTAL.match(cell) for cell in row)
 
 
 def rupiah_of(cell: Cell) -> int | None:

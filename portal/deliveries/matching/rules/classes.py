@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from portal.core.months import Month
+
 
 class MatchClass(StrEnum):
     """What a person of the month comes to."""
@@ -33,7 +35,7 @@ CLASS_LABELS = MappingProxyType(
 
 
 class Ground(StrEnum):
-    """Why a billed row has nothing to rest on."""
+    """Why a billed row has nothing to rest on. The values stand in the database."""
 
     NONE = ""
     UNKNOWN = "unknown"
@@ -41,8 +43,11 @@ class Ground(StrEnum):
     WITHDRAWN = "withdrawn"
     OUTSIDE = "outside"
     ELSEWHERE = "elsewhere"
+    LATER = "later"
     TWICE = "twice"
     NOT_ACCEPTED = "not_accepted"
+    DIFFER = "differ"
+    UNREADABLE = "unreadable"  # of class d: the person is billed, but nobody can read how much
 
 
 GROUND_LABELS = MappingProxyType(
@@ -53,10 +58,75 @@ GROUND_LABELS = MappingProxyType(
         Ground.WITHDRAWN: "Daftarnya sudah ditarik kembali.",
         Ground.OUTSIDE: "Masa perlindungannya tidak mencakup bulan ini.",
         Ground.ELSEWHERE: "Bulan ini ditanggung kuota lain kantor ini.",
+        Ground.LATER: "Tercatat setelah tagihan ini disusun.",
         Ground.TWICE: "Ditagih lebih dari sekali.",
         Ground.NOT_ACCEPTED: "Disetujui, tetapi BPJS belum memberi KPJ.",
+        Ground.DIFFER: "KPJ dan NIK pada baris ini milik dua orang berbeda.",
+        Ground.UNREADABLE: "Jumlahnya dalam berkas tidak terbaca.",
     }
 )
+
+_REMEDIES: Mapping[MatchClass, str] = MappingProxyType(
+    {
+        MatchClass.MATCHED: "",
+        MatchClass.NOT_ACCEPTED: "Kirim orang ini ke cabang, perbaiki penolakannya, atau minta cabang memberi KPJ.",
+        MatchClass.NOT_BILLED: "Minta cabang menagihnya: tanpa iuran bulan ini perlindungannya terputus.",
+        MatchClass.NOT_APPROVED: "Minta cabang mengeluarkannya dari tagihan. Jangan dibayar sebelum jelas.",
+        MatchClass.OTHER_AMOUNT: "Minta cabang membetulkan jumlahnya menurut tarif tagihan.",
+    }
+)
+_REMEDIES_BY_GROUND: Mapping[Ground, str] = MappingProxyType(
+    {
+        Ground.UNKNOWN: "Minta cabang mencocokkan NIK dan KPJ-nya. Jangan dibayar sebelum jelas siapa orangnya.",
+        Ground.ENDED: "Minta cabang menonaktifkan orang ini dan mengurangi tagihannya.",
+        Ground.ELSEWHERE: "Minta cabang memindahkannya ke tagihan kuota yang menanggungnya.",
+        Ground.LATER: "Susun ulang tagihan bulan ini supaya ia ikut, lalu hitung ulang.",
+        Ground.TWICE: "Minta cabang menghapus baris yang berlebih.",
+        Ground.NOT_ACCEPTED: "Minta cabang menjawab kirimannya dengan KPJ, lalu hitung ulang.",
+        Ground.DIFFER: "Minta cabang membetulkan KPJ atau NIK pada baris ini.",
+        Ground.UNREADABLE: "Betulkan jumlahnya di berkas, lalu kirim berkas itu lagi.",
+    }
+)
+
+
+def remedy_of(kind: MatchClass, ground: Ground) -> str:
+    """What to do about a difference, in one sentence or two."""
+    return _REMEDIES_BY_GROUND.get(ground) or _REMEDIES[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that a person has or had: in the quota of the bill (`own`) or in another one of the office.
+
+    `later`: recorded after the bill was drawn up. A withdrawn list ended in its first month.
+    """
+
+    own: bool
+    first_month: Month
+    last_month: Month
+    ended_from: Month | None
+    withdrawn: bool
+    later: bool
+
+    def covers(self, month: Month) -> bool:
+        """Whether the person is covered by it in a month."""
+        return self.first_month <= month <= self.last_month and (self.ended_from is None or month < self.ended_from)
+
+
+def ground_of(places: Iterable[Place], month: Month) -> Ground:
+    """Why somebody of the register is not among the people of a bill, from all their places: the nearest reason."""
+    known = list(places)
+    if any(not each.own and each.covers(month) for each in known):
+        return Ground.ELSEWHERE
+    own = [each for each in known if each.own]
+    if any(each.covers(month) for each in own):
+        return Ground.LATER
+    kept = [each for each in own or known if not each.withdrawn]
+    if any(each.ended_from is not None and each.first_month <= month <= each.last_month for each in kept):
+        return Ground.ENDED
+    if kept:
+        return Ground.OUTSIDE
+    return Ground.WITHDRAWN if known else Ground.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +140,16 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """A row of the bill, with the person whom its KPJ or NIK names in the register, if any."""
+    """A row of the bill, with the person whom its KPJ or NIK names in the register, if any.
+
+    An amount that cannot be read is billed as nothing, and says so. `ground`: why nobody is named.
+    """
 
     row: int
     rupiah: int
     person: int | None
+    readable: bool = True
+    ground: Ground = Ground.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +185,7 @@ def match(approved: Iterable[Approved], billed: Iterable[Billed], grounds: Mappi
     strangers = []
     for each in billed:
         if each.person is None:
-            strangers.append(_without(each, Ground.UNKNOWN))
+            strangers.append(_without(each, each.ground))
         else:
             rows.setdefault(each.person, []).append(each)
     findings, without = [], []
@@ -135,7 +210,8 @@ def match(approved: Iterable[Approved], billed: Iterable[Billed], grounds: Mappi
 
 
 def _kept(own: Sequence[Billed], rupiah: int) -> Billed | None:
-    return next((each for each in own if each.rupiah == rupiah), own[0] if own else None)
+    readable = [each for each in own if each.readable]
+    return next((each for each in readable if each.rupiah == rupiah), next(iter(readable or own), None))
 
 
 def _finding(one: Approved, kept: Billed | None) -> Finding:
@@ -143,8 +219,10 @@ def _finding(one: Approved, kept: Billed | None) -> Finding:
         return Finding(MatchClass.NOT_ACCEPTED, one.person, None, one.rupiah, 0)
     if kept is None:
         return Finding(MatchClass.NOT_BILLED, one.person, None, one.rupiah, 0)
-    kind = MatchClass.MATCHED if kept.rupiah == one.rupiah else MatchClass.OTHER_AMOUNT
-    return Finding(kind, one.person, kept.row, one.rupiah, kept.rupiah)
+    if kept.readable and kept.rupiah == one.rupiah:
+        return Finding(MatchClass.MATCHED, one.person, kept.row, one.rupiah, kept.rupiah)
+    ground = Ground.NONE if kept.readable else Ground.UNREADABLE
+    return Finding(MatchClass.OTHER_AMOUNT, one.person, kept.row, one.rupiah, kept.rupiah, ground)
 
 
 def _without(each: Billed, ground: Ground) -> Finding:
