@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -24,9 +23,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId, EnumText, UtcDateTime
 from portal.core.tenancy import RegencyOwned
-from portal.deliveries.matching.rules.classes import ClassSum, Ground, MatchClass
-
-LONGEST_NOTE = 200
+from portal.deliveries.matching.rules.balance import Balance
+from portal.deliveries.matching.rules.classes import LONGEST_NOTE, ClassSum, Ground, MatchClass
 
 
 class MatchState(StrEnum):
@@ -102,9 +100,12 @@ class BillMatch(RegencyOwned, Base):
         return self.state in (MatchState.RECEIVED, MatchState.CONFIRMING)
 
     @property
-    def sums(self) -> Mapping[MatchClass, ClassSum]:
-        """{class: its people and rupiah} once it is judged."""
-        return {MatchClass(kind): ClassSum(*numbers) for kind, numbers in self.summary.get("classes", {}).items()}
+    def balance(self) -> Balance | None:
+        """Its classes beside both sources, once it is judged."""
+        if not self.summary:
+            return None
+        found = {kind: ClassSum(*self.summary["classes"][kind.value]) for kind in MatchClass}
+        return Balance(found, *self.summary["bill"], *self.summary["file"])
 
 
 class MatchFinding(RegencyOwned, Base):

@@ -11,6 +11,7 @@ from portal.core.tabular.tables import Cell, Row, TableFile
 from portal.deliveries.rules.template import KEY_HEADING, ColumnTemplate, DeliveryField, heading_key
 
 _LOOKED_AT = 30  # rows of a sheet in which the headings may stand
+_NIK_DIGITS = 16
 
 _SYNONYMS: Mapping[DeliveryField, frozenset[str]] = MappingProxyType(
     {
@@ -114,3 +115,9 @@ def text_of(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() else str(cell)
     assert isinstance(cell, date)
     return cell.isoformat()
+
+
+def sound_nik(text: str) -> str:
+    """A NIK of sixteen digits as a person may have typed it; empty for anything else."""
+    digits = "".join(sign for sign in text if sign not in " .-'")
+    return digits if len(digits) == _NIK_DIGITS and digits.isascii() and digits.isdigit() else ""

@@ -18,7 +18,7 @@ from portal.core.tabular import TableFile
 from portal.deliveries import queries
 from portal.deliveries.models import AnswerFile, AnswerFileState, Delivery, DeliveryLine, ParticipantCard
 from portal.deliveries.rules.answers import Answer, Judged, KnownLine, ReturnedRow, judge
-from portal.deliveries.rules.returned import position_of, rows_of
+from portal.deliveries.rules.returned import position_of, rows_of, sound_nik
 from portal.deliveries.rules.template import read_template
 from portal.deliveries.service.answering import hold_open
 from portal.deliveries.service.sending import forget_file
@@ -27,7 +27,6 @@ SUBJECT = "answer_file"
 JUDGE = "deliveries.judge"
 APPLY = "deliveries.apply"
 SHOWN_PROBLEMS = 200  # a file with more than these is mended at its source
-_NIK_DIGITS = 16
 
 
 def receive(delivery_id: int, source: Readable, *, file_name: str, by: Actor) -> AnswerFile:
@@ -115,7 +114,7 @@ def judged(delivery: Delivery, table: TableFile, keys: Keys) -> tuple[Judged, li
     """What a file would change now. Raises NoColumnsError when it names neither person nor answer."""
     template = read_template(delivery.columns, delivery.date_format)
     cells = list(rows_of(table, template))
-    sound = [_digits(row.nik) for row in cells]
+    sound = [sound_nik(row.nik) for row in cells]
     hashes = iter(keys.nik_hashes(nik for nik in sound if nik))
     rows = [
         ReturnedRow(
@@ -132,12 +131,6 @@ def judged(delivery: Delivery, table: TableFile, keys: Keys) -> tuple[Judged, li
     lines = queries.known_lines(delivery.id)
     cards = queries.cards(delivery.regency_id)
     return judge(rows, lines, cards, {person: kpj for kpj, person in cards.items()}), lines
-
-
-def _digits(text: str) -> str:
-    """A NIK of sixteen digits as a person may have typed it; empty for anything else."""
-    digits = "".join(sign for sign in text if sign not in " .-'")
-    return digits if len(digits) == _NIK_DIGITS and digits.isascii() and digits.isdigit() else ""
 
 
 def seal_of(found: Judged) -> str:

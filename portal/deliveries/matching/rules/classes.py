@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 from portal.core.months import Month
 
+LONGEST_NOTE = 200  # of how a difference was settled
+
 
 class MatchClass(StrEnum):
     """What a person of the month comes to."""
