@@ -8,9 +8,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from portal.beneficiaries.models import Beneficiary
+from portal.beneficiaries.models import Beneficiary, Enrolment
 from portal.contributions import service as contributions
-from portal.contributions.models import Bill
 from portal.core import crypto
 from portal.core.db import db
 from portal.core.months import Month
@@ -99,6 +98,13 @@ def kinds(app: Flask, page: str) -> list[tuple[MatchClass, int | None, int, int]
     return [(each.kind, each.beneficiary_id, each.approved, each.billed) for each in findings(app, page)]
 
 
-def amount_of(app: Flask, bill_id: int) -> int:
+def ended(app: Flask, sari: PortalClient, number: int, month: str, why: str = "moved") -> None:
+    """Free the place of an invented person from a month on."""
+    chosen = person(app, number)
     with factories.inside(app):
-        return db.session.get_one(Bill, bill_id).amount
+        place = db.session.scalars(
+            select(Enrolment.id).where(Enrolment.beneficiary_id == chosen, Enrolment.ended_from.is_(None))
+        ).one()
+    data = {"why": why, "from_month": month, "document": "Surat contoh 7/2026"}
+    answer = sari.post(f"/wilayah/ttu/peserta/{chosen}/tempat/{place}/lepas", data=data)
+    assert answer.status_code == 303, words(answer)

@@ -73,7 +73,7 @@ def receive(quota_id: int, month: Month, source: Readable, *, file_name: str, by
     )
     if not stored.size:
         raise DomainError("Berkas kosong (0 B). Simpan ulang dari Excel, lalu kirim lagi.", field="file")
-    earlier = _same_file_or_none(line.bill, stored.sha256.hex())
+    earlier = _same_file_or_none(line.bill, stored.sha256.hex(), besides=stored.id)
     if earlier is not None:
         storage.delete(stored)
         raise AlreadySentError(earlier)
@@ -82,11 +82,14 @@ def receive(quota_id: int, month: Month, source: Readable, *, file_name: str, by
     return match
 
 
-def _same_file_or_none(bill: Bill, sha256: str) -> BillMatch | None:
-    """The newest match of the same file that is under way or holds; one whose file is gone cannot be counted anew."""
+def _same_file_or_none(bill: Bill, sha256: str, *, besides: int | None = None) -> BillMatch | None:
+    """The newest match of the same file that is under way or holds; one whose file is gone cannot be counted anew.
+
+    `besides`: the file that came just now. SQLite may have given it the number of one that is gone.
+    """
     found = db.session.scalars(
         select(BillMatch)
-        .where(BillMatch.bill_id == bill.id, BillMatch.sha256 == sha256)
+        .where(BillMatch.bill_id == bill.id, BillMatch.sha256 == sha256, BillMatch.file_id.is_distinct_from(besides))
         .where(BillMatch.state.in_(_OPEN) | BillMatch.in_force)
         .order_by(BillMatch.id.desc())
         .limit(1)
@@ -221,10 +224,12 @@ def hold(match_id: int) -> BillMatch:
 
 
 def kept_file_or_none(match: BillMatch) -> storage.StoredFile | None:
-    """The file of a match, unless its time is over."""
-    if match.file_id is not None:
-        with suppress(NotFoundError):
-            return storage.stored_file(match.file_id)
+    """The file of a match, unless its time is over. By its content too: SQLite gives numbers of what is gone anew."""
+    if match.file_id is None:
+        return None
+    with suppress(NotFoundError):
+        stored = storage.stored_file(match.file_id)
+        return stored if stored.sha256.hex() == match.sha256 else None
     return None
 
 
