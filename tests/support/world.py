@@ -51,6 +51,7 @@ from tests.support.world_claims import fill_claims
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, fill_questions, lists_of_the_past
+from tests.support.world_matches import fill_matches
 
 __all__ = ["MORNING", "World", "build"]
 
@@ -77,6 +78,7 @@ def build(app: Flask) -> World:
     fill_replacements(app, world)
     fill_questions(app, world)
     fill_deliveries(app, world)
+    fill_matches(app, world)
     _village_checks(app, world)
     return world
 

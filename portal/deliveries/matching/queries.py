@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
@@ -64,9 +63,9 @@ def match_row(match_id: int, *, in_force: bool = False) -> MatchRow:
 
 
 def matches_of(bill_id: int, limit: int = 10) -> Sequence[BillMatch]:
-    """The matches of a bill, newest first."""
-    query = select(BillMatch).where(BillMatch.bill_id == bill_id).order_by(BillMatch.id.desc()).limit(limit)
-    return db.session.scalars(query).all()
+    """The matches of a bill: the one that holds, then the newest."""
+    query = select(BillMatch).where(BillMatch.bill_id == bill_id)
+    return db.session.scalars(query.order_by(BillMatch.in_force.desc(), BillMatch.id.desc()).limit(limit)).all()
 
 
 def in_force_or_none(bill_id: int) -> BillMatch | None:
@@ -108,7 +107,8 @@ def in_force_page(before: int | None = None) -> tuple[Sequence[MatchRow], int | 
 # What is matched
 
 
-class ApprovedPerson(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class ApprovedPerson:
     """Somebody whom a bill counts: how they sort, and whether the branch has accepted them in this quota."""
 
     person: int

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor
 from portal.audit.exporting import ask_for_file
 from portal.contributions import queries as contributions
+from portal.contributions.models import Bill
 from portal.core import formatting, tasks
 from portal.core.access import requires, takes_files
 from portal.core.errors import DomainError, NotFoundError
@@ -59,7 +60,7 @@ def _month(quota_id: int, month: Month, form: forms.BillFileForm, status: int = 
     quota = quotas.quota_by_id(quota_id)
     line = contributions.bill_line_or_none(quota_id, month)
     matches = queries.matches_of(line.bill.id) if line else []
-    holds = queries.in_force_or_none(line.bill.id) if line else None
+    holds = next((each for each in matches if each.in_force), None)
     return render(
         "matching/month.html",
         quota=quota,
@@ -71,16 +72,15 @@ def _month(quota_id: int, month: Month, form: forms.BillFileForm, status: int = 
         labels=MATCH_STATE_LABELS,
         class_labels=CLASS_LABELS,
         form=form,
-        **_currency(holds),
+        **(_currency(holds, line.bill) if line else {}),
         status=status,
     )
 
 
-def _currency(match: BillMatch | None) -> dict[str, Any]:
+def _currency(match: BillMatch | None, bill: Bill) -> dict[str, Any]:
     """Whether something changed since a match that holds was judged, and whether its file is there to count anew."""
     if match is None or not match.in_force:
         return {"stale": False, "file": None}
-    bill = contributions.bill_line(match.bill_id).bill
     return {"stale": queries.basis_of(bill) != match.basis, "file": service.kept_file_or_none(match)}
 
 
@@ -130,7 +130,7 @@ def detail(match_id: int) -> ResponseReturnValue:
         label=MATCH_STATE_LABELS[match.state],
         class_labels=CLASS_LABELS,
         line=contributions.bill_line(match.bill_id),
-        **_currency(match),
+        **_currency(match, row.bill),
     )
 
 
