@@ -78,7 +78,7 @@ def _resolved(rows: Sequence[BillRow], regency_id: int, keys: Keys) -> list[Bill
     """Whom each row names: by its KPJ, else by its NIK. Of a row whose two numbers name two people nobody knows."""
     cards = deliveries.cards(regency_id)
     niks = [sound_nik(row.nik) for row in rows]
-    by_nik = queries.people_by_nik() if any(niks) else {}
+    by_nik = queries.people_by_nik(regency_id) if any(niks) else {}
     hashes = iter(keys.nik_hashes(nik for nik in niks if nik))
     billed = []
     for number, (row, nik) in enumerate(zip(rows, niks, strict=True)):

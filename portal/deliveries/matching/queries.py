@@ -145,9 +145,10 @@ def approved_people(bill: Bill) -> list[ApprovedPerson]:
     return [ApprovedPerson(person, name_key, bool(accepted)) for person, name_key, accepted in rows]
 
 
-def people_by_nik() -> dict[bytes, int]:
-    """{keyed hash of the NIK: person} of the regency: some ten thousands at most, in one query."""
-    return {bytes(key): person for key, person in db.session.execute(select(Beneficiary.nik_key, Beneficiary.id))}
+def people_by_nik(regency_id: int) -> dict[bytes, int]:
+    """{keyed hash of the NIK: person} of a regency: some ten thousands at most, in one query."""
+    query = select(Beneficiary.nik_key, Beneficiary.id).where(Beneficiary.regency_id == regency_id)
+    return {bytes(key): person for key, person in db.session.execute(query)}
 
 
 def places_of(people: Collection[int], bill: Bill) -> tuple[dict[int, list[Place]], dict[int, str]]:
