@@ -16,6 +16,7 @@ from portal.core.months import Month
 from portal.deliveries.matching.models import BillMatch, MatchFinding
 from portal.deliveries.matching.rules.balance import Balance
 from portal.deliveries.matching.rules.classes import MatchClass
+from portal.deliveries.models import DeliveryLine
 from tests.deliveries.flow import kpj, returned, sent
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
@@ -38,6 +39,14 @@ def accepted(app: Flask, sari: PortalClient, quota_id: int, *numbers: int) -> No
     delivery_id = sent(sari, quota_id)
     rows = [{"NIK": factories.nik(number), "KPJ": kpj(number)} for number in numbers]
     assert petrus.post(returned(petrus, delivery_id, rows) + "/terapkan").status_code == 303
+
+
+def line_of(app: Flask, beneficiary_id: int) -> str:
+    """The branch's page of somebody who was sent."""
+    with factories.inside(app):
+        query = select(DeliveryLine).join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
+        line = db.session.scalars(query.where(Enrolment.beneficiary_id == beneficiary_id)).one()
+        return f"/bpjs/atambua/kiriman/{line.delivery_id}/baris/{line.id}"
 
 
 def drawn(app: Flask, quota_id: int, month: int = 3, *, frozen: bool = False) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.deliveries.matching.rules.classes import MatchClass
+from portal.deliveries.matching.rules.classes import Ground
 from tests.deliveries.billing import (
     HEADINGS,
     RATE,
@@ -17,16 +17,15 @@ from tests.deliveries.billing import (
     billed,
     drawn,
     findings,
+    line_of,
+    person,
     recorded,
 )
 from tests.deliveries.flow import kpj
 from tests.deliveries.flow import recorded as enrolled
 from tests.support import contributions, factories
 from tests.support.client import PortalClient, signed_in
-from tests.support.lists import table_of, words, workbook_of
-
-A, B, C, D = MatchClass.NOT_ACCEPTED, MatchClass.NOT_BILLED, MatchClass.NOT_APPROVED, MatchClass.OTHER_AMOUNT
-MONTHS = range(1, 13)
+from tests.support.lists import confirmed, table_of, words, workbook_of
 
 
 @pytest.mark.parametrize(
@@ -55,6 +54,26 @@ def test_without_a_bill_or_a_file_nothing_is_matched(app: Flask, sari: PortalCli
     missing = sari.post(page, data={})
     assert missing.status_code == 422 and "Pilih berkas rincian tagihan" in words(missing)
     assert sari.get(f"/wilayah/ttu/iuran/{quota_id}/salah/cocokkan").status_code == 404
+
+
+def test_why_somebody_has_no_kpj(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    quota_id = enrolled(app, sari, tmp_path, 4)
+    accepted(app, sari, quota_id, 1)
+    petrus = signed_in(app, "petrus")
+    refused = person(app, 2)
+    assert petrus.post(line_of(app, refused) + "/tolak", data={"code": "NIK01"}).status_code == 303
+    confirmed(sari, tmp_path, quota_id, [factories.row(5)])
+    drawn(app, quota_id)
+    page = billed(sari, quota_id, (kpj(1), "", "", RATE))
+    recorded(sari, page)
+    grounds = {each.beneficiary_id: each.ground for each in findings(app, page)}
+    assert grounds == {
+        refused: Ground.REFUSED,
+        person(app, 3): Ground.UNANSWERED,
+        person(app, 4): Ground.UNANSWERED,
+        person(app, 5): Ground.NOT_SENT,
+    }
+    assert "Ditolak cabang. Perbaiki sebab penolakannya" in words(sari.get(f"{page}/selisih?kelas=a"))
 
 
 def test_a_note_is_written_changed_and_taken_back_and_sums_stay(app: Flask, sari: PortalClient, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ A, B, C, D = MatchClass.NOT_ACCEPTED, MatchClass.NOT_BILLED, MatchClass.NOT_APPR
     [
         ([Approved(1, RATE, True)], [Billed(2, RATE, 1)], [Finding(MatchClass.MATCHED, 1, 2, RATE, RATE)]),
         ([Approved(1, RATE, False)], [], [Finding(A, 1, None, RATE, 0)]),
+        ([Approved(1, RATE, False, Ground.REFUSED)], [], [Finding(A, 1, None, RATE, 0, Ground.REFUSED)]),
         ([Approved(1, RATE, True)], [], [Finding(B, 1, None, RATE, 0)]),
         ([], [Billed(2, RATE, None)], [Finding(C, None, 2, 0, RATE, Ground.UNKNOWN)]),
         ([], [Billed(2, RATE, 7)], [Finding(C, 7, 2, 0, RATE, Ground.ENDED)]),

@@ -10,13 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.beneficiaries.models import Enrolment
 from portal.contributions.models import Bill
 from portal.core import storage
 from portal.core.db import db
 from portal.deliveries.matching.models import BillMatch, MatchFinding
 from portal.deliveries.matching.rules.classes import Ground, MatchClass
-from portal.deliveries.models import DeliveryLine
 from tests.deliveries.billing import (
     RATE,
     accepted,
@@ -26,6 +24,7 @@ from tests.deliveries.billing import (
     ended,
     findings,
     kinds,
+    line_of,
     person,
     recorded,
     seal_on,
@@ -205,16 +204,9 @@ def test_what_changed_since_is_said_and_counted_anew_with_its_notes(
         note = {"note": f"Surat cabang {kind.value}"}
         assert sari.post(f"{first}/selisih/{by_kind[kind]}/selesai", data=note).status_code == 303
     accepted_later = findings(app, first)[0].beneficiary_id  # settled, and gets a KPJ now
+    assert accepted_later
     petrus = signed_in(app, "petrus")
-    text = petrus.get("/bpjs/atambua/kiriman/1?keadaan=sent").get_data(as_text=True)
-    with factories.inside(app):
-        line = db.session.scalars(
-            select(DeliveryLine.id)
-            .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
-            .where(Enrolment.beneficiary_id == accepted_later)
-        ).one()
-    assert f"/baris/{line}" in text
-    assert petrus.post(f"/bpjs/atambua/kiriman/1/baris/{line}/terima", data={"kpj": kpj(50)}).status_code == 303
+    assert petrus.post(line_of(app, accepted_later) + "/terima", data={"kpj": kpj(50)}).status_code == 303
     assert "Data berubah sesudahnya" in words(sari.get(first))
     again = sari.post(f"{first}/hitung-ulang")
     assert again.status_code == 303

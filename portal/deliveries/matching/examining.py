@@ -58,7 +58,7 @@ def examine(bill: Bill, table: TableFile, keys: Keys) -> Examined:
     names |= their_names
     rate = bill.jkk_rate + bill.jkm_rate
     found = match(
-        [Approved(each.person, rate, each.accepted) for each in people],
+        [Approved(each.person, rate, each.accepted, each.ground) for each in people],
         billed,
         {person: ground_of(places.get(person, ()), bill.month) for person in others},
     )

@@ -17,7 +17,7 @@ from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.months import Month
 from portal.deliveries.matching.models import BillMatch, MatchFinding
-from portal.deliveries.matching.rules.classes import MatchClass, Place
+from portal.deliveries.matching.rules.classes import Ground, MatchClass, Place
 from portal.deliveries.models import Delivery, DeliveryLine, ParticipantCard
 from portal.deliveries.rules.answers import LineState
 from portal.quotas.models import FundingSource, Quota
@@ -109,11 +109,22 @@ def in_force_page(before: int | None = None) -> tuple[Sequence[MatchRow], int | 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ApprovedPerson:
-    """Somebody whom a bill counts: how they sort, and whether the branch has accepted them in this quota."""
+    """Somebody whom a bill counts: how they sort, and how far they are with the branch in this quota."""
 
     person: int
     name_key: str
     accepted: bool
+    refused: bool
+    sent: bool
+
+    @property
+    def ground(self) -> Ground:
+        """Why they have no KPJ."""
+        if self.accepted:
+            return Ground.NONE
+        if self.refused:
+            return Ground.REFUSED
+        return Ground.UNANSWERED if self.sent else Ground.NOT_SENT
 
 
 def approved_people(bill: Bill) -> list[ApprovedPerson]:
@@ -128,9 +139,11 @@ def approved_people(bill: Bill) -> list[ApprovedPerson]:
         EnrolmentEnding.recorded_at <= at,
         or_(EnrolmentEnding.taken_back_at.is_(None), EnrolmentEnding.taken_back_at > at),
     )
-    accepted = exists().where(DeliveryLine.enrolment_id == Enrolment.id, DeliveryLine.state == LineState.ACCEPTED)
+    of_this = DeliveryLine.enrolment_id == Enrolment.id
+    accepted = exists().where(of_this, DeliveryLine.state == LineState.ACCEPTED)
+    refused = exists().where(of_this, DeliveryLine.state == LineState.REFUSED, DeliveryLine.resend_at.is_(None))
     rows = db.session.execute(
-        select(Beneficiary.id, Beneficiary.name_key, accepted)
+        select(Beneficiary.id, Beneficiary.name_key, accepted, refused, Enrolment.delivered_at)
         .join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
         .join(Upload, Upload.id == Enrolment.upload_id)
         .where(
@@ -142,7 +155,10 @@ def approved_people(bill: Bill) -> list[ApprovedPerson]:
             ~ended,
         )
     )
-    return [ApprovedPerson(person, name_key, bool(accepted)) for person, name_key, accepted in rows]
+    return [
+        ApprovedPerson(person, name_key, bool(accepted), bool(refused), sent_at is not None)
+        for person, name_key, accepted, refused, sent_at in rows
+    ]
 
 
 def people_by_nik(regency_id: int) -> dict[bytes, int]:
@@ -186,18 +202,17 @@ def basis_of(bill: Bill) -> str:
     endings = select(func.max(EnrolmentEnding.id), func.count(EnrolmentEnding.taken_back_at)).join(
         Enrolment, Enrolment.id == EnrolmentEnding.enrolment_id
     )
-    answers = select(func.count(), func.max(DeliveryLine.answered_at)).join(
-        Delivery, Delivery.id == DeliveryLine.delivery_id
-    )
+    answers = select(
+        func.count(),
+        func.count(DeliveryLine.answered_at),
+        func.max(DeliveryLine.answered_at),
+        func.count(DeliveryLine.resend_at),
+    ).join(Delivery, Delivery.id == DeliveryLine.delivery_id)
     parts = (
         (bill.drawn_at, bill.people, bill.jkk_rate, bill.jkm_rate),
         register.covered_in(bill.quota_id, [bill.month])[bill.month],
         tuple(db.session.execute(endings.where(Enrolment.quota_id == bill.quota_id)).one()),
-        tuple(
-            db.session.execute(
-                answers.where(Delivery.quota_id == bill.quota_id, DeliveryLine.state == LineState.ACCEPTED)
-            ).one()
-        ),
+        tuple(db.session.execute(answers.where(Delivery.quota_id == bill.quota_id)).one()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -36,8 +36,18 @@ CLASS_LABELS = MappingProxyType(
 )
 
 
+CLASS_TABS = MappingProxyType(
+    {
+        MatchClass.NOT_ACCEPTED: "Belum diterima",
+        MatchClass.NOT_BILLED: "Tidak ditagih",
+        MatchClass.NOT_APPROVED: "Tanpa dasar",
+        MatchClass.OTHER_AMOUNT: "Jumlah lain",
+    }
+)
+
+
 class Ground(StrEnum):
-    """Why a billed row has nothing to rest on. The values stand in the database."""
+    """Why somebody is not accepted, or a billed row has nothing to rest on. The values stand in the database."""
 
     NONE = ""
     UNKNOWN = "unknown"
@@ -49,6 +59,9 @@ class Ground(StrEnum):
     TWICE = "twice"
     NOT_ACCEPTED = "not_accepted"
     DIFFER = "differ"
+    NOT_SENT = "not_sent"  # of class a, like the next two
+    UNANSWERED = "unanswered"
+    REFUSED = "refused"
     UNREADABLE = "unreadable"  # of class d: the person is billed, but nobody can read how much
 
 
@@ -64,6 +77,9 @@ GROUND_LABELS = MappingProxyType(
         Ground.TWICE: "Ditagih lebih dari sekali.",
         Ground.NOT_ACCEPTED: "Disetujui, tetapi BPJS belum memberi KPJ.",
         Ground.DIFFER: "KPJ dan NIK pada baris ini milik dua orang berbeda.",
+        Ground.NOT_SENT: "Belum dikirim ke cabang.",
+        Ground.UNANSWERED: "Sudah dikirim, belum dijawab cabang.",
+        Ground.REFUSED: "Ditolak cabang.",
         Ground.UNREADABLE: "Jumlahnya dalam berkas tidak terbaca.",
     }
 )
@@ -71,7 +87,7 @@ GROUND_LABELS = MappingProxyType(
 _REMEDIES: Mapping[MatchClass, str] = MappingProxyType(
     {
         MatchClass.MATCHED: "",
-        MatchClass.NOT_ACCEPTED: "Kirim orang ini ke cabang, perbaiki penolakannya, atau minta cabang memberi KPJ.",
+        MatchClass.NOT_ACCEPTED: "Minta cabang menjawab kirimannya dengan KPJ.",
         MatchClass.NOT_BILLED: "Minta cabang menagihnya: tanpa iuran bulan ini perlindungannya terputus.",
         MatchClass.NOT_APPROVED: "Minta cabang mengeluarkannya dari tagihan. Jangan dibayar sebelum jelas.",
         MatchClass.OTHER_AMOUNT: "Minta cabang membetulkan jumlahnya menurut tarif tagihan.",
@@ -86,6 +102,8 @@ _REMEDIES_BY_GROUND: Mapping[Ground, str] = MappingProxyType(
         Ground.TWICE: "Minta cabang menghapus baris yang berlebih.",
         Ground.NOT_ACCEPTED: "Minta cabang menjawab kirimannya dengan KPJ, lalu hitung ulang.",
         Ground.DIFFER: "Minta cabang membetulkan KPJ atau NIK pada baris ini.",
+        Ground.NOT_SENT: "Kirim orang ini ke cabang. Yang perlu verifikasi harus dipastikan dahulu.",
+        Ground.REFUSED: "Perbaiki sebab penolakannya di Kiriman BPJS, lalu kirim lagi.",
         Ground.UNREADABLE: "Betulkan jumlahnya di berkas, lalu kirim berkas itu lagi.",
     }
 )
@@ -133,11 +151,15 @@ def ground_of(places: Iterable[Place], month: Month) -> Ground:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A person whom the quota covers in the month, what that costs, and whether the branch has given a KPJ."""
+    """A person whom the quota covers in the month, what that costs, and whether the branch has given a KPJ.
+
+    `ground`: why it has not.
+    """
 
     person: int
     rupiah: int
     accepted: bool
+    ground: Ground = Ground.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +240,7 @@ def _kept(own: Sequence[Billed], rupiah: int) -> Billed | None:
 
 def _finding(one: Approved, kept: Billed | None) -> Finding:
     if not one.accepted:
-        return Finding(MatchClass.NOT_ACCEPTED, one.person, None, one.rupiah, 0)
+        return Finding(MatchClass.NOT_ACCEPTED, one.person, None, one.rupiah, 0, one.ground)
     if kept is None:
         return Finding(MatchClass.NOT_BILLED, one.person, None, one.rupiah, 0)
     if kept.readable and kept.rupiah == one.rupiah:

@@ -12,7 +12,7 @@ from portal.deliveries.matching import queries
 from portal.deliveries.matching.examining import Told, open_told
 from portal.deliveries.matching.models import BillMatch, MatchFinding
 from portal.deliveries.matching.queries import FindingRow, FindingsPage
-from portal.deliveries.matching.rules.classes import CLASS_LABELS, GROUND_LABELS, MatchClass, remedy_of
+from portal.deliveries.matching.rules.classes import CLASS_LABELS, CLASS_TABS, GROUND_LABELS, MatchClass, remedy_of
 
 DIFFERENCES = [kind for kind in MatchClass if kind is not MatchClass.MATCHED]
 
@@ -48,7 +48,7 @@ def worklist(match: BillMatch) -> dict[str, Any]:
     return {
         "page": page,
         "told": {each.finding.id: told_of(each.finding) for each in page.rows if each.finding.told_cipher},
-        "tabs": [(each, CLASS_LABELS[each], counts.get(each, 0)) for each in DIFFERENCES],
+        "tabs": [(each, CLASS_TABS[each], counts.get(each, 0)) for each in DIFFERENCES],
         "chosen": kind,
         "still_open": still_open,
         "kept": _kept(kind, still_open),
