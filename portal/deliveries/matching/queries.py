@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
@@ -15,6 +16,7 @@ from portal.contributions.models import Bill
 from portal.core import bulk
 from portal.core.db import db
 from portal.core.errors import NotFoundError
+from portal.core.keyset import PAGE_SIZE, PositionsPage, page_by_position
 from portal.core.months import Month
 from portal.deliveries.matching.models import BillMatch, MatchFinding
 from portal.deliveries.matching.rules.classes import Ground, MatchClass, Place
@@ -23,7 +25,6 @@ from portal.deliveries.rules.answers import LineState
 from portal.quotas.models import FundingSource, Quota
 from portal.regencies.models import Regency
 
-PAGE_SIZE = 50
 _AT_ONCE = 10_000
 
 
@@ -233,13 +234,7 @@ class FindingRow:
         return f"<FindingRow {self.finding.id}>"
 
 
-@dataclass(frozen=True)
-class FindingsPage:
-    """Up to 50 differences by position, and the positions to go on from."""
-
-    rows: Sequence[FindingRow]
-    previous: int | None
-    following: int | None
+FindingsPage = PositionsPage[FindingRow]
 
 
 def _findings(match_id: int) -> Select[MatchFinding, str, str, str]:
@@ -265,22 +260,12 @@ def findings_page(
         query = query.where(MatchFinding.kind == kind)
     if still_open:
         query = query.where(MatchFinding.settled_at.is_(None))
-    if before is not None:
-        query = query.where(MatchFinding.position < before).order_by(MatchFinding.position.desc())
-    else:
-        query = query.where(MatchFinding.position > (after or 0)).order_by(MatchFinding.position)
-    rows = [FindingRow(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1))]
-    more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE]
-    if before is not None:
-        rows.reverse()
-    has_previous = more if before is not None else after is not None
-    has_next = True if before is not None else more
-    return FindingsPage(
-        rows,
-        rows[0].finding.position if rows and has_previous else None,
-        rows[-1].finding.position if rows and has_next else None,
-    )
+    return page_by_position(query, MatchFinding.position, _placed, after=after, before=before)
+
+
+def _placed(found: Sequence[Any]) -> tuple[int, FindingRow]:
+    row = FindingRow(*found)
+    return row.finding.position, row
 
 
 def finding_row(match_id: int, finding_id: int) -> FindingRow:

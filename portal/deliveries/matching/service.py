@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from portal.audit.service import Actor, record
 from portal.contributions import queries as contributions
 from portal.contributions.models import Bill
-from portal.core import bulk, clock, formatting, storage, tasks
+from portal.core import bulk, clock, formatting, holding, storage, tasks
 from portal.core.crypto import Keys, Readable
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
-from portal.core.settings import value_of
 from portal.deliveries.matching import queries
 from portal.deliveries.matching.examining import Examined, seal_of, seal_told, summary_of
 from portal.deliveries.matching.models import BillMatch, MatchFinding, MatchState
+from portal.deliveries.service.files import keep_file
 from portal.quotas import service as quotas
 
 SUBJECT = "bill_match"
@@ -61,16 +61,7 @@ def receive(quota_id: int, month: Month, source: Readable, *, file_name: str, by
     line = contributions.bill_line_or_none(quota_id, month)
     if line is None or not line.bill.people:
         raise DomainError("Tagihan bulan ini belum disusun atau tidak memuat orang. Susun dahulu, lalu cocokkan.")
-    assert by.id is not None
-    stored = storage.store(
-        source,
-        kind="deliveries.bill",
-        file_name=file_name,
-        media_type="application/octet-stream",
-        regency_id=line.bill.regency_id,
-        created_by=by.id,
-        retention_days=value_of("file_retention_days", line.bill.regency_id),
-    )
+    stored = keep_file(source, "deliveries.bill", file_name=file_name, regency_id=line.bill.regency_id, by=by)
     if not stored.size:
         raise DomainError("Berkas kosong (0 B). Simpan ulang dari Excel, lalu kirim lagi.", field="file")
     earlier = _same_file_or_none(line.bill, stored.sha256.hex(), besides=stored.id)
@@ -215,12 +206,7 @@ def _hold_finding(match_id: int, finding_id: int) -> MatchFinding:
 
 def hold(match_id: int) -> BillMatch:
     """The match, held until the transaction ends. Raises NotFoundError outside the scope."""
-    found = db.session.scalars(
-        select(BillMatch).where(BillMatch.id == match_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("Pencocokan ini tidak ditemukan.")
-    return found
+    return holding.hold(BillMatch, match_id, "Pencocokan ini tidak ditemukan.")
 
 
 def kept_file_or_none(match: BillMatch) -> storage.StoredFile | None:

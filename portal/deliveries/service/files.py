@@ -6,13 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.audit.service import Actor, record
-from portal.core import bulk, clock, formatting, storage, tasks
+from portal.core import bulk, clock, formatting, holding, storage, tasks
 from portal.core.crypto import Keys, Readable
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 from portal.core.settings import value_of
 from portal.core.tabular import TableFile
 from portal.deliveries import queries
@@ -33,15 +31,7 @@ def receive(delivery_id: int, source: Readable, *, file_name: str, by: Actor) ->
     """Keep a returned workbook, encrypted, and have it judged. Raises DomainError when the delivery was taken back."""
     delivery = hold_open(delivery_id)
     assert by.id is not None
-    stored = storage.store(
-        source,
-        kind="deliveries.answers",
-        file_name=file_name,
-        media_type="application/octet-stream",
-        regency_id=delivery.regency_id,
-        created_by=by.id,
-        retention_days=value_of("file_retention_days", delivery.regency_id),
-    )
+    stored = keep_file(source, "deliveries.answers", file_name=file_name, regency_id=delivery.regency_id, by=by)
     made = AnswerFile(
         regency_id=delivery.regency_id,
         delivery_id=delivery.id,
@@ -58,6 +48,19 @@ def receive(delivery_id: int, source: Readable, *, file_name: str, by: Actor) ->
     _start(JUDGE, made, by)
     _record("delivery_answers_received", made, f"Berkas jawaban untuk kiriman no. {delivery.id} diterima.", by)
     return made
+
+
+def keep_file(source: Readable, kind: str, *, file_name: str, regency_id: int, by: Actor) -> storage.StoredFile:
+    """What somebody sent, encrypted, for as long as the office keeps files."""
+    return storage.store(
+        source,
+        kind=kind,
+        file_name=file_name,
+        media_type="application/octet-stream",
+        regency_id=regency_id,
+        created_by=by.id,
+        retention_days=value_of("file_retention_days", regency_id),
+    )
 
 
 def apply(answer_id: int, *, by: Actor) -> AnswerFile:
@@ -102,12 +105,7 @@ def go_on(answer_id: int) -> AnswerFile:
 
 def hold_file(answer_id: int) -> AnswerFile:
     """The returned file, held. Raises NotFoundError outside the scope."""
-    found = db.session.scalars(
-        select(AnswerFile).where(AnswerFile.id == answer_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("Berkas jawaban ini tidak ditemukan.")
-    return found
+    return holding.hold(AnswerFile, answer_id, "Berkas jawaban ini tidak ditemukan.")
 
 
 def judged(delivery: Delivery, table: TableFile, keys: Keys) -> tuple[Judged, list[KnownLine]]:

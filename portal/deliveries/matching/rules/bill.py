@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row, TableFile
-from portal.deliveries.rules.returned import NoColumnsError, text_of
-from portal.deliveries.rules.template import heading_key
-
-_LOOKED_AT = 30  # rows of a sheet in which the headings may stand
+from portal.deliveries.rules.returned import KPJ_WORDS, NIK_WORDS, NoColumnsError, headings_in, text_of
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(("nik", "nonik", "nomornik", "noktp", "nomorktp", "nomorindukkependudukan"), "nik"),
-        **dict.fromkeys(("kpj", "nokpj", "nomorkpj", "nokartu", "nomorkartu", "nokartupeserta"), "kpj"),
+        **dict.fromkeys(NIK_WORDS, "nik"),
+        **dict.fromkeys(KPJ_WORDS, "kpj"),
         **dict.fromkeys(("nama", "namapeserta", "namatk", "namatenagakerja", "namalengkap"), "name"),
         **dict.fromkeys(
             ("iuran", "jumlahiuran", "totaliuran", "iuranrp", "jumlah", "rupiah", "tagihan", "jumlahtagihan", "total"),
@@ -65,7 +62,7 @@ def read_bill(table: TableFile) -> BillFile:
     stated: list[int | None] = []
     texts = [table.filename]
     for sheet in table.sheets:
-        placed = _placed(sheet.rows[:_LOOKED_AT])
+        placed = headings_in(sheet.rows, _WORDS, _names_person_and_amount)
         if placed is None:
             continue
         at, places = placed
@@ -104,16 +101,8 @@ def months_in(text: str) -> Iterator[Month]:
         yield Month(int(year), int(number))
 
 
-def _placed(rows: Sequence[Row]) -> tuple[int, dict[str, int]] | None:
-    for index, row in enumerate(rows):
-        places: dict[str, int] = {}
-        for column, cell in enumerate(row):
-            word = _WORDS.get(heading_key(cell), "") if isinstance(cell, str) else ""
-            if word:
-                places.setdefault(word, column)
-        if places.keys() & {"nik", "kpj"} and "rupiah" in places:
-            return index, places
-    return None
+def _names_person_and_amount(found: Collection[str]) -> bool:
+    return "rupiah" in found and bool({"nik", "kpj"}.intersection(found))
 
 
 def _is_total(row: Row, nik: str, kpj: str) -> bool:
