@@ -34,7 +34,7 @@ from tests.support.lists import confirmed, table_of, words, workbook_of
         ("Nama;Alamat", [("Contoh", "Jalan")], "a.csv", "tidak memuat judul kolom KPJ atau NIK dan kolom Iuran"),
         (HEADINGS, [], "a.csv", "tidak memuat satu orang pun"),
         (HEADINGS, [("", "", "Jumlah", 0)], "a.csv", "tidak memuat satu orang pun"),
-        (HEADINGS, [(kpj(1), "", "", RATE)], "tagihan-april-2026.csv", "Berkas ini menyebut bulan lain"),
+        (HEADINGS, [(kpj(1), "", "", RATE)], "tagihan-2026-04.csv", "tertulis April 2026, sedangkan tagihan ini Maret"),
         (HEADINGS, [(kpj(n), "", "", RATE) for n in (7, 8)], "a.csv", "Sebagian besar baris tanpa dasar"),
     ],
 )

@@ -134,10 +134,10 @@ def detail(match_id: int) -> ResponseReturnValue:
     )
 
 
-def _other_months(match: BillMatch, month: Month) -> list[Month]:
+def _other_months(match: BillMatch, month: Month) -> list[str]:
     """The months that the file names, if the bill's is not among them."""
     named = [Month.parse(each) for each in match.summary.get("months", ())]
-    return [] if month in named else named
+    return [] if month in named else [formatting.month(each) for each in named]
 
 
 @blueprint.post(_MATCH + "/catat")
