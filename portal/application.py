@@ -45,6 +45,7 @@ from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
 from portal.deliveries import tasks as delivery_tasks
+from portal.deliveries.matching import retention as match_retention
 from portal.deliveries.matching import tasks as match_tasks
 from portal.deliveries.matching import workbooks as match_workbooks
 from portal.deliveries.matching.views import bill_matches, branch_matches
@@ -68,6 +69,7 @@ REGISTERED = (
     word_tasks,
     delivery_tasks,
     match_tasks,
+    match_retention,
     match_workbooks,
     replacements,
     replacing_tasks,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from portal.core import clock
+from portal.core.db import db, writing
+from portal.core.tenancy import scope_of
+from portal.deliveries.matching import retention
 from portal.deliveries.matching.rules.classes import Ground
+from portal.regencies.queries import system_scope
 from tests.deliveries.billing import (
     HEADINGS,
     RATE,
@@ -141,3 +147,24 @@ def test_payments_so_far_stand_beside_the_match(app: Flask, sari: PortalClient, 
     contributions.paid(app, quota_id, 3)
     page = billed(sari, quota_id, (kpj(1), "", "", RATE))
     assert "Dibayar sejauh ini Rp16.800 dari Rp16.800" in words(sari.get(page))
+
+
+def test_strangers_are_forgotten_with_a_match_that_was_replaced(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    quota_id = enrolled(app, sari, tmp_path, 1)
+    drawn(app, quota_id)
+    pages = []
+    for amount in (RATE, 20_000):
+        pages.append(billed(sari, quota_id, (kpj(9), "", "Orang Asing", amount)))
+        recorded(sari, pages[-1])
+    with app.app_context(), writing(), scope_of(system_scope()):
+        retention.forget_strangers(clock.now() + timedelta(days=29))
+        db.session.commit()
+    assert "Orang Asing" in words(sari.get(f"{pages[0]}/selisih"))
+    with app.app_context(), writing(), scope_of(system_scope()):
+        retention.forget_strangers(clock.now() + timedelta(days=31))
+        db.session.commit()
+    old = words(sari.get(f"{pages[0]}/selisih"))
+    assert "Orang Asing" not in old and "Tanpa nama" in old
+    assert "Orang Asing" in words(sari.get(f"{pages[1]}/selisih"))
+    book = workbook_of(sari, sari.post(f"{pages[0]}/selisih"))
+    assert [row["Ditagih"] for row in table_of(book["Selisih"], "Nama") if row["No"]] == [0, RATE]

@@ -111,8 +111,8 @@ class BillMatch(RegencyOwned, Base):
 class MatchFinding(RegencyOwned, Base):
     """One difference of a confirmed match, by person and rupiah. Whoever matched has none.
 
-    `told_cipher` holds what the file says of somebody whom the register does not know, `told_key` a keyed digest of
-    the same, by which a note is carried over to the next match.
+    `told_cipher` holds what the file says of somebody whom the register does not know (nothing once its time is over),
+    `told_key` a keyed digest of the same, by which a note is carried over to the next match.
     """
 
     __tablename__ = "match_findings"

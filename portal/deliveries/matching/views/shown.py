@@ -69,8 +69,8 @@ def _kept(kind: MatchClass | None, still_open: bool) -> dict[str, str]:
 
 
 def told_of(finding: MatchFinding) -> Told | None:
-    """What the file says of somebody whom the register does not know."""
-    if finding.told_cipher is None:
+    """What the file says of somebody whom the register does not know, as long as that is kept."""
+    if not finding.told_cipher:
         return None
     return open_told(bytes(finding.told_cipher), finding.regency_id, crypto.keys())
 
