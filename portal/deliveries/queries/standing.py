@@ -63,5 +63,6 @@ def refused_by_bpjs(asked: Asked) -> Iterable[Fact]:
         .having(func.count().filter(still_refused) > 0)
     )
     for enrolment_id, times, last in db.session.execute(refusals):
+        assert last is not None  # a refused line has its moment: the database has no other
         month = Month.of(last.astimezone(formatting.WITA).date())
         yield Fact(enrolment_id, FreedReason.REFUSED, month, "BPJS Ketenagakerjaan", refusals=times)
