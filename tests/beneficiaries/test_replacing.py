@@ -214,7 +214,7 @@ def test_whoever_is_covered_meanwhile_is_passed_over_and_the_next_one_offered(
     refused = replace(app, sari, full)
     assert refused.status_code == 422
     shown = words(refused)
-    assert "sudah dilindungi sumber lain, mulai Desember 2026." in shown
+    assert "sudah dilindungi sumber lain, mulai Desember 2026. Keluarkan dari daftar tunggu," in shown
     assert "Berikutnya Contoh Orang 0004. Periksa, lalu kirim lagi." in shown
     assert "Ganti dengan Contoh Orang 0004" in shown and "dilewati" in shown
     with inside(app):
