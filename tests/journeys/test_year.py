@@ -150,6 +150,9 @@ def _died_and_replaced(story: Story) -> None:
     expect(tab.locator("#pesan")).to_contain_text("menunggu persetujuan verifikator")
     proposal = tab.url
     tab = story.as_person("budi", proposal)
+    tab.get_by_role("link", name="Buka data peserta").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(DIED)
+    tab.goto(proposal)
     tab.get_by_role("button", name="Setujui").click()
     expect(tab.locator("#isi")).to_contain_text("Disetujui")
     tab.goto("/wilayah/ttu/peserta/")
