@@ -138,3 +138,10 @@ def test_the_operator_sees_what_recorded_people_still_need(app: Flask, sari: Por
     assert follow_up(signed_in(app, "rani"), "/wilayah/belu/") == [], "the neighbour counts its own people"
     for username in ("budi", "vera", "tia"):
         assert follow_up(signed_in(app, username)) == []
+
+
+def test_who_sees_no_people_is_led_to_the_sums_of_claims(app: Flask) -> None:
+    factories.quota(app)
+    for username, seen in (("tia", True), ("vera", True), ("sari", False)):
+        links = parsed(signed_in(app, username).get(START)).xpath("//section//a/@href")
+        assert ("/wilayah/ttu/klaim/rekap?tahun=2026" in links) is seen, username
