@@ -5,7 +5,7 @@ Real twins have the same mother and birth date and different names, so they are 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -91,9 +91,12 @@ def mothers_agree(first: str, second: str) -> bool:
 
 def alike(people: Iterable[tuple[Key, str, date | str]]) -> list[list[Key]]:
     """Groups of two and more who share name and birth date. `people` = (key, name, birth date in one form)."""
+    listed = list(people)
+    born_on = Counter([born for _key, _name, born in listed])
     groups: dict[tuple[date | str, str], list[Key]] = defaultdict(list)
-    for key, name, born in people:
-        groups[born, twin_name(name)].append(key)
+    for key, name, born in listed:
+        if born_on[born] > 1:  # otherwise the name, which costs more to read, decides nothing
+            groups[born, twin_name(name)].append(key)
     return [group for group in groups.values() if len(group) > 1]
 
 
