@@ -6,7 +6,7 @@ Real twins have the same mother and birth date and different names, so they are 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from itertools import combinations, pairwise
@@ -89,12 +89,11 @@ def mothers_agree(first: str, second: str) -> bool:
     return not first or not second or twin_name(first) == twin_name(second)
 
 
-def alike(people: Iterable[tuple[Key, str, date | str]]) -> list[list[Key]]:
+def alike(people: Collection[tuple[Key, str, date | str]]) -> list[list[Key]]:
     """Groups of two and more who share name and birth date. `people` = (key, name, birth date in one form)."""
-    listed = list(people)
-    born_on = Counter([born for _key, _name, born in listed])
+    born_on = Counter(born for _key, _name, born in people)
     groups: dict[tuple[date | str, str], list[Key]] = defaultdict(list)
-    for key, name, born in listed:
+    for key, name, born in people:
         if born_on[born] > 1:  # otherwise the name, which costs more to read, decides nothing
             groups[born, twin_name(name)].append(key)
     return [group for group in groups.values() if len(group) > 1]
