@@ -51,6 +51,11 @@ def person_by_id(person_id: int) -> Person:
     return person
 
 
+def name_of(person_id: int) -> str:
+    """The name of whoever has or had this account; empty when there was none."""
+    return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
+
+
 def count_without_password() -> int:
     """Open accounts whose one-time link has not been used yet."""
     query = select(func.count()).select_from(Person).where(Person.password_hash.is_(None), Person.closed_at.is_(None))

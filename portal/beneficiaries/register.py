@@ -119,8 +119,9 @@ class ListRegister:
     def __call__(self, wanted: Sequence[tuple[str, Month]]) -> Sequence[RegisterAnswer]:
         """For each (NIK, start month): free, covered by this quota, or by another source from a month on."""
         self.asked += len(wanted)
-        hashes = self._keys.nik_hashes(nik for nik, _start in wanted)
-        self.nik_keys = dict(zip((nik for nik, _start in wanted), hashes, strict=True))
+        niks = [nik for nik, _start in wanted]
+        hashes = self._keys.nik_hashes(niks)
+        self.nik_keys = dict(zip(niks, hashes, strict=True))
         taken = taken_by_start(zip(hashes, (start for _nik, start in wanted), strict=True), self._until)
         here = _covered_here(taken, self._quota_id)
         ended, told = _ended(), _told()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import NoneType
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -143,6 +145,10 @@ def tune_engine(engine: Engine) -> None:
     """Pragmas and BEGIN for SQLite; nothing for PostgreSQL, whose defaults are right."""
     if engine.dialect.name != "sqlite":
         return
+    # For every value of these kinds the driver looks in three places for an adapter, and finds none. One that gives the
+    # value back is found at once: half the time that a list's keys, encrypted fields and blanks take.
+    sqlite3.register_adapter(bytes, bytes)
+    sqlite3.register_adapter(NoneType, lambda blank: blank)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:

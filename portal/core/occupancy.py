@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Integer, Select, column, func, literal, select, table, text
+from sqlalchemy import Integer, Select, column, exists, func, literal, select, table, text
 
 from portal.core.bulk import FROM_HEX_LIST, KEYS_AT_ONCE, chunks, hex_list
 from portal.core.db import db
@@ -42,7 +42,7 @@ def taken_from(keys: Iterable[bytes], first: Month, last: Month) -> dict[bytes, 
 def count_taken(keys: Select[Any], first: Month, last: Month) -> int:
     """How many of the worker keys that a query yields are paid for by somebody between `first` and `last`.
 
-    The query runs past the models: it must name its regency itself.
+    The query runs past the models: it must name its regency itself, and yield each key once.
     """
     connection = db.session.connection()
     between = literal(first.number, Integer), literal(last.number, Integer)
@@ -50,5 +50,7 @@ def count_taken(keys: Select[Any], first: Month, last: Month) -> int:
         taken = func.portal_taken_months(func.array(keys.scalar_subquery()), *between).table_valued("worker_key")
         return connection.execute(select(func.count()).select_from(taken)).scalar_one()
     months = table("coverage_months", column("worker_key"), column("month"))
-    query = select(func.count(months.c.worker_key.distinct()))
-    return connection.execute(query.where(months.c.worker_key.in_(keys), months.c.month.between(*between))).scalar_one()
+    asked = keys.subquery()
+    # Not `IN (keys)`, for which SQLite would first put them all into a table of their own.
+    paid = exists().where(months.c.worker_key == asked.c[0], months.c.month.between(*between))
+    return connection.execute(select(func.count()).select_from(asked).where(paid)).scalar_one()

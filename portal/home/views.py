@@ -20,6 +20,7 @@ from portal.core.settings import value_of
 from portal.core.web import render
 from portal.core.web.rendering import render_bare
 from portal.deliveries import queries as deliveries
+from portal.home.follow_up import matters
 from portal.proposals import queries as proposals
 from portal.proposals.models import Proposal, ProposalState
 from portal.quotas import queries as quotas
@@ -40,14 +41,15 @@ def about() -> Response:
 def regency() -> Response:
     """Somebody of an office starts the day."""
     today = clock.today()
-    waiting, moving = _lists_of_interest()
+    waiting, moving = beneficiaries.waiting_uploads(*_lists_of_interest())
     return render(
         "home/regency.html",
         year=today.year,
         states=quotas.states_of_year(today.year, Month.of(today)),
         proposals=_proposals_of_interest(),
-        waiting=beneficiaries.waiting_uploads(waiting) if waiting else [],
-        moving=beneficiaries.waiting_uploads(moving) if moving else [],
+        waiting=waiting,
+        matters=matters() if may(Permission.PREPARE_LISTS) else [],
+        moving=moving,
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
     )

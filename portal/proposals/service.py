@@ -17,7 +17,7 @@ from portal.core import approval, clock
 from portal.core.approval import ApprovalState, ApproverRule
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
-from portal.core.permissions import Role
+from portal.core.permissions import Permission, Role
 from portal.core.settings import value_of
 from portal.proposals.models import Proposal, ProposalState
 
@@ -39,6 +39,16 @@ CarryOut = Callable[[Proposal, Mapping[str, Any], Deciding], None]
 
 
 @dataclass(frozen=True)
+class Look:
+    """A page that an approver looks at before saying yes; `keys` of the payload stand in its address."""
+
+    label: str
+    endpoint: str
+    keys: tuple[str, ...]
+    permission: Permission
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of proposal. `edit_endpoint` is the form a returned one is put right in (it gets `ajuan`)."""
 
@@ -48,6 +58,7 @@ class Kind:
     edit_keys: tuple[str, ...]  # what of the payload stands in that form's address
     carry_out: CarryOut
     approver_setting: str  # the office's setting that says whether somebody has to approve
+    looks: tuple[Look, ...]
 
 
 _kinds: dict[str, Kind] = {}
@@ -60,13 +71,14 @@ def kind(
     edit_endpoint: str,
     edit_keys: tuple[str, ...] = (),
     approver_setting: str = "money_approver",
+    looks: tuple[Look, ...] = (),
 ) -> Callable[[CarryOut], CarryOut]:
     """Register what carries out proposals of this kind. Raises ValueError when the name is taken."""
 
     def register(function: CarryOut) -> CarryOut:
         if name in _kinds and _kinds[name].carry_out is not function:
             raise ValueError(f"two kinds of proposal are called {name!r}")
-        _kinds[name] = Kind(name, label, edit_endpoint, edit_keys, function, approver_setting)
+        _kinds[name] = Kind(name, label, edit_endpoint, edit_keys, function, approver_setting, looks)
         return function
 
     return register

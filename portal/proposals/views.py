@@ -64,6 +64,11 @@ def _detail(
         consents=approval.consents(handed_in) if handed_in.needed > 1 else [],
         locked_reason=_locked_reason(handed_in),
         edit_url=url_for(kind.edit_endpoint, ajuan=proposal.id, **_address(proposal, kind)),
+        looks=[
+            (look.label, url_for(look.endpoint, **{key: proposal.payload[key] for key in look.keys}))
+            for look in kind.looks
+            if may(look.permission) and proposal.payload.keys() >= set(look.keys)
+        ],
         form=form or forms.CommentForm(),
         problem=problem,
         status=status,

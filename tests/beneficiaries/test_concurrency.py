@@ -60,6 +60,25 @@ def test_of_two_lists_of_60_confirmed_at_the_same_moment_one_fits_into_100_place
     assert taken(app, quota_id) == enrolled(app, quota_id) == 60
 
 
+def test_two_lists_and_one_of_them_twice_withdrawn_at_the_same_moment_leave_nothing(
+    app: Flask, sari: PortalClient, tmp_path: Path
+) -> None:
+    quota_id = quota(app, 100)
+    pages = [
+        confirmed(sari, tmp_path, quota_id, [row(first + number) for number in range(30)], start=f"{THIS_YEAR}-12")
+        for first in (1, 1001)
+    ]
+    assert taken(app, quota_id) == 0 and enrolled(app, quota_id) == 60  # they begin in December
+    acts = [("sari", f"{page}/tarik", {"reason": "Daftar keliru"}) for page in (*pages, pages[0])]
+    answers = processes.together(app.config["PORTAL"], processes.post, acts)
+    assert [answer[:3] for answer in answers].count("303") >= 2, answers
+    assert all("Daftar ditarik kembali" in words(sari.get(page)) for page in pages)
+    with inside(app):
+        lines, last = quotas.lines_of([quota_id])[quota_id], quotas.quota_by_id(quota_id).last_month
+        assert balance(lines, last).taken == 0
+        assert queries.count_differences() == []
+
+
 def test_of_twenty_processes_that_take_ten_places_each_of_100_ten_succeed(app: Flask) -> None:
     quota_id = quota(app, 100)
     answers = processes.together(

@@ -45,7 +45,7 @@ def registered(app: Flask) -> int:
 
 
 def test_a_submitted_list_waits_and_registers_nobody(app: Flask, sari: PortalClient, submitted: str) -> None:
-    assert "Menunggu persetujuan" in words(sari.get(submitted))
+    assert "Menunggu persetujuan Diajukan oleh Sari Contoh, 20 November 2026" in words(sari.get(submitted))
     assert registered(app) == 0
     assert sari.post(submitted + "/batalkan").status_code == 409
 

@@ -100,7 +100,7 @@ def test_the_check_proposes_and_changes_nobody(app: Flask, sari: PortalClient, p
     assert "Contoh Orang 0001" in shown and "Melewati batas usia" in shown and "Batas usia 64 tahun" in shown
     assert "2 usulan baru." in shown
     assert "Usulan perubahan" in words(sari.get("/wilayah/ttu/peserta/"))
-    assert "Usulan perubahan peserta" in words(sari.get("/wilayah/ttu/"))
+    assert "2 usulan perubahan peserta" in words(sari.get("/wilayah/ttu/"))
 
 
 def test_the_same_finding_is_asked_once(app: Flask, sari: PortalClient, people: int) -> None:

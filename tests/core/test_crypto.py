@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import io
 import os
 import tracemalloc
@@ -98,6 +99,8 @@ def test_nik_hash_is_short_equal_for_equal_niks_and_needs_the_key() -> None:
     assert KEYS.nik_hash(nik) != Keys({"k1": OLD}, NEW).nik_hash(nik)
     assert KEYS.nik_hash(nik) != KEYS.nik_hash("5303014107900002")
     assert KEYS.nik_hashes([nik, nik]) == [KEYS.nik_hash(nik)] * 2
+    # As any other library computes it: registers hold hashes that no rewrite may change.
+    assert KEYS.nik_hash(nik) == hmac.digest(NIK, nik.encode(), "sha256")[:16]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_the_workbook_comes_back_is_previewed_and_only_then_recorded(
     text = words(petrus.get(page))
     assert "3 jawaban baru" in text and "2 diterima, 1 ditolak" in text
     assert "Tanpa jawaban 1" in text and "Bermasalah 1" in text and "baris 5 KPJ harus 11 angka" in text
-    assert "Kode E-77 belum dikenal; hubungi kantor cabang." in text
+    assert "Kode E-77 belum ada artinya di portal; provinsi diminta melengkapinya." in text
     assert counts(app, delivery_id) == (0, 0)
     assert petrus.post(f"{page}/terapkan").status_code == 303
     assert counts(app, delivery_id) == (2, 1)

@@ -11,14 +11,20 @@ from sqlalchemy import func, select
 
 from portal.beneficiaries.models import Beneficiary, Enrolment
 from portal.beneficiaries.queries.chain import StepCount, step_counts
+from portal.beneficiaries.replacing.models import ChangeSuggestion
+from portal.beneficiaries.replacing.sources import Asked
 from portal.beneficiaries.rules.chain import Step
+from portal.core import clock
 from portal.core.db import db
+from portal.core.months import Month
 from portal.deliveries.models import DeliveryLine
+from portal.deliveries.queries.standing import refused_by_bpjs
 from portal.quotas import queries as quotas
 from tests.deliveries.flow import BRANCH, fetched, kpj, recorded, returned, sent, table
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside
 from tests.support.lists import words
+from tests.support.people import TTU
 
 WITHDRAW = {"reason": "Surat Kepala Dinas 12/2026"}
 
@@ -122,3 +128,38 @@ def test_a_persons_steps_go_on_with_the_branch(
     assert "Ditolak BPJS Ketenagakerjaan NIK01:" in refused and "Ditolak BPJS Ketenagakerjaan." in refused
     assert f"Kiriman no. {delivery_id}" in refused
     assert petrus.get(f"{BRANCH}/{delivery_id}").status_code == 200
+
+
+def test_whoever_is_refused_again_is_proposed_for_a_change(
+    app: Flask, sari: PortalClient, petrus: PortalClient, tmp_path: Path
+) -> None:
+    quota_id = recorded(app, sari, tmp_path, 3)
+    month = str(Month.of(clock.today()))
+
+    def refuse() -> None:
+        delivery_id = sent(sari, quota_id)
+        rows = table(fetched(petrus, delivery_id))
+        rows[0]["Kode"] = "NIK01"
+        assert petrus.post(returned(petrus, delivery_id, rows) + "/terapkan").status_code == 303
+
+    def facts() -> list[tuple[int, int, str]]:
+        present = Month.of(clock.today())
+        with inside(app):
+            found = refused_by_bpjs(Asked(TTU, present.year, present))
+            return [(fact.enrolment_id, fact.refusals, str(fact.since)) for fact in found]
+
+    def proposed() -> int:
+        assert sari.post("/wilayah/ttu/peserta/usulan-perubahan/periksa").status_code == 303
+        with inside(app):
+            return db.session.scalar(select(func.count(ChangeSuggestion.id))) or 0
+
+    refuse()
+    assert facts() == [(1, 1, month)]
+    assert proposed() == 0, "one refusal is mended and sent again"
+    again = {"code": "NIK01", "note": "NIK diperbaiki"}
+    assert sari.post("/wilayah/ttu/kiriman/1/kirim-lagi", data=again).status_code == 303
+    assert facts() == [], "it waits for the next delivery"
+    refuse()
+    assert facts() == [(1, 2, month)]
+    assert proposed() == 1
+    assert "BPJS Ketenagakerjaan" in words(sari.get("/wilayah/ttu/peserta/usulan-perubahan/"))

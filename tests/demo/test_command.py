@@ -20,12 +20,15 @@ from portal.audit.models import AuditEntry
 from portal.audit.service import PORTAL
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.cli import check_file
+from portal.beneficiaries.dukcapil.models import AnswerState, DukcapilAnswer
 from portal.beneficiaries.models import CoverageMonth, Upload, UploadState
 from portal.beneficiaries.queries import PeopleFilter
 from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.problems import ProblemCode
 from portal.beneficiaries.rules.twins import TwinState
+from portal.beneficiaries.village_checks.models import VillageSheet
+from portal.claims.models import Claim
 from portal.compliance.queries import regency_rows
 from portal.core import crypto
 from portal.core.db import db, writing
@@ -154,6 +157,16 @@ def test_one_list_says_something_else_about_people_and_one_person_has_two_niks(i
     assert (page.plain, page.doubtful, upload.present_rows) == (3, 1, upload.read_rows)
     pair = beneficiaries.twins_page(TwinState.OPEN, crypto.keys()).pairs[0]
     assert beneficiaries.count_open_twins() == 1 and pair.first.row.birth_date == pair.second.row.birth_date
+
+
+def test_belu_has_deaths_in_every_stage_a_village_round_and_an_answer_of_dukcapil(inside: Filled) -> None:
+    claims = db.session.scalars(select(Claim).order_by(Claim.id)).all()
+    assert sorted(claim.state for claim in claims) == ["filed", "paid", "unfiled", "unfiled"]
+    assert sum(claim.died_on is None for claim in claims) == 1
+    returned = db.session.scalars(select(VillageSheet).where(VillageSheet.revision > 0)).all()
+    assert [sheet.exceptions for sheet in returned] == [1, 1]
+    answer = db.session.scalars(select(DukcapilAnswer)).one()
+    assert answer.state is AnswerState.RECEIVED  # until a worker runs
 
 
 def test_the_province_sees_regencies_at_every_stage(inside: Filled) -> None:

@@ -119,3 +119,29 @@ def test_the_province_sees_who_needs_attention(app: Flask, sari: PortalClient, t
     assert "100%" in page
     attention = page[page.index("Perlu perhatian") :]
     assert "Kabupaten Timor Tengah Utara" not in attention  # full
+
+
+def follow_up(client: PortalClient, start: str = START) -> list[str]:
+    """The lines under "Perlu tindak lanjut"."""
+    part = "//section[h2[normalize-space()='Perlu tindak lanjut']]//li/a"
+    return [" ".join(link.text_content().split()) for link in parsed(client.get(start)).xpath(part)]
+
+
+def test_the_operator_sees_what_recorded_people_still_need(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    assert follow_up(sari) == []
+    confirmed(sari, tmp_path, factories.quota(app), [row(1), row(2), row(3)])
+    assert follow_up(sari) == ["3 orang siap dikirim ke BPJS"]
+    died = {"why": "died", "from_month": "2026-12", "document": "Akta 7"}
+    assert sari.post("/wilayah/ttu/peserta/1/tempat/1/lepas", data=died).status_code == 303
+    expected = ["1 kematian belum diajukan klaimnya", "2 orang siap dikirim ke BPJS"]
+    assert follow_up(sari) == expected
+    assert follow_up(signed_in(app, "rani"), "/wilayah/belu/") == [], "the neighbour counts its own people"
+    for username in ("budi", "vera", "tia"):
+        assert follow_up(signed_in(app, username)) == []
+
+
+def test_who_sees_no_people_is_led_to_the_sums_of_claims(app: Flask) -> None:
+    factories.quota(app)
+    for username, seen in (("tia", True), ("vera", True), ("sari", False)):
+        links = parsed(signed_in(app, username).get(START)).xpath("//section//a/@href")
+        assert ("/wilayah/ttu/klaim/rekap?tahun=2026" in links) is seen, username

@@ -34,6 +34,19 @@ def portal(template: Template, tmp_path: Path) -> Iterator[Portal]:
         close(app)
 
 
+@pytest.fixture
+def portal_of_november(template: Template, tmp_path: Path) -> Iterator[Portal]:
+    """The same on 20 November 2026, for a story that goes from one budget year into the next."""
+    with template.copies(tmp_path / "instance") as settings:
+        app = create_app(settings, TESTING=True)
+        with (
+            server.web_server(settings, "tests.support.held:app") as address,
+            server.worker(settings, "tests.support.held:the_app"),
+        ):
+            yield Portal(address, app)
+        close(app)
+
+
 @dataclass(frozen=True)
 class ServedOffice(Portal):
     """A full office of the test's own, which it may change."""

@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Tab
 from portal.core import clock
 from tests.journeys.conftest import Portal
 from tests.support import factories
-from tests.support.browser import enter, profile
+from tests.support.browser import enter, profile, wait_for
 from tests.support.invented import person_row
 from tests.support.people import PASSWORD
 
@@ -62,21 +62,7 @@ def _upload(tab: Tab, path: Path, month: str) -> None:
 
 
 def _wait_for(tab: Tab, words: str, javascript: bool) -> None:
-    """With scripts the page comes by itself; without, the person presses "Muat ulang" now and then."""
-    shown = tab.locator("#hasil,#unduhan").get_by_text(words.split()[0], exact=True).or_(tab.get_by_text(words))
-    region = tab.locator("#hasil,#unduhan")
-    if javascript:
-        expect(region).to_contain_text(re.compile(words.replace(" ", r"\s+")), timeout=60_000)
-        expect(shown.first).to_be_visible()
-        return
-    for _ in range(300):
-        if re.search(words.replace(" ", r"\s+"), region.inner_text()):
-            return
-        again = region.get_by_role("link", name="Muat ulang")
-        if again.count():
-            again.click()
-        tab.wait_for_timeout(200)
-    raise AssertionError(f"{words} never came: {region.inner_text()}")
+    wait_for(tab, "#hasil,#unduhan", words, javascript=javascript)
 
 
 def _take(tab: Tab, folder: Path) -> openpyxl.Workbook:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any, Literal
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Page as Tab
 
 from tests.support.client import signed_in
 
@@ -74,3 +76,19 @@ def enter(context: BrowserContext, app: Flask, address: str, person: str) -> Non
     cookie = signed_in(app, person).get_cookie("portal")
     assert cookie is not None
     context.add_cookies([{"name": "portal", "value": cookie.value, "url": address}])
+
+
+def wait_for(tab: Tab, region: str, words: str, *, javascript: bool) -> None:
+    """Until `region` says `words`: with scripts by itself, without them the person presses "Muat ulang"."""
+    pattern = re.compile(words.replace(" ", r"\s+"))
+    if javascript:
+        expect(tab.locator(region)).to_contain_text(pattern, timeout=60_000)
+        return
+    for _ in range(300):
+        if pattern.search(tab.locator(region).inner_text()):
+            return
+        again = tab.locator(region).get_by_role("link", name="Muat ulang")
+        if again.count():
+            again.click()
+        tab.wait_for_timeout(200)
+    raise AssertionError(f"{words} never came: {tab.locator(region).inner_text()}")

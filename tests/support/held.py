@@ -1,21 +1,19 @@
-"""The portal for gunicorn on the morning that all pages of the tests show: figures of "this year" stay the same."""
+"""The portal on the morning that all pages of the tests show, for gunicorn and for the worker: "this year" stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from contextvars import ContextVar
+
+from flask import Flask
 
 from portal import create_app
 from portal.core import clock
-from tests.support.world import MORNING
+from tests.support.world_base import MORNING
 
+clock._fixed = ContextVar("portal_fixed_time", default=MORNING)  # of the whole process, whichever thread asks
 app = create_app()
-_inner = app.wsgi_app
 
 
-def _held(environ: Any, start_response: Any) -> Iterable[bytes]:
-    with clock.fixed(MORNING):
-        return _inner(environ, start_response)
-
-
-app.wsgi_app = _held  # type: ignore[method-assign]
+def the_app() -> Flask:
+    """The same application, for a worker, which asks for a factory."""
+    return app

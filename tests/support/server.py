@@ -75,12 +75,13 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 
 @contextmanager
-def worker(settings: Settings) -> Iterator[None]:
-    """`portal worker`: the parent and its consumer."""
+def worker(settings: Settings, factory: str = "") -> Iterator[None]:
+    """`portal worker`, the parent and its consumer; or a consumer alone of the application that `factory` makes."""
+    command = ["portal.core.worker", factory] if factory else ["portal.cli", "worker"]
     log = Path(settings.instance_dir) / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "portal.cli", "worker"],
+            [sys.executable, "-m", *command],
             cwd=PROJECT_ROOT,
             env=environment(settings),
             stdout=output,

@@ -50,8 +50,9 @@ from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
-from tests.support.world_lists import files, fill_lists, fill_questions, lists_of_the_past
+from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
+from tests.support.world_questions import fill_questions
 
 __all__ = ["MORNING", "World", "build"]
 

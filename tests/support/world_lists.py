@@ -12,11 +12,10 @@ from typing import Any
 
 from flask import Flask
 
-from portal.beneficiaries import changes, mending, payers, queries, threads, twins, waiting
+from portal.beneficiaries import changes, mending, queries, twins, waiting
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.columns import queries as columns
 from portal.beneficiaries.columns import service as answering
-from portal.beneficiaries.covered import covered_keys, covered_rows
 from portal.beneficiaries.models import (
     Beneficiary,
     Enrolment,
@@ -43,13 +42,11 @@ from portal.quotas import service as quotas
 from portal.quotas.models import QuotaMovement
 from portal.quotas.rules.ledger import MovementKind
 from portal.regencies import queries as regencies
-from portal.talk import service as talking
-from portal.talk.models import TalkThread
 from tests.support import factories
 from tests.support.factories import inside
 from tests.support.invented import messy_rows, person_row
 from tests.support.lists import queued
-from tests.support.people import BELU, PEOPLE, TTU
+from tests.support.people import PEOPLE, TTU
 from tests.support.world_base import START, World, as_actor
 
 
@@ -356,47 +353,4 @@ def lists_of_the_past(app: Flask, world: World) -> None:
                     confirmed_by_name="Sari Contoh",
                 )
             )
-        db.session.commit()
-
-
-def fill_questions(app: Flask, world: World) -> None:
-    """TTU's list names 55 people whom Belu covers; it has asked about most, and Belu about one of TTU's."""
-    ids = world.ids
-    place = {"Desa/Kelurahan": "Kenebibi", "Kecamatan": "Kakuluk Mesak"}
-    theirs, ours = list(range(1000, 1055)), 5
-    with files(app) as folder:
-        covered = [person_row(number, **place) for number in theirs]
-        with_belu = send(app, covered, folder, "belu.xlsx", ids["belu_quota"], "rani")
-        act(app, "confirm", with_belu, "rani")
-        disputed = [person_row(number) for number in theirs] + [person_row(700)]
-        ids["disputed"] = send(app, disputed, folder, "usulan-kecamatan.xlsx", ids["quota"])
-        of_belu = [person_row(ours, **place)]
-        asked_by_belu = send(app, of_belu, folder, "usulan-belu.xlsx", ids["belu_quota"], "rani")
-    _ask_all(app, ids["disputed"], "sari", 53)
-    _ask_all(app, asked_by_belu, "rani", 1)
-    with inside(app):
-        kinds = {
-            each.kind: each.id for each in db.session.scalars(db.select(TalkThread).order_by(TalkThread.subject_key))
-        }
-        ids["asked_thread"], ids["own_sources"] = kinds[threads.ASKED], kinds[threads.OWN]
-        ids["questioned"] = kinds[threads.QUESTIONED]
-    with inside(app, BELU):
-        theirs_of = (
-            db.select(TalkThread.id).where(TalkThread.kind == threads.QUESTIONED).order_by(TalkThread.subject_key)
-        )
-        first, *_rest = db.session.scalars(theirs_of).all()
-        talking.post(first, "Kami periksa dulu di lapangan, besok kami kabari.", by=as_actor("rani"))
-        talking.settle(first, threads.KEPT, "Masih terdaftar sampai akhir tahun.", by=as_actor("rani"))
-        db.session.commit()
-    with inside(app):
-        settled = db.select(TalkThread.id).where(TalkThread.resolution == threads.KEPT)
-        ids["kept"] = db.session.scalars(settled).one()
-        db.session.commit()
-
-
-def _ask_all(app: Flask, upload_id: int, by: str, many: int) -> None:
-    with inside(app, PEOPLE[by][2]):
-        upload = lists.lock(upload_id)
-        rows = covered_rows(upload, [key for key, _nik_key in covered_keys(upload_id)][-many:])
-        payers.ask(upload, quota_queries.quota_by_id(upload.quota_id), rows, payers.FIRST_MESSAGE, by=as_actor(by))
         db.session.commit()

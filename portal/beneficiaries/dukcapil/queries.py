@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from portal.beneficiaries.dukcapil.models import DukcapilAnswer
+from portal.beneficiaries.dukcapil.models import AnswerState, DukcapilAnswer
 from portal.beneficiaries.models import Beneficiary, BeneficiaryStatus, Enrolment
 from portal.beneficiaries.rules.dukcapil import TO_FOLLOW_UP, DukcapilState
 from portal.core import bulk, clock
@@ -36,6 +36,11 @@ def answers_page(before: int | None = None) -> tuple[Sequence[DukcapilAnswer], i
         query = query.where(DukcapilAnswer.id < before)
     found = db.session.scalars(query).all()
     return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
+
+
+def count_to_confirm() -> Select[int]:
+    """The number of answers that were judged and wait for an operator, as a question."""
+    return select(func.count()).select_from(DukcapilAnswer).where(DukcapilAnswer.state == AnswerState.JUDGED)
 
 
 def standing(nik_keys: Collection[bytes]) -> dict[bytes, tuple[int, str, date | None]]:

@@ -105,11 +105,13 @@ class CoverageMonth(RegencyOwned, Base):
     """One worker, one month, one payer: the key itself refuses the second (domain rule 7).
 
     `worker_key` is the keyed hash of the NIK. Without a rowid on SQLite: 12 rows a person make this the largest table.
+    So it has no foreign key either: months are made from enrolments, which have them all.
     """
 
     __tablename__ = "coverage_months"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
+    regency_id: Mapped[int] = mapped_column()
     worker_key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     month: Mapped[Month] = mapped_column(MonthNumber, primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(BigInteger)

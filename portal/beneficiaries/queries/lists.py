@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from portal.beneficiaries.models import Upload, UploadState
 from portal.beneficiaries.queries.people import PAGE_SIZE
@@ -31,9 +31,19 @@ def uploads_page(before: int | None = None) -> tuple[Sequence[Upload], int | Non
     return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
 
 
-def waiting_uploads(states: Sequence[UploadState], limit: int = 5) -> Sequence[Upload]:
-    """The oldest lists in one of `states`: what waits for somebody."""
-    return db.session.scalars(select(Upload).where(Upload.state.in_(states)).order_by(Upload.id).limit(limit)).all()
+def waiting_uploads(*groups: Collection[UploadState], limit: int = 5) -> list[list[Upload]]:
+    """Of each group of states the oldest lists, up to `limit`: what waits for somebody. One query for all groups."""
+    if not any(groups):
+        return [[] for _group in groups]
+    group_of = {state: number for number, states in enumerate(groups) for state in states}
+    group = case({state.value: number for state, number in group_of.items()}, value=Upload.state)
+    place = func.row_number().over(partition_by=group, order_by=Upload.id).label("place")
+    ranked = select(Upload.id, place).where(Upload.state.in_(group_of)).subquery()
+    oldest = select(Upload).join(ranked, ranked.c.id == Upload.id).where(ranked.c.place <= limit).order_by(Upload.id)
+    found: list[list[Upload]] = [[] for _group in groups]
+    for upload in db.session.scalars(oldest):
+        found[group_of[upload.state]].append(upload)
+    return found
 
 
 def last_upload_at(fiscal_year: int) -> dict[int, Any]:

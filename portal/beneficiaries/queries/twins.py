@@ -172,7 +172,8 @@ def likely_pairs(upload_id: int, regency_id: int, keys: Keys) -> list[tuple[int,
     if len(new) <= _FEW_PEOPLE:
         dates = db.session.scalars(select(Beneficiary.birth_date).where(Beneficiary.id.in_(new)).distinct()).all()
         query = query.where(Beneficiary.birth_date.in_(dates))
-    groups = [group for group in alike(row._tuple() for row in db.session.execute(query)) if not new.isdisjoint(group)]
+    people = [row._tuple() for row in db.session.execute(query)]
+    groups = [group for group in alike(people) if not new.isdisjoint(group)]
     mothers = _mothers([number for group in groups for number in group], regency_id, keys)
     return [pair for pair in pairs(groups, mothers) if not new.isdisjoint(pair)]
 

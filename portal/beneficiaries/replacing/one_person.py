@@ -20,6 +20,7 @@ from portal.beneficiaries.queries.waiting import waiting_aad
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.columns import Field
 from portal.beneficiaries.rules.judge import READ_FIELDS, ListedPerson, Verdict
+from portal.beneficiaries.rules.known import LEAVE_OUT
 from portal.beneficiaries.rules.problems import Severity
 from portal.beneficiaries.rules.rows import Correction, JudgedRow, RawRow, SheetPlan, cells_of, judge_again
 from portal.core import approval, clock, crypto
@@ -58,7 +59,8 @@ def why_not(row: JudgedRow) -> str:
     """Why somebody cannot come in; empty when they can."""
     if row.verdict is Verdict.ALREADY_PRESENT:
         return "Sudah menjadi peserta kuota ini."
-    return next((each.message for each in row.problems if each.severity is Severity.ERROR), "")
+    sentence = next((each.message for each in row.problems if each.severity is Severity.ERROR), "")
+    return sentence.replace(LEAVE_OUT, "Keluarkan dari daftar tunggu")
 
 
 def opened(row: WaitingPerson, keys: Keys) -> ListedPerson:

@@ -17,9 +17,10 @@ from portal.beneficiaries.replacing.queue import Offered
 from portal.beneficiaries.replacing.service import Leaving
 from portal.core import formatting
 from portal.core.months import Month
+from portal.core.permissions import Permission
 from portal.proposals import service as proposals
 from portal.proposals.models import Proposal
-from portal.proposals.service import Deciding, Draft
+from portal.proposals.service import Deciding, Draft, Look
 from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
 
@@ -91,6 +92,7 @@ def propose(
                 "why": leaving.why.value if leaving is not None else "",
                 "document": leaving.document if leaving is not None else "",
                 "waiting_id": wanted.waiting_id,
+                "quota_id": enrolment.quota_id,
             },
         ),
         by=by,
@@ -115,6 +117,10 @@ def _standing(wanted: Wanted, passed_over: Mapping[int, str], villages: Mapping[
     edit_endpoint="beneficiaries.place",
     edit_keys=("beneficiary_id", "enrolment_id"),
     approver_setting="list_approver",
+    looks=(
+        Look("Buka data peserta", "beneficiaries.detail", ("beneficiary_id",), Permission.VIEW_PEOPLE),
+        Look("Buka daftar tunggu", "beneficiaries.waiting_list", ("quota_id",), Permission.VIEW_PEOPLE),
+    ),
 )
 def _replace(_proposal: Proposal, payload: Mapping[str, Any], deciding: Deciding) -> None:
     leaving = Leaving(FreedReason(payload["why"]), payload["document"]) if payload["why"] else None

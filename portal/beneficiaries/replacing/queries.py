@@ -171,6 +171,17 @@ def count_open(year: int) -> dict[FreedReason, int]:
     return {why: found[why] for why in PROPOSED if why in found}
 
 
+def count_asked(year: int) -> Select[int]:
+    """The number of proposed changes that wait, of `year` and later, as a question."""
+    query = (
+        select(func.count())
+        .select_from(ChangeSuggestion)
+        .join(Enrolment, Enrolment.id == ChangeSuggestion.enrolment_id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+    )
+    return _still_asked(query, year)
+
+
 def suggestions_page(
     state: SuggestionState, why: FreedReason | None, year: int, after: int | None = None
 ) -> SuggestionsPage:

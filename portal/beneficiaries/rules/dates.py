@@ -86,16 +86,16 @@ def read_date(cell: Cell, today: date) -> date:
 
     Raises ImpossibleDateError for a day that does not exist, lies in the future or before 1900, or is unreadable.
     """
-    if isinstance(cell, datetime):
+    if isinstance(cell, str):
+        day = _plain_day(cell) or _from_text(" ".join(cell.strip().lstrip("'").split()), today)
+    elif isinstance(cell, datetime):
         day = cell.date()
     elif isinstance(cell, date):
         day = cell
     elif isinstance(cell, bool):
         raise ImpossibleDateError("tidak terbaca sebagai tanggal")
-    elif isinstance(cell, float | int):
-        day = _from_number(cell, today)
     else:
-        day = _plain_day(cell) or _from_text(" ".join(cell.strip().lstrip("'").split()), today)
+        day = _from_number(cell, today)
     if day > today:
         raise ImpossibleDateError("terletak di masa depan")
     if day < FIRST_DAY:
@@ -177,12 +177,10 @@ def _from_number(value: float, today: date) -> date:
 def _plain_day(text: str) -> date | None:
     """17/08/1990, as nearly all lists write it, without a search; None sends the caller to the others."""
     if len(text) == 10 and text[2] == "/" == text[5]:
-        digits = text[:2] + text[3:5] + text[6:]
-        if digits.isdecimal():
-            try:
-                return date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
-            except ValueError:
-                return None
+        try:
+            return date.fromisoformat(f"{text[6:]}-{text[3:5]}-{text[:2]}")
+        except ValueError:
+            return None
     return None
 
 

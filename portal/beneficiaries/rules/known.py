@@ -23,6 +23,8 @@ from portal.core.months import Month
 _NIK_DOUBTS = frozenset({ProblemCode.NIK_BIRTH_MISMATCH, ProblemCode.NIK_SEX_MISMATCH})
 # Domain rule 8: these put the person's identity in doubt until somebody has looked.
 IDENTITY_DOUBTS = _NIK_DOUBTS | {ProblemCode.DUKCAPIL_DOUBT}
+# The remedy of whoever judges a list; where somebody of the waiting list is judged, it names that one instead.
+LEAVE_OUT = "Keluarkan dari daftar ini"
 _NOT_MATCHED = {DukcapilState.MISMATCH: "tidak padan", DukcapilState.DOUBLE: "ganda"}
 
 
@@ -56,7 +58,7 @@ def about_ended(nik: str, ended: Ended) -> Problem:
         return error(
             ProblemCode.PERSON_DIED,
             Field.NIK,
-            f"NIK {masked(nik)} tercatat meninggal dunia, tempatnya dilepas mulai {since}. Keluarkan dari daftar ini. "
+            f"NIK {masked(nik)} tercatat meninggal dunia, tempatnya dilepas mulai {since}. {LEAVE_OUT}. "
             "Bila keliru, batalkan pelepasan di halaman peserta itu, lalu periksa ulang.",
         )
     return warning(
@@ -74,7 +76,7 @@ def about_told(nik: str, told: Told) -> Problem:
         return error(
             ProblemCode.PERSON_DIED,
             Field.NIK,
-            f"NIK {masked(nik)} meninggal menurut Dukcapil ({on}). Keluarkan dari daftar ini. "
+            f"NIK {masked(nik)} meninggal menurut Dukcapil ({on}). {LEAVE_OUT}. "
             "Bila keliru, ambil jawaban Dukcapil yang baru, lalu periksa ulang.",
         )
     if told.dukcapil is not None:

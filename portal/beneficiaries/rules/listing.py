@@ -239,9 +239,15 @@ def _judge_rows(
 
 def _alike(rows: list[JudgedRow]) -> list[tuple[JudgedRow, JudgedRow]]:
     """Rows of this list that may be one person under two NIKs: worth a look, and no reason to refuse anybody."""
-    people = {index: row.person for index, row in enumerate(rows) if row.person is not None}
-    groups = twins.alike((index, person.name, person.birth_date) for index, person in people.items())
-    found = twins.pairs(groups, lambda index: people[index].mother_name)
+    people = [
+        (index, row.person.name, row.person.birth_date) for index, row in enumerate(rows) if row.person is not None
+    ]
+
+    def mother_of(index: int) -> str:
+        person = rows[index].person
+        return "" if person is None else person.mother_name
+
+    found = twins.pairs(twins.alike(people), mother_of)
     return [(rows[first], rows[second]) for first, second in found]
 
 

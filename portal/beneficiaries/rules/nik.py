@@ -183,7 +183,8 @@ class NikReader:
         return birth
 
     def _read_birth(self, middle: str) -> NikBirth | None:
-        day, month, year = int(middle[:2]), int(middle[2:4]), int(middle[4:])
+        number = int(middle)
+        day, month, year = number // 10_000, number // 100 % 100, number % 100
         sex = Sex.MALE
         if day > _FEMALE_OFFSET:
             day, sex = day - _FEMALE_OFFSET, Sex.FEMALE

@@ -26,7 +26,16 @@ from portal.beneficiaries.rules.judge import (
     split_birth,
     text_of,
 )
-from portal.beneficiaries.rules.known import Ended, Settled, Told, about_ended, about_told, is_in_doubt, without_settled
+from portal.beneficiaries.rules.known import (
+    LEAVE_OUT,
+    Ended,
+    Settled,
+    Told,
+    about_ended,
+    about_told,
+    is_in_doubt,
+    without_settled,
+)
 from portal.beneficiaries.rules.problems import Problem, ProblemCode, error, masked
 from portal.core.months import Month
 from portal.core.tabular.tables import Cell, Row
@@ -306,7 +315,7 @@ def _ask(register: Register, rows: Sequence[JudgedRow], repeated: set[int]) -> N
         elif answer.standing is Standing.COVERED_ELSEWHERE:
             since = f", mulai {written_month(answer.since)}" if answer.since is not None else ""
             message = (
-                f"NIK {masked(nik)} sudah dilindungi sumber lain{since}. Keluarkan dari daftar ini, "
+                f"NIK {masked(nik)} sudah dilindungi sumber lain{since}. {LEAVE_OUT}, "
                 "atau tunggu sampai perlindungan itu berakhir."
             )
             _refuse(row, error(ProblemCode.NIK_ALREADY_COVERED, Field.NIK, message))

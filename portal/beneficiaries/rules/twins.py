@@ -5,8 +5,8 @@ Real twins have the same mother and birth date and different names, so they are 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from itertools import combinations, pairwise
@@ -89,11 +89,13 @@ def mothers_agree(first: str, second: str) -> bool:
     return not first or not second or twin_name(first) == twin_name(second)
 
 
-def alike(people: Iterable[tuple[Key, str, date | str]]) -> list[list[Key]]:
+def alike(people: Collection[tuple[Key, str, date | str]]) -> list[list[Key]]:
     """Groups of two and more who share name and birth date. `people` = (key, name, birth date in one form)."""
+    born_on = Counter(born for _key, _name, born in people)
     groups: dict[tuple[date | str, str], list[Key]] = defaultdict(list)
     for key, name, born in people:
-        groups[born, twin_name(name)].append(key)
+        if born_on[born] > 1:  # otherwise the name, which costs more to read, decides nothing
+            groups[born, twin_name(name)].append(key)
     return [group for group in groups.values() if len(group) > 1]
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.accounts import queries as accounts
 from portal.accounts.sessions import current_actor
 from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import (
@@ -196,6 +197,9 @@ def detail_page(
         fitting=fits,
         held=service.places_held(upload) if submitted else 0,
         handed_in=handed_in,
+        submitted_by=accounts.name_of(handed_in.submitted_by)
+        if submitted and handed_in and handed_in.submitted_by
+        else "",
         withdrawal=open_proposal(upload) if upload.state is UploadState.CONFIRMED else None,
         queue=queries.count_waiting([quota.id]).get(quota.id, 0) if judged else 0,
         villages=_villages(upload),

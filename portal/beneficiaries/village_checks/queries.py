@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, Enrolment
 from portal.beneficiaries.rules.village_checks import EXCEPTIONS, Answer, Answers, VillageResult, changed_lines
@@ -313,6 +313,15 @@ def count_cases(present: Month) -> dict[VillageResult, int]:
         .group_by(Beneficiary.village_check)
     )
     return dict(rows.tuples().all())
+
+
+def count_to_follow_up(present: Month) -> Select[int]:
+    """The number of people to be followed up, as a question."""
+    return (
+        select(func.count(Beneficiary.id.distinct()))
+        .join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id)
+        .where(Beneficiary.village_check.in_(EXCEPTIONS), *_has_place(present))
+    )
 
 
 def _has_place(present: Month) -> tuple[ColumnElement[bool], ...]:

@@ -13,9 +13,10 @@ from portal.beneficiaries.withdrawing.service import JOB, record_act, refuse
 from portal.core import formatting
 from portal.core.approval import ApprovalState
 from portal.core.errors import DomainError
+from portal.core.permissions import Permission
 from portal.proposals import service as proposals
 from portal.proposals.models import Proposal
-from portal.proposals.service import Deciding, Draft
+from portal.proposals.service import Deciding, Draft, Look
 from portal.quotas import queries as quotas
 
 
@@ -79,6 +80,7 @@ def _facts(upload: Upload, effect: Effect, reason: str) -> list[list[str]]:
     edit_endpoint="uploads.withdrawal",
     edit_keys=("upload_id",),
     approver_setting="list_approver",
+    looks=(Look("Lihat akibat penarikan", "uploads.withdrawal", ("upload_id",), Permission.VIEW_PEOPLE),),
 )
 def _begin(proposal: Proposal, payload: Mapping[str, Any], deciding: Deciding) -> None:
     """Hand the list to the worker: a large one takes longer than a request should."""

@@ -11,7 +11,16 @@ from portal.claims.queries.files import (
     story_of,
     valid_steps,
 )
-from portal.claims.queries.lists import ClaimFilter, ClaimLine, ClaimsPage, StateSum, claims_page, every_claim, sums
+from portal.claims.queries.lists import (
+    ClaimFilter,
+    ClaimLine,
+    ClaimsPage,
+    StateSum,
+    claims_page,
+    count_unfiled,
+    every_claim,
+    sums,
+)
 from portal.claims.queries.totals import (
     QuarterLine,
     happened_in,
@@ -36,6 +45,7 @@ __all__ = [
     "claim_by_id",
     "claim_of_or_none",
     "claims_page",
+    "count_unfiled",
     "every_claim",
     "happened_in",
     "letter_by_id",

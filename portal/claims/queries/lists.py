@@ -84,6 +84,11 @@ def _lines(wanted: ClaimFilter) -> Select[Any]:
     )
 
 
+def count_unfiled() -> Select[int]:
+    """The number of deaths of which no claim has been filed, as a question."""
+    return select(func.count()).select_from(Claim).where(Claim.state == ClaimState.UNFILED)
+
+
 def claims_page(wanted: ClaimFilter, *, after: int | None = None) -> ClaimsPage:
     """50 claims, the oldest death first; `after` is the id of the last one seen."""
     query = _lines(wanted)

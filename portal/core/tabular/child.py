@@ -12,14 +12,13 @@ import resource
 import signal
 import sys
 from types import ModuleType
+from typing import Any
 
 
 def _limit(address_space: int, cpu_seconds: int, wall_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    # No core dump and no file: a list of people must not be left on a disk by a crash.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     # Should the parent be killed, nobody is left to stop this process: it stops itself.
     signal.alarm(wall_seconds + 1)
 
@@ -32,6 +31,23 @@ def _stub_packages(folder: str) -> None:
         package = ModuleType(name)
         package.__path__ = [place]
         sys.modules[name] = package
+
+
+def _reader_of(kind: Any) -> Any:
+    """The module for a `Kind`, imported only when needed: zip reader and calamine cost as much as the interpreter."""
+    from portal.core.tabular.kinds import Kind
+
+    if kind in (Kind.WORKBOOK, Kind.OLD_WORKBOOK):
+        from portal.core.tabular import workbooks
+
+        return workbooks
+    if kind is Kind.MARKUP:
+        from portal.core.tabular import markup
+
+        return markup
+    from portal.core.tabular import delimited
+
+    return delimited
 
 
 def main(arguments: list[str]) -> int:
@@ -50,23 +66,18 @@ def main(arguments: list[str]) -> int:
     try:
         content = sys.stdin.buffer.read()
         kind = kinds.kind_of(content, filename, suffix)
-        # Each reader is imported only when needed: the zip reader and calamine cost as much as the interpreter.
+        reader = _reader_of(kind)
+        # No file, as no core dump: a list of people must not be left on a disk by a crash. Not earlier, so that Python
+        # may keep what it compiled of the modules above, instead of doing so for every list.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         if kind is kinds.Kind.WORKBOOK:
-            from portal.core.tabular import workbooks
-
-            workbooks.send(content, filename, out, unpacked_bytes=unpacked_bytes, cells=cells)
+            reader.send(content, filename, out, unpacked_bytes=unpacked_bytes, cells=cells)
         elif kind is kinds.Kind.OLD_WORKBOOK:
-            from portal.core.tabular import workbooks
-
-            workbooks.send_old(content, filename, out, cells=cells)
+            reader.send_old(content, filename, out, cells=cells)
         elif kind is kinds.Kind.MARKUP:
-            from portal.core.tabular import markup
-
-            markup.send(content, filename, out, cells=cells)
+            reader.send(content, filename, out, cells=cells)
         else:
-            from portal.core.tabular import delimited
-
-            delimited.send(content, filename, suffix, out, cells=cells)
+            reader.send(content, filename, suffix, out, cells=cells)
         wire.write_end(out)
     except FileProblem as problem:
         wire.write_problem(out, problem)

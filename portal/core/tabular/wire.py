@@ -15,7 +15,9 @@ from typing import Any, BinaryIO
 from portal.core.tabular.tables import Cell, FileProblem, FileProblemCode, Row, Sheet
 
 BATCH = 4096
-_VERSION = 2  # without back-references: each cell is written once, and nearly all differ
+# Of marshal: with short texts as they lie in memory. It looks up whatever is held twice, to write it once: so nothing
+# but its column holds a cell when it is written.
+_VERSION = 4
 _TEMPORAL = frozenset({date, datetime, time, timedelta})
 _LENGTH = 4
 
@@ -42,8 +44,9 @@ def write_sheet(
     """Send one sheet; `rows` are taken in batches, so that they need not all be in memory. All are equally wide."""
     _write(out, ("sheet", name, hidden, first_row, first_column, tuple(hidden_rows)))
     while batch := list(islice(rows, BATCH)):
-        columns = [_encoded(column) for column in zip(*batch, strict=True)]
-        _write(out, ("rows", len(batch), columns))
+        count, columns = len(batch), list(zip(*batch, strict=True))
+        batch.clear()
+        _write(out, ("rows", count, [_encoded(column) for column in columns]))
 
 
 def write_end(out: BinaryIO) -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from portal.core.tabular import archives, wire
+from portal.core.tabular import archives, wire, xlsx_scan
 from portal.core.tabular.archives import Format, SheetScan
 from portal.core.tabular.kinds import SAVE_AS_XLSX
 from portal.core.tabular.tables import FileProblem, FileProblemCode
@@ -43,7 +43,7 @@ def send_old(content: bytes, filename: str, out: BinaryIO, *, cells: int) -> Non
 def _scan(archive: zipfile.ZipFile, filename: str, unpacked_bytes: int, cells: int) -> dict[str, SheetScan]:
     parts = archives.parts_of(archive, filename, unpacked_bytes)
     kind = archives.format_of(archive, parts, filename)
-    # Each look is imported only when needed: the child starts for every file anew.
+    # The other looks are imported only when needed: the child starts for every file anew.
     if kind is Format.BINARY:
         from portal.core.tabular import xlsb_scan
 
@@ -52,8 +52,6 @@ def _scan(archive: zipfile.ZipFile, filename: str, unpacked_bytes: int, cells: i
         from portal.core.tabular import ods_scan
 
         return ods_scan.scan(archive, parts, filename, cells=cells)
-    from portal.core.tabular import xlsx_scan
-
     return xlsx_scan.scan(archive, parts, filename, cells=cells)
 
 

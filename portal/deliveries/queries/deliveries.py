@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.beneficiaries.models import BeneficiaryStatus, Enrolment, Upload
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.deliveries.models import AnswerFile, Delivery, DeliveryFetch, DeliveryTemplate
+from portal.core.months import Month
+from portal.deliveries.models import AnswerFile, Delivery, DeliveryFetch, DeliveryLine, DeliveryTemplate
+from portal.deliveries.rules.answers import LineState
 from portal.deliveries.rules.template import STANDARD, ColumnTemplate, read_template
 from portal.quotas.models import FundingSource, Quota
 from portal.regencies.models import Regency
@@ -98,6 +100,26 @@ def ready_by_quota(fiscal_year: int) -> list[tuple[int, str, int, int]]:
         (quota_id, source, states.get(BeneficiaryStatus.CLEAR, 0), states.get(BeneficiaryStatus.NEEDS_CHECK, 0))
         for quota_id, (source, states) in found.items()
     ]
+
+
+def count_ready(present: Month) -> Select[int]:
+    """The number of people whom a delivery made now would take, of terms that are not over, as a question."""
+    return select(func.count()).select_from(Enrolment).where(is_ready(), Enrolment.last_month >= present)
+
+
+def count_refused(present: Month) -> Select[int]:
+    """The number of people with a place whom the branch refused and nobody has put right, as a question."""
+    return (
+        select(func.count())
+        .select_from(DeliveryLine)
+        .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
+        .where(
+            DeliveryLine.state == LineState.REFUSED,
+            DeliveryLine.resend_at.is_(None),
+            Enrolment.ended_from.is_(None),
+            Enrolment.last_month >= present,
+        )
+    )
 
 
 @dataclass(frozen=True)

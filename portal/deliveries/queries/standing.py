@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, exists, func, select
 
 from portal.beneficiaries.delivering import Reached
 from portal.beneficiaries.models import Enrolment
+from portal.beneficiaries.replacing import sources
+from portal.beneficiaries.replacing.rules import Fact
+from portal.beneficiaries.replacing.sources import Asked
+from portal.core import formatting
 from portal.core.db import db
+from portal.core.months import Month
 from portal.deliveries.models import AnswerCode, Delivery, DeliveryLine
 from portal.deliveries.rules.answers import LineState
+from portal.quotas.models import Quota
+from portal.quotas.rules.ledger import FreedReason
 
 
 def newest_line_of(enrolment_id: int) -> tuple[DeliveryLine, Delivery, AnswerCode | None] | None:
@@ -39,3 +48,21 @@ def reached_in(quota_id: int) -> Reached:
 def was_sent() -> ColumnElement[bool]:
     """Of an `Enrolment` in a query: whether it has a line. A delivery that was taken back has none."""
     return exists().where(DeliveryLine.enrolment_id == Enrolment.id)
+
+
+@sources.source
+def refused_by_bpjs(asked: Asked) -> Iterable[Fact]:
+    """Whom the branch refused and nobody has put right since, with how often it said so: of the month it last did."""
+    still_refused = DeliveryLine.resend_at.is_(None)
+    refusals = (
+        select(DeliveryLine.enrolment_id, func.count(), func.max(DeliveryLine.answered_at))
+        .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .where(DeliveryLine.state == LineState.REFUSED, Quota.fiscal_year == asked.year, Enrolment.ended_from.is_(None))
+        .group_by(DeliveryLine.enrolment_id)
+        .having(func.count().filter(still_refused) > 0)
+    )
+    for enrolment_id, times, last in db.session.execute(refusals):
+        assert last is not None  # a refused line has its moment: the database has no other
+        month = Month.of(last.astimezone(formatting.WITA).date())
+        yield Fact(enrolment_id, FreedReason.REFUSED, month, "BPJS Ketenagakerjaan", refusals=times)

@@ -149,7 +149,7 @@ def _line(
         card=queries.card_of_person(found.beneficiary_id),
         labels=LINE_STATE_LABELS,
         kinds=shown.STATE_KINDS,
-        meaning=shown.meaning_of(found.line.code, known) if found.line.code else "",
+        meaning=shown.meaning_of(found.line.code, known, for_branch=True) if found.line.code else "",
         codes=known.values(),
         place=f"{villages[found.village_code]}, Kecamatan {districts[found.district_code]}",
         accepting=accepting or forms.AcceptForm(),
@@ -246,7 +246,9 @@ def answers(returned_id: int) -> ResponseReturnValue:
         label=ANSWER_FILE_LABELS[found.state],
         job=job,
         summary=summary,
-        codes=[(code, people, shown.meaning_of(code, known)) for code, people in summary.get("codes", ())],
+        codes=[
+            (code, people, shown.meaning_of(code, known, for_branch=True)) for code, people in summary.get("codes", ())
+        ],
         problems=[
             (sheet, number, PROBLEM_SENTENCES[AnswerProblem(problem)])
             for sheet, number, problem in summary.get("problems", ())

@@ -65,10 +65,14 @@ def tabs(delivery: Delivery) -> list[tuple[str, str, int]]:
     return [("", "Semua", delivery.row_count), *((s.value, LINE_STATE_LABELS[s], counts[s]) for s in LineState)]
 
 
-def meaning_of(code: str, known: Mapping[str, AnswerCode]) -> str:
-    """What a code means in one sentence; a code that nobody has explained is shown raw."""
+def meaning_of(code: str, known: Mapping[str, AnswerCode], *, for_branch: bool = False) -> str:
+    """What a code means in one sentence; a code that nobody has explained is shown raw, and whom that helps is told."""
     found = known.get(code)
-    return found.meaning if found else f"Kode {code} belum dikenal; hubungi kantor cabang."
+    if found:
+        return found.meaning
+    if for_branch:  # whoever wrote the code knows it; the regencies do not yet
+        return f"Kode {code} belum ada artinya di portal; provinsi diminta melengkapinya."
+    return f"Kode {code} belum dikenal; hubungi kantor cabang."
 
 
 def remedy_of(code: str, known: Mapping[str, AnswerCode]) -> str:
