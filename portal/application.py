@@ -45,6 +45,10 @@ from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
 from portal.deliveries import tasks as delivery_tasks
+from portal.deliveries.matching import retention as match_retention
+from portal.deliveries.matching import tasks as match_tasks
+from portal.deliveries.matching import workbooks as match_workbooks
+from portal.deliveries.matching.views import bill_matches, branch_matches
 from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
 from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
@@ -64,6 +68,9 @@ REGISTERED = (
     beneficiary_tasks,
     word_tasks,
     delivery_tasks,
+    match_tasks,
+    match_retention,
+    match_workbooks,
     replacements,
     replacing_tasks,
     village_papers,
@@ -100,6 +107,8 @@ CAPABILITIES = (
     contributions,
     deliveries,
     branch_deliveries,
+    bill_matches,
+    branch_matches,
     delivery_template,
     answer_codes,
     claims,

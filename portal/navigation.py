@@ -25,6 +25,7 @@ MENU = (
     MenuEntry(_REGENCY, "Pengaturan", "settings.office", "settings", Permission.MANAGE_SETTINGS),
     MenuEntry(_BRANCH, "Beranda", "home.branch", "home", Permission.VIEW_FIGURES),
     MenuEntry(_BRANCH, "Kiriman daftar", "branch_deliveries.index", "file", Permission.ANSWER_DELIVERIES),
+    MenuEntry(_BRANCH, "Pencocokan tagihan", "branch_matches.index", "check", Permission.ANSWER_DELIVERIES),
     MenuEntry(_BRANCH, "Templat kolom", "delivery_template.index", "settings", Permission.MANAGE_DELIVERY_TEMPLATE),
     MenuEntry(_BRANCH, "Klaim", "claims.branch_index", "file", Permission.ANSWER_CLAIMS),
     MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),

@@ -10,7 +10,7 @@ Create Date: 2026-11-21
 from alembic import op
 
 revision = '0022'
-down_revision = '0018'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

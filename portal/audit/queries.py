@@ -132,6 +132,12 @@ ACTION_GROUPS = MappingProxyType(
                 "delivery_resend",
                 "delivery_template_changed",
                 "answer_code_explained",
+                "bill_match_received",
+                "bill_match_counted_again",
+                "bill_match_recorded",
+                "bill_match_discarded",
+                "match_finding_settled",
+                "match_finding_reopened",
             ),
         ),
         "klaim": (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.beneficiaries.models import Beneficiary
-from portal.core.permissions import Permission
+from portal.core.notices import Notices
 
 
 @dataclass(frozen=True)
@@ -21,22 +21,5 @@ class PersonNotice:
     kind: str = "info"
 
 
-Ask = Callable[[Beneficiary], PersonNotice | None]
-
-_sources: list[tuple[Permission, Ask]] = []
-
-
-def person_notice(permission: Permission) -> Callable[[Ask], Ask]:
-    """Register a function that may have something to say about a person, to readers who hold `permission`."""
-
-    def register(ask: Ask) -> Ask:
-        _sources.append((permission, ask))
-        return ask
-
-    return register
-
-
-def notices_about(person: Beneficiary, may: Callable[[Permission], bool]) -> list[PersonNotice]:
-    """All that is to be said about a person now, in the order of registration."""
-    found = (ask(person) for permission, ask in _sources if may(permission))
-    return [each for each in found if each is not None]
+_notices = Notices[Beneficiary, PersonNotice]()
+person_notice, notices_about = _notices.register, _notices.about

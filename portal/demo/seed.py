@@ -27,7 +27,7 @@ from portal.core.months import Month
 from portal.core.permissions import ROLE_LABELS, Role
 from portal.core.tabular import Cell, Sheet, TableFile
 from portal.core.tenancy import scope_of
-from portal.demo import accounts, afterwards, deliveries, figures, files, money, words
+from portal.demo import accounts, afterwards, deliveries, figures, files, matching, money, words
 from portal.demo.accounts import Credentials
 from portal.demo.figures import TTU, ListFigure
 from portal.demo.messy import BELU
@@ -78,6 +78,8 @@ def fill(tell: Tell) -> list[Credentials]:
         officer = Actor(petrus.id, petrus.name, ROLE_LABELS[Role.BRANCH_OFFICER])
         count = deliveries.enter(opened[BELU, 2026, figures.PROVINCE], operator=operators[BELU], officer=officer)
         tell(f"Kiriman    : {formatting.number(count)} orang Belu di cabang Atambua, sebagian besar sudah dijawab.")
+        count = matching.enter(opened[BELU, 2026, figures.PROVINCE], operator=operators[BELU])
+        tell(f"Pencocokan : tagihan Oktober 2026 Belu, {formatting.number(count)} selisih dalam empat kelas.")
         count, asked = afterwards.enter(
             opened[BELU, 2026, figures.PROVINCE], pools.of_belu, operator=operators[BELU], officer=officer
         )

@@ -34,6 +34,7 @@ from portal.core import crypto
 from portal.core.db import db, writing
 from portal.core.months import Month, month_range
 from portal.core.tenancy import scope_of
+from portal.deliveries.matching.models import BillMatch
 from portal.demo import accounts, files, seed
 from portal.demo.cli import demo
 from portal.quotas import queries as quotas
@@ -112,6 +113,13 @@ def test_ttu_is_full_in_every_month_of_2025_and_free_in_2026(inside: Filled) -> 
         for month in month_range(quota.first_month, quota.last_month):
             assert balance(lines, month).taken == taken
         assert balance(lines, quota.last_month).allocated == (taken or 14_880)
+
+
+def test_a_month_of_belu_is_matched_with_differences_of_every_class(inside: Filled) -> None:
+    match = db.session.scalars(select(BillMatch)).one()
+    balance = match.balance
+    assert balance is not None and balance.is_closed and match.in_force
+    assert all(each.people for each in balance.classes.values())
 
 
 def test_ledger_enrolments_months_counts_and_lists_agree(inside: Filled) -> None:

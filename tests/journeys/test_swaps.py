@@ -110,6 +110,8 @@ ANSWERS = {
     "claims.branch_refuse": {"refused-on_day": "2026-11-10", "refused-reason": "Berkas kurang"},
     "claims.branch_take_back": {"batal-reason": "Salah ketik"},
     "claims.take_back_letter": {"reason": "Salah ketik"},
+    "bill_matches.settle": {"note": "Cabang membetulkan tagihan"},
+    "bill_matches.reopen": {},
     "contributions.papers_submit": {"purpose": "Lampiran SPP triwulan pertama"},
     "contributions.draw_up": {},
     "contributions.draw_up_until": {},
@@ -179,6 +181,7 @@ NOTHING_TO_REFUSE = {
     "proposals.withdraw",
     "quotas.approve_allotment",
     "quotas.withdraw_allotment",
+    "bill_matches.reopen",
     "contributions.draw_up",
     "contributions.draw_up_until",
     "contributions.freeze",
@@ -259,8 +262,9 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             answer = signed_in(office.app, page.person).htmx("GET", action.url)
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
-    # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file
-    assert polled == 8
+    # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file,
+    # a match
+    assert polled == 9
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
@@ -273,6 +277,7 @@ def test_final_states_do_not_poll(office: Office) -> None:
         "taking_over",
         "answer received",
         "received_answers",
+        "received_match",
     }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)

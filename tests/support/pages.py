@@ -300,6 +300,7 @@ def pages(world: World) -> list[Page]:
             Page("branch_deliveries.answers", "petrus", f"/bpjs/atambua/kiriman/jawaban/{ids[word]}", word)
             for word in ("judged_answers", "received_answers", "unreadable_answers")
         ),
+        *_matches(world, f"{ttu}/iuran/"),
         Page("delivery_template.index", "petrus", "/bpjs/atambua/templat/"),
         Page("delivery_template.index", "endang", "/bpjs/ende/templat/", "standard"),
         Page("answer_codes.index", "nona", "/provinsi/kode-jawaban/"),
@@ -353,6 +354,45 @@ def _village_checks(world: World, address: str) -> list[Page]:
         Page("village_checks.cases", "sari", f"{address}tindak-lanjut"),
         Page("village_checks.cases", "budi", f"{address}tindak-lanjut?hasil=died", "one kind, verifier"),
         Page("village_checks.cases", "sari", f"{address}tindak-lanjut?setelah=2000000000", "beyond the last"),
+    ]
+
+
+def _matches(world: World, address: str) -> list[Page]:
+    ids, listed = world.ids, f"{address}pencocokan/"
+    of_quota = f"{address}{ids['full_quota']}"
+    differences = f"{listed}{ids['match']}/selisih"
+    return [
+        Page("bill_matches.index", "sari", f"{listed}?tahun=2026"),
+        Page("bill_matches.index", "vera", f"{listed}?tahun=2024", "none, viewer"),
+        Page("bill_matches.month", "sari", f"{of_quota}/2026-03/cocokkan"),
+        Page("bill_matches.month", "vera", f"{of_quota}/2026-04/cocokkan", "data changed, viewer"),
+        Page("bill_matches.month", "budi", f"{of_quota}/2026-05/cocokkan", "not matched, verifier"),
+        Page("bill_matches.month", "sari", f"{of_quota}/2026-08/cocokkan", "no bill"),
+        *(
+            Page("bill_matches.detail", "sari", f"{listed}{ids[word]}", word)
+            for word in (
+                "match",
+                "earlier_match",
+                "stale_match",
+                "judged_match",
+                "unreadable_match",
+                "discarded_match",
+                "received_match",
+                "stopped_match",
+            )
+        ),
+        Page("bill_matches.detail", "budi", f"{listed}{ids['judged_match']}", "judged, verifier"),
+        Page("bill_matches.findings", "sari", differences),
+        Page("bill_matches.findings", "budi", f"{differences}?kelas=c", "one class, verifier"),
+        Page("bill_matches.findings", "sari", f"{differences}?kelas=b&keadaan=belum", "nothing left"),
+        Page("bill_matches.findings", "sari", f"{listed}{ids['earlier_match']}/selisih?kelas=a", "earlier"),
+        Page("bill_matches.finding", "sari", f"{differences}/{ids['finding']}"),
+        Page("bill_matches.finding", "sari", f"{differences}/{ids['settled_finding']}", "settled"),
+        Page("bill_matches.finding", "budi", f"{differences}/{ids['strange_finding']}", "stranger, verifier"),
+        Page("branch_matches.index", "petrus", "/bpjs/atambua/pencocokan/"),
+        Page("branch_matches.index", "endang", "/bpjs/ende/pencocokan/", "none"),
+        Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}"),
+        Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}?kelas=d", "one class"),
     ]
 
 

@@ -51,6 +51,7 @@ from tests.support.world_claims import fill_claims
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
+from tests.support.world_matches import fill_matches
 from tests.support.world_questions import fill_questions
 
 __all__ = ["MORNING", "World", "build"]
@@ -78,6 +79,7 @@ def build(app: Flask) -> World:
     fill_replacements(app, world)
     fill_questions(app, world)
     fill_deliveries(app, world)
+    fill_matches(app, world)
     _village_checks(app, world)
     return world
 

@@ -35,6 +35,8 @@ SOFT_REFERENCES = {
     ("downloads", "job_id"): "job rows may be cleared away",
     ("place_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
+    ("bill_matches", "file_id"): "the file goes with the retention, the match stays",
+    ("bill_matches", "job_id"): "job rows may be cleared away",
     ("dukcapil_answers", "file_id"): "the file goes once it is recorded, or after its retention",
     ("dukcapil_answers", "job_id"): "job rows may be cleared away",
     ("uploads", "file_id"): "the file goes after its retention, the list stays",

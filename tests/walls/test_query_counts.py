@@ -26,6 +26,8 @@ from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.permissions import Role, WorkplaceKind
 from portal.core.tenancy import scope_of
+from portal.deliveries.matching.models import MatchFinding
+from portal.deliveries.matching.rules.classes import Ground, MatchClass
 from portal.exports import workbooks
 from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
@@ -70,6 +72,7 @@ def _rows_of_ttu(world: World, rows: int) -> None:
         for number in range(rows):
             db.session.add(_upload(world.ids[TTU]["quota_id"], number))
             _relative(world.ids[TTU]["claim_id"], number)
+            db.session.add(_finding(world.ids[TTU], number))
             record("signed_in", by=PORTAL, sentence=f"Contoh {number} masuk.", regency_id=TTU)
             quotas.revise(
                 world.ids[TTU]["quota_id"],
@@ -110,6 +113,21 @@ def _relative(claim_id: int, number: int) -> None:
             recorded_by_name="Sari Contoh",
             taken_back_at=MORNING,
         )
+    )
+
+
+def _finding(ids: dict[str, int], number: int) -> MatchFinding:
+    """Another difference of the month's match."""
+    return MatchFinding(
+        regency_id=TTU,
+        match_id=ids["match_id"],
+        position=1000 + number,
+        kind=MatchClass.NOT_BILLED,
+        beneficiary_id=ids["beneficiary_id"],
+        sheet="",
+        approved=16_800,
+        billed=0,
+        ground=Ground.NONE,
     )
 
 

@@ -35,6 +35,7 @@ from portal.core.db import Base, db, writing
 from portal.core.months import Month
 from portal.core.permissions import ROLE_WORKPLACE, Role, WorkplaceKind
 from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
+from portal.deliveries.matching.models import MatchFinding
 from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.models import QuotaMovement
@@ -175,6 +176,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
+        **_match(client, slug, app, regency_id, quota_id),
         "quota_id": quota_id,
         "round_id": round_id,
         "waiting_id": _waiting(app, regency_id, quota_id, judged),
@@ -282,6 +284,19 @@ def _delivery(world: World, slug: str, quota_id: int) -> dict[str, int]:
         "returned_id": _number(answers.location),
         **{name: int(match[1]) for name, match in found.items() if match},
     }
+
+
+def _match(client: PortalClient, slug: str, app: Flask, regency_id: int, quota_id: int) -> dict[str, int]:
+    """The bill of March matched with a file that bills somebody whom nobody knows; the difference is settled."""
+    data = {"file": (BytesIO(b"KPJ;Nama;Iuran\n22999999999;Contoh;16800\n"), "tagihan.csv")}
+    page = client.post(f"/wilayah/{slug}/iuran/{quota_id}/2026-03/cocokkan", data=data).location
+    seal = re.search(r'name="seal" value="(\w+)"', client.get(page).get_data(as_text=True))
+    assert seal
+    assert client.post(f"{page}/catat", data={"seal": seal[1]}).status_code == 303
+    with factories.inside(app, regency_id):
+        finding_id = db.session.scalars(select(MatchFinding.id).order_by(MatchFinding.id.desc()).limit(1)).one()
+    assert client.post(f"{page}/selisih/{finding_id}/selesai", data={"note": "Contoh"}).status_code == 303
+    return {"match_id": _number(page), "finding_id": finding_id}
 
 
 def _scenario(client: PortalClient, slug: str, quota_id: int) -> int:

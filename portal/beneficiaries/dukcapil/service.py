@@ -12,7 +12,7 @@ from portal.audit.service import Actor, record
 from portal.beneficiaries.dukcapil import applying
 from portal.beneficiaries.dukcapil.models import AnswerState, DukcapilAnswer
 from portal.beneficiaries.models import Beneficiary
-from portal.core import clock, formatting, storage, tasks
+from portal.core import clock, formatting, holding, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.settings import value_of
@@ -167,15 +167,7 @@ def confirm_identity(beneficiary_id: int, *, reason: str, document: str, by: Act
 
 def lock(answer_id: int) -> DukcapilAnswer:
     """The answer, held until the end of the transaction. Raises NotFoundError outside the scope."""
-    found = db.session.scalars(
-        select(DukcapilAnswer)
-        .where(DukcapilAnswer.id == answer_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("Jawaban ini tidak ditemukan di wilayah Anda.")
-    return found
+    return holding.hold(DukcapilAnswer, answer_id, "Jawaban ini tidak ditemukan di wilayah Anda.")
 
 
 def refuse_without_file(answer: DukcapilAnswer) -> storage.StoredFile:

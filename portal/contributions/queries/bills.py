@@ -79,6 +79,14 @@ def bill_line_or_none(quota_id: int, month: Month) -> BillLine | None:
     return next((line for line in bills_of(quota_id) if line.bill.month == month), None)
 
 
+def bill_line(bill_id: int) -> BillLine:
+    """One bill with what was paid. Raises NotFoundError outside the scope."""
+    found = bill_lines(Bill.id == bill_id)
+    if not found:
+        raise NotFoundError("Tagihan ini tidak ditemukan di wilayah Anda.")
+    return found[0]
+
+
 @dataclass(frozen=True)
 class PaymentLine:
     """A payment or its reversal, with its parts by month."""

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
 from portal.contributions import forms, queries, service
+from portal.contributions.notices import notices_about
 from portal.contributions.rules import CELL_LABELS
 from portal.contributions.views.blueprint import CELL_KINDS, blueprint, is_past, month_of
 from portal.core import clock, formatting
-from portal.core.access import requires
+from portal.core.access import may, requires
 from portal.core.errors import DomainError
 from portal.core.forms import PortalForm
 from portal.core.permissions import Permission
@@ -35,6 +36,7 @@ def _page(
         fragment="tagihan",
         page=page,
         past=is_past(page.quota.fiscal_year),
+        notices=notices_about(page.line.bill, may) if page.line else [],
         labels=CELL_LABELS,
         kinds=CELL_KINDS,
         freeze_form=form if wrong is forms.FreezeForm else forms.FreezeForm(),

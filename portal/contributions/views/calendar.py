@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor
 from portal.audit.exporting import ask_for_file
 from portal.contributions import queries, service, workbooks
+from portal.contributions.notices import links_of_year
 from portal.contributions.rules import CELL_LABELS, STANDING_LABELS
 from portal.contributions.views.blueprint import CELL_KINDS, STANDING_KINDS, blueprint, is_past
 from portal.core import clock
-from portal.core.access import requires, workplace
+from portal.core.access import may, requires, workplace
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.permissions import Permission
@@ -38,6 +39,7 @@ def _page(year: int, *, problem: str = "", status: int = 200) -> Response:
         calendar=queries.calendar(year, today=today, regency_id=workplace().id),
         present=Month.of(today),
         past=is_past(year),
+        links=links_of_year(year, may),
         labels=CELL_LABELS,
         kinds=CELL_KINDS,
         standing_labels=STANDING_LABELS,

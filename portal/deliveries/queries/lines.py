@@ -13,13 +13,12 @@ from portal.beneficiaries.privacy import open_private
 from portal.core.crypto import Keys
 from portal.core.db import db
 from portal.core.errors import NotFoundError
+from portal.core.keyset import PositionsPage, page_by_position
 from portal.deliveries.models import Delivery, DeliveryLine, ParticipantCard
 from portal.deliveries.rules.answers import KnownLine, LineState
 from portal.deliveries.rules.returned import key_of
 from portal.deliveries.rules.template import DeliveredPerson
 from portal.quotas.models import FundingSource, Quota
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,7 @@ class LineRow:
         return f"<LineRow {self.line.id}>"
 
 
-@dataclass(frozen=True)
-class LinesPage:
-    """Up to 50 lines by position, and the positions to go on from."""
-
-    rows: Sequence[LineRow]
-    previous: int | None
-    following: int | None
-
+LinesPage = PositionsPage[LineRow]
 
 _ROW = (
     select(
@@ -76,22 +68,12 @@ def lines_page(
         query = query.where(DeliveryLine.state == state)
     if code:
         query = query.where(DeliveryLine.code == code)
-    if before is not None:
-        query = query.where(DeliveryLine.position < before).order_by(DeliveryLine.position.desc())
-    else:
-        query = query.where(DeliveryLine.position > (after or 0)).order_by(DeliveryLine.position)
-    rows = [_row(found) for found in db.session.execute(query.limit(PAGE_SIZE + 1))]
-    more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE]
-    if before is not None:
-        rows.reverse()
-    has_previous = more if before is not None else after is not None
-    has_next = True if before is not None else more
-    return LinesPage(
-        rows,
-        rows[0].line.position if rows and has_previous else None,
-        rows[-1].line.position if rows and has_next else None,
-    )
+    return page_by_position(query, DeliveryLine.position, _placed, after=after, before=before)
+
+
+def _placed(found: Sequence[object]) -> tuple[int, LineRow]:
+    row = _row(found)
+    return row.line.position, row
 
 
 def _row(found: Sequence[object]) -> LineRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -11,11 +11,14 @@ from portal.core.tabular.tables import Cell, Row, TableFile
 from portal.deliveries.rules.template import KEY_HEADING, ColumnTemplate, DeliveryField, heading_key
 
 _LOOKED_AT = 30  # rows of a sheet in which the headings may stand
+_NIK_DIGITS = 16
 
+NIK_WORDS = frozenset({"nik", "nonik", "nomornik", "noktp", "nomorktp", "nomorindukkependudukan"})
+KPJ_WORDS = frozenset({"kpj", "nokpj", "nomorkpj", "nokartu", "nomorkartu", "nokartupeserta"})
 _SYNONYMS: Mapping[DeliveryField, frozenset[str]] = MappingProxyType(
     {
-        DeliveryField.NIK: frozenset({"nik", "nonik", "nomornik", "noktp", "nomorktp", "nomorindukkependudukan"}),
-        DeliveryField.ANSWER_KPJ: frozenset({"kpj", "nokpj", "nomorkpj", "nokartu", "nomorkartu", "nokartupeserta"}),
+        DeliveryField.NIK: NIK_WORDS,
+        DeliveryField.ANSWER_KPJ: KPJ_WORDS,
         DeliveryField.ANSWER_STATUS: frozenset({"status", "hasil", "keterangan", "statuspeserta", "jawaban"}),
         DeliveryField.ANSWER_CODE: frozenset(
             {"kode", "kodejawaban", "kodetolak", "kodepenolakan", "kodegalat", "kodeerror"}
@@ -59,7 +62,7 @@ def rows_of(table: TableFile, template: ColumnTemplate) -> Iterator[Cells]:
     known = _headings(template)
     found = False
     for sheet in table.sheets:
-        placed = _placed(sheet.rows[:_LOOKED_AT], known)
+        placed = headings_in(sheet.rows, known, _names_person_and_answer)
         if placed is None:
             continue
         found = True
@@ -91,15 +94,21 @@ def _headings(template: ColumnTemplate) -> dict[str, str]:
     return {**alike, **own, heading_key(KEY_HEADING): "key"}
 
 
-def _placed(rows: Sequence[Row], known: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
-    """(index of the heading row, {cell: column}) of the first row that names a person and an answer."""
-    for index, row in enumerate(rows):
+def _names_person_and_answer(found: Collection[str]) -> bool:
+    return bool({"key", "nik"}.intersection(found) and {"kpj", "code"}.intersection(found))
+
+
+def headings_in(
+    rows: Sequence[Row], known: Mapping[str, str], enough: Callable[[Collection[str]], bool]
+) -> tuple[int, dict[str, int]] | None:
+    """(index of the heading row, {cell: column}) of the first of a sheet's rows in which `enough` cells are named."""
+    for index, row in enumerate(rows[:_LOOKED_AT]):
         places: dict[str, int] = {}
         for column, cell in enumerate(row):
             name = known.get(heading_key(cell), "") if isinstance(cell, str) else ""
             if name:
                 places.setdefault(name, column)
-        if places.keys() & {"key", "nik"} and places.keys() & {"kpj", "code"}:
+        if enough(places.keys()):
             return index, places
     return None
 
@@ -114,3 +123,9 @@ def text_of(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() else str(cell)
     assert isinstance(cell, date)
     return cell.isoformat()
+
+
+def sound_nik(text: str) -> str:
+    """A NIK of sixteen digits as a person may have typed it; empty for anything else."""
+    digits = "".join(sign for sign in text if sign not in " .-'")
+    return digits if len(digits) == _NIK_DIGITS and digits.isascii() and digits.isdigit() else ""

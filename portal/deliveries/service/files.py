@@ -6,19 +6,17 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.audit.service import Actor, record
-from portal.core import bulk, clock, formatting, storage, tasks
+from portal.core import bulk, clock, formatting, holding, storage, tasks
 from portal.core.crypto import Keys, Readable
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 from portal.core.settings import value_of
 from portal.core.tabular import TableFile
 from portal.deliveries import queries
 from portal.deliveries.models import AnswerFile, AnswerFileState, Delivery, DeliveryLine, ParticipantCard
 from portal.deliveries.rules.answers import Answer, Judged, KnownLine, ReturnedRow, judge
-from portal.deliveries.rules.returned import position_of, rows_of
+from portal.deliveries.rules.returned import position_of, rows_of, sound_nik
 from portal.deliveries.rules.template import read_template
 from portal.deliveries.service.answering import hold_open
 from portal.deliveries.service.sending import forget_file
@@ -27,22 +25,13 @@ SUBJECT = "answer_file"
 JUDGE = "deliveries.judge"
 APPLY = "deliveries.apply"
 SHOWN_PROBLEMS = 200  # a file with more than these is mended at its source
-_NIK_DIGITS = 16
 
 
 def receive(delivery_id: int, source: Readable, *, file_name: str, by: Actor) -> AnswerFile:
     """Keep a returned workbook, encrypted, and have it judged. Raises DomainError when the delivery was taken back."""
     delivery = hold_open(delivery_id)
     assert by.id is not None
-    stored = storage.store(
-        source,
-        kind="deliveries.answers",
-        file_name=file_name,
-        media_type="application/octet-stream",
-        regency_id=delivery.regency_id,
-        created_by=by.id,
-        retention_days=value_of("file_retention_days", delivery.regency_id),
-    )
+    stored = keep_file(source, "deliveries.answers", file_name=file_name, regency_id=delivery.regency_id, by=by)
     made = AnswerFile(
         regency_id=delivery.regency_id,
         delivery_id=delivery.id,
@@ -59,6 +48,19 @@ def receive(delivery_id: int, source: Readable, *, file_name: str, by: Actor) ->
     _start(JUDGE, made, by)
     _record("delivery_answers_received", made, f"Berkas jawaban untuk kiriman no. {delivery.id} diterima.", by)
     return made
+
+
+def keep_file(source: Readable, kind: str, *, file_name: str, regency_id: int, by: Actor) -> storage.StoredFile:
+    """What somebody sent, encrypted, for as long as the office keeps files."""
+    return storage.store(
+        source,
+        kind=kind,
+        file_name=file_name,
+        media_type="application/octet-stream",
+        regency_id=regency_id,
+        created_by=by.id,
+        retention_days=value_of("file_retention_days", regency_id),
+    )
 
 
 def apply(answer_id: int, *, by: Actor) -> AnswerFile:
@@ -103,19 +105,14 @@ def go_on(answer_id: int) -> AnswerFile:
 
 def hold_file(answer_id: int) -> AnswerFile:
     """The returned file, held. Raises NotFoundError outside the scope."""
-    found = db.session.scalars(
-        select(AnswerFile).where(AnswerFile.id == answer_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("Berkas jawaban ini tidak ditemukan.")
-    return found
+    return holding.hold(AnswerFile, answer_id, "Berkas jawaban ini tidak ditemukan.")
 
 
 def judged(delivery: Delivery, table: TableFile, keys: Keys) -> tuple[Judged, list[KnownLine]]:
     """What a file would change now. Raises NoColumnsError when it names neither person nor answer."""
     template = read_template(delivery.columns, delivery.date_format)
     cells = list(rows_of(table, template))
-    sound = [_digits(row.nik) for row in cells]
+    sound = [sound_nik(row.nik) for row in cells]
     hashes = iter(keys.nik_hashes(nik for nik in sound if nik))
     rows = [
         ReturnedRow(
@@ -132,12 +129,6 @@ def judged(delivery: Delivery, table: TableFile, keys: Keys) -> tuple[Judged, li
     lines = queries.known_lines(delivery.id)
     cards = queries.cards(delivery.regency_id)
     return judge(rows, lines, cards, {person: kpj for kpj, person in cards.items()}), lines
-
-
-def _digits(text: str) -> str:
-    """A NIK of sixteen digits as a person may have typed it; empty for anything else."""
-    digits = "".join(sign for sign in text if sign not in " .-'")
-    return digits if len(digits) == _NIK_DIGITS and digits.isascii() and digits.isdigit() else ""
 
 
 def seal_of(found: Judged) -> str:

@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, literal, select, update
 from portal.audit.service import Actor, record
 from portal.beneficiaries.delivering import let_wait_again, mark_delivered
 from portal.beneficiaries.models import Beneficiary, Enrolment
-from portal.core import bulk, clock, formatting, storage, tasks
+from portal.core import bulk, clock, formatting, holding, storage, tasks
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 from portal.deliveries import queries
 from portal.deliveries.models import Delivery, DeliveryLine
 from portal.deliveries.queries.deliveries import is_ready
@@ -98,12 +98,7 @@ def _put_lines(delivery: Delivery) -> None:
 
 def hold(delivery_id: int) -> Delivery:
     """The delivery, held until the transaction ends. Raises NotFoundError outside the scope."""
-    found = db.session.scalars(
-        select(Delivery).where(Delivery.id == delivery_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("Kiriman ini tidak ditemukan.")
-    return found
+    return holding.hold(Delivery, delivery_id, "Kiriman ini tidak ditemukan.")
 
 
 def recall(delivery_id: int, *, by: Actor) -> Delivery:
