@@ -3,7 +3,7 @@
 The enrolment that a month is made from has the key, and the walls judge every month that is written.
 
 Revision ID: 0022
-Revises: 0018
+Revises: 0019
 Create Date: 2026-11-21
 """
 
