@@ -50,7 +50,8 @@ class StoredFile(RegencyOrProvince, Base):
     """A file somebody sent or asked for. Its content lies encrypted on disk."""
 
     __tablename__ = "stored_files"
-    __table_args__ = (UniqueConstraint("regency_id", "id"),)  # for composite foreign keys
+    # The unique constraint is for composite foreign keys. Ids are not given twice: rows elsewhere outlive their file.
+    __table_args__ = (UniqueConstraint("regency_id", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))  # what it is for: "beneficiaries.upload", "exports.hearing", …

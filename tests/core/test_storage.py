@@ -115,6 +115,18 @@ def test_deleting_takes_the_content_only_with_the_row(core_app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("core_ttu")
+def test_the_number_of_a_file_that_is_gone_is_never_given_again(core_app: Flask) -> None:
+    """A download or a list still names it; its old page must not hand out somebody's new file."""
+    first = keep()
+    db.session.commit()
+    number = first.id
+    storage.delete(first)
+    db.session.commit()
+    assert keep(b"another").id > number
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("core_ttu")
 def test_a_savepoint_that_is_rolled_back_keeps_its_own_promises_only(core_app: Flask) -> None:
     kept = keep(b"kept")
     db.session.commit()

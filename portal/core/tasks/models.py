@@ -46,6 +46,7 @@ class Job(RegencyOrProvince, Base):
         CheckConstraint("state <> 'failed' OR sentence <> ''", name="failure_is_explained"),
         Index("ix_jobs_state_lease_until", "state", "lease_until"),  # the sweep
         Index("ix_jobs_subject", "subject_kind", "subject_id", "id"),  # "the job of this list"
+        {"sqlite_autoincrement": True},  # rows elsewhere name a job by number, also once it was cleared away
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
