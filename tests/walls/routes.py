@@ -10,7 +10,8 @@ from flask import Flask
 from portal.core.access import AccessMark, kind_of_rule, mark_of, resumable_of
 from portal.core.permissions import ROLE_PERMISSIONS, ROLE_WORKPLACE, Permission, WorkplaceKind
 from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
-from tests.walls.world import SLUGS, World
+from tests.walls.parts import SLUGS
+from tests.walls.world import World
 
 BRANCH_SLUGS = {ATAMBUA: "atambua", ENDE_BRANCH: "ende"}
 # Parameters that are not numbers: names of workplaces, the one-time link, a sheet's code, a month and an occupation as

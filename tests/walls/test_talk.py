@@ -20,8 +20,9 @@ from portal.talk.service import ABOUT, BODY
 from tests.support import factories
 from tests.support.databases import APP, OWNER
 from tests.support.people import BELU, PEOPLE, TTU
+from tests.walls.parts import PREFIXES, SLUGS
 from tests.walls.test_row_security import connected
-from tests.walls.world import PREFIXES, SLUGS, World
+from tests.walls.world import World
 
 ENDE = 5308
 NAMES = {TTU: ("ttu", "timor tengah utara", "kefamenanu"), BELU: ("belu", "atambua", "manumutin")}

@@ -23,8 +23,9 @@ from tests.support.client import HTMX, TUS
 from tests.support.databases import Template
 from tests.support.people import BELU, PEOPLE, TTU
 from tests.support.resumable import piece
+from tests.walls.parts import MORNING, SLUGS
 from tests.walls.routes import BRANCH_SLUGS, TEXT_PARAMETERS, Route, address, holder, holds, members, routes, strangers
-from tests.walls.world import MORNING, SLUGS, World
+from tests.walls.world import World
 
 WAYS = ({}, HTMX)  # a browser, and htmx
 
