@@ -57,7 +57,7 @@ def test_a_list_from_submission_to_renewal(
         story = Story(portal_of_november, context, javascript=javascript)
         _submitted_and_approved(story, path)
         _delivered_and_answered(story, quota_id, tmp_path)
-        _billed(story, quota_id)
+        _billed_and_matched(story, quota_id, tmp_path)
         _died_and_replaced(story)
         _claimed_and_paid(story)
         _renewed(story, quota_id)
@@ -131,11 +131,26 @@ def _fill_in(path: Path) -> None:
     book.save(path)
 
 
-def _billed(story: Story, quota_id: int) -> None:
+def _billed_and_matched(story: Story, quota_id: int, folder: Path) -> None:
+    """BPJS bills the five with a KPJ, and a stranger; the one whom it refused is not in its bill."""
     tab = story.as_person("sari", f"/wilayah/ttu/iuran/{quota_id}/2026-11")
     tab.get_by_role("button", name="Susun tagihan").click()
     tab.get_by_role("button", name="Bekukan").click()
     expect(tab.locator("#tagihan")).to_contain_text("Rp100.800")
+
+    bill = folder / "tagihan.csv"
+    rows = [f"2200000000{number};;Contoh Orang {number:04d};16800" for number in (1, 2, 3, 4, 6)]
+    bill.write_text("\n".join(["KPJ;NIK;Nama;Iuran", *rows, "22999999999;;Orang Asing;16800"]))
+    tab.get_by_role("link", name="Cocokkan dengan tagihan BPJS").click()
+    tab.get_by_label("Rincian tagihan dari BPJS").set_input_files(bill)
+    tab.get_by_role("button", name="Kirim dan cocokkan").click()
+    story.wait_for("#hasil", "Catat hasil ini")
+    expect(tab.locator("#hasil")).to_contain_text("dari 6 orang di tagihan kantor dan 6 baris di berkas BPJS")
+    tab.get_by_role("button", name="Catat hasil pencocokan").click()
+    story.wait_for("#hasil", "Daftar selisih")
+    tab.get_by_role("link", name="Daftar selisih").click()
+    expect(tab.locator("#isi")).to_contain_text("Contoh Orang 0005")
+    expect(tab.locator("#isi")).to_contain_text("Orang Asing")
 
 
 def _died_and_replaced(story: Story) -> None:
