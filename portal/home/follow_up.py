@@ -18,6 +18,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.months import Month
 from portal.deliveries import queries as deliveries
+from portal.deliveries.matching import queries as matches
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def matters() -> list[Matter]:
     asked = (
         (claims.count_unfiled(), "kematian belum diajukan klaimnya", "claims.index"),
         (deliveries.count_refused(present), "orang ditolak BPJS, belum diperbaiki", "deliveries.index"),
+        (matches.count_unsettled(), "selisih tagihan BPJS belum selesai", "bill_matches.index"),
         (deliveries.count_ready(present), "orang siap dikirim ke BPJS", "deliveries.index"),
         (replacing.count_asked(present.year), "usulan perubahan peserta", "beneficiaries.suggestions"),
         (village_checks.count_to_follow_up(present), "orang tidak dibenarkan desanya", "village_checks.cases"),

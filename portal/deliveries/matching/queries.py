@@ -246,6 +246,16 @@ def _findings(match_id: int) -> Select[MatchFinding, str, str, str]:
     )
 
 
+def count_unsettled() -> Select[int]:
+    """The number of differences that nobody has settled, of the matches that hold, as a question."""
+    return (
+        select(func.count())
+        .select_from(MatchFinding)
+        .join(BillMatch, BillMatch.id == MatchFinding.match_id)
+        .where(BillMatch.in_force, MatchFinding.settled_at.is_(None))
+    )
+
+
 def findings_page(
     match_id: int,
     *,
