@@ -128,6 +128,31 @@ def test_a_short_membership_is_worth_ten_million(app: Flask, sari: PortalClient,
     assert "Rp10.000.000: perkiraan" in words(sari.get(address))
 
 
+@pytest.mark.parametrize("freed_from", ["2026-05", "2026-06"])
+def test_a_death_is_worth_the_same_from_whichever_month_the_place_is_free(
+    app: Flask, sari: PortalClient, quota_id: int, freed_from: str
+) -> None:
+    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "from_month": freed_from})
+    address = f"/wilayah/ttu/klaim/{claim_ids(app)[0]}"
+    sari.post(address + "/kematian", data={**FACTS, "died_on": "2026-05-20"})
+    page = words(sari.get(address))
+    assert "Rp42.000.000: perkiraan" in page
+    assert ("Bulan meninggal ikut dihitung" in page) is (freed_from == "2026-05")
+
+
+def test_a_month_between_two_terms_is_covered_by_neither(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    early, late = factories.quota(app, last=9), factories.quota(app, source="dana-desa", first=11)
+    confirmed(sari, tmp_path, early, [row(1)])
+    confirmed(sari, tmp_path, late, [row(1)], start="2026-11")
+    assert sari.post(place_of(app, 2) + "/lepas", data=DIED).status_code == 303
+    address = f"/wilayah/ttu/klaim/{claim_ids(app)[0]}"
+    assert sari.post(address + "/kematian", data=FACTS).status_code == 303  # in October
+    page = words(sari.get(address))
+    assert "tidak dilindungi pada bulan meninggal" in page
+    with inside(app):
+        assert db.session.scalars(select(Claim.benefit_amount)).one() == 0
+
+
 @pytest.mark.parametrize(
     ("died_on", "sentence"),
     [
