@@ -249,7 +249,8 @@ def test_totals_by_quarter() -> None:
             Happened(2, R, date(2026, 5, 2), 0),
             Happened(1, P, date(2026, 6, 30), 42_000_000),
             Happened(2, P, date(2026, 12, 31), 70_000_000),
-        ]
+        ],
+        2026,
     )
     assert found[1] == Totals(filed=1, refused=1)
     assert found[2] == Totals(filed=2, paid=1, paid_amount=42_000_000)
@@ -257,3 +258,14 @@ def test_totals_by_quarter() -> None:
     assert found[4] == Totals(paid=1, paid_amount=70_000_000)
     assert found[0] == found[1] + found[2] + found[3] + found[4]
     assert Totals(paid=2).minus(Totals(paid=3, filed=1)) == Totals(filed=-1, paid=-1)
+
+
+def test_a_filing_that_the_branch_confirms_in_january_is_of_december() -> None:
+    steps = [
+        Happened(1, F, date(2026, 12, 28), 0),
+        Happened(1, R, date(2027, 1, 5), 0),
+        Happened(1, N, date(2027, 2, 1), 0),
+        Happened(1, F, date(2027, 2, 9), 0),  # filed anew: another one
+    ]
+    assert by_quarter(steps, 2026)[0] == Totals(filed=1)
+    assert by_quarter(steps, 2027)[1] == Totals(filed=1, refused=1)
