@@ -133,9 +133,10 @@ def note_papers(claim_id: int, received: Mapping[PaperKind, date | None], *, see
     and for a day in the future.
     """
     claim = open_file(claim_id)
+    fresh = select(ClaimPaper).where(ClaimPaper.claim_id == claim.id).execution_options(populate_existing=True)
+    known = {row.kind: row for row in db.session.scalars(fresh)}
     if claim.version != seen:
         raise DomainError("Berkas klaim ini baru saja diubah orang lain. Periksa lagi tanggalnya, lalu simpan.")
-    known = {row.kind: row for row in db.session.scalars(select(ClaimPaper).where(ClaimPaper.claim_id == claim.id))}
     changed = []
     for kind, day in received.items():
         row = known.get(kind)
