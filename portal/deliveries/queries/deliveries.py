@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from portal.beneficiaries.delivering import waits_to_be_sent
 from portal.beneficiaries.models import BeneficiaryStatus, Enrolment, Upload
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.months import Month
@@ -32,13 +34,12 @@ def current_template(branch_id: int) -> tuple[ColumnTemplate, DeliveryTemplate |
 
 
 def is_ready() -> ColumnElement[bool]:
-    """An enrolment that the next delivery takes: not sent yet, not ended (a withdrawn list ended in its first month),
-    nothing to be checked (domain rule 8)."""
+    """An enrolment that the next delivery takes: it waits to be sent, and nothing must be checked (domain rule 8)."""
     return _unsent() & (Enrolment.status == BeneficiaryStatus.CLEAR)
 
 
 def _unsent() -> ColumnElement[bool]:
-    return Enrolment.delivered_at.is_(None) & Enrolment.ended_from.is_(None)
+    return waits_to_be_sent(Month.of(clock.today()))
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def ready_by_quota(fiscal_year: int) -> list[tuple[int, str, int, int]]:
     ]
 
 
-def count_ready(present: Month) -> Select[int]:
-    """The number of people whom a delivery made now would take, of terms that are not over, as a question."""
-    return select(func.count()).select_from(Enrolment).where(is_ready(), Enrolment.last_month >= present)
+def count_ready() -> Select[int]:
+    """The number of people whom deliveries made now would take, as a question."""
+    return select(func.count()).select_from(Enrolment).where(is_ready())
 
 
 def count_refused(present: Month) -> Select[int]:

@@ -186,7 +186,7 @@ def people_of(
             phone=private.phone,
             mother=private.mother_name,
             start_month=enrolment.first_month,
-            end_month=enrolment.last_month,
+            end_month=enrolment.last_month if enrolment.ended_from is None else enrolment.ended_from + -1,
             funding_source=source,
             known_kpj=kpj or "",
         )
