@@ -19,6 +19,7 @@ from portal.deliveries.queries.deliveries import (
 from portal.deliveries.queries.lines import (
     LineRow,
     LinesPage,
+    Refusal,
     card_of_person,
     cards,
     known_lines,
@@ -33,6 +34,7 @@ __all__ = [
     "DeliveryRow",
     "LineRow",
     "LinesPage",
+    "Refusal",
     "UnknownCode",
     "Waiting",
     "answer_file_by_id",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from portal.beneficiaries.delivering import waits_to_be_sent
+from portal.beneficiaries.delivering import can_be_sent, waits_to_be_sent
 from portal.beneficiaries.models import BeneficiaryStatus, Enrolment, Upload
 from portal.core import clock
 from portal.core.db import db
@@ -109,7 +109,8 @@ def count_ready() -> Select[int]:
 
 
 def count_refused(present: Month) -> Select[int]:
-    """The number of people with a place whom the branch refused and nobody has put right, as a question."""
+    """The number of people whom the branch refused, nobody has put right, and a delivery could take again, as a
+    question."""
     return (
         select(func.count())
         .select_from(DeliveryLine)
@@ -117,8 +118,7 @@ def count_refused(present: Month) -> Select[int]:
         .where(
             DeliveryLine.state == LineState.REFUSED,
             DeliveryLine.resend_at.is_(None),
-            Enrolment.ended_from.is_(None),
-            Enrolment.last_month >= present,
+            can_be_sent(present),
         )
     )
 
