@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.db import db
-from portal.deliveries.models import Delivery, DeliveryLine, ParticipantCard
+from portal.deliveries.models import AnswerCode, Delivery, DeliveryLine, ParticipantCard
 from tests.deliveries.flow import BRANCH, kpj, sent
 from tests.support import factories, processes
 from tests.support.client import PortalClient
@@ -44,3 +44,12 @@ def test_one_kpj_given_to_three_at_once_has_one_holder(app: Flask, sari: PortalC
     assert sorted(answer[:3] for answer in answers) == ["303", "422", "422"]
     with factories.inside(app):
         assert db.session.scalar(select(func.count()).select_from(ParticipantCard)) == 1
+
+
+def test_a_code_is_explained_by_two_at_once(app: Flask) -> None:
+    known = {"code": "Z9", "meaning": "Sistem ditutup", "remedy": "Kirim lagi besok", "source": "Surat 1/2026"}
+    acts = [("nona", "/provinsi/kode-jawaban/", {**known, "remedy": remedy}) for remedy in ("Besok", "Lusa", "Nanti")]
+    answers = processes.together(app.config["PORTAL"], processes.post, acts)
+    assert [answer[:3] for answer in answers] == ["303"] * 3
+    with factories.inside(app):
+        assert db.session.scalar(select(func.count()).where(AnswerCode.code == "Z9")) == 1
