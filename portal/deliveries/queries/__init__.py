@@ -13,6 +13,7 @@ from portal.deliveries.queries.deliveries import (
     deliveries_page,
     delivery_by_id,
     fetches_of,
+    newest_fetch_of,
     ready_by_quota,
     waiting_in,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "known_lines",
     "line_row",
     "lines_page",
+    "newest_fetch_of",
     "newest_line_of",
     "people_of",
     "reached_in",

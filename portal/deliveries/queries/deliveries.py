@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -186,6 +187,17 @@ def fetches_of(delivery_id: int, limit: int = 10) -> Sequence[DeliveryFetch]:
         .order_by(DeliveryFetch.id.desc())
         .limit(limit)
     ).all()
+
+
+def newest_fetch_of(delivery_id: int, person_id: int, since: datetime) -> int | None:
+    """The id of the newest fetch of this person after a moment, however many colleagues fetched since."""
+    return db.session.scalar(
+        select(func.max(DeliveryFetch.id)).where(
+            DeliveryFetch.delivery_id == delivery_id,
+            DeliveryFetch.person_id == person_id,
+            DeliveryFetch.fetched_at > since,
+        )
+    )
 
 
 def answer_files_of(delivery_id: int, limit: int = 10) -> Sequence[AnswerFile]:
