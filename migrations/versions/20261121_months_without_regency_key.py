@@ -3,14 +3,14 @@
 The enrolment that a month is made from has the key, and the walls judge every month that is written.
 
 Revision ID: 0022
-Revises: 0019
+Revises: 0021
 Create Date: 2026-11-21
 """
 
 from alembic import op
 
 revision = '0022'
-down_revision = '0019'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 

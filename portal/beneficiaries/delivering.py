@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, CursorResult, Select, or_, update
+from sqlalchemy import ColumnElement, CursorResult, Select, and_, exists, or_, update
 
-from portal.beneficiaries.models import Enrolment
+from portal.beneficiaries.models import Enrolment, EnrolmentEnding
 from portal.beneficiaries.notices import PersonNotice
+from portal.core import clock
 from portal.core.db import db
+from portal.core.months import Month
+from portal.quotas.rules.ledger import FreedReason
 
 
 @dataclass(frozen=True)
@@ -79,20 +82,44 @@ def was_sent() -> ColumnElement[bool]:
     return or_(Enrolment.delivered_at.is_not(None), *(source.was_sent() for source in _known_to))
 
 
+def can_be_sent(present: Month) -> ColumnElement[bool]:
+    """Of an `Enrolment` in a query: whether BPJS may be told of it now, sent before or not.
+
+    Its term is not over and its place is not free yet. A place that becomes free in a month to come covers the person
+    until then, is billed, and must be told, unless that person died: nobody dead is registered. One that is free from
+    its own first month on covers nobody, as all of a withdrawn list.
+    """
+    died = exists().where(
+        EnrolmentEnding.enrolment_id == Enrolment.id,
+        EnrolmentEnding.why == FreedReason.DIED,
+        EnrolmentEnding.taken_back_at.is_(None),
+    )
+    return and_(
+        Enrolment.withdrawn_at.is_(None),
+        Enrolment.last_month >= present,
+        or_(
+            Enrolment.ended_from.is_(None),
+            and_(Enrolment.ended_from > Enrolment.first_month, Enrolment.ended_from > present, ~died),
+        ),
+    )
+
+
+def waits_to_be_sent(present: Month) -> ColumnElement[bool]:
+    """Of an `Enrolment` in a query: whether it can be sent and was not, or waits again since it was put right."""
+    return and_(Enrolment.delivered_at.is_(None), can_be_sent(present))
+
+
 def mark_delivered(enrolment_ids: Select[int], at: datetime) -> int:
     """These places were sent to BPJS: their lists can no longer be withdrawn. Returns how many there were to mark.
 
-    One statement, whatever their number. A place that was freed, whose list was withdrawn, or that was sent before is
-    left as it is: whoever gets a smaller number than the places to be sent has an outdated selection. The caller holds
-    the quota.
+    One statement, whatever their number. A place that does not wait to be sent is left as it is: whoever gets a
+    smaller number than the places to be sent has an outdated selection. The caller holds the quota.
     """
     marked: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         update(Enrolment)
         .where(
             Enrolment.id.in_(enrolment_ids),
-            Enrolment.delivered_at.is_(None),
-            Enrolment.ended_from.is_(None),
-            Enrolment.withdrawn_at.is_(None),
+            waits_to_be_sent(Month.of(clock.today())),
         )
         .values(delivered_at=at)
         .execution_options(synchronize_session=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from portal.claims.rules.benefits import CAUSE_LABELS, LEVEL_LABELS, Level
 from portal.claims.rules.heirs import RELATION_LABELS, Relation
 from portal.claims.rules.papers import PAPER_LABELS, PaperKind
 from portal.claims.rules.totals import Totals
-from portal.core.forms import AtLeast, AtMost, DayField, LineField, Needed, PortalForm, WholeNumberField
+from portal.core.forms import AtLeast, AtMost, DayField, LineField, Needed, PortalForm, WholeNumberField, tidy
 
 _LARGEST = 10**9
 _QUARTERS = [("1", "Triwulan I"), ("2", "Triwulan II"), ("3", "Triwulan III"), ("4", "Triwulan IV"), ("0", "Setahun")]
@@ -110,6 +111,21 @@ class PapersForm(PortalForm):
     def received(self) -> dict[PaperKind, date | None]:
         """The whole checklist as it was filled in."""
         return {kind: self._fields[kind.value].data for kind in PaperKind}
+
+    def take_over(self, shown: Mapping[PaperKind, str], stored: Mapping[PaperKind, date]) -> set[PaperKind]:
+        """Boxes that were left as the page had `shown` them take what is stored by now: a colleague's work.
+
+        Returns those that both have changed, which keep what was typed.
+        """
+        both = set()
+        for kind in PaperKind:
+            box, now = self._fields[kind.value], stored.get(kind)
+            typed = tidy(box.raw_data[0]) if box.raw_data else ""
+            if typed == shown[kind]:
+                box.raw_data, box.data = None, now
+            elif shown[kind] != (now.isoformat() if now else "") and box.data != now:
+                both.add(kind)
+        return both
 
 
 class FilingForm(PortalForm):

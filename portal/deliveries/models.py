@@ -124,12 +124,14 @@ class DeliveryLine(RegencyOwned, Base):
 
 
 class ParticipantCard(RegencyOwned, Base):
-    """The KPJ of a person: one each, and nobody's twice in a regency (domain rule 12). Lists show four digits of it."""
+    """The KPJ of a person: one each, and nobody's twice in the whole province (domain rule 12), so that the constraint
+    answers for regencies that one cannot see. Lists show four digits of it."""
 
     __tablename__ = "participant_cards"
     __table_args__ = (
         ForeignKeyConstraint(["regency_id", "beneficiary_id"], ["beneficiaries.regency_id", "beneficiaries.id"]),
-        UniqueConstraint("regency_id", "kpj"),
+        UniqueConstraint("kpj"),
+        Index("ix_participant_cards_regency", "regency_id", "kpj"),
     )
     writable_by = _BRANCH
 

@@ -95,7 +95,7 @@ def judge(run: tasks.JobRun) -> str | None:
     try:
         table = _read(answers)
         delivery = queries.delivery_by_id(answers.delivery_id).delivery
-        found, _lines = files.judged(delivery, table, crypto.keys())
+        found, lines = files.judged(delivery, table, crypto.keys())
     except (FileProblem, NoColumnsError) as problem:
         with run.step():
             fresh = files.hold_file(answers.id)
@@ -105,6 +105,7 @@ def judge(run: tasks.JobRun) -> str | None:
     with run.step():
         fresh = files.hold_file(answers.id)
         if _still_wanted(fresh, run, AnswerFileState.RECEIVED):
+            files.foresee(delivery, found, lines)
             fresh.summary, fresh.seal = files.summary_of(found), files.seal_of(found)
             fresh.state, fresh.sentence = AnswerFileState.JUDGED, ""
     return None
@@ -131,12 +132,16 @@ def apply(run: tasks.JobRun) -> str | None:
             return None
         delivery: Delivery = sending.hold(fresh.delivery_id)
         found, lines = files.judged(delivery, table, crypto.keys())
+        cards = db.session.begin_nested()
+        files.give_cards(delivery, found, lines)
         if delivery.recalled_at is not None or files.seal_of(found) != fresh.seal:
+            cards.rollback()
             fresh.summary, fresh.seal = files.summary_of(found), files.seal_of(found)
             fresh.state = AnswerFileState.JUDGED
             fresh.sentence = "Ada jawaban lain yang dicatat sejak pratinjau ini dibuat. Periksa sekali lagi."
         else:
-            files.write(delivery, found.answers, lines, by=by)
+            cards.commit()
+            files.write(delivery, found.answers, by=by)
             outcome = files.applied(fresh, found, by=by)
     return outcome
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from portal.audit.service import Actor, record
 from portal.core import clock, formatting
 from portal.deliveries import queries, service
-from portal.deliveries.rules.answers import Answer
-from portal.deliveries.service.files import write
+from portal.deliveries.rules.answers import Answer, Judged
+from portal.deliveries.service.files import give_cards, write
 from portal.quotas.models import Quota
 
 _SENT_BEFORE, _ANSWERED_BEFORE = timedelta(days=6), timedelta(days=2)
@@ -33,7 +33,8 @@ def enter(quota: Quota, *, operator: Actor, officer: Actor) -> int:
         if line.position % _UNANSWERED_EVERY
     }
     with clock.fixed(now - _ANSWERED_BEFORE):
-        write(delivery, answers, lines, by=officer)
+        give_cards(delivery, Judged(answers), lines)
+        write(delivery, answers, by=officer)
         record(
             "delivery_answers_applied",
             by=officer,

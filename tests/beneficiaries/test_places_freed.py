@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.audit.models import AuditEntry
 from portal.beneficiaries import queries
 from portal.beneficiaries.models import CoverageMonth, Enrolment
 from portal.core.db import db
@@ -48,6 +49,13 @@ def two(app: Flask, sari: PortalClient, tmp_path: Path) -> int:
     quota_id = factories.quota(app, people=2)
     confirmed(sari, tmp_path, quota_id, [row(1), row(2)])
     return quota_id
+
+
+def test_the_record_says_why_in_the_offices_words(app: Flask, sari: PortalClient, two: int) -> None:
+    sari.post(place_of(app) + "/lepas", data={**DIED, "why": "formal_worker"})
+    with inside(app):
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "quota_freed")).one()
+        assert "(menjadi pekerja penerima upah)" in entry.sentence
 
 
 def test_a_death_in_june_frees_june_and_keeps_may(app: Flask, sari: PortalClient, two: int) -> None:

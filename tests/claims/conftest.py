@@ -18,6 +18,13 @@ from tests.support.lists import confirmed
 
 DIED = {"why": "died", "from_month": "2026-11", "document": "Akta kematian 5303-KM-0007"}
 FACTS = {"died_on": "2026-10-28", "cause": "other"}
+WIDOW = {
+    "relation": "spouse",
+    "name": "Contoh Janda",
+    "phone": "0812-0000-1234",
+    "bank": "Bank NTT",
+    "account": "0012345678",
+}
 
 
 @pytest.fixture

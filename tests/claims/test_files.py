@@ -2,101 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
-import flask_migrate
 import pytest
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import select
 
-from portal import schema
 from portal.audit.models import AuditEntry
 from portal.claims import queries
 from portal.claims.models import Claim, ClaimRelative
-from portal.claims.rules.states import ClaimState
-from portal.config import PROJECT_ROOT
 from portal.core import crypto
 from portal.core.db import db
 from portal.core.tenancy import scope_of
 from portal.regencies.queries import system_scope
-from tests.claims.conftest import DIED, FACTS, claim_ids, place_of
+from tests.claims.conftest import DIED, FACTS, WIDOW, claim_ids, place_of
 from tests.support import contributions, factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside, row
 from tests.support.lists import confirmed, words
 
 pytestmark = pytest.mark.usefixtures("held_clock")
-WIDOW = {
-    "relation": "spouse",
-    "name": "Contoh Janda",
-    "phone": "0812-0000-1234",
-    "bank": "Bank NTT",
-    "account": "0012345678",
-}
 CHILD = {"relation": "child", "name": "Contoh Anak", "born": "2022-06-01", "level": "tk", "grade": "1"}
-
-
-def state(app: Flask, number: int = 0) -> ClaimState:
-    with inside(app):
-        return db.session.scalars(select(Claim).order_by(Claim.id)).all()[number].state
-
-
-def version(client: PortalClient, address: str) -> str:
-    found = re.search(r'name="versi" value="(\d+)"', client.get(address + "/berkas").get_data(as_text=True))
-    assert found
-    return found[1]
-
-
-def test_a_death_opens_a_file_and_the_persons_page_leads_to_it(app: Flask, sari: PortalClient, claim: str) -> None:
-    person = place_of(app, 1).partition("/tempat")[0]
-    page = sari.get(person)
-    assert "Klaim kematian: belum diajukan" in words(page)
-    assert claim in page.get_data(as_text=True)
-    assert "Belum diajukan" in words(sari.get(claim))
-    assert "Contoh Orang" in words(sari.get("/wilayah/ttu/klaim/"))
-
-
-def test_moving_away_opens_none(app: Flask, sari: PortalClient, quota_id: int) -> None:
-    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "why": "moved"})
-    assert claim_ids(app) == []
-    assert "Klaim kematian" not in words(sari.get(place_of(app, 1).partition("/tempat")[0]))
-
-
-def test_a_mistaken_death_makes_the_file_void_and_dying_after_all_gives_it_back(
-    app: Flask, sari: PortalClient, claim: str
-) -> None:
-    sari.post(claim + "/ahli-waris", data=WIDOW)
-    assert sari.post(place_of(app, 1) + "/batal-lepas", data={"reason": "Salah orang"}).status_code == 303
-    assert state(app) is ClaimState.VOID
-    assert "Tidak ada yang meninggal tanpa klaim" in words(sari.get("/wilayah/ttu/klaim/"))
-    assert "batal" in words(sari.post(claim + "/kematian", data=FACTS))
-    assert sari.post(place_of(app, 1) + "/lepas", data=DIED).status_code == 303
-    assert state(app) is ClaimState.UNFILED
-    assert "1 orang: istri atau suami" in words(sari.get(claim))
-    assert len(claim_ids(app)) == 1
-
-
-def test_a_filed_claim_keeps_the_death(app: Flask, sari: PortalClient, claim: str) -> None:
-    sari.post(claim + "/kematian", data=FACTS)
-    sari.post(claim + "/ajukan", data={"filed-on_day": "2026-11-02", "filed-document": "Cabang Atambua"})
-    answer = sari.post(place_of(app, 1) + "/batal-lepas", data={"reason": "Salah orang"})
-    assert answer.status_code == 422
-    assert "sudah diajukan" in words(answer)
-    assert state(app) is ClaimState.FILED
-
-
-def test_somebody_with_two_places_dies_once(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
-    early, late = factories.quota(app, last=10), factories.quota(app, source="csr", first=11)
-    confirmed(sari, tmp_path, early, [row(1)], start="2026-03")
-    confirmed(sari, tmp_path, late, [row(1)], start="2026-11")
-    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "from_month": "2026-10"})
-    sari.post(place_of(app, 2) + "/lepas", data=DIED)
-    assert len(claim_ids(app)) == 1
-    sari.post(place_of(app, 2) + "/batal-lepas", data={"reason": "Salah orang"})
-    assert state(app) is ClaimState.UNFILED  # the other place still ends with the death
 
 
 @pytest.mark.parametrize(("cause", "sum_in_words"), [("other", "Rp42.000.000"), ("work_accident", "Rp70.000.000")])
@@ -126,6 +53,31 @@ def test_a_short_membership_is_worth_ten_million(app: Flask, sari: PortalClient,
     address = f"/wilayah/ttu/klaim/{claim_ids(app)[0]}"
     sari.post(address + "/kematian", data={**FACTS, "died_on": "2026-04-30"})
     assert "Rp10.000.000: perkiraan" in words(sari.get(address))
+
+
+@pytest.mark.parametrize("freed_from", ["2026-05", "2026-06"])
+def test_a_death_is_worth_the_same_from_whichever_month_the_place_is_free(
+    app: Flask, sari: PortalClient, quota_id: int, freed_from: str
+) -> None:
+    sari.post(place_of(app, 1) + "/lepas", data={**DIED, "from_month": freed_from})
+    address = f"/wilayah/ttu/klaim/{claim_ids(app)[0]}"
+    sari.post(address + "/kematian", data={**FACTS, "died_on": "2026-05-20"})
+    page = words(sari.get(address))
+    assert "Rp42.000.000: perkiraan" in page
+    assert ("Bulan meninggal ikut dihitung" in page) is (freed_from == "2026-05")
+
+
+def test_a_month_between_two_terms_is_covered_by_neither(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    early, late = factories.quota(app, last=9), factories.quota(app, source="dana-desa", first=11)
+    confirmed(sari, tmp_path, early, [row(1)])
+    confirmed(sari, tmp_path, late, [row(1)], start="2026-11")
+    assert sari.post(place_of(app, 2) + "/lepas", data=DIED).status_code == 303
+    address = f"/wilayah/ttu/klaim/{claim_ids(app)[0]}"
+    assert sari.post(address + "/kematian", data=FACTS).status_code == 303  # in October
+    page = words(sari.get(address))
+    assert "tidak dilindungi pada bulan meninggal" in page
+    with inside(app):
+        assert db.session.scalars(select(Claim.benefit_amount)).one() == 0
 
 
 @pytest.mark.parametrize(
@@ -216,39 +168,6 @@ def test_a_relative_of_another_file_is_not_found(app: Flask, sari: PortalClient,
     assert "Belum ada ahli waris" in words(sari.get(claim))
 
 
-# Papers
-
-
-def test_the_checklist_says_what_is_missing_since_when_and_by_whom(sari: PortalClient, claim: str) -> None:
-    assert "kurang 7" in words(sari.get(claim))
-    sari.post(claim + "/ahli-waris", data=WIDOW)
-    assert "kurang 8" in words(sari.get(claim))  # and the marriage book
-    data = {"versi": version(sari, claim), "family_card": "2026-11-05", "member_id": "2026-11-05"}
-    assert sari.post(claim + "/berkas", data=data).status_code == 303
-    page = words(sari.get(claim))
-    assert "kurang 6" in page
-    assert "Kartu keluarga: 5 November 2026 dicatat Sari Contoh" in page
-    gone = {"versi": version(sari, claim), "member_id": "2026-11-05"}
-    assert sari.post(claim + "/berkas", data=gone).status_code == 303
-    assert "kurang 7" in words(sari.get(claim))
-
-
-def test_two_at_once_do_not_undo_each_other(sari: PortalClient, claim: str) -> None:
-    seen = version(sari, claim)
-    assert sari.post(claim + "/berkas", data={"versi": seen, "family_card": "2026-11-05"}).status_code == 303
-    answer = sari.post(claim + "/berkas", data={"versi": seen, "member_id": "2026-11-06"})
-    assert answer.status_code == 422
-    assert "baru saja diubah" in words(answer)
-    assert 'value="2026-11-06"' in answer.get_data(as_text=True)
-    assert "kurang 6" in words(sari.get(claim))
-
-
-def test_a_paper_cannot_come_tomorrow(sari: PortalClient, claim: str) -> None:
-    answer = sari.post(claim + "/berkas", data={"versi": version(sari, claim), "family_card": "2026-11-21"})
-    assert answer.status_code == 422
-    assert "tidak boleh melewati hari ini" in words(answer)
-
-
 def test_who_only_reads_sees_why_and_changes_nothing(app: Flask, claim: str) -> None:
     budi = signed_in(app, "budi")
     page = words(budi.get(claim))
@@ -266,18 +185,3 @@ def test_the_story_holds_no_person_in_its_repr(app: Flask, sari: PortalClient, c
         shown = repr(story) + repr(story.family) + repr(story.steps)
         assert "Contoh" not in shown
         assert story.claim.since_on == date(2026, 11, 1)
-
-
-def test_deaths_recorded_before_there_were_claims_have_a_file_too(app: Flask, claim: str) -> None:
-    migrations = str(PROJECT_ROOT / "migrations")
-    before = ScriptDirectory(migrations).get_revision("0016").down_revision
-    with app.app_context():
-        db.engine.dispose()
-        flask_migrate.downgrade(directory=migrations, revision=str(before))
-        schema.upgrade(app)
-        db.engine.dispose()
-    assert len(claim_ids(app)) == 1
-    assert state(app) is ClaimState.UNFILED
-    with inside(app):
-        (opened,) = db.session.scalars(select(Claim)).all()
-        assert (opened.since_on, opened.opened_by_name) == (date(2026, 11, 1), "Sari Contoh")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,9 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
-from portal.core import storage
+from portal.claims import queries
+from portal.core import clock, storage
 from portal.core.db import db
 from tests.claims.conftest import FACTS
+from tests.conftest import MORNING
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside
 from tests.support.lists import words
@@ -52,6 +55,19 @@ def test_the_recap_counts_by_quarter_and_shows_the_difference(sari: PortalClient
     assert "Rp42.000.000 santunan dibayar 2026" in page
     assert "selisih 1 dibayar, Rp42.000.000" in page
     assert "Triwulan I 0 0 0 Rp0 belum ada" in page
+
+
+def test_what_was_filed_in_december_and_received_in_january_was_filed_once(
+    app: Flask, sari: PortalClient, claim: str, at_branch: str
+) -> None:
+    sari.post(claim + "/kematian", data=FACTS)
+    with clock.fixed(MORNING + timedelta(days=80)):
+        sari, petrus = signed_in(app, "sari"), signed_in(app, "petrus")
+        filing = {"filed-on_day": "2026-12-28", "filed-document": "Cabang Atambua"}
+        assert sari.post(claim + "/ajukan", data=filing).status_code == 303
+        assert petrus.post(at_branch + "/terima", data={"received-on_day": "2027-01-05"}).status_code == 303
+        with inside(app):
+            assert [queries.totals_of(year)[0].filed for year in (2026, 2027)] == [1, 0]
 
 
 @pytest.mark.usefixtures("paid")

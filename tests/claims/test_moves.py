@@ -132,6 +132,21 @@ def test_a_family_may_go_to_the_branch_by_itself(petrus: PortalClient, sari: Por
     assert answer.status_code == 422
 
 
+def test_a_family_that_was_paid_without_the_office_is_filled_in_afterwards_once(
+    petrus: PortalClient, sari: PortalClient, claim: str, at_branch: str
+) -> None:
+    assert petrus.post(at_branch + "/terima", data={"received-on_day": "2026-11-03"}).status_code == 303
+    assert petrus.post(at_branch + "/bayar", data=PAID).status_code == 303
+    assert "Isi tanggal dan sebab meninggal" in words(sari.get(claim))
+    late = sari.post(claim + "/kematian", data={**FACTS, "died_on": "2026-11-04"})
+    assert "sebelum tanggal ini" in words(late)
+    assert sari.post(claim + "/kematian", data=FACTS).status_code == 303
+    page = words(sari.get(claim))
+    assert "28 Oktober 2026" in page
+    assert "tanggal dan sebab meninggal" not in page
+    assert sari.post(claim + "/kematian", data=FACTS).status_code == 422
+
+
 def test_the_officer_of_another_branch_finds_nothing(app: Flask, filed: str, at_branch: str) -> None:
     endang = signed_in(app, "endang")
     number = at_branch.rpartition("/")[2]

@@ -81,23 +81,43 @@ def test_an_unknown_time_has_no_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    ("months", "death", "count", "total", "gaps", "was_covered"),
+    ("months", "freed", "death", "count", "total", "gaps", "was_covered"),
     [
-        (range(3, 12), 11, 9, 9, (), True),
-        (range(3, 11), 11, 8, 8, (), True),  # the place was freed from the month of death on
-        (range(3, 10), 11, 7, 7, (), False),
-        ([3, 4, 8, 9, 10], 10, 3, 5, ((5, 7),), True),
-        ([1, 3, 5], 5, 1, 3, ((2, 2), (4, 4)), True),
-        (range(3, 13), 6, 4, 4, (), True),  # later months do not count
-        ([8], 3, 0, 0, (), False),
+        (range(3, 12), [], 11, 9, 9, (), True),
+        (range(3, 12), [12], 11, 9, 9, (), True),  # the place was freed from the month after the death on
+        (range(3, 11), [11], 11, 9, 9, (), True),  # the place was freed from the month of death on: the same
+        (range(3, 11), [], 11, 8, 8, (), False),  # the term was over, or the place was freed for another reason
+        (range(3, 10), [11], 10, 7, 7, (), False),  # October lay between two terms; the second was freed
+        ([*range(1, 10), 11], [12], 10, 9, 9, (), False),
+        ([*range(1, 10)], [11], 11, 1, 10, ((10, 10),), True),  # the first month of the second term
+        ([4, 5], [6], 6, 3, 3, (), True),
+        ([4, 5, 6], [7], 6, 3, 3, (), True),
+        ([], [6], 6, 1, 1, (), True),  # died in the first month
+        ([3, 4, 8, 9, 10], [], 10, 3, 5, ((5, 7),), True),
+        ([1, 3, 5], [], 5, 1, 3, ((2, 2), (4, 4)), True),
+        (range(3, 13), [], 6, 4, 4, (), True),  # later months do not count
+        ([8], [9], 3, 0, 0, (), False),
     ],
 )
 def test_months_of_membership(
-    months: range, death: int, count: int, total: int, gaps: tuple[tuple[int, int], ...], was_covered: bool
-) -> None:
-    found = membership([Month(2026, each) for each in months], [], Month(2026, death))
+    months: range, freed: list[int], death: int, count: int, total: int, gaps: tuple[tuple[int, int], ...],
+    was_covered: bool,
+) -> None:  # fmt: skip
+    found = membership(
+        [Month(2026, each) for each in months], [], Month(2026, death), [Month(2026, each) for each in freed]
+    )
     assert (found.months, found.total, found.covered) == (count, total, was_covered)
     assert [(first.month, last.month) for first, last in found.gaps] == list(gaps)
+
+
+@pytest.mark.parametrize(("months", "freed"), [((9, 10), 11), ((9, 10, 11), 12)])
+def test_the_month_from_which_the_place_is_free_changes_nothing(months: tuple[int, ...], freed: int) -> None:
+    every = [Month(2026, each) for each in months]
+    found = membership(every, every, NOVEMBER, [Month(2026, freed)])
+    estimated = estimate(BOOK, died_on=DIED, cause=Cause.OTHER, membership=found, income=1_000_000)
+    assert estimated.benefit_amount == 42_000_000
+    assert any("Bulan meninggal ikut dihitung" in note for note in estimated.notes) is (freed == 11)
+    assert not any("belum tercatat lunas" in note for note in estimated.notes)
 
 
 def test_months_go_on_over_the_turn_of_the_year() -> None:
@@ -229,7 +249,8 @@ def test_totals_by_quarter() -> None:
             Happened(2, R, date(2026, 5, 2), 0),
             Happened(1, P, date(2026, 6, 30), 42_000_000),
             Happened(2, P, date(2026, 12, 31), 70_000_000),
-        ]
+        ],
+        2026,
     )
     assert found[1] == Totals(filed=1, refused=1)
     assert found[2] == Totals(filed=2, paid=1, paid_amount=42_000_000)
@@ -237,3 +258,14 @@ def test_totals_by_quarter() -> None:
     assert found[4] == Totals(paid=1, paid_amount=70_000_000)
     assert found[0] == found[1] + found[2] + found[3] + found[4]
     assert Totals(paid=2).minus(Totals(paid=3, filed=1)) == Totals(filed=-1, paid=-1)
+
+
+def test_a_filing_that_the_branch_confirms_in_january_is_of_december() -> None:
+    steps = [
+        Happened(1, F, date(2026, 12, 28), 0),
+        Happened(1, R, date(2027, 1, 5), 0),
+        Happened(1, N, date(2027, 2, 1), 0),
+        Happened(1, F, date(2027, 2, 9), 0),  # filed anew: another one
+    ]
+    assert by_quarter(steps, 2026)[0] == Totals(filed=1)
+    assert by_quarter(steps, 2027)[1] == Totals(filed=1, refused=1)

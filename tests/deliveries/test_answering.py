@@ -50,7 +50,7 @@ def test_one_person_at_a_time_on_screen(app: Flask, sari: PortalClient, petrus: 
     short = petrus.post(f"{third}/terima", data={"kpj": "123"})
     assert short.status_code == 422 and "KPJ harus 11 angka" in words(short)
     taken = petrus.post(f"{third}/terima", data={"kpj": kpj(1)})
-    assert taken.status_code == 422 and "sudah dipakai peserta lain di wilayah ini" in words(taken)
+    assert taken.status_code == 422 and "sudah dipakai peserta lain" in words(taken)
     other = petrus.post(f"{first}/tolak", data={"code": "NIK01"})
     assert other.status_code == 422 and "sudah dijawab oleh Petrus Contoh" in words(other)
     assert counts(app, delivery_id) == (1, 1)

@@ -13,7 +13,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.months import Month
 from portal.deliveries.matching.models import BillMatch, MatchFinding, MatchState
-from portal.deliveries.models import Delivery, DeliveryLine, ParticipantCard
+from portal.deliveries.models import AnswerCode, Delivery, DeliveryLine, ParticipantCard
 from tests.deliveries.billing import seal_on
 from tests.deliveries.flow import BRANCH, kpj, sent
 from tests.support import factories, processes
@@ -72,3 +72,12 @@ def test_two_matches_of_a_month_confirmed_at_once_leave_one_that_holds(
         assert db.session.scalar(select(func.count()).where(BillMatch.in_force)) == 1
         assert db.session.scalar(select(func.count()).where(BillMatch.state == MatchState.CONFIRMED)) == 2
         assert db.session.scalar(select(func.count()).select_from(MatchFinding)) == 2 * 5
+
+
+def test_a_code_is_explained_by_two_at_once(app: Flask) -> None:
+    known = {"code": "Z9", "meaning": "Sistem ditutup", "remedy": "Kirim lagi besok", "source": "Surat 1/2026"}
+    acts = [("nona", "/provinsi/kode-jawaban/", {**known, "remedy": remedy}) for remedy in ("Besok", "Lusa", "Nanti")]
+    answers = processes.together(app.config["PORTAL"], processes.post, acts)
+    assert [answer[:3] for answer in answers] == ["303"] * 3
+    with factories.inside(app):
+        assert db.session.scalar(select(func.count()).where(AnswerCode.code == "Z9")) == 1

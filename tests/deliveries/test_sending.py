@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from portal.beneficiaries.models import Enrolment
 from portal.core.db import db
 from portal.core.storage import StoredFile
-from portal.deliveries.models import Delivery, DeliveryLine
+from portal.deliveries.models import Delivery, DeliveryFetch, DeliveryLine
 from tests.deliveries.flow import BRANCH, fetched, recorded, sent, table
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
@@ -189,3 +189,26 @@ def test_sending_many_takes_no_statement_a_person(app: Flask, sari: PortalClient
             sent(sari, quota_id)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_link_holds_however_many_colleagues_fetch_after(
+    app: Flask, sari: PortalClient, petrus: PortalClient, tmp_path: Path
+) -> None:
+    delivery_id = sent(sari, recorded(app, sari, tmp_path, 1))
+    fetched(petrus, delivery_id)
+    with factories.inside(app):
+        own = db.session.scalars(select(DeliveryFetch)).one()
+        for _colleague in range(12):
+            db.session.add(
+                DeliveryFetch(
+                    regency_id=own.regency_id,
+                    delivery_id=delivery_id,
+                    person_id=own.person_id + 1,
+                    person_name="Rekan Contoh",
+                    purpose="Pendaftaran peserta",
+                    fetched_at=own.fetched_at,
+                )
+            )
+        db.session.commit()
+        link = f"{BRANCH}/{delivery_id}/berkas/{own.id}"
+    assert link in petrus.get(f"{BRANCH}/{delivery_id}").get_data(as_text=True)

@@ -119,7 +119,7 @@ def make_delivery(world: World, slug: str, quota_id: int) -> dict[str, int]:
         name: re.search(rf"{page}/{part}/(\d+)", text) for name, part in (("fetch_id", "berkas"), ("line_id", "baris"))
     }
     assert found["line_id"]
-    card = {"kpj": "22000000001"}
+    card = {"kpj": f"22{delivery_id:09d}"}  # nobody's twice in the province
     assert petrus.post(f"{page}/baris/{found['line_id'][1]}/terima", data=card).status_code == 303
     answers = petrus.post(f"{page}/jawaban", data={"file": (BytesIO(b"NIK;KPJ\n1;2\n"), "jawaban.csv")})
     return {

@@ -22,6 +22,7 @@ from portal.core.errors import NotFoundError
 from portal.core.months import Month
 from portal.quotas import queries as quotas
 from portal.quotas.models import Quota
+from portal.quotas.rules.ledger import FreedReason
 from portal.regencies.models import District, Regency, Village
 
 
@@ -194,7 +195,10 @@ def membership_of(claim: Claim) -> Membership:
             bill = bills.get((line.enrolment.quota_id, month))
             if bill is not None and bill.frozen and bill.paid >= bill.billed:
                 paid.add(month)
-    return membership(covered, paid, Month.of(claim.died_on or claim.since_on))
+    freed = {
+        line.ending.from_month for line in lines if line.ending is not None and line.ending.why is FreedReason.DIED
+    }
+    return membership(covered, paid, Month.of(claim.died_on or claim.since_on), freed)
 
 
 def benefit_of(claim: Claim) -> int | None:

@@ -25,11 +25,16 @@ class QuarterLine:
 
 
 def happened_in(fiscal_year: int, regency_id: int | None = None) -> list[Happened]:
-    """Every step that holds and lies in the year, in order. `regency_id` None: all of the scope."""
+    """Every step that holds of the claims that moved in the year, until its end, in order: the steps before it say
+    whether a receipt is a filing. `regency_id` None: all of the scope."""
+    moved = select(ClaimStep.claim_id).where(
+        ClaimStep.taken_back_at.is_(None),
+        ClaimStep.on_day.between(date(fiscal_year, 1, 1), date(fiscal_year, 12, 31)),
+    )
     query = (
         select(ClaimStep.claim_id, ClaimStep.kind, ClaimStep.on_day, func.coalesce(ClaimStep.amount, 0))
-        .where(ClaimStep.taken_back_at.is_(None))
-        .where(ClaimStep.on_day.between(date(fiscal_year, 1, 1), date(fiscal_year, 12, 31)))
+        .where(ClaimStep.taken_back_at.is_(None), ClaimStep.on_day <= date(fiscal_year, 12, 31))
+        .where(ClaimStep.claim_id.in_(moved))
         .order_by(ClaimStep.id)
     )
     if regency_id is not None:
@@ -39,7 +44,7 @@ def happened_in(fiscal_year: int, regency_id: int | None = None) -> list[Happene
 
 def totals_of(fiscal_year: int, regency_id: int | None = None) -> dict[int, Totals]:
     """{0: the year, 1 … 4: its quarters}."""
-    return by_quarter(happened_in(fiscal_year, regency_id))
+    return by_quarter(happened_in(fiscal_year, regency_id), fiscal_year)
 
 
 def letters_of(fiscal_year: int) -> Sequence[ClaimLetter]:

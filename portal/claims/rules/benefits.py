@@ -167,9 +167,15 @@ def _notes(membership: Membership) -> tuple[str, ...]:
             f"Ada jeda perlindungan. Yang dihitung {membership.months} bulan berturut-turut sebelum meninggal; tanpa "
             f"memutus hitungan menjadi {membership.total} bulan. Tanyakan kepada cabang apakah jeda mengulang hitungan."
         )
-    if membership.paid < membership.months:
+    owed, which = membership.months, "itu"
+    if membership.freed_at_once:
+        owed, which = owed - 1, "lainnya"
         notes.append(
-            f"{membership.months - membership.paid} dari {membership.months} bulan itu belum tercatat lunas di portal; "
+            "Bulan meninggal ikut dihitung walau tempatnya dilepas mulai bulan itu, jadi bulan itu tidak ditagihkan."
+        )
+    if membership.paid < owed:
+        notes.append(
+            f"{owed - membership.paid} dari {owed} bulan {which} belum tercatat lunas di portal; "
             "klaim hanya dibayar bila iurannya lunas."
         )
     return tuple(notes)

@@ -24,11 +24,20 @@ class Membership:
     total_paid: int
     gaps: tuple[tuple[Month, Month], ...]
     covered: bool  # when the person died
+    freed_at_once: bool = False  # the month of death counts although the place was free from it on: it bears no bill
 
 
-def membership(covered: Iterable[Month], paid: Collection[Month], death: Month) -> Membership:
-    """Months after the death do not count. A place that was freed from the month of death on covered the one before."""
-    months = sorted({month for month in covered if month <= death})
+def membership(
+    covered: Iterable[Month], paid: Collection[Month], death: Month, freed: Collection[Month] = ()
+) -> Membership:
+    """Months after the death do not count; the month of death does, whenever the place was made free.
+
+    `freed` are the months from which a place of this person is free because of this death. An office that frees it from
+    the month of death on takes no cover away: the person was a member on that day. A month that no term holds is none.
+    """
+    known = {month for month in covered if month <= death}
+    freed_at_once = death in freed and death not in known
+    months = sorted(known | {death} if freed_at_once else known)
     if not months:
         return Membership(None, 0, 0, 0, 0, (), False)
     gaps = tuple((before + 1, after + -1) for before, after in itertools.pairwise(months) if after - before > 1)
@@ -41,5 +50,6 @@ def membership(covered: Iterable[Month], paid: Collection[Month], death: Month) 
         total=len(months),
         total_paid=sum(month in paid for month in months),
         gaps=gaps,
-        covered=death - months[-1] <= 1,
+        covered=months[-1] == death,
+        freed_at_once=freed_at_once,
     )

@@ -53,10 +53,11 @@ class Happened:
     amount: int
 
 
-def by_quarter(steps: Iterable[Happened]) -> dict[int, Totals]:
-    """{0: the whole year, 1 … 4: its quarters}. A filing that its branch confirmed is one filing, not two.
+def by_quarter(steps: Iterable[Happened], year: int) -> dict[int, Totals]:
+    """{0: the whole year, 1 … 4: its quarters}. A filing that its branch confirmed is one filing, not two: of the year
+    in which it was filed.
 
-    Steps come in the order in which they happened.
+    Steps come in the order in which they happened, those of earlier years too: only those of the year count.
     """
     found = dict.fromkeys((WHOLE_YEAR, *QUARTERS), Totals())
     open_claims: set[int] = set()
@@ -69,6 +70,6 @@ def by_quarter(steps: Iterable[Happened]) -> dict[int, Totals]:
         else:
             one = Totals(refused=1)
             open_claims.discard(step.claim)
-        for part in (WHOLE_YEAR, (step.on.month + 2) // 3):
+        for part in (WHOLE_YEAR, (step.on.month + 2) // 3) if step.on.year == year else ():
             found[part] += one
     return found

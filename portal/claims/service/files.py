@@ -42,9 +42,12 @@ def open_file(claim_id: int) -> Claim:
 
 
 def set_facts(claim_id: int, facts: Facts, *, by: Actor) -> Claim:
-    """Raises DomainError for a day in the future, before the birth, after a step, or for a claim that is paid."""
+    """Raises DomainError for a day in the future, before the birth, after a step, or to change those of a paid claim.
+
+    A family may go to the branch by itself and be paid before the office knows the day: that is filled in afterwards.
+    """
     claim = open_file(claim_id)
-    if claim.state is ClaimState.PAID:
+    if claim.state is ClaimState.PAID and claim.died_on is not None:
         raise DomainError("Klaim ini sudah dibayar. Batalkan dahulu langkah pembayarannya bila datanya keliru.")
     born = db.session.scalar(select(Beneficiary.birth_date).where(Beneficiary.id == claim.beneficiary_id))
     assert born is not None
@@ -130,9 +133,10 @@ def note_papers(claim_id: int, received: Mapping[PaperKind, date | None], *, see
     and for a day in the future.
     """
     claim = open_file(claim_id)
+    fresh = select(ClaimPaper).where(ClaimPaper.claim_id == claim.id).execution_options(populate_existing=True)
+    known = {row.kind: row for row in db.session.scalars(fresh)}
     if claim.version != seen:
         raise DomainError("Berkas klaim ini baru saja diubah orang lain. Periksa lagi tanggalnya, lalu simpan.")
-    known = {row.kind: row for row in db.session.scalars(select(ClaimPaper).where(ClaimPaper.claim_id == claim.id))}
     changed = []
     for kind, day in received.items():
         row = known.get(kind)

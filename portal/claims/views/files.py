@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +14,7 @@ from portal.claims.private import last_digits
 from portal.claims.queries import Story
 from portal.claims.rules.benefits import LEVEL_LABELS, Cause
 from portal.claims.rules.heirs import RANK_LABELS, RELATION_LABELS, Relation, first_rank, out_of_turn
-from portal.claims.rules.papers import needed
+from portal.claims.rules.papers import PaperKind, needed
 from portal.claims.views.blueprint import blueprint
 from portal.claims.views.pages import Forms, file_page
 from portal.core import crypto
@@ -123,18 +126,26 @@ def reveal_relative(claim_id: int, relative_id: int) -> ResponseReturnValue:
 def papers(claim_id: int) -> Response:
     """The operator goes through the papers that a family brought."""
     story = queries.story_of(claim_id, crypto.keys())
-    return _papers(story, forms.PapersForm(data={kind.value: row.received_on for kind, row in story.papers.items()}))
+    return _papers(story, forms.PapersForm(data={kind.value: day for kind, day in _stored(story).items()}))
 
 
-def _papers(story: Story, form: forms.PapersForm, status: int = 200) -> Response:
+def _papers(
+    story: Story, form: forms.PapersForm, status: int = 200, both: Collection[PaperKind] = frozenset()
+) -> Response:
+    """`both`: the boxes that a colleague has changed too; what is stored stands beside them."""
+    stored = _stored(story)
     return render(
         "claims/papers.html",
         fragment="berkas",
         story=story,
         form=form,
-        boxes=[form[kind.value] for kind in needed(with_spouse=story.with_spouse)],
+        boxes=[(form[kind.value], stored.get(kind), kind in both) for kind in needed(with_spouse=story.with_spouse)],
         status=status,
     )
+
+
+def _stored(story: Story) -> dict[PaperKind, date]:
+    return {kind: row.received_on for kind, row in story.papers.items()}
 
 
 @blueprint.post(_URL + "/berkas")
@@ -151,4 +162,6 @@ def note_papers(claim_id: int) -> ResponseReturnValue:
             return done("Kelengkapan berkas disimpan.", to=url_for("claims.detail", claim_id=claim_id))
         except DomainError as error:
             form.refuse(error)
-    return _papers(story, form, 422)
+    story = queries.story_of(claim_id, crypto.keys())  # as it stands now, a colleague's papers too
+    both = form.take_over({kind: request.form.get(f"semula-{kind.value}", "") for kind in PaperKind}, _stored(story))
+    return _papers(story, form, 422, both)

@@ -70,7 +70,7 @@ def _context(story: Story, typed: Forms, *, branch: bool) -> dict[str, Any]:
         and states.moved([*valid, kind]) is not None
         and not (kind is StepKind.FILED and claim.died_on is None)
     ]
-    open_facts = claim.state not in (ClaimState.VOID, ClaimState.PAID)
+    open_facts = claim.state is not ClaimState.VOID and (claim.state is not ClaimState.PAID or claim.died_on is None)
     known = {"died_on": claim.died_on, "cause": claim.cause}
     return {
         "story": story,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from portal.beneficiaries.delivering import can_be_sent, waits_to_be_sent
 from portal.beneficiaries.models import BeneficiaryStatus, Enrolment, Upload
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.months import Month
@@ -32,13 +35,12 @@ def current_template(branch_id: int) -> tuple[ColumnTemplate, DeliveryTemplate |
 
 
 def is_ready() -> ColumnElement[bool]:
-    """An enrolment that the next delivery takes: not sent yet, not ended (a withdrawn list ended in its first month),
-    nothing to be checked (domain rule 8)."""
+    """An enrolment that the next delivery takes: it waits to be sent, and nothing must be checked (domain rule 8)."""
     return _unsent() & (Enrolment.status == BeneficiaryStatus.CLEAR)
 
 
 def _unsent() -> ColumnElement[bool]:
-    return Enrolment.delivered_at.is_(None) & Enrolment.ended_from.is_(None)
+    return waits_to_be_sent(Month.of(clock.today()))
 
 
 @dataclass(frozen=True)
@@ -102,13 +104,14 @@ def ready_by_quota(fiscal_year: int) -> list[tuple[int, str, int, int]]:
     ]
 
 
-def count_ready(present: Month) -> Select[int]:
-    """The number of people whom a delivery made now would take, of terms that are not over, as a question."""
-    return select(func.count()).select_from(Enrolment).where(is_ready(), Enrolment.last_month >= present)
+def count_ready() -> Select[int]:
+    """The number of people whom deliveries made now would take, as a question."""
+    return select(func.count()).select_from(Enrolment).where(is_ready())
 
 
 def count_refused(present: Month) -> Select[int]:
-    """The number of people with a place whom the branch refused and nobody has put right, as a question."""
+    """The number of people whom the branch refused, nobody has put right, and a delivery could take again, as a
+    question."""
     return (
         select(func.count())
         .select_from(DeliveryLine)
@@ -116,8 +119,7 @@ def count_refused(present: Month) -> Select[int]:
         .where(
             DeliveryLine.state == LineState.REFUSED,
             DeliveryLine.resend_at.is_(None),
-            Enrolment.ended_from.is_(None),
-            Enrolment.last_month >= present,
+            can_be_sent(present),
         )
     )
 
@@ -185,6 +187,17 @@ def fetches_of(delivery_id: int, limit: int = 10) -> Sequence[DeliveryFetch]:
         .order_by(DeliveryFetch.id.desc())
         .limit(limit)
     ).all()
+
+
+def newest_fetch_of(delivery_id: int, person_id: int, since: datetime) -> int | None:
+    """The id of the newest fetch of this person after a moment, however many colleagues fetched since."""
+    return db.session.scalar(
+        select(func.max(DeliveryFetch.id)).where(
+            DeliveryFetch.delivery_id == delivery_id,
+            DeliveryFetch.person_id == person_id,
+            DeliveryFetch.fetched_at > since,
+        )
+    )
 
 
 def answer_files_of(delivery_id: int, limit: int = 10) -> Sequence[AnswerFile]:

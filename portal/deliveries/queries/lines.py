@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 
 from portal.beneficiaries import reference
+from portal.beneficiaries.delivering import can_be_sent
 from portal.beneficiaries.models import Beneficiary, Enrolment
 from portal.beneficiaries.privacy import open_private
+from portal.core import clock
 from portal.core.crypto import Keys
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.keyset import PositionsPage, page_by_position
+from portal.core.months import Month
 from portal.deliveries.models import Delivery, DeliveryLine, ParticipantCard
 from portal.deliveries.rules.answers import KnownLine, LineState
 from portal.deliveries.rules.returned import key_of
@@ -32,6 +36,7 @@ class LineRow:
     birth_year: int
     district_code: str
     village_code: str
+    can_go_again: bool  # a delivery could take this person still
 
     def __repr__(self) -> str:
         return f"<LineRow {self.line.id}>"
@@ -39,19 +44,22 @@ class LineRow:
 
 LinesPage = PositionsPage[LineRow]
 
-_ROW = (
-    select(
-        DeliveryLine,
-        Beneficiary.id,
-        Beneficiary.name,
-        Beneficiary.nik_prefix,
-        Beneficiary.birth_date,
-        Enrolment.district_code,
-        Enrolment.village_code,
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            DeliveryLine,
+            Beneficiary.id,
+            Beneficiary.name,
+            Beneficiary.nik_prefix,
+            Beneficiary.birth_date,
+            Enrolment.district_code,
+            Enrolment.village_code,
+            can_be_sent(Month.of(clock.today())),
+        )
+        .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
+        .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
     )
-    .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
-    .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
-)
 
 
 def lines_page(
@@ -63,7 +71,7 @@ def lines_page(
     before: int | None = None,
 ) -> LinesPage:
     """Lines of a delivery, of one state or one code or all; keyset by position."""
-    query = _ROW.where(DeliveryLine.delivery_id == delivery_id)
+    query = _rows().where(DeliveryLine.delivery_id == delivery_id)
     if state is not None:
         query = query.where(DeliveryLine.state == state)
     if code:
@@ -77,28 +85,40 @@ def _placed(found: Sequence[object]) -> tuple[int, LineRow]:
 
 
 def _row(found: Sequence[object]) -> LineRow:
-    line, beneficiary_id, name, prefix, born, district, village = found
-    return LineRow(line, beneficiary_id, name, prefix, born.year, district, village)  # type: ignore[arg-type, attr-defined]
+    line, beneficiary_id, name, prefix, born, district, village, again = found
+    return LineRow(line, beneficiary_id, name, prefix, born.year, district, village, bool(again))  # type: ignore[arg-type, attr-defined]
 
 
 def line_row(delivery_id: int, line_id: int) -> LineRow:
     """One line. Raises NotFoundError when it is another delivery's or lies outside the scope."""
-    query = _ROW.where(DeliveryLine.id == line_id, DeliveryLine.delivery_id == delivery_id)
+    query = _rows().where(DeliveryLine.id == line_id, DeliveryLine.delivery_id == delivery_id)
     found = db.session.execute(query).one_or_none()
     if found is None:
         raise NotFoundError("Baris kiriman ini tidak ditemukan.")
     return _row(found)
 
 
-def refusals_by_code(delivery_id: int) -> list[tuple[str, int, int]]:
-    """(code, people refused with it, of those waiting for the next delivery), most people first."""
+@dataclass(frozen=True)
+class Refusal:
+    """People refused with a code: all, those who wait for the next delivery, and those who could go into it."""
+
+    code: str
+    people: int
+    again: int
+    left: int
+
+
+def refusals_by_code(delivery_id: int) -> list[Refusal]:
+    """Most people first."""
+    left = DeliveryLine.resend_at.is_(None) & can_be_sent(Month.of(clock.today()))
     rows = db.session.execute(
-        select(DeliveryLine.code, func.count(), func.count(DeliveryLine.resend_at))
+        select(DeliveryLine.code, func.count(), func.count(DeliveryLine.resend_at), func.count(case((left, 1))))
+        .join(Enrolment, Enrolment.id == DeliveryLine.enrolment_id)
         .where(DeliveryLine.delivery_id == delivery_id, DeliveryLine.state == LineState.REFUSED)
         .group_by(DeliveryLine.code)
         .order_by(func.count().desc(), DeliveryLine.code)
     )
-    return [(code, int(people), int(again)) for code, people, again in rows]
+    return [Refusal(*row) for row in rows]
 
 
 def known_lines(delivery_id: int) -> list[KnownLine]:
@@ -168,7 +188,7 @@ def people_of(
             phone=private.phone,
             mother=private.mother_name,
             start_month=enrolment.first_month,
-            end_month=enrolment.last_month,
+            end_month=enrolment.last_month if enrolment.ended_from is None else enrolment.ended_from + -1,
             funding_source=source,
             known_kpj=kpj or "",
         )

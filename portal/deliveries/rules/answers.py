@@ -58,7 +58,7 @@ PROBLEM_SENTENCES: Mapping[AnswerProblem, str] = MappingProxyType(
         AnswerProblem.PERSON_TWICE: "Orang ini tertulis lebih dari satu kali. Sisakan satu baris.",
         AnswerProblem.KPJ_SHAPE: "KPJ harus 11 angka. Bila nol di depan hilang, tulis sebagai teks.",
         AnswerProblem.KPJ_TWICE: "KPJ yang sama tertulis untuk dua orang dalam berkas ini.",
-        AnswerProblem.KPJ_TAKEN: "KPJ sudah dipakai peserta lain di wilayah ini.",
+        AnswerProblem.KPJ_TAKEN: "KPJ sudah dipakai peserta lain.",
         AnswerProblem.KPJ_OTHER: "Orang ini sudah mempunyai KPJ lain. Batalkan dahulu jawaban yang lama bila keliru.",
         AnswerProblem.KPJ_MISSING: "Status diterima, tetapi KPJ kosong. Isi KPJ 11 angka.",
         AnswerProblem.CODE_MISSING: "Status ditolak, tetapi kode kosong. Isi kode jawaban.",
@@ -170,6 +170,13 @@ class Judged:
     same: int = 0  # answered so already
     silent: int = 0  # rows that say nothing
     codes: Counter[str] = field(default_factory=Counter)  # of the refusals
+    rows: dict[int, tuple[str, int]] = field(default_factory=dict)  # line id → (sheet, row) of its new answer
+
+    def leave_out(self, line_ids: Iterable[int], problem: AnswerProblem) -> None:
+        """These answers cannot be taken over after all."""
+        for line_id in line_ids:
+            del self.answers[line_id]
+            self.problems.append(RowProblem(*self.rows[line_id], problem))
 
     @property
     def accepted(self) -> int:
@@ -213,6 +220,7 @@ def judge(
             found.same += 1
         else:
             found.answers[line.line_id] = answer
+            found.rows[line.line_id] = (row.sheet, row.row)
             if answer.code:
                 found.codes[answer.code] += 1
     return found

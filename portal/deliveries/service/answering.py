@@ -12,6 +12,7 @@ from portal.beneficiaries.models import Enrolment
 from portal.core import clock, storage
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
+from portal.deliveries import queries
 from portal.deliveries.models import Delivery, DeliveryFetch, DeliveryLine, ParticipantCard
 from portal.deliveries.rules.answers import (
     PROBLEM_SENTENCES,
@@ -19,7 +20,6 @@ from portal.deliveries.rules.answers import (
     LineState,
     is_code,
     is_kpj,
-    kpj_problem,
     tidy_code,
     tidy_kpj,
 )
@@ -85,19 +85,15 @@ def accept(delivery_id: int, line_id: int, *, kpj: str, by: Actor) -> DeliveryLi
     if not is_kpj(kpj):
         raise DomainError(PROBLEM_SENTENCES[AnswerProblem.KPJ_SHAPE], field="kpj")
     person = _person_of(line)
-    holder = db.session.scalar(
-        select(ParticipantCard.beneficiary_id).where(
-            ParticipantCard.regency_id == line.regency_id, ParticipantCard.kpj == kpj
-        )
-    )
-    own = db.session.scalar(select(ParticipantCard.kpj).where(ParticipantCard.beneficiary_id == person))
-    problem = kpj_problem(kpj, person, holder, own)
-    if problem is None and own is None:
+    own = queries.card_of_person(person)
+    if not own:
         try:
             with db.session.begin_nested():
                 db.session.add(ParticipantCard(regency_id=line.regency_id, beneficiary_id=person, kpj=kpj))
-        except IntegrityError:  # a colleague gave it away in this very moment
-            problem = AnswerProblem.KPJ_TAKEN
+            own = kpj
+        except IntegrityError:  # a colleague was quicker with this person, or somebody in the province holds the KPJ
+            own = queries.card_of_person(person)
+    problem = None if own == kpj else AnswerProblem.KPJ_OTHER if own else AnswerProblem.KPJ_TAKEN
     if problem is not None:
         raise DomainError(PROBLEM_SENTENCES[problem], field="kpj")
     line.state, line.kpj = LineState.ACCEPTED, kpj

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
 from portal.core import clock
@@ -17,10 +18,7 @@ def explain(code: str, *, meaning: str, remedy: str, source: str, by: Actor) -> 
     code = tidy_code(code)
     if not is_code(code):
         raise DomainError(PROBLEM_SENTENCES[AnswerProblem.CODE_SHAPE], field="code")
-    row = db.session.scalars(select(AnswerCode).where(AnswerCode.code == code).with_for_update()).one_or_none()
-    if row is None:
-        row = AnswerCode(code=code)
-        db.session.add(row)
+    row = _held(code) or _new(code)
     row.meaning, row.remedy, row.source = meaning, remedy, source
     row.changed_at, row.changed_by_name = clock.now(), by.name
     db.session.flush()
@@ -33,3 +31,21 @@ def explain(code: str, *, meaning: str, remedy: str, source: str, by: Actor) -> 
         subject_id=code,
     )
     return row
+
+
+def _held(code: str) -> AnswerCode | None:
+    query = select(AnswerCode).where(AnswerCode.code == code).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _new(code: str) -> AnswerCode:
+    """A row without a meaning yet; or the one that a colleague made in this very moment."""
+    made = AnswerCode(code=code, meaning="", remedy="", source="")
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:
+        found = _held(code)
+        assert found is not None
+        return found
+    return made

@@ -15,7 +15,7 @@ from portal.core.settings import value_of
 from portal.core.tabular import TableFile
 from portal.deliveries import queries
 from portal.deliveries.models import AnswerFile, AnswerFileState, Delivery, DeliveryLine, ParticipantCard
-from portal.deliveries.rules.answers import Answer, Judged, KnownLine, ReturnedRow, judge
+from portal.deliveries.rules.answers import Answer, AnswerProblem, Judged, KnownLine, ReturnedRow, judge
 from portal.deliveries.rules.returned import position_of, rows_of, sound_nik
 from portal.deliveries.rules.template import read_template
 from portal.deliveries.service.answering import hold_open
@@ -152,8 +152,35 @@ def summary_of(found: Judged) -> dict[str, Any]:
     }
 
 
-def write(delivery: Delivery, answers: Mapping[int, Answer], lines: list[KnownLine], *, by: Actor) -> None:
-    """Write judged answers into the lines of a delivery that is held: two statements a bulk, none a row."""
+def give_cards(delivery: Delivery, found: Judged, lines: list[KnownLine]) -> None:
+    """Give the accepted their KPJ; whose KPJ somebody else in the province holds is left out of `found`.
+
+    The others of the province are not to be seen from here: the unique key alone knows of them. By KPJ, so that two
+    files at once wait for each other in one order.
+    """
+    people = {line.line_id: line.beneficiary_id for line in lines}
+    given = {line_id: answer.kpj for line_id, answer in found.answers.items() if answer.kpj}
+    bulk.insert_rows(
+        ParticipantCard.__table__,  # type: ignore[arg-type]
+        delivery.regency_id,
+        ("kpj", "beneficiary_id"),
+        sorted((kpj, people[line_id]) for line_id, kpj in given.items()),
+        otherwise="ON CONFLICT DO NOTHING",
+    )
+    holders = queries.cards(delivery.regency_id)
+    taken = [line_id for line_id, kpj in given.items() if holders.get(kpj) != people[line_id]]
+    found.leave_out(taken, AnswerProblem.KPJ_TAKEN)
+
+
+def foresee(delivery: Delivery, found: Judged, lines: list[KnownLine]) -> None:
+    """Leave out of `found` what `give_cards` would leave out; nothing is kept."""
+    trial = db.session.begin_nested()
+    give_cards(delivery, found, lines)
+    trial.rollback()
+
+
+def write(delivery: Delivery, answers: Mapping[int, Answer], *, by: Actor) -> None:
+    """Write judged answers into the lines of a delivery that is held; the cards are given already."""
     now = clock.now()
     bulk.update_rows(
         DeliveryLine.__table__,  # type: ignore[arg-type]
@@ -171,16 +198,7 @@ def write(delivery: Delivery, answers: Mapping[int, Answer], lines: list[KnownLi
             for line_id, answer in sorted(answers.items())
         ],
     )
-    known = set(queries.cards(delivery.regency_id).values())
-    people = {line.line_id: line.beneficiary_id for line in lines}
-    given = [(people[line_id], answer.kpj) for line_id, answer in answers.items() if answer.kpj]
-    bulk.insert_rows(
-        ParticipantCard.__table__,  # type: ignore[arg-type]
-        delivery.regency_id,
-        ("beneficiary_id", "kpj"),
-        [(person, kpj) for person, kpj in sorted(given) if person not in known],
-    )
-    accepted = len(given)
+    accepted = sum(1 for answer in answers.values() if answer.kpj)
     delivery.accepted += accepted
     delivery.refused += len(answers) - accepted
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import delete, exists, func, literal, select, update
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries.delivering import let_wait_again, mark_delivered
+from portal.beneficiaries.delivering import can_be_sent, let_wait_again, mark_delivered
 from portal.beneficiaries.models import Beneficiary, Enrolment
 from portal.core import bulk, clock, formatting, holding, storage, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
+from portal.core.months import Month
 from portal.deliveries import queries
 from portal.deliveries.models import Delivery, DeliveryLine
 from portal.deliveries.queries.deliveries import is_ready
@@ -134,8 +135,11 @@ def forget_file(file_id: int) -> None:
 def resend(delivery_id: int, *, code: str, line_ids: Collection[int], note: str, by: Actor) -> int:
     """Refused people were put right: they go into the next delivery. These lines, or else all with this code.
 
-    Returns how many. Raises DomainError when nobody is left to send again.
+    Who can no longer be sent stays as they are. Returns how many. Raises DomainError when nobody was chosen, and when
+    nobody is left to send again.
     """
+    if not (code or line_ids):
+        raise DomainError("Centang orangnya pada tabel, atau pilih kodenya.", field="code")
     delivery = hold(delivery_id)
     quotas.lock(delivery.quota_id)
     now = clock.now()
@@ -144,11 +148,15 @@ def resend(delivery_id: int, *, code: str, line_ids: Collection[int], note: str,
         DeliveryLine.state == LineState.REFUSED,
         DeliveryLine.resend_at.is_(None),
         DeliveryLine.id.in_(line_ids) if line_ids else DeliveryLine.code == code,
+        exists().where(Enrolment.id == DeliveryLine.enrolment_id, can_be_sent(Month.of(clock.today()))),
     ]
     chosen = select(DeliveryLine.enrolment_id).where(*wanted)
     people = db.session.scalar(select(func.count()).select_from(DeliveryLine).where(*wanted)) or 0
     if not people:
-        raise DomainError("Tidak ada lagi yang perlu dikirim ulang di sini: rekan Anda mungkin sudah menandainya.")
+        raise DomainError(
+            "Tidak ada lagi yang perlu dikirim ulang di sini: rekan Anda mungkin sudah menandainya, atau tempat mereka "
+            "sudah dilepas."
+        )
     let_wait_again(chosen)
     db.session.execute(
         update(DeliveryLine)

@@ -59,7 +59,7 @@ def _detail(
         delivery=row.delivery,
         state=shown.state_of(row.delivery),
         stored=_file_of(row.delivery),
-        link=_own_link(row.delivery),
+        link=queries.newest_fetch_of(delivery_id, current_person().id, clock.now() - LINK_HOLDS),
         page=shown.chosen_lines(delivery_id),
         tabs=shown.tabs(row.delivery),
         chosen=shown.chosen_state() or "",
@@ -81,16 +81,6 @@ def _file_of(delivery: Delivery) -> storage.StoredFile | None:
         return storage.stored_file(delivery.file_id) if delivery.file_id else None
     except NotFoundError:
         return None
-
-
-def _own_link(delivery: Delivery) -> int | None:
-    """The newest link of this person that still holds."""
-    since = clock.now() - LINK_HOLDS
-    mine = current_person().id
-    return next(
-        (each.id for each in queries.fetches_of(delivery.id) if each.person_id == mine and each.fetched_at > since),
-        None,
-    )
 
 
 @blueprint.post("/bpjs/<branch>/kiriman/<int:delivery_id>/unduh")

@@ -94,6 +94,8 @@ def _detail(delivery_id: int, form: forms.ResendForm | None = None, status: int 
     if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
         return "", 204
     known = queries.codes()
+    page = shown.chosen_lines(delivery_id)
+    ticked = set(_ticked())
     refusals = queries.refusals_by_code(delivery_id)
     districts, villages = regencies.place_names(workplace().id)
     return render(
@@ -104,17 +106,16 @@ def _detail(delivery_id: int, form: forms.ResendForm | None = None, status: int 
         delivery=row.delivery,
         state=shown.state_of(row.delivery),
         job=job,
-        refusals=[
-            (code, people, again, shown.meaning_of(code, known), shown.remedy_of(code, known))
-            for code, people, again in refusals
-        ],
-        page=shown.chosen_lines(delivery_id),
+        refusals=[(each, shown.meaning_of(each.code, known), shown.remedy_of(each.code, known)) for each in refusals],
+        page=page,
         tabs=shown.tabs(row.delivery),
         chosen=shown.chosen_state() or "",
         code=shown.chosen_code(),
         kept=shown.kept(),
         labels=LINE_STATE_LABELS,
         kinds=shown.STATE_KINDS,
+        ticked=ticked,
+        ticked_elsewhere=sorted(ticked - {each.line.id for each in page.rows}),
         fetches=queries.fetches_of(delivery_id),
         districts=districts,
         villages=villages,
@@ -123,10 +124,13 @@ def _detail(delivery_id: int, form: forms.ResendForm | None = None, status: int 
     )
 
 
-def _with_codes(form: forms.ResendForm, refusals: Sequence[tuple[str, int, int]]) -> forms.ResendForm:
-    """The codes with which somebody was refused who does not wait for the next delivery yet."""
-    codes = [(code, people - again) for code, people, again in refusals]
-    choices = [(code, f"Semua dengan kode {code}: {formatting.number(left)} orang") for code, left in codes if left]
+def _with_codes(form: forms.ResendForm, refusals: Sequence[queries.Refusal]) -> forms.ResendForm:
+    """The codes with which somebody was refused who could go into the next delivery and is not in it yet."""
+    choices = [
+        (each.code, f"Semua dengan kode {each.code}: {formatting.number(each.left)} orang")
+        for each in refusals
+        if each.left
+    ]
     form.choose("code", [("", "Hanya orang yang dicentang"), *choices])
     return form
 
@@ -142,6 +146,10 @@ def recall(delivery_id: int) -> ResponseReturnValue:
     )
 
 
+def _ticked() -> list[int]:
+    return request.form.getlist("baris", type=row_number)
+
+
 @blueprint.post("/wilayah/<regency>/kiriman/<int:delivery_id>/kirim-lagi")
 @requires(Permission.PREPARE_LISTS)
 def resend(delivery_id: int) -> ResponseReturnValue:
@@ -152,7 +160,7 @@ def resend(delivery_id: int) -> ResponseReturnValue:
             people = service.resend(
                 delivery_id,
                 code=form.code.data or "",
-                line_ids=request.form.getlist("baris", type=row_number),
+                line_ids=_ticked(),
                 note=form.note.data or "",
                 by=current_actor(),
             )

@@ -11,6 +11,7 @@ from portal.proposals.service import Deciding
 from portal.quotas import queries
 from portal.quotas.models import Quota, QuotaMovement
 from portal.quotas.rules.ledger import (
+    FREED_REASON_LABELS,
     REVERSIBLE,
     FreedReason,
     MovementKind,
@@ -195,7 +196,7 @@ def free(
     record_on(
         quota,
         "quota_freed",
-        f"Satu tempat dilepas mulai {formatting.month(from_month)} ({why.value}).",
+        f"Satu tempat dilepas mulai {formatting.month(from_month)} ({FREED_REASON_LABELS[why].lower()}).",
         deciding,
         reason=document,
     )
