@@ -36,7 +36,7 @@ def matters() -> list[Matter]:
         (claims.count_unfiled(), "kematian belum diajukan klaimnya", "claims.index"),
         (deliveries.count_refused(present), "orang ditolak BPJS, belum diperbaiki", "deliveries.index"),
         (deliveries.count_ready(present), "orang siap dikirim ke BPJS", "deliveries.index"),
-        (replacing.count_asked(present.year), "usulan perubahan peserta", "beneficiaries.suggestions"),
+        (replacing.count_asked(present), "usulan perubahan peserta", "beneficiaries.suggestions"),
         (village_checks.count_to_follow_up(present), "orang tidak dibenarkan desanya", "village_checks.cases"),
         (dukcapil.count_to_confirm(), "jawaban Dukcapil menunggu konfirmasi", "dukcapil.index"),
     )

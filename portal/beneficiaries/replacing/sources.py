@@ -26,7 +26,7 @@ from portal.quotas.rules.ledger import FreedReason
 
 @dataclass(frozen=True)
 class Asked:
-    """What a source is asked about: the places an office holds in the fiscal year `year`, in the month `present`."""
+    """What a source is asked about: the places an office holds in the fiscal year `year` and later, in `present`."""
 
     regency_id: int
     year: int
@@ -56,12 +56,12 @@ def all_facts(asked: Asked) -> list[Fact]:
 
 
 def _held(asked: Asked, *columns: Any) -> Select[Any]:
-    """(enrolment id, `columns` of the person) of every place that is held in the year."""
+    """(enrolment id, `columns` of the person) of every place that is held and whose term is not over."""
     return (
         select(Enrolment.id, *columns)
         .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
         .join(Quota, Quota.id == Enrolment.quota_id)
-        .where(Quota.fiscal_year == asked.year, Enrolment.ended_from.is_(None))
+        .where(Quota.fiscal_year >= asked.year, Enrolment.ended_from.is_(None), Enrolment.last_month >= asked.present)
     )
 
 

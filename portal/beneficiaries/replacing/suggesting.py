@@ -70,26 +70,32 @@ def new_facts(regency_id: int) -> list[Fact]:
 
 
 def propose(facts: Sequence[Fact]) -> int:
-    """Open a proposal for each fact about a place that is held; how many. Needs a write transaction."""
+    """Open a proposal for each fact about a held place of which a month can be freed; how many. Needs a write
+    transaction."""
     now, made = clock.now(), 0
+    present = Month.of(clock.today())
     for part in bulk.chunks(facts, _SOME):
         places = {
-            number: (beneficiary_id, regency_id)
-            for number, beneficiary_id, regency_id in db.session.execute(
-                select(Enrolment.id, Enrolment.beneficiary_id, Enrolment.regency_id).where(
-                    Enrolment.id.in_({fact.enrolment_id for fact in part}), Enrolment.ended_from.is_(None)
-                )
+            place.id: place
+            for place in db.session.execute(
+                select(
+                    Enrolment.id,
+                    Enrolment.beneficiary_id,
+                    Enrolment.regency_id,
+                    Enrolment.first_month,
+                    Enrolment.last_month,
+                ).where(Enrolment.id.in_({fact.enrolment_id for fact in part}), Enrolment.ended_from.is_(None))
             )
         }
         for fact in part:
-            if fact.enrolment_id not in places:
+            place = places.get(fact.enrolment_id)
+            if place is None or month_to_free(fact.since, present, place.first_month, place.last_month) is None:
                 continue
-            beneficiary_id, regency_id = places[fact.enrolment_id]
             db.session.add(
                 ChangeSuggestion(
-                    regency_id=regency_id,
+                    regency_id=place.regency_id,
                     enrolment_id=fact.enrolment_id,
-                    beneficiary_id=beneficiary_id,
+                    beneficiary_id=place.beneficiary_id,
                     why=fact.why,
                     since=fact.since,
                     told_by=fact.told_by,
@@ -150,14 +156,17 @@ def free_several(ids: Sequence[int], why: FreedReason, *, document: str, by: Act
 
     A place that cannot be freed any more is told and keeps no other. Raises DomainError when nothing was chosen.
     """
-    lines = [line for line in queries.open_suggestions(ids, clock.today().year) if line.suggestion.why is why]
+    present = Month.of(clock.today())
+    lines = [line for line in queries.open_suggestions(ids, present) if line.suggestion.why is why]
     if not lines:
         raise DomainError("Pilih sedikitnya satu orang yang tempatnya dilepas.")
     freed, refused = 0, []
     for line in lines:
+        month = proposed_month(line)
+        assert month is not None  # of those that are still asked about
         try:
             with db.session.begin_nested():
-                ending.end(line.suggestion.enrolment_id, proposed_month(line), why=why, document=document, by=by)
+                ending.end(line.suggestion.enrolment_id, month, why=why, document=document, by=by)
                 accepted(line.suggestion.enrolment_id, why, by=by)
             freed += 1
         except DomainError as error:
@@ -167,8 +176,8 @@ def free_several(ids: Sequence[int], why: FreedReason, *, document: str, by: Act
     return Freed(freed, refused)
 
 
-def proposed_month(line: SuggestionLine) -> Month:
-    """The month from which a place would be free."""
+def proposed_month(line: SuggestionLine) -> Month | None:
+    """The month from which a place would be free; None when no month of it can be freed any more."""
     present = Month.of(clock.today())
     return month_to_free(line.suggestion.since, present, line.first_month, line.last_month)
 

@@ -39,7 +39,7 @@ def suggestions() -> Response:
 def _index(form: DocumentForm | None = None, status: int = 200) -> Response:
     state, why = _chosen()
     today = clock.today()
-    page = queries.suggestions_page(state, why, today.year, request.args.get("setelah", type=row_number))
+    page = queries.suggestions_page(state, why, Month.of(today), request.args.get("setelah", type=row_number))
     districts, villages = regencies.place_names(workplace().id)
     job = tasks.latest_job_or_none(suggesting.SUBJECT, Month.of(today).number, suggesting.CHECK)
     kept: dict[str, Any] = {"keadaan": _WORDS[state] or None, "sebab": why.value if why else None}
