@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 
 from portal.core import clock
-from tests.beneficiaries.replaced import covered
+from tests.beneficiaries.replaced import DIED, covered, page, place
 from tests.beneficiaries.test_dukcapil import TODAY, answered
 from tests.beneficiaries.test_suggestions import URL, aged, asked, check
 from tests.conftest import MORNING
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import nik, row
-from tests.support.lists import confirmed, parsed, words
+from tests.support.lists import confirmed, listed, parsed, words
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 
@@ -48,9 +48,50 @@ def test_a_proposal_that_outlived_its_months_is_not_asked_any_more(
     confirmed(sari, tmp_path, quota_id, [row(1)])
     sari.post(answered(sari, tmp_path, (nik(1), "Meninggal", TODAY)) + "/catat")
     check(sari)
-    (page,) = {link for link in parsed(sari.get(URL)).xpath("//a/@href") if link.removeprefix(URL).isdecimal()}
+    (proposal,) = {link for link in parsed(sari.get(URL)).xpath("//a/@href") if link.removeprefix(URL).isdecimal()}
     with clock.fixed(MORNING + timedelta(days=60)):  # January
         sari = signed_in(app, "sari")
         assert "Contoh Orang 0001" not in words(sari.get(URL))
-        shown = words(sari.get(page))
+        shown = words(sari.get(proposal))
         assert "Tidak ada bulan yang dapat dilepas lagi" in shown and "berakhir Desember 2026" in shown
+
+
+@pytest.fixture
+def two_years(app: Flask, sari: PortalClient, tmp_path: Path) -> str:
+    """1 and 2 have places of 2026 and of 2027; the address of 1's place of 2026."""
+    confirmed(sari, tmp_path, factories.quota(app), [row(1), row(2)])
+    address = place(app, 1)
+    confirmed(sari, tmp_path, factories.quota(app, year=2027), [row(1), row(2)], start="2027-01")
+    return address
+
+
+def test_a_death_asks_about_next_years_place(app: Flask, sari: PortalClient, two_years: str) -> None:
+    freed = sari.post(two_years + "/lepas", data=DIED)
+    assert freed.location == two_years, "the place leads to the other one"
+    shown = sari.get(two_years)
+    assert "2027 masih terisi" in words(shown)
+    assert place(app, 1) + "?sebab=died" in shown.get_data(as_text=True)
+    check(sari)
+    assert asked(app) == [("0001", "died", "2026-12")]
+    assert "Januari 2027" in words(sari.get(URL)) and "Pelepasan tempat lain" in words(sari.get(URL))
+    last = sari.post(place(app, 1) + "/lepas", data={**DIED, "from_month": "2027-01"})
+    assert last.location == page(app, 1), "nothing is held any more"
+    assert "masih terisi" not in words(sari.get(two_years))
+
+
+def test_next_years_place_is_asked_about_by_the_same_facts(
+    app: Flask, sari: PortalClient, tmp_path: Path, two_years: str
+) -> None:
+    sari.post(answered(sari, tmp_path, (nik(2), "Meninggal", TODAY)) + "/catat")
+    check(sari)
+    assert asked(app) == [("0002", "died", "2026-11")] * 2
+
+
+def test_who_died_stays_dead_whatever_place_came_later(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    confirmed(sari, tmp_path, factories.quota(app), [row(1)])
+    address = place(app, 1)
+    confirmed(sari, tmp_path, factories.quota(app, year=2027, last=6), [row(1)], start="2027-01")
+    assert sari.post(address + "/lepas", data=DIED).status_code == 303
+    rest_of_2027 = factories.quota(app, year=2027, first=7, source="dana-desa")
+    refused = words(sari.get(listed(sari, tmp_path, rest_of_2027, [row(1)], start="2027-07")))
+    assert "tercatat meninggal dunia" in refused
