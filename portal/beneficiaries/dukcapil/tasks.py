@@ -72,8 +72,9 @@ def confirm(run: tasks.JobRun) -> str | None:
 
 
 def _apply(answer: DukcapilAnswer, rows: list[AnswerRow], run: tasks.JobRun) -> None:
-    matched = applying.write_results(rows, answer_id=answer.id)
+    matched, others = applying.write_results(rows, answer_id=answer.id)
     answer.cleared_people = applying.lift_checks(matched, regency_id=answer.regency_id)
+    applying.ask_for_checks(others, regency_id=answer.regency_id)
     answer.confirmed_rows = len(rows)
     answer.state = AnswerState.CONFIRMED
     answer.confirmed_at = clock.now()
