@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from portal.beneficiaries import ending
 from portal.core import clock
+from portal.core.errors import DomainError
 from tests.beneficiaries.replaced import DIED, covered, page, place
 from tests.beneficiaries.test_dukcapil import TODAY, answered
-from tests.beneficiaries.test_suggestions import URL, aged, asked, check
+from tests.beneficiaries.test_suggestions import URL, aged, asked, check, enrolment
 from tests.conftest import MORNING
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
@@ -19,6 +22,11 @@ from tests.support.factories import nik, row
 from tests.support.lists import confirmed, listed, parsed, words
 
 pytestmark = pytest.mark.usefixtures("held_clock")
+
+
+def proposals(sari: PortalClient) -> list[str]:
+    """The addresses of what is proposed."""
+    return [link for link in parsed(sari.get(URL)).xpath("//a/@href") if link.removeprefix(URL).isdecimal()]
 
 
 def test_who_passes_the_limit_after_the_term_keeps_its_last_month(
@@ -48,7 +56,7 @@ def test_a_proposal_that_outlived_its_months_is_not_asked_any_more(
     confirmed(sari, tmp_path, quota_id, [row(1)])
     sari.post(answered(sari, tmp_path, (nik(1), "Meninggal", TODAY)) + "/catat")
     check(sari)
-    (proposal,) = {link for link in parsed(sari.get(URL)).xpath("//a/@href") if link.removeprefix(URL).isdecimal()}
+    (proposal,) = proposals(sari)
     with clock.fixed(MORNING + timedelta(days=60)):  # January
         sari = signed_in(app, "sari")
         assert "Contoh Orang 0001" not in words(sari.get(URL))
@@ -95,3 +103,23 @@ def test_who_died_stays_dead_whatever_place_came_later(app: Flask, sari: PortalC
     rest_of_2027 = factories.quota(app, year=2027, first=7, source="dana-desa")
     refused = words(sari.get(listed(sari, tmp_path, rest_of_2027, [row(1)], start="2027-07")))
     assert "tercatat meninggal dunia" in refused
+
+
+def test_freeing_several_names_nobody_outside_the_page(
+    app: Flask, sari: PortalClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(sari, tmp_path, factories.quota(app), [aged(1, date(1961, 11, 10)), aged(2, date(1961, 11, 11))])
+    check(sari)
+    end, refused = ending.end, enrolment(app, 2)
+
+    def not_the_second(enrolment_id: int, *args: Any, **more: Any) -> Any:
+        if enrolment_id == refused:
+            raise DomainError("Tempat orang ini sudah dilepas.")
+        return end(enrolment_id, *args, **more)
+
+    monkeypatch.setattr(ending, "end", not_the_second)
+    ids = [link.rpartition("/")[2] for link in proposals(sari)]
+    freed = sari.post(URL + "lepas?sebab=age", data={"pilih": ids, "document": "SK 9"})
+    told = words(sari.get(freed.location + "?sebab=died"))
+    assert "1 tempat dilepas" in told and "1 belum dilepas: Tempat orang ini sudah dilepas." in told
+    assert "Contoh Orang" not in told

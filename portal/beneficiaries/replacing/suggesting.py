@@ -19,6 +19,7 @@ from portal.core import bulk, clock, formatting, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
+from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
 
 CHECK = "beneficiaries.propose_changes"
@@ -145,10 +146,10 @@ def accepted(enrolment_id: int, why: FreedReason, *, by: Actor) -> None:
 
 @dataclass(frozen=True)
 class Freed:
-    """What became of freeing several places: how many, and (person, why not) of the others."""
+    """What became of freeing several places: how many, and why not of each of the others."""
 
     people: int
-    not_freed: Sequence[tuple[SuggestionLine, str]]
+    not_freed: Sequence[str]
 
 
 def free_several(ids: Sequence[int], why: FreedReason, *, document: str, by: Actor) -> Freed:
@@ -160,6 +161,7 @@ def free_several(ids: Sequence[int], why: FreedReason, *, document: str, by: Act
     lines = [line for line in queries.open_suggestions(ids, present) if line.suggestion.why is why]
     if not lines:
         raise DomainError("Pilih sedikitnya satu orang yang tempatnya dilepas.")
+    _hold_quotas(lines)
     freed, refused = 0, []
     for line in lines:
         month = proposed_month(line)
@@ -170,10 +172,18 @@ def free_several(ids: Sequence[int], why: FreedReason, *, document: str, by: Act
                 accepted(line.suggestion.enrolment_id, why, by=by)
             freed += 1
         except DomainError as error:
-            refused.append((line, error.sentence))
+            refused.append(error.sentence)
     if not freed:
-        raise DomainError(refused[0][1])
+        raise DomainError(refused[0])
     return Freed(freed, refused)
+
+
+def _hold_quotas(lines: Sequence[SuggestionLine]) -> None:
+    """Hold the quotas of all these places in the order of their ids, as everybody who holds several does."""
+    places = {line.suggestion.enrolment_id for line in lines}
+    found = db.session.scalars(select(Enrolment.quota_id).where(Enrolment.id.in_(places)).distinct()).all()
+    for quota_id in sorted(found):
+        quotas.lock(quota_id)
 
 
 def proposed_month(line: SuggestionLine) -> Month | None:

@@ -117,7 +117,10 @@ def free_suggested() -> ResponseReturnValue:
 
 def _in_words(freed: suggesting.Freed) -> str:
     told = f"{formatting.number(freed.people)} tempat dilepas; yang menunggu dapat dicatat dari daftar tunggu."
-    return told + "".join(f" {line.name}: {why}" for line, why in freed.not_freed[:5])
+    if not freed.not_freed:
+        return told
+    reasons = " ".join(dict.fromkeys(freed.not_freed))  # of nobody by name: messages travel outside the page
+    return f"{told} {formatting.number(len(freed.not_freed))} belum dilepas: {reasons}"
 
 
 @blueprint.get(_URL + "<int:suggestion_id>")
