@@ -10,8 +10,12 @@ import pytest
 from flask import Flask
 
 from portal.beneficiaries import ending
+from portal.beneficiaries.replacing import sources
+from portal.beneficiaries.replacing.rules import Fact
 from portal.core import clock
 from portal.core.errors import DomainError
+from portal.core.months import Month
+from portal.quotas.rules.ledger import FreedReason
 from tests.beneficiaries.replaced import DIED, covered, page, place
 from tests.beneficiaries.test_dukcapil import TODAY, answered
 from tests.beneficiaries.test_suggestions import URL, aged, asked, check, enrolment
@@ -123,3 +127,20 @@ def test_freeing_several_names_nobody_outside_the_page(
     told = words(sari.get(freed.location + "?sebab=died"))
     assert "1 tempat dilepas" in told and "1 belum dilepas: Tempat orang ini sudah dilepas." in told
     assert "Contoh Orang" not in told
+
+
+def test_a_dismissed_finding_does_not_swallow_a_newer_one(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    confirmed(sari, tmp_path, factories.quota(app), [row(1)])
+    facts = [Fact(enrolment(app, 1), FreedReason.DIED, Month(2026, 3), "Dukcapil")]
+    told = sources.source(lambda _asked: facts)
+    try:
+        check(sari)
+        (first,) = proposals(sari)
+        assert sari.post(first + "/abaikan", data={"reason": "Masih hidup bulan Maret"}).status_code == 303
+        check(sari)
+        assert asked(app) == []
+        facts.append(Fact(enrolment(app, 1), FreedReason.DIED, Month(2026, 11), "Verifikasi desa"))
+        check(sari)
+        assert asked(app) == [("0001", "died", "2026-11")]
+    finally:
+        sources.forget(told)

@@ -47,13 +47,10 @@ def ask_for_check(regency_id: int, *, by: Actor) -> tasks.Job:
 def new_facts(regency_id: int) -> list[Fact]:
     """What the sources tell that is worth proposing and was not asked about before, one of a reason a place."""
     present = Month.of(clock.today())
-    found: dict[tuple[int, FreedReason], Fact] = {}
-    for fact in all_facts(Asked(regency_id, present.year, present)):
-        if worth_proposing(fact, present):
-            found.setdefault((fact.enrolment_id, fact.why), fact)
+    told = [fact for fact in all_facts(Asked(regency_id, present.year, present)) if worth_proposing(fact, present)]
     known: set[tuple[int, FreedReason, Month]] = set()
     waiting: set[tuple[int, FreedReason]] = set()
-    for part in bulk.chunks({number for number, _why in found}, _SOME):
+    for part in bulk.chunks({fact.enrolment_id for fact in told}, _SOME):
         rows = db.session.execute(
             select(
                 ChangeSuggestion.enrolment_id, ChangeSuggestion.why, ChangeSuggestion.since, ChangeSuggestion.state
@@ -63,11 +60,12 @@ def new_facts(regency_id: int) -> list[Fact]:
             known.add((number, why, since))
             if state is SuggestionState.OPEN:
                 waiting.add((number, why))
-    return [
-        fact
-        for key, fact in found.items()
-        if (fact.enrolment_id, fact.why, fact.since) not in known and key not in waiting
-    ]
+    found: dict[tuple[int, FreedReason], Fact] = {}
+    for fact in told:
+        key = (fact.enrolment_id, fact.why)
+        if (*key, fact.since) not in known and key not in waiting:
+            found.setdefault(key, fact)
+    return list(found.values())
 
 
 def propose(facts: Sequence[Fact]) -> int:
