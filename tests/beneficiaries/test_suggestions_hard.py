@@ -144,3 +144,19 @@ def test_a_dismissed_finding_does_not_swallow_a_newer_one(app: Flask, sari: Port
         assert asked(app) == [("0001", "died", "2026-11")]
     finally:
         sources.forget(told)
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_taking_a_release_back_asks_again(app: Flask, sari: PortalClient, tmp_path: Path, several: bool) -> None:
+    confirmed(sari, tmp_path, factories.quota(app), [row(1)])
+    sari.post(answered(sari, tmp_path, (nik(1), "Meninggal", TODAY)) + "/catat")
+    check(sari)
+    (proposal,) = proposals(sari)
+    if several:
+        data = {"pilih": proposal.rpartition("/")[2], "document": "SK 9"}
+        assert sari.post(URL + "lepas?sebab=died", data=data).status_code == 303
+    else:
+        assert sari.post(place(app, 1) + "/lepas", data=DIED).status_code == 303
+    assert asked(app) == []
+    assert sari.post(place(app, 1) + "/batal-lepas", data={"reason": "Salah bulan"}).status_code == 303
+    assert asked(app) == [("0001", "died", "2026-11")] and proposals(sari) == [proposal]

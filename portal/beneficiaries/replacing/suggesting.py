@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import ending
-from portal.beneficiaries.models import Enrolment
+from portal.beneficiaries import ended, ending
+from portal.beneficiaries.models import Enrolment, EnrolmentEnding
 from portal.beneficiaries.replacing import queries
 from portal.beneficiaries.replacing.models import ChangeSuggestion
 from portal.beneficiaries.replacing.queries import SuggestionLine
@@ -125,8 +125,7 @@ def ask_again(suggestion_id: int, *, by: Actor) -> None:
     row = _hold(suggestion_id)
     if row.state is not SuggestionState.DISMISSED:
         return
-    _decide(row, SuggestionState.OPEN, "", by)
-    row.decided_at, row.decided_by_name = None, ""
+    _reopen(row)
     _record(row, "change_asked_again", "ditanyakan lagi", by)
 
 
@@ -140,6 +139,19 @@ def accepted(enrolment_id: int, why: FreedReason, *, by: Actor) -> None:
         )
     ):
         _decide(row, SuggestionState.ACCEPTED, "", by)
+
+
+@ended.on_taking_back
+def ask_again_about(enrolment: Enrolment, taken_back: EnrolmentEnding, _by: Actor) -> None:
+    """The end of a place was taken back: what was accepted by it waits to be decided again."""
+    for row in db.session.scalars(
+        select(ChangeSuggestion).where(
+            ChangeSuggestion.enrolment_id == enrolment.id,
+            ChangeSuggestion.why == taken_back.why,
+            ChangeSuggestion.state == SuggestionState.ACCEPTED,
+        )
+    ):
+        _reopen(row)
 
 
 @dataclass(frozen=True)
@@ -210,6 +222,12 @@ def _refuse_decided(row: ChangeSuggestion) -> None:
 def _decide(row: ChangeSuggestion, state: SuggestionState, reason: str, by: Actor) -> None:
     row.state, row.reason = state, reason
     row.decided_at, row.decided_by_name = clock.now(), by.name
+    db.session.flush()
+
+
+def _reopen(row: ChangeSuggestion) -> None:
+    row.state, row.reason = SuggestionState.OPEN, ""
+    row.decided_at, row.decided_by_name = None, ""
     db.session.flush()
 
 
