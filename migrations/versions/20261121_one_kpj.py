@@ -1,14 +1,14 @@
 """A KPJ belongs to one person in the whole province, not in a regency.
 
 Revision ID: 0021
-Revises: 0019
+Revises: 0020
 Create Date: 2026-11-21
 """
 
 from alembic import op
 
 revision = '0021'
-down_revision = '0019'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor
-from portal.beneficiaries import register, staging, waiting
+from portal.beneficiaries import meanwhile, register, staging, waiting
 from portal.beneficiaries.models import (
     Beneficiary,
     BeneficiaryCount,
@@ -80,8 +80,10 @@ def enrol(quota: Quota, *, upload_id: int, reason: str, by: Actor) -> int:
     """Write the ready and warned rows of a list into the register and take their places. Returns how many they were.
 
     They stay staged: whoever calls this clears them. `quota` must have been locked. All or nothing: raises DomainError
-    when places are missing, or when somebody is covered meanwhile by any source.
+    when places are missing, or when somebody died or is covered meanwhile by any source.
     """
+    meanwhile.refuse_the_dead(upload_id)
+    meanwhile.follow_checks(upload_id)
     counts = _counts(upload_id)
     starts: Counter[Month] = Counter()
     villages: Counter[tuple[str, str]] = Counter()

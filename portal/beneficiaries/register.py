@@ -56,7 +56,8 @@ def _covered_here(keys: Iterable[bytes], quota_id: int | None) -> set[bytes]:
 def _ended() -> dict[bytes, Ended]:
     """{worker key: how the last place ended} of everybody in this office whose last place was freed early.
 
-    Few people of an office: they are asked for at once, whatever the length of the list.
+    Whoever died stays dead, whatever place was recorded after the one that was freed. Few people of
+    an office: they are asked for at once, whatever the length of the list.
     """
     later = aliased(Enrolment)
     rows = db.session.execute(
@@ -66,12 +67,16 @@ def _ended() -> dict[bytes, Ended]:
         .where(
             EnrolmentEnding.taken_back_at.is_(None),
             EnrolmentEnding.why != FreedReason.UNDONE,
-            ~exists().where(
-                later.beneficiary_id == Enrolment.beneficiary_id,
-                later.first_month > EnrolmentEnding.from_month,
-                later.withdrawn_at.is_(None),
+            or_(
+                EnrolmentEnding.why == FreedReason.DIED,
+                ~exists().where(
+                    later.beneficiary_id == Enrolment.beneficiary_id,
+                    later.first_month > EnrolmentEnding.from_month,
+                    later.withdrawn_at.is_(None),
+                ),
             ),
         )
+        .order_by(EnrolmentEnding.why == FreedReason.DIED)  # it is the last word about somebody
     )
     return {bytes(key): Ended(since, FREED_REASON_LABELS[why], why is FreedReason.DIED) for key, why, since in rows}
 

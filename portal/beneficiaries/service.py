@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.audit.service import Actor, record
 from portal.beneficiaries import corrections, results, staging
 from portal.beneficiaries.columns import keeping as columns
-from portal.beneficiaries.models import Upload, UploadState
+from portal.beneficiaries.models import GONE, Upload, UploadState
 from portal.beneficiaries.rejecting import keeping as rejections
 from portal.beneficiaries.rules.waiting import fitting_starts
 from portal.core import approval, clock, formatting, storage, tasks
@@ -28,8 +28,6 @@ from portal.quotas.models import Quota
 SUBJECT = "upload"
 JUDGE = "beneficiaries.judge"
 CONFIRM = "beneficiaries.confirm"
-_GONE = (UploadState.UNREADABLE, UploadState.DISCARDED, UploadState.WITHDRAWN)
-
 _PAST_DISCARDING = (
     UploadState.SUBMITTED,
     UploadState.CONFIRMING,
@@ -118,7 +116,7 @@ def earlier_or_none(sha256: bytes, quota: Quota, start: Month) -> Upload | None:
             Upload.sha256 == sha256.hex(),
             Upload.quota_id == quota.id,
             Upload.start_month == start,
-            Upload.state.not_in(_GONE),
+            Upload.state.not_in(GONE),
         )
         .order_by(Upload.id)
         .limit(1)

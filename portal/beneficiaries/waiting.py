@@ -121,7 +121,7 @@ def leave(quota: Quota, upload_id: int) -> None:
             WaitingPerson.nik_key.in_(recorded),
             WaitingPerson.removed_at.is_(None),
         )
-        .values(removed_at=now, placed_at=now)
+        .values(removed_at=now, placed_at=now, placed_upload_id=upload_id)
         .execution_options(synchronize_session=False)
     )
 

@@ -38,7 +38,7 @@ def matters() -> list[Matter]:
         (deliveries.count_refused(present), "orang ditolak BPJS, belum diperbaiki", "deliveries.index"),
         (matches.count_unsettled(), "selisih tagihan BPJS belum selesai", "bill_matches.index"),
         (deliveries.count_ready(), "orang siap dikirim ke BPJS", "deliveries.index"),
-        (replacing.count_asked(present.year), "usulan perubahan peserta", "beneficiaries.suggestions"),
+        (replacing.count_asked(present), "usulan perubahan peserta", "beneficiaries.suggestions"),
         (village_checks.count_to_follow_up(present), "orang tidak dibenarkan desanya", "village_checks.cases"),
         (dukcapil.count_to_confirm(), "jawaban Dukcapil menunggu konfirmasi", "dukcapil.index"),
     )

@@ -230,3 +230,15 @@ def test_only_what_somebody_corrected_changes_the_register(
         ("0002", "Jalan Contoh", date(1990, 8, 17)),
         ("0003", "Jalan Baru", date(1990, 8, 18)),
     ]
+
+
+def test_a_renewal_that_was_withdrawn_can_be_made_again(
+    app: Flask, sari: PortalClient, tmp_path: Path, quota_id: int, target_id: int
+) -> None:
+    confirmed(sari, tmp_path, quota_id, [row(1), row(2)])
+    first = renewed(sari, f"/wilayah/ttu/kuota/{quota_id}", target_id)
+    assert sari.post(first + "/catat").status_code == 303
+    assert sari.post(first + "/tarik", data={"reason": "Keliru memperpanjang"}).status_code == 303
+    again = renewed(sari, f"/wilayah/ttu/kuota/{quota_id}", target_id)
+    assert again != first and sari.post(again + "/catat").status_code == 303
+    assert set(people_of(app, target_id)) == {"0001", "0002"}

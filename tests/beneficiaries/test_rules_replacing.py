@@ -67,12 +67,15 @@ def test_what_is_worth_proposing(why: FreedReason, since: Month, refusals: int, 
     [
         (month(12), month(1), month(12), month(12)),
         (month(3), month(1), month(12), month(12)),  # what is past stays with the person covered
-        (month(1, 2027), month(1), month(12), month(12)),  # not beyond the term
+        (month(1, 2027), month(1), month(12), None),  # entitled to all of the term
+        (month(12), month(1), month(11), None),
         (month(11), month(12), month(12), month(12)),  # not before it begins
-        (month(11), month(1), month(10), month(10)),
+        (month(11), month(1), month(11), month(11)),  # there is no next month
+        (month(9), month(1), month(10), None),  # the term is over
+        (month(12), month(1, 2027), month(12, 2027), month(1, 2027)),  # next year's place
     ],
 )
-def test_the_month_that_is_proposed(since: Month, first: Month, last: Month, proposed: Month) -> None:
+def test_the_month_that_is_proposed(since: Month, first: Month, last: Month, proposed: Month | None) -> None:
     assert rules.month_to_free(since, NOVEMBER, first, last) == proposed
 
 

@@ -1,4 +1,5 @@
-"""What an answer changes: results and dates of people, and the check of their identity that a match lifts.
+"""What an answer changes: results and dates of people, and the check of their identity: a match lifts it, any other
+result asks for it.
 
 Set by set, never row by row: an answer about 14,880 people is a handful of statements.
 """
@@ -6,11 +7,11 @@ Set by set, never row by row: an answer about 14,880 people is a handful of stat
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from portal.beneficiaries.dukcapil import queries
 from portal.beneficiaries.models import Beneficiary, BeneficiaryCount, BeneficiaryStatus, Enrolment
@@ -35,8 +36,8 @@ def hold_register() -> None:
         quotas.lock(quota_id)
 
 
-def write_results(rows: Iterable[AnswerRow], *, answer_id: int) -> list[int]:
-    """Give people the results of rows that are ready; answers who matched."""
+def write_results(rows: Iterable[AnswerRow], *, answer_id: int) -> tuple[list[int], list[int]]:
+    """Give people the results of rows that are ready; answers who matched and who did not."""
     people: dict[tuple[DukcapilState, date], list[int]] = {}
     for row in rows:
         assert row.person is not None and row.state is not None and row.on is not None
@@ -49,7 +50,9 @@ def write_results(rows: Iterable[AnswerRow], *, answer_id: int) -> list[int]:
                 .values(dukcapil_state=state.value, dukcapil_on=on, dukcapil_answer_id=answer_id)
                 .execution_options(synchronize_session=False)
             )
-    return [person for (state, _on), ids in people.items() if state is DukcapilState.MATCH for person in ids]
+    matched = [person for (state, _on), ids in people.items() if state is DukcapilState.MATCH for person in ids]
+    others = [person for (state, _on), ids in people.items() if state is not DukcapilState.MATCH for person in ids]
+    return matched, others
 
 
 def lift_checks(people: Collection[int], *, regency_id: int) -> int:
@@ -58,13 +61,35 @@ def lift_checks(people: Collection[int], *, regency_id: int) -> int:
     Terms that are over stay as they were then. The register must be held.
     """
     waiting = sorted(queries.people_to_check().intersection(people))
+    _move(waiting, BeneficiaryStatus.NEEDS_CHECK, BeneficiaryStatus.CLEAR, regency_id=regency_id)
+    return len(waiting)
+
+
+def ask_for_checks(people: Collection[int], *, regency_id: int) -> None:
+    """Let the places of `people` wait for a check that were clear, are not over and were not sent to BPJS yet.
+
+    The register must be held.
+    """
+    unsent = Enrolment.delivered_at.is_(None)
+    _move(sorted(people), BeneficiaryStatus.CLEAR, BeneficiaryStatus.NEEDS_CHECK, unsent, regency_id=regency_id)
+
+
+def _move(
+    people: Sequence[int],
+    old: BeneficiaryStatus,
+    new: BeneficiaryStatus,
+    *conditions: ColumnElement[bool],
+    regency_id: int,
+) -> None:
+    """Give the held places of `people` that meet the conditions another status, and count them in its cells."""
     moves: Counter[tuple[Any, ...]] = Counter()
-    for part in bulk.chunks(waiting, _AT_ONCE):
+    for part in bulk.chunks(people, _AT_ONCE):
         chosen = (
             Enrolment.beneficiary_id.in_(part),
-            Enrolment.status == BeneficiaryStatus.NEEDS_CHECK,
+            Enrolment.status == old,
             Enrolment.ended_from.is_(None),
             Enrolment.last_month >= Month.of(clock.today()),
+            *conditions,
         )
         cell = (
             Enrolment.quota_id,
@@ -74,13 +99,10 @@ def lift_checks(people: Collection[int], *, regency_id: int) -> int:
             Enrolment.district_code,
         )
         for *key, district, number in db.session.execute(select(*cell, func.count()).where(*chosen).group_by(*cell)):
-            moves[(*key, BeneficiaryStatus.NEEDS_CHECK.value, district)] -= number
-            moves[(*key, BeneficiaryStatus.CLEAR.value, district)] += number
+            moves[(*key, old.value, district)] -= number
+            moves[(*key, new.value, district)] += number
         db.session.execute(
-            update(Enrolment)
-            .where(*chosen)
-            .values(status=BeneficiaryStatus.CLEAR)
-            .execution_options(synchronize_session=False)
+            update(Enrolment).where(*chosen).values(status=new).execution_options(synchronize_session=False)
         )
     if moves:
         bulk.add_counts(
@@ -90,4 +112,3 @@ def lift_checks(people: Collection[int], *, regency_id: int) -> int:
             "people",
             [(*key, number) for key, number in sorted(moves.items())],
         )
-    return len(waiting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
@@ -30,6 +31,13 @@ def examine(answer: DukcapilAnswer, table: TableFile, keys: Keys) -> JudgedAnswe
     return judge_answer(table, register, today=clock.today(), answered_on=answer.answered_on)
 
 
+def seal_of(judged: JudgedAnswer) -> str:
+    """A digest of what would be recorded: two judgings with the same seal would do the same."""
+    ready = (row for row in judged.rows if row.verdict is AnswerVerdict.READY)
+    lines = sorted(f"{row.person}:{row.state}:{row.on}" for row in ready)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 def keep(answer: DukcapilAnswer, judged: JudgedAnswer, table: TableFile) -> None:
     """What the page shows of a judged file: numbers, sentences and masked examples; no row, no person."""
     answer.read_rows = len(judged.rows)
@@ -48,4 +56,5 @@ def keep(answer: DukcapilAnswer, judged: JudgedAnswer, table: TableFile) -> None
         ],
         "several_sheets": len({row.sheet for row in judged.rows}) > 1,
         "notes": judged.notes,
+        "seal": seal_of(judged),
     }

@@ -116,8 +116,8 @@ def confirm(answer_id: int, *, seen_rows: int | None, by: Actor) -> None:
 def changed(answer: DukcapilAnswer) -> str:
     """What to say when the register is not any more what the preview saw."""
     return (
-        f"Hasil pemeriksaan sudah berubah menjadi {formatting.number(answer.ready_rows)} baris. Periksa hasilnya, lalu "
-        "catat sekali lagi."
+        f"Hasil pemeriksaan sudah berubah; sekarang {formatting.number(answer.ready_rows)} baris dapat dicatat. "
+        "Periksa hasilnya, lalu catat sekali lagi."
     )
 
 

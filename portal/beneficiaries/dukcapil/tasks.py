@@ -31,13 +31,14 @@ def judge(run: tasks.JobRun) -> str | None:
                     f"{formatting.number(answer.refused_rows)} ditolak",
                     run,
                 )
-    except FileProblem as problem:
+    except (FileProblem, DomainError) as problem:
+        sentence = _sentence(problem)
         with run.step():
             answer = service.lock(run.args["answer_id"])
             if _wanted(answer, run, AnswerState.RECEIVED):
                 service.forget_file(answer)
-                answer.state, answer.sentence = AnswerState.UNREADABLE, problem.message
-        return problem.message
+                answer.state, answer.sentence = AnswerState.UNREADABLE, sentence
+        return sentence
     return None
 
 
@@ -52,28 +53,28 @@ def confirm(run: tasks.JobRun) -> str | None:
     except (FileProblem, DomainError) as problem:
         with run.step():
             answer = service.lock(run.args["answer_id"])
-            answer.state, answer.sentence = AnswerState.JUDGED, getattr(problem, "message", str(problem))
+            answer.state, answer.sentence = AnswerState.JUDGED, _sentence(problem)
         return answer.sentence
     with run.step():
         answer = service.lock(run.args["answer_id"])
         if not _wanted(answer, run, AnswerState.CONFIRMING):
             return None
         applying.hold_register()
-        seen = answer.ready_rows
         judged = examining.examine(answer, table, crypto.keys())
-        if judged.number(AnswerVerdict.READY) != seen:
+        if examining.seal_of(judged) != answer.summary.get("seal"):
             examining.keep(answer, judged, table)
             answer.state = AnswerState.JUDGED
             answer.sentence = service.changed(answer)
             return answer.sentence
         _apply(answer, [row for row in judged.rows if row.verdict is AnswerVerdict.READY], run)
-        run.progress(seen, seen, "Selesai")
+        run.progress(answer.confirmed_rows, answer.confirmed_rows, "Selesai")
     return None
 
 
 def _apply(answer: DukcapilAnswer, rows: list[AnswerRow], run: tasks.JobRun) -> None:
-    matched = applying.write_results(rows, answer_id=answer.id)
+    matched, others = applying.write_results(rows, answer_id=answer.id)
     answer.cleared_people = applying.lift_checks(matched, regency_id=answer.regency_id)
+    applying.ask_for_checks(others, regency_id=answer.regency_id)
     answer.confirmed_rows = len(rows)
     answer.state = AnswerState.CONFIRMED
     answer.confirmed_at = clock.now()
@@ -81,6 +82,10 @@ def _apply(answer: DukcapilAnswer, rows: list[AnswerRow], run: tasks.JobRun) -> 
     if not answer.refused_rows:
         service.forget_file(answer)  # nothing of it is asked for any more: no copy of the civil registry stays
     _record("dukcapil_recorded", answer, f"dicatat: hasil {formatting.number(len(rows))} orang", run)
+
+
+def _sentence(problem: FileProblem | DomainError) -> str:
+    return problem.message if isinstance(problem, FileProblem) else problem.sentence
 
 
 def _read(run: tasks.JobRun) -> TableFile:

@@ -285,7 +285,8 @@ def identity(beneficiary_id: int) -> Response:
 def _identity(beneficiary_id: int, form: forms.IdentityForm, status: int = 200) -> Response:
     person = people.beneficiary_by_id(beneficiary_id)
     needed = person.id in queries.people_to_check()
-    return render("dukcapil/identity.html", person=person, needed=needed, form=form, status=status)
+    doubt = DUKCAPIL_LABELS[DukcapilState(person.dukcapil_state)] if person.dukcapil_state in TO_FOLLOW_UP else ""
+    return render("dukcapil/identity.html", person=person, needed=needed, doubt=doubt, form=form, status=status)
 
 
 @blueprint.post("/wilayah/<regency>/peserta/<int:beneficiary_id>/pastikan")

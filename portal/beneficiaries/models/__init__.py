@@ -12,6 +12,7 @@ from portal.beneficiaries.models.enrolments import (
     WaitingPerson,
 )
 from portal.beneficiaries.models.lists import (
+    GONE,
     UPLOAD_STATE_LABELS,
     RowCorrection,
     StagedRow,
@@ -26,6 +27,7 @@ from portal.beneficiaries.models.people import (
 )
 
 __all__ = [
+    "GONE",
     "STATUS_LABELS",
     "UPLOAD_STATE_LABELS",
     "Beneficiary",

@@ -150,6 +150,7 @@ class WaitingPerson(RegencyOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["regency_id", "quota_id"], ["quotas.regency_id", "quotas.id"]),
         ForeignKeyConstraint(["regency_id", "upload_id"], ["uploads.regency_id", "uploads.id"]),
+        ForeignKeyConstraint(["regency_id", "placed_upload_id"], ["uploads.regency_id", "uploads.id"]),
         CheckConstraint("desil BETWEEN 1 AND 10", name="desil"),
         Index("ix_waiting_people_quota", "quota_id", "removed_at", "id"),
         Index(
@@ -177,3 +178,4 @@ class WaitingPerson(RegencyOwned, Base):
     removed_by_name: Mapped[str] = mapped_column(String(120), default="")
     removed_why: Mapped[str] = mapped_column(String(200), default="")
     placed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # left the queue for a place, not by hand
+    placed_upload_id: Mapped[int | None] = mapped_column(BigInteger)  # the list that gave it

@@ -41,6 +41,9 @@ class UploadState(StrEnum):
     DISCARDED = "discarded"
 
 
+# Of these nothing stands in the register: the same file may be sent again, the same people renewed again.
+GONE = (UploadState.UNREADABLE, UploadState.DISCARDED, UploadState.WITHDRAWN)
+
 UPLOAD_STATE_LABELS = MappingProxyType(
     {
         UploadState.RECEIVED: "Sedang diperiksa",

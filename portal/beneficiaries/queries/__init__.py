@@ -10,6 +10,7 @@ from portal.beneficiaries.queries.enrolments import (
     covered_people,
     enrolment_line,
     enrolments_of,
+    held,
     paid_months,
     person_with_enrolments,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "covered_people",
     "enrolment_line",
     "enrolments_of",
+    "held",
     "in_order",
     "last_upload_at",
     "order_of",

@@ -93,6 +93,11 @@ def enrolment_line(beneficiary_id: int, enrolment_id: int) -> EnrolmentLine:
     raise NotFoundError(_NOT_FOUND)
 
 
+def held(lines: Sequence[EnrolmentLine], present: Month) -> list[EnrolmentLine]:
+    """Those of a person's places that are not free, of terms that are not over in the month `present`."""
+    return [each for each in lines if each.enrolment.ended_from is None and each.enrolment.last_month >= present]
+
+
 Bills = Mapping[int, Sequence[QuotaMonth]]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from portal.beneficiaries.models import Beneficiary, Enrolment, EnrolmentEnding, Upload, UploadState
+from portal.beneficiaries.models import GONE, Beneficiary, Enrolment, EnrolmentEnding, Upload
 from portal.beneficiaries.preparing import private_aad
 from portal.beneficiaries.rules.judge import ListedPerson
 from portal.beneficiaries.rules.sex import Sex
@@ -19,7 +19,6 @@ from portal.quotas.models import Quota
 from portal.quotas.rules.ledger import FreedReason
 
 _AT_ONCE = 2_000
-_GONE = (UploadState.UNREADABLE, UploadState.DISCARDED)
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def renewal_or_none(source: Source, target: Quota, start: Month) -> Upload | Non
             Upload.renews_upload_id == source.upload.id if source.upload else Upload.renews_upload_id.is_(None),
             Upload.quota_id == target.id,
             Upload.start_month == start,
-            Upload.state.not_in(_GONE),
+            Upload.state.not_in(GONE),
         )
         .order_by(Upload.id)
         .limit(1)

@@ -151,45 +151,44 @@ def _suggested(*columns: Any) -> Select[Any]:
     )
 
 
-def _still_asked(query: Select[Any], year: int) -> Select[Any]:
-    """Open, about a place that is still held, in a year that is not over."""
+def _still_asked(query: Select[Any], present: Month) -> Select[Any]:
+    """Open, about a place that is still held, of which a month can still be freed."""
     return query.where(
-        ChangeSuggestion.state == SuggestionState.OPEN, Enrolment.ended_from.is_(None), Quota.fiscal_year >= year
+        ChangeSuggestion.state == SuggestionState.OPEN,
+        Enrolment.ended_from.is_(None),
+        Enrolment.last_month >= present,
+        Enrolment.last_month >= ChangeSuggestion.since,
     )
 
 
-def count_open(year: int) -> dict[FreedReason, int]:
-    """{reason: proposed changes that wait}, of this year and later ones."""
+def count_open(present: Month) -> dict[FreedReason, int]:
+    """{reason: proposed changes that wait}, about places whose term is not over in the month `present`."""
     columns: tuple[Any, ...] = (ChangeSuggestion.why, func.count())
     query = (
-        select(*columns)
-        .join(Enrolment, Enrolment.id == ChangeSuggestion.enrolment_id)
-        .join(Quota, Quota.id == Enrolment.quota_id)
-        .group_by(ChangeSuggestion.why)
+        select(*columns).join(Enrolment, Enrolment.id == ChangeSuggestion.enrolment_id).group_by(ChangeSuggestion.why)
     )
-    found = {row[0]: row[1] for row in db.session.execute(_still_asked(query, year))}
+    found = {row[0]: row[1] for row in db.session.execute(_still_asked(query, present))}
     return {why: found[why] for why in PROPOSED if why in found}
 
 
-def count_asked(year: int) -> Select[int]:
-    """The number of proposed changes that wait, of `year` and later, as a question."""
+def count_asked(present: Month) -> Select[int]:
+    """The number of proposed changes that wait in the month `present`, as a question."""
     query = (
         select(func.count())
         .select_from(ChangeSuggestion)
         .join(Enrolment, Enrolment.id == ChangeSuggestion.enrolment_id)
-        .join(Quota, Quota.id == Enrolment.quota_id)
     )
-    return _still_asked(query, year)
+    return _still_asked(query, present)
 
 
 def suggestions_page(
-    state: SuggestionState, why: FreedReason | None, year: int, after: int | None = None
+    state: SuggestionState, why: FreedReason | None, present: Month, after: int | None = None
 ) -> SuggestionsPage:
     """What waits (oldest first), or what was decided (newest first), of one reason or of all."""
     query = _suggested(*_SUGGESTED)
     key = ChangeSuggestion.id
     if state is SuggestionState.OPEN:
-        query = _still_asked(query, year).order_by(key)
+        query = _still_asked(query, present).order_by(key)
         query = query.where(key > after) if after is not None else query
     else:
         query = query.where(ChangeSuggestion.state == state).order_by(key.desc())
@@ -199,7 +198,7 @@ def suggestions_page(
     rows = [SuggestionLine(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1))]
     shown = rows[:PAGE_SIZE]
     return SuggestionsPage(
-        shown, count_open(year), shown[-1].suggestion.id if len(rows) > PAGE_SIZE and shown else None
+        shown, count_open(present), shown[-1].suggestion.id if len(rows) > PAGE_SIZE and shown else None
     )
 
 
@@ -211,9 +210,9 @@ def suggestion_by_id(suggestion_id: int) -> SuggestionLine:
     return SuggestionLine(*row)
 
 
-def open_suggestions(ids: Iterable[int], year: int) -> list[SuggestionLine]:
+def open_suggestions(ids: Iterable[int], present: Month) -> list[SuggestionLine]:
     """Those of these ids that still wait, oldest first."""
-    query = _still_asked(_suggested(*_SUGGESTED), year)
+    query = _still_asked(_suggested(*_SUGGESTED), present)
     rows = db.session.execute(query.where(ChangeSuggestion.id.in_(list(ids))).order_by(ChangeSuggestion.id))
     return [SuggestionLine(*row) for row in rows]
 

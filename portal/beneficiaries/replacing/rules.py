@@ -77,9 +77,14 @@ def over_age_from(born: date, maximum_age: int) -> Month:
     return month if birthday.day == 1 else month + 1
 
 
-def month_to_free(since: Month, present: Month, first: Month, last: Month) -> Month:
-    """The month proposed for a place held from `first` to `last`: what is past stays with the person covered."""
-    return min(max(since, present + 1, first), last)
+def month_to_free(since: Month, present: Month, first: Month, last: Month) -> Month | None:
+    """The month proposed for a place held from `first` to `last`: what is past stays with the person covered.
+
+    None when no month is left to free: the term is over, or it ends before the person loses the right to it. In the
+    term's last month that one is proposed, because there is no next.
+    """
+    month = max(since, first, min(present + 1, last))
+    return month if present <= last and month <= last else None
 
 
 def open_from(frozen: Iterable[Month], first: Month) -> Month:

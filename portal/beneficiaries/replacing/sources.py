@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
-from portal.beneficiaries.models import Beneficiary, Enrolment
+from portal.beneficiaries.models import Beneficiary, Enrolment, EnrolmentEnding
 from portal.beneficiaries.replacing.rules import Fact, over_age_from
 from portal.beneficiaries.rules.dukcapil import DukcapilState
 from portal.beneficiaries.rules.village_checks import EXCEPTIONS, PROPOSED_REASONS
@@ -26,7 +27,7 @@ from portal.quotas.rules.ledger import FreedReason
 
 @dataclass(frozen=True)
 class Asked:
-    """What a source is asked about: the places an office holds in the fiscal year `year`, in the month `present`."""
+    """What a source is asked about: the places an office holds in the fiscal year `year` and later, in `present`."""
 
     regency_id: int
     year: int
@@ -56,12 +57,12 @@ def all_facts(asked: Asked) -> list[Fact]:
 
 
 def _held(asked: Asked, *columns: Any) -> Select[Any]:
-    """(enrolment id, `columns` of the person) of every place that is held in the year."""
+    """(enrolment id, `columns` of the person) of every place that is held and whose term is not over."""
     return (
         select(Enrolment.id, *columns)
         .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
         .join(Quota, Quota.id == Enrolment.quota_id)
-        .where(Quota.fiscal_year == asked.year, Enrolment.ended_from.is_(None))
+        .where(Quota.fiscal_year >= asked.year, Enrolment.ended_from.is_(None), Enrolment.last_month >= asked.present)
     )
 
 
@@ -75,6 +76,21 @@ def beyond_the_age_limit(asked: Asked) -> Iterable[Fact]:
         _held(asked, Beneficiary.birth_date).where(Beneficiary.birth_date <= turned)
     ):
         yield Fact(enrolment_id, FreedReason.AGE, over_age_from(born, limit), f"Batas usia {limit} tahun")
+
+
+@source
+def died_in_another_place(asked: Asked) -> Iterable[Fact]:
+    """Whose death freed one of their places, while another is still held: next year's, recorded before they died."""
+    freed = aliased(Enrolment)
+    query = (
+        _held(asked, func.min(EnrolmentEnding.from_month))
+        .join(freed, freed.beneficiary_id == Enrolment.beneficiary_id)
+        .join(EnrolmentEnding, EnrolmentEnding.enrolment_id == freed.id)
+        .where(EnrolmentEnding.why == FreedReason.DIED, EnrolmentEnding.taken_back_at.is_(None))
+        .group_by(Enrolment.id)
+    )
+    for enrolment_id, since in db.session.execute(query):
+        yield Fact(enrolment_id, FreedReason.DIED, since, "Pelepasan tempat lain")
 
 
 _BY_DUKCAPIL = MappingProxyType({DukcapilState.DECEASED: FreedReason.DIED, DukcapilState.DOUBLE: FreedReason.DUPLICATE})

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.beneficiaries import ending
-from portal.beneficiaries.models import Enrolment
+from portal.beneficiaries import ended, ending
+from portal.beneficiaries.models import Enrolment, EnrolmentEnding
 from portal.beneficiaries.replacing import queries
 from portal.beneficiaries.replacing.models import ChangeSuggestion
 from portal.beneficiaries.replacing.queries import SuggestionLine
@@ -19,6 +19,7 @@ from portal.core import bulk, clock, formatting, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
+from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
 
 CHECK = "beneficiaries.propose_changes"
@@ -46,13 +47,10 @@ def ask_for_check(regency_id: int, *, by: Actor) -> tasks.Job:
 def new_facts(regency_id: int) -> list[Fact]:
     """What the sources tell that is worth proposing and was not asked about before, one of a reason a place."""
     present = Month.of(clock.today())
-    found: dict[tuple[int, FreedReason], Fact] = {}
-    for fact in all_facts(Asked(regency_id, present.year, present)):
-        if worth_proposing(fact, present):
-            found.setdefault((fact.enrolment_id, fact.why), fact)
+    told = [fact for fact in all_facts(Asked(regency_id, present.year, present)) if worth_proposing(fact, present)]
     known: set[tuple[int, FreedReason, Month]] = set()
     waiting: set[tuple[int, FreedReason]] = set()
-    for part in bulk.chunks({number for number, _why in found}, _SOME):
+    for part in bulk.chunks({fact.enrolment_id for fact in told}, _SOME):
         rows = db.session.execute(
             select(
                 ChangeSuggestion.enrolment_id, ChangeSuggestion.why, ChangeSuggestion.since, ChangeSuggestion.state
@@ -62,34 +60,41 @@ def new_facts(regency_id: int) -> list[Fact]:
             known.add((number, why, since))
             if state is SuggestionState.OPEN:
                 waiting.add((number, why))
-    return [
-        fact
-        for key, fact in found.items()
-        if (fact.enrolment_id, fact.why, fact.since) not in known and key not in waiting
-    ]
+    found: dict[tuple[int, FreedReason], Fact] = {}
+    for fact in told:
+        key = (fact.enrolment_id, fact.why)
+        if (*key, fact.since) not in known and key not in waiting:
+            found.setdefault(key, fact)
+    return list(found.values())
 
 
 def propose(facts: Sequence[Fact]) -> int:
-    """Open a proposal for each fact about a place that is held; how many. Needs a write transaction."""
+    """Open a proposal for each fact about a held place of which a month can be freed; how many. Needs a write
+    transaction."""
     now, made = clock.now(), 0
+    present = Month.of(clock.today())
     for part in bulk.chunks(facts, _SOME):
         places = {
-            number: (beneficiary_id, regency_id)
-            for number, beneficiary_id, regency_id in db.session.execute(
-                select(Enrolment.id, Enrolment.beneficiary_id, Enrolment.regency_id).where(
-                    Enrolment.id.in_({fact.enrolment_id for fact in part}), Enrolment.ended_from.is_(None)
-                )
+            place.id: place
+            for place in db.session.execute(
+                select(
+                    Enrolment.id,
+                    Enrolment.beneficiary_id,
+                    Enrolment.regency_id,
+                    Enrolment.first_month,
+                    Enrolment.last_month,
+                ).where(Enrolment.id.in_({fact.enrolment_id for fact in part}), Enrolment.ended_from.is_(None))
             )
         }
         for fact in part:
-            if fact.enrolment_id not in places:
+            place = places.get(fact.enrolment_id)
+            if place is None or month_to_free(fact.since, present, place.first_month, place.last_month) is None:
                 continue
-            beneficiary_id, regency_id = places[fact.enrolment_id]
             db.session.add(
                 ChangeSuggestion(
-                    regency_id=regency_id,
+                    regency_id=place.regency_id,
                     enrolment_id=fact.enrolment_id,
-                    beneficiary_id=beneficiary_id,
+                    beneficiary_id=place.beneficiary_id,
                     why=fact.why,
                     since=fact.since,
                     told_by=fact.told_by,
@@ -120,8 +125,7 @@ def ask_again(suggestion_id: int, *, by: Actor) -> None:
     row = _hold(suggestion_id)
     if row.state is not SuggestionState.DISMISSED:
         return
-    _decide(row, SuggestionState.OPEN, "", by)
-    row.decided_at, row.decided_by_name = None, ""
+    _reopen(row)
     _record(row, "change_asked_again", "ditanyakan lagi", by)
 
 
@@ -137,12 +141,25 @@ def accepted(enrolment_id: int, why: FreedReason, *, by: Actor) -> None:
         _decide(row, SuggestionState.ACCEPTED, "", by)
 
 
+@ended.on_taking_back
+def ask_again_about(enrolment: Enrolment, taken_back: EnrolmentEnding, _by: Actor) -> None:
+    """The end of a place was taken back: what was accepted by it waits to be decided again."""
+    for row in db.session.scalars(
+        select(ChangeSuggestion).where(
+            ChangeSuggestion.enrolment_id == enrolment.id,
+            ChangeSuggestion.why == taken_back.why,
+            ChangeSuggestion.state == SuggestionState.ACCEPTED,
+        )
+    ):
+        _reopen(row)
+
+
 @dataclass(frozen=True)
 class Freed:
-    """What became of freeing several places: how many, and (person, why not) of the others."""
+    """What became of freeing several places: how many, and why not of each of the others."""
 
     people: int
-    not_freed: Sequence[tuple[SuggestionLine, str]]
+    not_freed: Sequence[str]
 
 
 def free_several(ids: Sequence[int], why: FreedReason, *, document: str, by: Actor) -> Freed:
@@ -150,25 +167,37 @@ def free_several(ids: Sequence[int], why: FreedReason, *, document: str, by: Act
 
     A place that cannot be freed any more is told and keeps no other. Raises DomainError when nothing was chosen.
     """
-    lines = [line for line in queries.open_suggestions(ids, clock.today().year) if line.suggestion.why is why]
+    present = Month.of(clock.today())
+    lines = [line for line in queries.open_suggestions(ids, present) if line.suggestion.why is why]
     if not lines:
         raise DomainError("Pilih sedikitnya satu orang yang tempatnya dilepas.")
+    _hold_quotas(lines)
     freed, refused = 0, []
     for line in lines:
+        month = proposed_month(line)
+        assert month is not None  # of those that are still asked about
         try:
             with db.session.begin_nested():
-                ending.end(line.suggestion.enrolment_id, proposed_month(line), why=why, document=document, by=by)
+                ending.end(line.suggestion.enrolment_id, month, why=why, document=document, by=by)
                 accepted(line.suggestion.enrolment_id, why, by=by)
             freed += 1
         except DomainError as error:
-            refused.append((line, error.sentence))
+            refused.append(error.sentence)
     if not freed:
-        raise DomainError(refused[0][1])
+        raise DomainError(refused[0])
     return Freed(freed, refused)
 
 
-def proposed_month(line: SuggestionLine) -> Month:
-    """The month from which a place would be free."""
+def _hold_quotas(lines: Sequence[SuggestionLine]) -> None:
+    """Hold the quotas of all these places in the order of their ids, as everybody who holds several does."""
+    places = {line.suggestion.enrolment_id for line in lines}
+    found = db.session.scalars(select(Enrolment.quota_id).where(Enrolment.id.in_(places)).distinct()).all()
+    for quota_id in sorted(found):
+        quotas.lock(quota_id)
+
+
+def proposed_month(line: SuggestionLine) -> Month | None:
+    """The month from which a place would be free; None when no month of it can be freed any more."""
     present = Month.of(clock.today())
     return month_to_free(line.suggestion.since, present, line.first_month, line.last_month)
 
@@ -193,6 +222,12 @@ def _refuse_decided(row: ChangeSuggestion) -> None:
 def _decide(row: ChangeSuggestion, state: SuggestionState, reason: str, by: Actor) -> None:
     row.state, row.reason = state, reason
     row.decided_at, row.decided_by_name = clock.now(), by.name
+    db.session.flush()
+
+
+def _reopen(row: ChangeSuggestion) -> None:
+    row.state, row.reason = SuggestionState.OPEN, ""
+    row.decided_at, row.decided_by_name = None, ""
     db.session.flush()
 
 

@@ -81,16 +81,19 @@ def _page(
     villages = regencies.place_names(enrolment.regency_id)[1]
     offer = offers.offer_of(line, villages, start if start in months else enrolment.last_month, refused)
     fixing = _returned()
+    person, lines = queries.person_with_enrolments(enrolment.beneficiary_id)
+    died = line.ending is not None and line.ending.why is FreedReason.DIED
     return render(
         "beneficiaries/place.html",
         fragment="tempat",
-        person=queries.beneficiary_by_id(enrolment.beneficiary_id),
+        person=person,
         line=line,
         reasons=FREED_REASON_LABELS,
         freeing=offers.with_offer(freeing, offer, freeing.waiting_id.data),
         filling=offers.with_next(filling or FillForm(data={"from_month": start}), offer),
         taking_back=taking_back or forms.ReasonForm(),
         successor=offers.successor_of(line),
+        still_held=queries.held(lines, Month.of(clock.today())) if died else [],
         undone=line.ending is not None and line.ending.why is FreedReason.UNDONE,
         offer=offer,
         places=villages,
@@ -122,7 +125,9 @@ def end_place(beneficiary_id: int, enrolment_id: int) -> ResponseReturnValue:
                 enrolment_id, form.from_month.data, why=leaving.why, document=leaving.document, by=current_actor()
             )
             suggesting.accepted(enrolment_id, leaving.why, by=current_actor())
-            return done("Tempat dilepas dan kuota bertambah satu.", to=_after_freeing(line, form.waiting_id.data))
+            return done(
+                "Tempat dilepas dan kuota bertambah satu.", to=_after_freeing(line, leaving.why, form.waiting_id.data)
+            )
         except NotNextError as error:
             refused = error.refused
             form.refuse(error)
@@ -136,10 +141,13 @@ def _number() -> int | None:
     return fixing.id if fixing is not None else None
 
 
-def _after_freeing(line: EnrolmentLine, chosen: int | None) -> str:
-    """The person's page; the place itself where somebody waits for it and the page had not offered them yet."""
+def _after_freeing(line: EnrolmentLine, why: FreedReason, chosen: int | None) -> str:
+    """The person's page; the place itself where it leads to another place of somebody who died, or where somebody waits
+    for it and the page had not offered them yet."""
     enrolment = line.enrolment
-    if chosen == NOBODY or not queries.count_waiting([enrolment.quota_id]):
+    died = why is FreedReason.DIED
+    elsewhere = died and queries.held(queries.enrolments_of(enrolment.beneficiary_id), Month.of(clock.today()))
+    if not elsewhere and (chosen == NOBODY or not queries.count_waiting([enrolment.quota_id])):
         return _person_page(enrolment.beneficiary_id)
     return url_for("beneficiaries.place", beneficiary_id=enrolment.beneficiary_id, enrolment_id=enrolment.id)
 

@@ -159,6 +159,14 @@ def _keep(sheet: VillageSheet, given: Answers, checked_on: date, by: Actor) -> N
 
 def _tell_people(beneficiary_ids: Sequence[int]) -> None:
     """The newest answer about each becomes a fact of the person, whichever sheet it stands on."""
+    # Held first, read then: of two sheets about one person the later one sees what the other wrote.
+    people = db.session.scalars(
+        select(Beneficiary)
+        .where(Beneficiary.id.in_(beneficiary_ids))
+        .order_by(Beneficiary.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
     heard: dict[int, list[Heard]] = {number: [] for number in beneficiary_ids}
     rows = db.session.execute(
         select(VillageLine.beneficiary_id, VillageLine.result, VillageSheet.checked_on, VillageSheet.entered_at)
@@ -169,9 +177,6 @@ def _tell_people(beneficiary_ids: Sequence[int]) -> None:
         assert checked_on is not None  # the table says so: entered sheets have both
         assert entered_at is not None
         heard[number].append(Heard(result, checked_on, entered_at))
-    people = db.session.scalars(
-        select(Beneficiary).where(Beneficiary.id.in_(beneficiary_ids)).order_by(Beneficiary.id).with_for_update()
-    )
     for person in people:
         person.village_check, person.village_checked_on = newest(heard[person.id])
     db.session.flush()

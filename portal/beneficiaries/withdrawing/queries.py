@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 
 from portal.beneficiaries.delivering import was_sent
 from portal.beneficiaries.models import (
-    Beneficiary,
     CoverageMonth,
     Enrolment,
     Upload,
@@ -132,15 +131,11 @@ def waiting_before(upload: Upload, quota: Quota) -> tuple[ColumnElement[bool], .
     """Rows of the office's waiting lists of that year whose people left them for a place through this list: the newest
     of each person and quota, unless they wait there again or came through a list that was withdrawn itself."""
     same_year = select(Quota.id).where(Quota.regency_id == quota.regency_id, Quota.fiscal_year == quota.fiscal_year)
-    people = (
-        select(Beneficiary.nik_key).join(Enrolment, Enrolment.beneficiary_id == Beneficiary.id).where(*_of_list(upload))
-    )
     later = aliased(WaitingPerson)
     withdrawn = select(Upload.id).where(Upload.state == UploadState.WITHDRAWN)
     return (
         WaitingPerson.quota_id.in_(same_year),
-        WaitingPerson.placed_at.is_not(None),
-        WaitingPerson.nik_key.in_(people),
+        WaitingPerson.placed_upload_id == upload.id,
         WaitingPerson.upload_id != upload.id,
         WaitingPerson.upload_id.not_in(withdrawn),
         ~exists().where(

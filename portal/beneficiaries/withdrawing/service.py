@@ -157,7 +157,7 @@ def wait_as_before(upload: Upload, quota: Quota) -> None:
         db.session.execute(
             update(WaitingPerson)
             .where(WaitingPerson.id.in_(part))
-            .values(removed_at=None, placed_at=None)
+            .values(removed_at=None, placed_at=None, placed_upload_id=None)
             .execution_options(synchronize_session=False)
         )
 

@@ -39,7 +39,7 @@ def suggestions() -> Response:
 def _index(form: DocumentForm | None = None, status: int = 200) -> Response:
     state, why = _chosen()
     today = clock.today()
-    page = queries.suggestions_page(state, why, today.year, request.args.get("setelah", type=row_number))
+    page = queries.suggestions_page(state, why, Month.of(today), request.args.get("setelah", type=row_number))
     districts, villages = regencies.place_names(workplace().id)
     job = tasks.latest_job_or_none(suggesting.SUBJECT, Month.of(today).number, suggesting.CHECK)
     kept: dict[str, Any] = {"keadaan": _WORDS[state] or None, "sebab": why.value if why else None}
@@ -117,7 +117,10 @@ def free_suggested() -> ResponseReturnValue:
 
 def _in_words(freed: suggesting.Freed) -> str:
     told = f"{formatting.number(freed.people)} tempat dilepas; yang menunggu dapat dicatat dari daftar tunggu."
-    return told + "".join(f" {line.name}: {why}" for line, why in freed.not_freed[:5])
+    if not freed.not_freed:
+        return told
+    reasons = " ".join(dict.fromkeys(freed.not_freed))  # of nobody by name: messages travel outside the page
+    return f"{told} {formatting.number(len(freed.not_freed))} belum dilepas: {reasons}"
 
 
 @blueprint.get(_URL + "<int:suggestion_id>")
