@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from htmx_flask import Htmx
@@ -41,6 +40,7 @@ from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
 from portal.core.resumable import expiring
 from portal.core.web import arguments, lifecycle, static_files, static_url
+from portal.core.web.compressing import CompressEveryPage
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
@@ -175,7 +175,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     access.install(app, regencies.WorkplaceDirectory())
     CSRFProtect(app)
     lifecycle.claim_forms(app)
-    Compress(app)  # before the commit hook: after_request hooks run backwards, so this one runs last
+    CompressEveryPage(app)  # before the commit hook: after_request hooks run backwards, so this one runs last
     lifecycle.end(app, PROJECT_ROOT / "templates" / "layouts" / "bare.css")
     lifecycle.answer_errors(app)
 

@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from flask import Flask, has_request_context
+from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -307,3 +309,19 @@ def test_health_tells_nothing_about_anybody(app: Flask) -> None:
     adi = signed_in(app, "adi")
     for path in ("/healthz", "/readyz"):
         assert adi.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/wilayah/ttu/kuota/", 200),
+        ("GET", "/wilayah/ttu/kuota/9999", 404),
+        ("POST", "/wilayah/ttu/kuota/baru", 400),  # without its token
+    ],
+)
+def test_answers_that_refuse_travel_compressed_too(sari: PortalClient, method: str, path: str, status: int) -> None:
+    """A form that comes back with its errors is as long as any page, and comes over the same weak link."""
+    answer = FlaskClient.open(sari, path, method=method, headers={"Accept-Encoding": "br"})  # which reads no text of it
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (status, "br")
+    assert "<html" in brotli.decompress(answer.data).decode()
+    assert "Accept-Encoding" in answer.headers["Vary"]
