@@ -13,7 +13,7 @@ from portal.beneficiaries.columns import keeping as columns
 from portal.beneficiaries.models import GONE, Upload, UploadState
 from portal.beneficiaries.rejecting import keeping as rejections
 from portal.beneficiaries.rules.waiting import fitting_starts
-from portal.core import approval, clock, formatting, storage, tasks
+from portal.core import approval, clock, formatting, holding, storage, tasks
 from portal.core.approval import Approval, ApproverRule
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
@@ -307,12 +307,7 @@ def file_or_none(file_id: int | None) -> storage.StoredFile | None:
 
 def lock(upload_id: int) -> Upload:
     """The upload, held until the end of the transaction. Raises NotFoundError outside the scope."""
-    upload = db.session.scalars(
-        select(Upload).where(Upload.id == upload_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if upload is None:
-        raise NotFoundError("Daftar ini tidak ditemukan di wilayah Anda.")
-    return upload
+    return holding.hold(Upload, upload_id, "Daftar ini tidak ditemukan di wilayah Anda.")
 
 
 def not_confirmed(upload: Upload, reason: str, *, by: Actor) -> None:

@@ -12,9 +12,9 @@ from portal.audit.service import Actor, record
 from portal.beneficiaries.models import LikelyTwin, Upload
 from portal.beneficiaries.queries.twins import likely_pairs
 from portal.beneficiaries.rules.twins import TwinState
-from portal.core import bulk, clock, collector, crypto, tasks
+from portal.core import bulk, clock, collector, crypto, holding, tasks
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 
 FIND = "beneficiaries.find_twins"
 _COLUMNS = ("first_id", "second_id", "upload_id", "state", "found_at", "decided_by_name", "reason")
@@ -102,12 +102,7 @@ def ask_again(twin_id: int, *, by: Actor) -> None:
 
 
 def _hold(twin_id: int) -> LikelyTwin:
-    pair = db.session.scalars(
-        select(LikelyTwin).where(LikelyTwin.id == twin_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if pair is None:
-        raise NotFoundError("Pasangan ini tidak ditemukan di wilayah Anda.")
-    return pair
+    return holding.hold(LikelyTwin, twin_id, "Pasangan ini tidak ditemukan di wilayah Anda.")
 
 
 def _refuse_decided(pair: LikelyTwin) -> None:

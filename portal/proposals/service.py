@@ -10,10 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.audit.service import Actor, record
-from portal.core import approval, clock
+from portal.core import approval, clock, holding
 from portal.core.approval import ApprovalState, ApproverRule
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
@@ -182,12 +180,7 @@ def withdraw(proposal_id: int, *, by: Actor) -> Proposal:
 
 def lock(proposal_id: int) -> Proposal:
     """The proposal, held until the end of the transaction. Raises NotFoundError outside the scope."""
-    proposal = db.session.scalars(
-        select(Proposal).where(Proposal.id == proposal_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if proposal is None:
-        raise NotFoundError("Ajuan ini tidak ditemukan di wilayah Anda.")
-    return proposal
+    return holding.hold(Proposal, proposal_id, "Ajuan ini tidak ditemukan di wilayah Anda.")
 
 
 def approval_of(proposal: Proposal) -> approval.Approval:

@@ -58,6 +58,7 @@ UPLOADS = (
 )
 
 ANSWERS = ("judged", "refused", "confirmed", "unreadable", "discarded", "received", "stopped")
+MATCHES = ("earlier", "stale", "judged", "unreadable", "discarded", "received", "stopped")
 
 
 def pages(world: World) -> list[Page]:
@@ -368,19 +369,8 @@ def _matches(world: World, address: str) -> list[Page]:
         Page("bill_matches.month", "vera", f"{of_quota}/2026-04/cocokkan", "data changed, viewer"),
         Page("bill_matches.month", "budi", f"{of_quota}/2026-05/cocokkan", "not matched, verifier"),
         Page("bill_matches.month", "sari", f"{of_quota}/2026-08/cocokkan", "no bill"),
-        *(
-            Page("bill_matches.detail", "sari", f"{listed}{ids[word]}", word)
-            for word in (
-                "match",
-                "earlier_match",
-                "stale_match",
-                "judged_match",
-                "unreadable_match",
-                "discarded_match",
-                "received_match",
-                "stopped_match",
-            )
-        ),
+        Page("bill_matches.detail", "sari", f"{listed}{ids['match']}", "in force"),
+        *(Page("bill_matches.detail", "sari", f"{listed}{ids[f'{word}_match']}", word) for word in MATCHES),
         Page("bill_matches.detail", "budi", f"{listed}{ids['judged_match']}", "judged, verifier"),
         Page("bill_matches.findings", "sari", differences),
         Page("bill_matches.findings", "budi", f"{differences}?kelas=c", "one class, verifier"),

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import service as lists
 from portal.beneficiaries.decrees.models import Decree, ListDecree
 from portal.beneficiaries.models import Upload, UploadState
-from portal.core import clock, formatting
+from portal.core import clock, formatting, holding
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 
 _WITHOUT = (UploadState.UNREADABLE, UploadState.DISCARDED)
 
@@ -128,12 +127,7 @@ def _list_without_decree(upload_id: int) -> Upload:
 
 
 def _lock(decree_id: int) -> Decree:
-    decree = db.session.scalars(
-        select(Decree).where(Decree.id == decree_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if decree is None:
-        raise NotFoundError("SK ini tidak ditemukan di wilayah Anda.")
-    return decree
+    return holding.hold(Decree, decree_id, "SK ini tidak ditemukan di wilayah Anda.")
 
 
 def _attach(upload: Upload, decree: Decree, by: Actor) -> None:

@@ -15,9 +15,9 @@ from portal.beneficiaries.replacing.models import ChangeSuggestion
 from portal.beneficiaries.replacing.queries import SuggestionLine
 from portal.beneficiaries.replacing.rules import Fact, SuggestionState, month_to_free, worth_proposing
 from portal.beneficiaries.replacing.sources import Asked, all_facts
-from portal.core import bulk, clock, formatting, tasks
+from portal.core import bulk, clock, formatting, holding, tasks
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FREED_REASON_LABELS, FreedReason
@@ -203,15 +203,7 @@ def proposed_month(line: SuggestionLine) -> Month | None:
 
 
 def _hold(suggestion_id: int) -> ChangeSuggestion:
-    row = db.session.scalars(
-        select(ChangeSuggestion)
-        .where(ChangeSuggestion.id == suggestion_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError("Usulan perubahan ini tidak ditemukan di wilayah Anda.")
-    return row
+    return holding.hold(ChangeSuggestion, suggestion_id, "Usulan perubahan ini tidak ditemukan di wilayah Anda.")
 
 
 def _refuse_decided(row: ChangeSuggestion) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from portal.core import clock
+from portal.core import clock, holding
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 from portal.core.tenancy import current_scope
 from portal.quotas.models import FundingSource, Quota
 
@@ -16,12 +14,7 @@ def lock(quota_id: int) -> Quota:
 
     Raises NotFoundError outside the scope.
     """
-    quota = db.session.scalars(
-        select(Quota).where(Quota.id == quota_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if quota is None:
-        raise NotFoundError("Kuota ini tidak ditemukan di wilayah Anda.")
-    return quota
+    return holding.hold(Quota, quota_id, "Kuota ini tidak ditemukan di wilayah Anda.")
 
 
 def refuse_past_year(fiscal_year: int) -> None:
