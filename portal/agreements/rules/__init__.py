@@ -1,0 +1,1 @@
+"""Rules of agreements: pure, without Flask, database or clock."""

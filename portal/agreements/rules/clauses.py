@@ -1,0 +1,74 @@
+"""Articles of an agreement: texts with fields in braces, filled from the data, and what was changed in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+_WORD = re.compile(r"\S+\s*")
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article: its place, heading and text with fields in braces. `standard` is the library's version, 0: own."""
+
+    number: int
+    heading: str
+    text: str
+    code: str = ""
+    standard: int = 0
+
+
+def fields_of(text: str) -> list[str]:
+    """The names in braces, each once, in their order."""
+    return list(dict.fromkeys(_FIELD.findall(text)))
+
+
+def unknown_fields(articles: Iterable[Article], known: Iterable[str]) -> dict[int, list[str]]:
+    """{article: names in braces that nothing fills}: a misspelt field would print as it stands."""
+    names = set(known)
+    found = {}
+    for article in articles:
+        wrong = [name for name in fields_of(article.heading + " " + article.text) if name not in names]
+        if wrong:
+            found[article.number] = wrong
+    return found
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with its fields filled. Raises KeyError for a field without a value: nothing prints half."""
+    return _FIELD.sub(lambda match: values[match[1]], text)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words. `change`: "" the same on both sides, "-" only before, "+" only after."""
+
+    change: str
+    text: str
+
+
+def difference(before: str, after: str) -> list[Piece]:
+    """What changed from `before` to `after`, word by word, in reading order; what goes stands before what comes."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    pieces = []
+    for what, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            pieces.append(Piece("", "".join(new[begin:end])))
+            continue
+        if first < last:
+            pieces.append(Piece("-", "".join(old[first:last])))
+        if begin < end:
+            pieces.append(Piece("+", "".join(new[begin:end])))
+    return pieces
+
+
+def renumbered(articles: Sequence[Article]) -> list[Article]:
+    """The same articles as Pasal 1, 2, 3 … in the order given."""
+    return [
+        Article(place, article.heading, article.text, article.code, article.standard)
+        for place, article in enumerate(articles, 1)
+    ]
