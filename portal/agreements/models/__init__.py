@@ -1,0 +1,22 @@
+"""Agreements with their parties, terms, articles, versions, moves and scans; and the library of standard articles."""
+
+from portal.agreements.models.agreements import (
+    Agreement,
+    AgreementInstalment,
+    AgreementMove,
+    AgreementParty,
+    AgreementTerm,
+)
+from portal.agreements.models.texts import AgreementArticle, AgreementScan, AgreementVersion, StandardArticle
+
+__all__ = [
+    "Agreement",
+    "AgreementArticle",
+    "AgreementInstalment",
+    "AgreementMove",
+    "AgreementParty",
+    "AgreementScan",
+    "AgreementTerm",
+    "AgreementVersion",
+    "StandardArticle",
+]

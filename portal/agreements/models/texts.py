@@ -1,0 +1,117 @@
+"""The words of agreements: articles with every revision, versions with their SHA-256, scans of what was signed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.agreements.rules.states import Party
+from portal.agreements.rules.terms import AgreementKind
+from portal.core.db import Base, BigId, EnumText, UtcDateTime
+from portal.core.tenancy import RegencyOwned
+
+
+class StandardArticle(Base):
+    """An article of the library, one version a row; the newest holds for new drafts. The province's, the same for all."""
+
+    __tablename__ = "standard_articles"
+    __table_args__ = (CheckConstraint("version > 0", name="version"),)
+
+    kind: Mapped[AgreementKind] = mapped_column(EnumText(AgreementKind, 10), primary_key=True)
+    code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    heading: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # none: as the portal shipped it
+    changed_by_name: Mapped[str] = mapped_column(String(120), default="")
+
+
+class AgreementArticle(RegencyOwned, Base):
+    """A revision of one article of an agreement. The newest one of a key holds; none is ever changed."""
+
+    __tablename__ = "agreement_articles"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "agreement_id"], ["agreements.regency_id", "agreements.id"]),
+        UniqueConstraint("agreement_id", "key", "revision"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str] = mapped_column(String(30))  # the library's code, or of the office's own making
+    revision: Mapped[int]
+    position: Mapped[int]
+    heading: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    standard: Mapped[int]  # the library's version that it began with; 0: its own
+    left_out: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_name: Mapped[str] = mapped_column(String(120))
+
+
+class AgreementVersion(RegencyOwned, Base):
+    """Everything that a document says, at one moment: what is looked at, agreed to and signed."""
+
+    __tablename__ = "agreement_versions"
+    __table_args__ = (
+        UniqueConstraint("regency_id", "id"),
+        UniqueConstraint("agreement_id", "number"),
+        ForeignKeyConstraint(["regency_id", "agreement_id"], ["agreements.regency_id", "agreements.id"]),
+        CheckConstraint("(file_id IS NULL) OR (file_sha256 <> '' AND pages > 0)", name="document"),
+    )
+    writable_by = frozenset({"branch"})  # whoever says the second yes has the document issued
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the content as it is written down
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_name: Mapped[str] = mapped_column(String(120))
+    job_id: Mapped[int | None] = mapped_column(BigInteger)  # renders the document
+    file_id: Mapped[int | None] = mapped_column(BigInteger)
+    file_sha256: Mapped[str] = mapped_column(String(64), default="")
+    pages: Mapped[int] = mapped_column(default=0)
+
+
+class AgreementScan(RegencyOwned, Base):
+    """The scan of a page-by-page signed document: sent by one, compared with the issued version by another."""
+
+    __tablename__ = "agreement_scans"
+    __table_args__ = (
+        UniqueConstraint("regency_id", "id"),
+        ForeignKeyConstraint(["regency_id", "version_id"], ["agreement_versions.regency_id", "agreement_versions.id"]),
+        CheckConstraint("party IN ('first', 'second')", name="party"),
+        CheckConstraint("(checked_at IS NULL) = (checked_by IS NULL)", name="checked"),
+        CheckConstraint("checked_by IS NULL OR checked_by <> sent_by", name="four_eyes"),
+        CheckConstraint("checked_at IS NULL OR accepted OR problem <> ''", name="problem"),
+        Index("ix_agreement_scans_version", "version_id", "id"),
+    )
+    writable_by = frozenset({"branch"})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    version_id: Mapped[int] = mapped_column(BigInteger)
+    party: Mapped[Party] = mapped_column(EnumText(Party, 6))
+    signed_on: Mapped[date]
+    file_id: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_by: Mapped[int]
+    sent_by_name: Mapped[str] = mapped_column(String(120))
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_by: Mapped[int | None]
+    checked_by_name: Mapped[str] = mapped_column(String(120), default="")
+    accepted: Mapped[bool] = mapped_column(default=False)
+    problem: Mapped[str] = mapped_column(String(300), default="")
