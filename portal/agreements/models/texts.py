@@ -24,7 +24,7 @@ from portal.core.tenancy import RegencyOwned
 
 
 class StandardArticle(Base):
-    """An article of the library, one version a row; the newest holds for new drafts. The province's, the same for all."""
+    """An article of the library, one version a row; the newest holds for new drafts. The same for all regencies."""
 
     __tablename__ = "standard_articles"
     __table_args__ = (CheckConstraint("version > 0", name="version"),)
