@@ -13,6 +13,7 @@ from portal.agreements.rules.clauses import (
     difference,
     fields_of,
     filled,
+    paragraphs_of,
     renumbered,
     unknown_fields,
 )
@@ -129,3 +130,12 @@ def test_a_changed_text_shows_what_went_and_what_came() -> None:
 def test_articles_are_numbered_in_their_order() -> None:
     articles = renumbered([Article(4, "B", "b", "b", 2), Article(2, "A", "a")])
     assert [(each.number, each.heading, each.standard) for each in articles] == [(1, "B", 2), (2, "A", 0)]
+
+
+def test_an_article_is_read_as_paragraphs_and_items() -> None:
+    text = "\n(1) Para Pihak:\na. satu;\nb. dua.\n(2) Selesai.\n"
+    found = [(each.mark, each.text, each.items) for each in paragraphs_of(text)]
+    assert found == [("(1)", "Para Pihak:", [("a.", "satu;"), ("b.", "dua.")]), ("(2)", "Selesai.", [])]
+    plain = paragraphs_of("Dalam perjanjian ini:\na. Peserta adalah orang")
+    assert [(each.mark, each.items) for each in plain] == [("", [("a.", "Peserta adalah orang")])]
+    assert paragraphs_of("  \n") == []

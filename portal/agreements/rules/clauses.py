@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _WORD = re.compile(r"\S+\s*")
+_PARAGRAPH = re.compile(r"(\(\d+\))\s+(.*)")  # "(1) ...", as articles number their paragraphs
+_ITEM = re.compile(r"([a-z]\.|\d+\))\s+(.*)")  # "a. ..." or "1) ..." below a paragraph
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,25 @@ def renumbered(articles: Sequence[Article]) -> list[Article]:
         Article(place, article.heading, article.text, article.code, article.standard)
         for place, article in enumerate(articles, 1)
     ]
+
+
+@dataclass
+class Paragraph:
+    """A paragraph of an article with its mark ("(1)" or none) and the items below it, each (mark, text)."""
+
+    mark: str
+    text: str
+    items: list[tuple[str, str]]
+
+
+def paragraphs_of(text: str) -> list[Paragraph]:
+    """An article's text as paragraphs and items: one a line, the way the library writes them."""
+    found: list[Paragraph] = []
+    for line in filter(None, (each.strip() for each in text.splitlines())):
+        item = _ITEM.fullmatch(line)
+        if item and found:
+            found[-1].items.append((item[1], item[2]))
+            continue
+        marked = _PARAGRAPH.fullmatch(line)
+        found.append(Paragraph(marked[1], marked[2], []) if marked else Paragraph("", line, []))
+    return found
