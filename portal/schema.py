@@ -13,6 +13,8 @@ from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, Table, create_engine, insert, select, text, update
 from sqlalchemy.engine import make_url
 
+from portal.agreements import reference as agreement_reference
+from portal.agreements.models import StandardArticle
 from portal.claims import reference as claim_reference
 from portal.claims.models import BenefitRate
 from portal.config import PROJECT_ROOT, Settings
@@ -117,6 +119,7 @@ def load_reference_data(connection: Connection) -> None:
         (BudgetCode, ("fiscal_year", "kind", "code"), quota_reference.budget_code_rows()),
         (AnswerCode, ("code",), delivery_reference.answer_code_rows()),
         (BenefitRate, ("code", "first_month"), claim_reference.benefit_rows()),
+        (StandardArticle, ("kind", "code", "version"), agreement_reference.standard_article_rows()),
     ):
         _put(connection, model, key, rows, kept=tuple(rows[0]))
 

@@ -16,6 +16,7 @@ from portal.core.tenancy import RegencyOrProvince, RegencyOwned
 OPEN_MODELS = {
     "Branch": "public reference data",
     "BenefitRate": "public reference data",
+    "StandardArticle": "the library of articles, the same for all regencies",
     "BudgetCode": "public reference data",
     "ContributionRate": "public reference data",
     "RateReduction": "public reference data",

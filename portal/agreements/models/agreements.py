@@ -59,6 +59,7 @@ class Agreement(RegencyOwned, Base):
     branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"))
     office: Mapped[str] = mapped_column(String(160))  # of the regency: Nakertrans, PMD, Dinsos; several at once
     subject: Mapped[str] = mapped_column(String(300))
+    local_basis: Mapped[str] = mapped_column(String(500), default="")  # the region's own regulation, for the articles
     first_number: Mapped[str] = mapped_column(String(80), default="")
     second_number: Mapped[str] = mapped_column(String(80), default="")
     first_day: Mapped[date]
@@ -66,7 +67,8 @@ class Agreement(RegencyOwned, Base):
     state: Mapped[AgreementState] = mapped_column(EnumText(AgreementState, 13))
     agreed_first: Mapped[bool] = mapped_column(default=False)
     agreed_second: Mapped[bool] = mapped_column(default=False)
-    version_id: Mapped[int | None] = mapped_column(BigInteger)  # the version that is in review, agreed and signed
+    # The version that is in review, agreed and signed. No foreign key: a version points at its agreement already.
+    version_id: Mapped[int | None] = mapped_column(BigInteger)
     signed_on: Mapped[date | None]
     countersigned_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=1)  # goes up with every change: an outdated form is noticed

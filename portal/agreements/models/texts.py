@@ -69,6 +69,7 @@ class AgreementVersion(RegencyOwned, Base):
         UniqueConstraint("regency_id", "id"),
         UniqueConstraint("agreement_id", "number"),
         ForeignKeyConstraint(["regency_id", "agreement_id"], ["agreements.regency_id", "agreements.id"]),
+        ForeignKeyConstraint(["regency_id", "file_id"], ["stored_files.regency_id", "stored_files.id"]),
         CheckConstraint("(file_id IS NULL) OR (file_sha256 <> '' AND pages > 0)", name="document"),
     )
     writable_by = frozenset({"branch"})  # whoever says the second yes has the document issued
@@ -93,6 +94,7 @@ class AgreementScan(RegencyOwned, Base):
     __table_args__ = (
         UniqueConstraint("regency_id", "id"),
         ForeignKeyConstraint(["regency_id", "version_id"], ["agreement_versions.regency_id", "agreement_versions.id"]),
+        ForeignKeyConstraint(["regency_id", "file_id"], ["stored_files.regency_id", "stored_files.id"]),
         CheckConstraint("party IN ('first', 'second')", name="party"),
         CheckConstraint("(checked_at IS NULL) = (checked_by IS NULL)", name="checked"),
         CheckConstraint("checked_by IS NULL OR checked_by <> sent_by", name="four_eyes"),
@@ -107,6 +109,8 @@ class AgreementScan(RegencyOwned, Base):
     signed_on: Mapped[date]
     file_id: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
+    pages: Mapped[int]
+    pages_seen: Mapped[str] = mapped_column(Text, default="")  # page numbers the second person has compared, "1,2,3"
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by: Mapped[int]
     sent_by_name: Mapped[str] = mapped_column(String(120))
