@@ -34,6 +34,9 @@ class Permission(StrEnum):
     APPROVE_ALLOTMENTS = "approve_allotments"
     MANAGE_RATES = "manage_rates"
     MANAGE_OCCUPATIONS = "manage_occupations"
+    MANAGE_AGREEMENTS = "manage_agreements"
+    CHECK_AGREEMENTS = "check_agreements"
+    ANSWER_AGREEMENTS = "answer_agreements"
     ANSWER_DELIVERIES = "answer_deliveries"
     MANAGE_DELIVERY_TEMPLATE = "manage_delivery_template"
     MANAGE_ANSWER_CODES = "manage_answer_codes"
@@ -94,12 +97,14 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_QUOTAS,
             Permission.MANAGE_CONTRIBUTIONS,
             Permission.MANAGE_CLAIMS,
+            Permission.MANAGE_AGREEMENTS,
         },
         Role.VERIFIER: _FIGURES
         | _PEOPLE
         | {
             Permission.APPROVE_LISTS,
             Permission.APPROVE_PROPOSALS,
+            Permission.CHECK_AGREEMENTS,
             Permission.VIEW_AUDIT,
             Permission.CLOSE_ACCOUNTS,
             Permission.MANAGE_SETTINGS,
@@ -119,7 +124,12 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.APPROVE_ALLOTMENTS,
         },
         Role.BRANCH_OFFICER: _FIGURES
-        | {Permission.ANSWER_DELIVERIES, Permission.MANAGE_DELIVERY_TEMPLATE, Permission.ANSWER_CLAIMS},
+        | {
+            Permission.ANSWER_DELIVERIES,
+            Permission.MANAGE_DELIVERY_TEMPLATE,
+            Permission.ANSWER_CLAIMS,
+            Permission.ANSWER_AGREEMENTS,
+        },
     }
 )
 
