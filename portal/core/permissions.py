@@ -37,6 +37,8 @@ class Permission(StrEnum):
     MANAGE_AGREEMENTS = "manage_agreements"
     CHECK_AGREEMENTS = "check_agreements"
     ANSWER_AGREEMENTS = "answer_agreements"
+    COMMENT_AGREEMENTS = "comment_agreements"
+    MANAGE_STANDARD_ARTICLES = "manage_standard_articles"
     ANSWER_DELIVERIES = "answer_deliveries"
     MANAGE_DELIVERY_TEMPLATE = "manage_delivery_template"
     MANAGE_ANSWER_CODES = "manage_answer_codes"
@@ -112,7 +114,12 @@ ROLE_PERMISSIONS = MappingProxyType(
         Role.SIGNATORY: _FIGURES,
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
         Role.PROVINCE_SUPERVISOR: _FIGURES
-        | {Permission.VIEW_AUDIT, Permission.ALLOT_QUOTAS, Permission.APPROVE_ALLOTMENTS},
+        | {
+            Permission.VIEW_AUDIT,
+            Permission.ALLOT_QUOTAS,
+            Permission.APPROVE_ALLOTMENTS,
+            Permission.COMMENT_AGREEMENTS,
+        },
         Role.PROVINCE_ADMIN: _FIGURES
         | {
             Permission.VIEW_AUDIT,
@@ -121,6 +128,8 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_RATES,
             Permission.MANAGE_OCCUPATIONS,
             Permission.MANAGE_ANSWER_CODES,
+            Permission.MANAGE_STANDARD_ARTICLES,
+            Permission.COMMENT_AGREEMENTS,
             Permission.APPROVE_ALLOTMENTS,
         },
         Role.BRANCH_OFFICER: _FIGURES

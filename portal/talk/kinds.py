@@ -50,6 +50,7 @@ class Kind:
     task: str  # what the reader is to do, in a sentence
     describe: Callable[[Sequence[TalkThread]], Mapping[int, Subject]]
     resolutions: Sequence[Resolution]
+    kept: bool = False  # part of a record: the office's retention does not forget it
 
 
 _kinds: dict[str, Kind] = {}
@@ -64,6 +65,11 @@ def register(kind: Kind) -> Kind:
 def kind_of(code: str) -> Kind:
     """Raises KeyError for a kind that nobody registered."""
     return _kinds[code]
+
+
+def kept_codes() -> list[str]:
+    """The kinds whose threads stay."""
+    return [kind.code for kind in _kinds.values() if kind.kept]
 
 
 def subjects_of(threads: Sequence[TalkThread]) -> dict[int, Subject]:

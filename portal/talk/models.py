@@ -35,13 +35,17 @@ class ThreadState(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who speaks: somebody of this office, the other office without a name, or the portal itself."""
+    """Who speaks: somebody of this office, a guest of it by name (BPJS, the province), the other office without a
+    name, or the portal itself.
+    """
 
     OWN = "own"
+    GUEST = "guest"
     OTHER = "other"
     PORTAL = "portal"
 
 
+_GUESTS = frozenset({"branch", "province"})  # they speak in an office's thread where a capability lets them
 _ASKED_HERE_AND_OPEN = (column("state") == ThreadState.OPEN.value) & column("opened_here")
 
 
@@ -70,6 +74,7 @@ class TalkThread(RegencyOwned, Base):
             postgresql_where=_ASKED_HERE_AND_OPEN,
         ),
     )
+    writable_by = _GUESTS
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(20))
@@ -99,9 +104,12 @@ class TalkMessage(RegencyOwned, Base):
     __tablename__ = "talk_messages"
     __table_args__ = (
         ForeignKeyConstraint(["regency_id", "thread_id"], ["talk_threads.regency_id", "talk_threads.id"]),
-        CheckConstraint("origin IN ('own', 'other', 'portal')", name="origin"),
-        CheckConstraint("origin = 'own' OR (author_id IS NULL AND author_name = '')", name="the_other_has_no_name"),
+        CheckConstraint("origin IN ('own', 'guest', 'other', 'portal')", name="origin"),
+        CheckConstraint(
+            "origin IN ('own', 'guest') OR (author_id IS NULL AND author_name = '')", name="the_other_has_no_name"
+        ),
     )
+    writable_by = _GUESTS
 
     thread_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -120,6 +128,7 @@ class TalkRead(RegencyOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["regency_id", "thread_id"], ["talk_threads.regency_id", "talk_threads.id"]),
     )
+    writable_by = _GUESTS
 
     thread_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

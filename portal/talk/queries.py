@@ -124,9 +124,26 @@ def thread_by_id(thread_id: int) -> TalkThread:
 
 def messages_of(thread: TalkThread) -> list[Message]:
     """All messages of a thread, oldest first."""
-    rows = db.session.scalars(
-        select(TalkMessage).where(TalkMessage.thread_id == thread.id).order_by(TalkMessage.number)
-    ).all()
+    return _opened(
+        db.session.scalars(
+            select(TalkMessage).where(TalkMessage.thread_id == thread.id).order_by(TalkMessage.number)
+        ).all()
+    )
+
+
+def messages_about(kind: str, subject_key: str) -> list[Message]:
+    """All messages of all threads of this office about one thing, oldest first."""
+    return _opened(
+        db.session.scalars(
+            select(TalkMessage)
+            .join(TalkThread, TalkThread.id == TalkMessage.thread_id)
+            .where(TalkThread.kind == kind, TalkThread.subject_key == subject_key, TalkThread.opened_here)
+            .order_by(TalkThread.created_at, TalkThread.id, TalkMessage.number)
+        ).all()
+    )
+
+
+def _opened(rows: Sequence[TalkMessage]) -> list[Message]:
     keys = crypto.keys()
     bodies = keys.decrypt_many((row.body_cipher for row in rows), BODY)
     return [

@@ -10,6 +10,7 @@ from portal.core import tasks
 from portal.core.db import db
 from portal.core.settings import value_of
 from portal.regencies.queries import all_regency_ids
+from portal.talk.kinds import kept_codes
 from portal.talk.models import TalkMessage, TalkRead, TalkThread, ThreadState
 
 UNANSWERED = "Ditutup karena tidak ada pesan sampai masa simpan lewat"
@@ -22,7 +23,12 @@ def forget_old_threads(now: datetime) -> None:
     """
     for regency_id in sorted(all_regency_ids()):
         before = now - timedelta(days=value_of("file_retention_days", regency_id))
-        old = select(TalkThread.id).where(TalkThread.regency_id == regency_id, TalkThread.settled_at < before)
+        settled = (
+            TalkThread.regency_id == regency_id,
+            TalkThread.settled_at < before,
+            TalkThread.kind.not_in(kept_codes()),
+        )
+        old = select(TalkThread.id).where(*settled)
         for model in (TalkMessage, TalkRead):
             db.session.execute(
                 delete(model)
@@ -30,12 +36,13 @@ def forget_old_threads(now: datetime) -> None:
                 .execution_options(synchronize_session=False)
             )
         db.session.execute(
-            delete(TalkThread)
-            .where(TalkThread.regency_id == regency_id, TalkThread.settled_at < before)
-            .execution_options(synchronize_session=False)
+            delete(TalkThread).where(*settled).execution_options(synchronize_session=False)
         )
         silent = select(TalkThread.id, TalkThread.pairing).where(
-            TalkThread.regency_id == regency_id, TalkThread.state == ThreadState.OPEN, TalkThread.last_at < before
+            TalkThread.regency_id == regency_id,
+            TalkThread.state == ThreadState.OPEN,
+            TalkThread.last_at < before,
+            TalkThread.kind.not_in(kept_codes()),
         )
         rows = db.session.execute(silent).all()
         if rows:

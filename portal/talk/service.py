@@ -15,6 +15,7 @@ from portal.core import clock, crossing, crypto
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
+from portal.core.tenancy import current_scope
 from portal.regencies import reference
 from portal.talk import rules
 from portal.talk.kinds import Resolution, kind_of
@@ -124,7 +125,7 @@ def _opened(topic: Topic, body: bytes, regency_id: int, by: Actor, counterpart: 
     )
     db.session.add(thread)
     db.session.flush()  # before its message: no relationship tells the session which comes first
-    _say(thread, Origin.OWN, body, by)
+    _say(thread, _origin(), body, by)
     db.session.flush()
     if counterpart is not None and token is not None:
         opened = crossing.open_where_covered(
@@ -143,6 +144,12 @@ def _opened(topic: Topic, body: bytes, regency_id: int, by: Actor, counterpart: 
     return thread
 
 
+def _origin() -> Origin:
+    """Whoever speaks from another workplace than the office's own is its guest."""
+    scope = current_scope()
+    return Origin.OWN if scope is None or scope.kind in ("regency", "system") else Origin.GUEST
+
+
 def _random_id() -> int:
     return secrets.randbelow(_LARGEST_ID) + 1
 
@@ -152,7 +159,7 @@ def post(thread_id: int, text: str, *, by: Actor) -> TalkThread:
     thread = _hold(thread_id)
     _refuse_settled(thread)
     body = _body(text, thread.regency_id, crosses=thread.pairing is not None)
-    _say(thread, Origin.OWN, body, by)
+    _say(thread, _origin(), body, by)
     _tell(thread, Origin.OTHER, body)
     _have_read(thread, by)
     _record(thread, "talk_posted", "Pesan ditulis", by)
@@ -169,7 +176,7 @@ def settle(thread_id: int, code: str, reason: str, *, by: Actor) -> TalkThread:
     _refuse_settled(thread)
     resolution = _resolution(thread, code)
     body = _body(reason, thread.regency_id, crosses=thread.pairing is not None, field="reason")
-    _say(thread, Origin.OWN, body, by)
+    _say(thread, _origin(), body, by)
     _tell(thread, Origin.OTHER, body, resolution.code, resolution.told)
     _close(thread, resolution.code, resolution.outcome)
     _have_read(thread, by)
@@ -277,7 +284,7 @@ def _say(thread: TalkThread, origin: Origin, body: bytes, by: Actor | None) -> N
     now = clock.now()
     thread.said += 1
     thread.last_at = now
-    if origin is not Origin.OWN:
+    if origin is not Origin.OWN:  # guests too: the office has something to read
         thread.heard = thread.said
     db.session.add(
         TalkMessage(

@@ -134,3 +134,18 @@ def years_without_budget(first_day: date, last_day: date, budget_years: Iterable
     """The fiscal years after the first one that the term reaches into and that have no budget yet."""
     have = set(budget_years)
     return [year for year in range(first_day.year + 1, last_day.year + 1) if year not in have]
+
+
+def pattern_days(pattern: str, first_day: date, last_day: date) -> list[date]:
+    """The days of a usual schedule: "monthly" on the 15th of the next month as contributions are due (PP 44/2015),
+    "quarterly" on the 15th behind every third month, else "once" at the beginning. Never past the last day, by which
+    the year's money must be spent.
+    """
+    first = Month.of(first_day)
+    if pattern == "once":
+        return [min(first.first_day.replace(day=15), last_day) if first_day.day <= 15 else first_day]
+    step = 1 if pattern == "monthly" else 3
+    months = whole_months(first_day, last_day)
+    ends = [min(done, months) for done in range(step, months + step, step)]
+    days = [min((first + done).first_day.replace(day=15), last_day) for done in ends]
+    return sorted(set(days))

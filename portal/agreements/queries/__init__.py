@@ -1,0 +1,53 @@
+"""Reading agreements: one with everything in it, its words, its versions."""
+
+from portal.agreements.queries.agreements import (
+    Story,
+    agreement_by_id,
+    line_of,
+    moves_of,
+    parties_of,
+    possible_parents,
+    problems_of,
+    schedule_of,
+    story_of,
+    terms_of,
+    warnings_of,
+)
+from portal.agreements.queries.articles import (
+    ComparedPart,
+    article_by_key,
+    articles_of,
+    changed_articles,
+    compared,
+    filled_articles,
+    history_of,
+    standard_articles,
+    standard_history,
+    version_of_or_none,
+    versions_of,
+)
+
+__all__ = [
+    "ComparedPart",
+    "Story",
+    "agreement_by_id",
+    "article_by_key",
+    "articles_of",
+    "changed_articles",
+    "compared",
+    "filled_articles",
+    "history_of",
+    "line_of",
+    "moves_of",
+    "parties_of",
+    "possible_parents",
+    "problems_of",
+    "schedule_of",
+    "standard_articles",
+    "standard_history",
+    "story_of",
+    "terms_of",
+    "version_of_or_none",
+    "versions_of",
+    "warnings_of",
+]

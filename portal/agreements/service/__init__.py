@@ -1,0 +1,28 @@
+"""The verbs of agreements: begin, write, promise, move."""
+
+from portal.agreements.service.articles import Wording, add, back_to_standard, leave_out, put_back, write
+from portal.agreements.service.drafting import Facts, Signer, begin, editable, set_facts, set_signers
+from portal.agreements.service.moves import held, make, standing_of
+from portal.agreements.service.terms import Line, put_term, remove_term, set_schedule
+
+__all__ = [
+    "Facts",
+    "Line",
+    "Signer",
+    "Wording",
+    "add",
+    "back_to_standard",
+    "begin",
+    "editable",
+    "held",
+    "leave_out",
+    "make",
+    "put_back",
+    "put_term",
+    "remove_term",
+    "set_facts",
+    "set_schedule",
+    "set_signers",
+    "standing_of",
+    "write",
+]
