@@ -1,0 +1,183 @@
+"""What a version of an agreement says, all of it, as plain JSON: what is looked at, agreed to, hashed and printed.
+
+The content holds no version number and no time of its own, so the same words have the same fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.agreements.rules.clauses import fields_of, filled
+from portal.agreements.rules.facts import FIELD_LABELS, Facts, ParentFacts, PartyFacts, TermFacts, field_values, highest
+from portal.agreements.rules.states import PARTY_LABELS, Party
+from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS, AgreementKind
+from portal.agreements.rules.words import opening
+from portal.core import formatting
+
+FORMAT = 1  # of the content; papers printed from an earlier one stay readable
+
+
+@dataclass(frozen=True)
+class Written:
+    """The content, what stands in the way of agreeing to it (sentences), and the SHA-256 of its canonical text."""
+
+    content: dict[str, Any]
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.content)
+
+
+def written(facts: Facts) -> Written:
+    """Write down what the document says. An article that lacks a value keeps its braces and is told as a problem."""
+    values = field_values(facts)
+    articles, problems = _articles(facts, values)
+    has_quota = facts.kind in HAS_QUOTA
+    content = {
+        "format": FORMAT,
+        "reference": facts.reference,
+        "kind": facts.kind.value,
+        "title": KIND_LABELS[facts.kind],
+        "subject": facts.subject,
+        "office": facts.office,
+        "region": facts.region,
+        "letterhead": [line.strip() for line in facts.letterhead if line.strip()],
+        "numbers": {Party.FIRST.value: facts.first_number, Party.SECOND.value: facts.second_number},
+        "opening": opening(facts.place),
+        "agreeing": _agreeing(facts),
+        "parties": [_party(facts, party) for party in Party],
+        "first_day": facts.first_day.isoformat(),
+        "last_day": facts.last_day.isoformat(),
+        "parent": _parent(facts.parent),
+        "articles": articles,
+        "terms": [_term(term) for term in facts.terms] if has_quota else [],
+        "people": highest(facts.terms) if has_quota else 0,
+        "amount": sum(term.amount for term in facts.terms) if has_quota else 0,
+        "schedule": [{"due_on": due_on.isoformat(), "amount": amount} for due_on, amount in facts.schedule]
+        if has_quota
+        else [],
+    }
+    return Written(content, [*_missing(facts), *problems])
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The content as one text that is the same however its keys are ordered: what the SHA-256 is taken of."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical text, 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def _articles(facts: Facts, values: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str]]:
+    labels = FIELD_LABELS[facts.kind]
+    found, problems = [], []
+    for article in facts.articles:
+        name = f"Pasal {article.number} ({article.heading})"
+        known = {}
+        for wanted in fields_of(f"{article.heading} {article.text}"):
+            known[wanted] = values.get(wanted) or f"{{{wanted}}}"
+            if wanted not in labels:
+                problems.append(f"{name} memuat isian {{{wanted}}} yang tidak dikenal. Perbaiki teks pasal itu.")
+            elif not values.get(wanted):
+                problems.append(f"{name} memerlukan {labels[wanted]}, yang belum diisi.")
+        if not article.text.strip():
+            problems.append(f"{name} masih kosong. Isi teksnya, atau keluarkan pasal itu.")
+        found.append(
+            {
+                "key": article.code,
+                "number": article.number,
+                "heading": filled(article.heading, known),
+                "text": filled(article.text, known),
+            }
+        )
+    if not found:
+        problems.append("Naskah ini belum memuat pasal. Ambil pasal dari pustaka.")
+    return found, problems
+
+
+def _missing(facts: Facts) -> list[str]:
+    """What no article asks for and no document goes without."""
+    found = []
+    for party in Party:
+        held = facts.parties.get(party)
+        for name, words in (
+            ("name", "nama penanda tangan"),
+            ("position", "jabatan"),
+            ("authority", "dasar kewenangan"),
+            ("address", "alamat"),
+        ):
+            if held is None or not getattr(held, name).strip():
+                found.append(f"{PARTY_LABELS[party]}: {words} belum diisi.")
+    if facts.kind in HAS_QUOTA:
+        if not facts.terms:
+            found.append("Rincian peserta dan iuran untuk Lampiran belum diisi.")
+        if not facts.schedule:
+            found.append("Jadwal pembayaran untuk Lampiran belum diisi.")
+        due, whole = sum(amount for _day, amount in facts.schedule), sum(term.amount for term in facts.terms)
+        if facts.schedule and facts.terms and due != whole:
+            found.append(
+                f"Jadwal pembayaran berjumlah {formatting.rupiah(due)}, sedangkan rincian iuran "
+                f"{formatting.rupiah(whole)}. Samakan keduanya."
+            )
+    if facts.kind is AgreementKind.ADDENDUM and facts.parent is None:
+        found.append("Adendum ini belum menyebut perjanjian yang diubahnya.")
+    return found
+
+
+def _agreeing(facts: Facts) -> str:
+    end = "dengan ketentuan sebagai berikut:"
+    both = "Pihak Kesatu dan Pihak Kedua, selanjutnya bersama-sama disebut Para Pihak, sepakat"
+    if facts.kind is AgreementKind.ADDENDUM and facts.parent is not None:
+        return f"{both} mengubah {KIND_LABELS[facts.parent.kind]} tentang {facts.parent.subject} {end}"
+    verb = "menyusun" if facts.kind is AgreementKind.WORKPLAN else "mengadakan"
+    return f"{both} {verb} {KIND_LABELS[facts.kind]} tentang {facts.subject} {end}"
+
+
+def _party(facts: Facts, party: Party) -> dict[str, str]:
+    held = facts.parties.get(party) or PartyFacts("", "", "", "", "", "", "")
+    return {
+        "party": party.value,
+        "role": "Pihak Kesatu" if party is Party.FIRST else "Pihak Kedua",
+        "institution": held.institution,
+        "through": held.through,
+        "name": held.name,
+        "acting": held.acting,
+        "position": " ".join(filter(None, (held.acting, held.position))),
+        "staff_label": "NIP" if party is Party.FIRST else "NPK",
+        "staff_number": held.staff_number,
+        "authority": held.authority,
+        "address": held.address,
+    }
+
+
+def _parent(parent: ParentFacts | None) -> dict[str, str] | None:
+    if parent is None:
+        return None
+    return {
+        "kind": parent.kind.value,
+        "title": KIND_LABELS[parent.kind],
+        "first_number": parent.first_number,
+        "second_number": parent.second_number,
+        "subject": parent.subject,
+    }
+
+
+def _term(term: TermFacts) -> dict[str, Any]:
+    return {
+        "source": term.source,
+        "people": term.people,
+        "first_month": str(term.first_month),
+        "last_month": str(term.last_month),
+        "months": term.last_month - term.first_month + 1,
+        "jkk_rate": term.jkk_rate,
+        "jkm_rate": term.jkm_rate,
+        "amount": term.amount,
+        "reason": term.reason,
+    }
