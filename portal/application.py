@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import health, logs
 from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
+from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
 from portal.beneficiaries import retention
@@ -112,6 +113,7 @@ CAPABILITIES = (
     delivery_template,
     answer_codes,
     claims,
+    agreements,
     compliance,
     exports,
 )

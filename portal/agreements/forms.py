@@ -24,7 +24,12 @@ from portal.core.forms import (
     tidy,
 )
 
-ACTING = (("", "Definitif"), ("Pj.", "Penjabat (Pj.)"), ("Plt.", "Pelaksana tugas (Plt.)"), ("Plh.", "Pelaksana harian (Plh.)"))
+ACTING = (
+    ("", "Definitif"),
+    ("Pj.", "Penjabat (Pj.)"),
+    ("Plt.", "Pelaksana tugas (Plt.)"),
+    ("Plh.", "Pelaksana harian (Plh.)"),
+)
 _MOST_PEOPLE = 9_999_999
 _TEXT = 6000
 
@@ -38,7 +43,7 @@ class SeenField(IntegerField):
 class FactsForm(PortalForm):
     """What an agreement is about."""
 
-    seen = SeenField(default=0)
+    seen = SeenField("", default=0)
     office = LineField("Perangkat daerah", [Needed("Isi perangkat daerah, misalnya Dinas Tenaga Kerja."), AtMost(160)])
     subject = LineField("Tentang", [Needed("Isi judul, misalnya pelindungan pekerja rentan."), AtMost(300)])
     first_day = DayField("Berlaku mulai", [Needed("Isi hari pertama berlaku.")])
@@ -105,8 +110,12 @@ class LineForm(PortalForm):
     )
     first_month = MonthField("Bulan awal", [Needed("Pilih bulan awal.")])
     last_month = MonthField("Bulan akhir", [Needed("Pilih bulan akhir.")])
-    jkk_rate = WholeNumberField("Iuran JKK per orang per bulan (Rp)", [Needed("Isi iuran JKK."), AtLeast(0, "Tidak boleh negatif.")])
-    jkm_rate = WholeNumberField("Iuran JKM per orang per bulan (Rp)", [Needed("Isi iuran JKM."), AtLeast(0, "Tidak boleh negatif.")])
+    jkk_rate = WholeNumberField(
+        "Iuran JKK per orang per bulan (Rp)", [Needed("Isi iuran JKK."), AtLeast(0, "Tidak boleh negatif.")]
+    )
+    jkm_rate = WholeNumberField(
+        "Iuran JKM per orang per bulan (Rp)", [Needed("Isi iuran JKM."), AtLeast(0, "Tidak boleh negatif.")]
+    )
     amount = WholeNumberField("Jumlah (Rp)", [AtLeast(0, "Tidak boleh negatif.")])
     reason = LineField("Alasan bila jumlahnya berbeda", [AtMost(200)])
 
@@ -162,7 +171,7 @@ def schedule_form(rows: int, given: Sequence[Instalment] | None = None, posted: 
             f"Jumlah pembayaran ke-{row + 1} (Rp)", [AtLeast(1, "Jumlah pembayaran harus di atas nol.")]
         )
     made = type("ScheduleFormOfRows", (ScheduleForm,), boxes)
-    data = {}
+    data: dict[str, Any] = {}
     for row, part in enumerate(given or ()):
         data |= {f"due_{row}": part.due_on, f"amount_{row}": part.amount}
     form: ScheduleForm = made(posted) if posted is not None else made(data=data)
@@ -194,7 +203,7 @@ class TextField(TextAreaField):
 class ArticleForm(PortalForm):
     """Heading and text of an article."""
 
-    seen = SeenField(default=0)
+    seen = SeenField("", default=0)
     heading = LineField("Judul pasal", [Needed("Isi judul pasal."), AtMost(120)])
     text = TextField("Isi pasal", [Needed("Isi teks pasal."), AtMost(_TEXT)])
 
@@ -212,7 +221,7 @@ class NewArticleForm(ArticleForm):
 class MoveForm(PortalForm):
     """A move: the version it was seen with, a reason where the table asks for one, a day where the paper has one."""
 
-    version = HiddenField(default="")
+    version = HiddenField("", default="")
     reason = LineField("Alasan", [AtMost(300)])
     happened_on = DayField("Tanggal")
 
@@ -235,4 +244,4 @@ def move_form(move: Move, **given: Any) -> MoveForm:
 class CommentForm(PortalForm):
     """Something said about an article."""
 
-    text = TextField("Komentar", [Needed("Tulis komentarnya."), AtMost(2000)])
+    comment = TextField("Komentar", [Needed("Tulis komentarnya."), AtMost(2000)])

@@ -59,7 +59,9 @@ def _describe(threads: Sequence[TalkThread]) -> dict[int, Subject]:
     for thread in threads:
         number, key = places[thread.id]
         agreement = agreements[int(number)]
-        link = Link("Buka pasal", "agreements.article", {"agreement_id": agreement.id, "key": key}, Permission.VIEW_FIGURES)
+        link = Link(
+            "Buka pasal", "agreements.article", {"agreement_id": agreement.id, "key": key}, Permission.VIEW_FIGURES
+        )
         found[thread.id] = Subject(KIND_LABELS[agreement.kind], agreement.subject, (link,))
     return found
 

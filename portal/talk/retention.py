@@ -35,9 +35,7 @@ def forget_old_threads(now: datetime) -> None:
                 .where(model.regency_id == regency_id, model.thread_id.in_(old))
                 .execution_options(synchronize_session=False)
             )
-        db.session.execute(
-            delete(TalkThread).where(*settled).execution_options(synchronize_session=False)
-        )
+        db.session.execute(delete(TalkThread).where(*settled).execution_options(synchronize_session=False))
         silent = select(TalkThread.id, TalkThread.pairing).where(
             TalkThread.regency_id == regency_id,
             TalkThread.state == ThreadState.OPEN,

@@ -94,9 +94,13 @@ class Story:
     @property
     def people(self) -> int:
         """The most people that its lines allow in one month."""
-        months = {month for line in self.lines for month in (line.first_month, line.last_month)}
+        lines = self.lines
+        months = {line.first_month for line in lines}  # the number only rises where a line begins
         return max(
-            (sum(line.people for line in self.lines if line.first_month <= month <= line.last_month) for month in months),
+            (
+                sum(line.people for line in self.lines if line.first_month <= month <= line.last_month)
+                for month in months
+            ),
             default=0,
         )
 
@@ -181,8 +185,8 @@ def warnings_of(story: Story) -> list[TermWarning]:
         found.append(
             TermWarning(
                 WarningKind.SHORT,
-                f"Masanya hanya {months} bulan. Pekerja yang meninggal sebelum tiga bulan menjadi peserta mendapat santunan "
-                "kematian yang jauh lebih kecil; usahakan masa yang lebih panjang.",
+                f"Masanya hanya {months} bulan. Bila peserta meninggal sebelum tiga bulan terdaftar, santunannya jauh "
+                "lebih kecil; usahakan masa yang lebih panjang.",
             )
         )
     if agreement.kind is rules.AgreementKind.AGREEMENT:
@@ -191,8 +195,8 @@ def warnings_of(story: Story) -> list[TermWarning]:
             found.append(
                 TermWarning(
                     WarningKind.GAP,
-                    f"Ada jeda {formatting.number(gap)} hari sejak perjanjian sebelumnya berakhir. Selama jeda tidak ada "
-                    "yang melindungi pekerja.",
+                    f"Ada jeda {formatting.number(gap)} hari sejak perjanjian sebelumnya berakhir. Selama jeda tidak "
+                    "ada yang melindungi pekerja.",
                 )
             )
     if agreement.countersigned_on is not None and agreement.countersigned_on > agreement.first_day:

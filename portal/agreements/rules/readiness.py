@@ -10,9 +10,7 @@ from portal.core import formatting
 from portal.core.months import Month
 
 
-def problems(
-    first_day: date, last_day: date, terms: Sequence[QuotaTerm], schedule: Sequence[Instalment]
-) -> list[str]:
+def problems(first_day: date, last_day: date, terms: Sequence[QuotaTerm], schedule: Sequence[Instalment]) -> list[str]:
     """What does not add up, in sentences; empty when it does, and while there is nothing to add up."""
     first, last = Month.of(first_day), Month.of(last_day)
     found = [

@@ -2,6 +2,7 @@
 
 from portal.agreements.service.articles import Wording, add, back_to_standard, leave_out, put_back, write
 from portal.agreements.service.drafting import Facts, Signer, begin, editable, set_facts, set_signers
+from portal.agreements.service.library import revise_standard
 from portal.agreements.service.moves import held, make, standing_of
 from portal.agreements.service.terms import Line, put_term, remove_term, set_schedule
 
@@ -20,6 +21,7 @@ __all__ = [
     "put_back",
     "put_term",
     "remove_term",
+    "revise_standard",
     "set_facts",
     "set_schedule",
     "set_signers",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from portal.agreements import queries
 from portal.agreements.models import Agreement, AgreementArticle
 from portal.agreements.rules.clauses import fields_of
@@ -59,8 +57,8 @@ def write(agreement: Agreement, key: str, wording: Wording, *, seen: int, by: Ac
     newest = _newest(agreement, key)
     if newest.revision != seen:
         raise DomainError(
-            f"Pasal ini baru saja diubah {newest.made_by_name}. Bandingkan di bawah, lalu simpan sekali lagi bila tulisan "
-            "Anda yang dipakai."
+            f"Pasal ini baru saja diubah {newest.made_by_name}. Bandingkan di bawah, lalu simpan sekali lagi bila "
+            "tulisan Anda yang dipakai."
         )
     _refuse_fields(agreement, wording)
     if (newest.heading, newest.text, newest.left_out) == (wording.heading, wording.text, False):
@@ -94,7 +92,13 @@ def back_to_standard(agreement: Agreement, key: str, *, by: Actor) -> AgreementA
         return newest
     wording = Wording(standard.heading, standard.text)
     return _revise(
-        agreement, newest, wording, left_out=False, by=by, words="dikembalikan ke naskah baku", standard=standard.version
+        agreement,
+        newest,
+        wording,
+        left_out=False,
+        by=by,
+        words="dikembalikan ke naskah baku",
+        standard=standard.version,
     )
 
 

@@ -50,9 +50,7 @@ class Signer:
     staff_number: str = ""
 
 
-def begin(
-    regency_id: int, kind: AgreementKind, facts: Facts, *, parent_id: int | None = None, by: Actor
-) -> Agreement:
+def begin(regency_id: int, kind: AgreementKind, facts: Facts, *, parent_id: int | None = None, by: Actor) -> Agreement:
     """A draft with the library's articles; signers are taken over from the parent, else from the office's newest one.
 
     Raises DomainError for a parent that does not fit the kind, a term that cannot be, or a regency without a branch.
@@ -104,7 +102,9 @@ def _refuse_term(facts: Facts, parent: Agreement | None = None) -> None:
     if facts.last_day < facts.first_day:
         raise DomainError("Hari terakhir tidak boleh sebelum hari pertama.", field="last_day")
     if facts.last_day.year - facts.first_day.year >= LONGEST_YEARS:
-        raise DomainError(f"Jangka waktu paling lama {LONGEST_YEARS} tahun anggaran. Periksa tahunnya.", field="last_day")
+        raise DomainError(
+            f"Jangka waktu paling lama {LONGEST_YEARS} tahun anggaran. Periksa tahunnya.", field="last_day"
+        )
     if parent is not None and (facts.first_day < parent.first_day or facts.last_day > parent.last_day):
         raise DomainError("Jangka waktu adendum harus di dalam jangka waktu perjanjian induknya.", field="first_day")
 
@@ -115,9 +115,7 @@ def _take_over_signers(agreement: Agreement) -> None:
     if source is None:
         source = db.session.scalar(
             select(Agreement.id)
-            .where(
-                Agreement.id != agreement.id, Agreement.office == agreement.office, Agreement.kind == agreement.kind
-            )
+            .where(Agreement.id != agreement.id, Agreement.office == agreement.office, Agreement.kind == agreement.kind)
             .order_by(Agreement.id.desc())
             .limit(1)
         )

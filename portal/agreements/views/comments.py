@@ -43,8 +43,8 @@ def _say(agreement_id: int, key: str, side: Side) -> ResponseReturnValue:
     form = forms.CommentForm.from_request()
     if form.validate():
         try:
-            threads.say(agreement, key, article.heading, form.text.data or "", by=current_actor())
+            threads.say(agreement, key, article.heading, form.comment.data or "", by=current_actor())
             return done("Komentar terkirim.", to=side.url("article", agreement_id=agreement_id, key=key))
         except DomainError as error:
-            form.refuse(error)
+            form.refuse(DomainError(error.sentence, field="comment"))
     return article_page(agreement_id, key, side, comment=form, status=422)

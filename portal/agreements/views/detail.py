@@ -57,9 +57,7 @@ def agreement_page(
 ) -> Response:
     """The whole page; `typed` is the form of a move that came back with an error."""
     story = queries.story_of(agreement_id)
-    return render(
-        "agreements/detail.html", fragment="perjanjian", status=status, **_context(story, side, typed)
-    )
+    return render("agreements/detail.html", fragment="perjanjian", status=status, **_context(story, side, typed))
 
 
 def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> dict[str, Any]:

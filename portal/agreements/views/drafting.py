@@ -37,7 +37,7 @@ def create() -> Response:
 
 
 def _proposal(kind: AgreementKind, parent: Agreement | None) -> dict[str, Any]:
-    """A new agreement covers next year from October on, else the present one; an addendum what is left of its parent."""
+    """From October on a new agreement is about next year, else this one; an addendum ends with its parent."""
     today = clock.today()
     year = today.year + 1 if today.month >= 10 else today.year
     found: dict[str, Any] = {
@@ -174,7 +174,7 @@ def signers_submit(agreement_id: int) -> ResponseReturnValue:
     """The operator saves who signs."""
     made = {party: forms.SignerForm.from_request(prefix=party.value) for party in Party}
     agreement, refused = queries.agreement_by_id(agreement_id), ""
-    if all([form.validate() for form in made.values()]):  # a list: the second is checked when the first is wrong too
+    if all(form.validate() for form in made.values()):  # a list: the second is checked when the first is wrong too
         try:
             service.set_signers(
                 agreement_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from flask import Response, url_for
@@ -113,7 +114,7 @@ def article_page(
         words=words,
         standard=standard,
         against=_against(standard, newest),
-        history=[(row, difference(before.text, row.text)) for row, before in zip(history, history[1:], strict=False)],
+        history=[(row, difference(before.text, row.text)) for row, before in itertools.pairwise(history)],
         first=history[-1],
         thread=threads.threads_of(agreement_id, (key,)).get(key),
         messages=threads.messages_of(agreement_id, key),
