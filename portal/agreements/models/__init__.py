@@ -7,7 +7,13 @@ from portal.agreements.models.agreements import (
     AgreementParty,
     AgreementTerm,
 )
-from portal.agreements.models.texts import AgreementArticle, AgreementScan, AgreementVersion, StandardArticle
+from portal.agreements.models.texts import (
+    AgreementArticle,
+    AgreementPictures,
+    AgreementScan,
+    AgreementVersion,
+    StandardArticle,
+)
 
 __all__ = [
     "Agreement",
@@ -15,6 +21,7 @@ __all__ = [
     "AgreementInstalment",
     "AgreementMove",
     "AgreementParty",
+    "AgreementPictures",
     "AgreementScan",
     "AgreementTerm",
     "AgreementVersion",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -100,6 +101,14 @@ class AgreementScan(RegencyOwned, Base):
         CheckConstraint("checked_by IS NULL OR checked_by <> sent_by", name="four_eyes"),
         CheckConstraint("checked_at IS NULL OR accepted OR problem <> ''", name="problem"),
         Index("ix_agreement_scans_version", "version_id", "id"),
+        Index(
+            "uq_agreement_scans_accepted",
+            "version_id",
+            "party",
+            unique=True,
+            sqlite_where=text("accepted"),
+            postgresql_where=text("accepted"),
+        ),
     )
     writable_by = frozenset({"branch"})
 
@@ -107,10 +116,11 @@ class AgreementScan(RegencyOwned, Base):
     version_id: Mapped[int] = mapped_column(BigInteger)
     party: Mapped[Party] = mapped_column(EnumText(Party, 6))
     signed_on: Mapped[date]
+    number: Mapped[str] = mapped_column(String(80), default="")  # on the paper; the agreement's own once it is accepted
     file_id: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     pages: Mapped[int]
-    pages_seen: Mapped[str] = mapped_column(Text, default="")  # page numbers the second person has compared, "1,2,3"
+    pages_seen: Mapped[str] = mapped_column(Text, default="")  # who has compared which page, "7:1,7:2" (scans.rules)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by: Mapped[int]
     sent_by_name: Mapped[str] = mapped_column(String(120))
@@ -119,3 +129,18 @@ class AgreementScan(RegencyOwned, Base):
     checked_by_name: Mapped[str] = mapped_column(String(120), default="")
     accepted: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str] = mapped_column(String(300), default="")
+
+
+class AgreementPictures(RegencyOwned, Base):
+    """The pages of a stored PDF as small and large pictures, in one stored file, once its job has drawn them."""
+
+    __tablename__ = "agreement_pictures"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "file_id"], ["stored_files.regency_id", "stored_files.id"]),
+        ForeignKeyConstraint(["regency_id", "pictures_id"], ["stored_files.regency_id", "stored_files.id"]),
+    )
+    writable_by = frozenset({"branch"})
+
+    file_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    job_id: Mapped[int | None] = mapped_column(BigInteger)
+    pictures_id: Mapped[int | None] = mapped_column(BigInteger)

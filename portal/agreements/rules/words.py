@@ -9,8 +9,8 @@ from num2words import num2words
 
 from portal.core.formatting import LOCALE
 
-DOTS = "." * 28
-_SHORT_DOTS = "." * 16
+DOTS = "." * 44  # a line to write a number on by hand
+_SHORT_DOTS = "." * 26
 
 
 def number_words(value: int) -> str:
@@ -27,7 +27,9 @@ def rupiah_words(amount: int) -> str:
 def opening(place: str, signed_on: date | None = None) -> str:
     """The first sentence: the day in words, or dotted lines to be filled in by hand as long as nobody has signed."""
     if signed_on is None:
-        day = f"{_SHORT_DOTS}, tanggal {_SHORT_DOTS}, bulan {_SHORT_DOTS}, tahun {DOTS} ({'.' * 6}-{'.' * 6}-{'.' * 8})"
+        day = (
+            f"{_SHORT_DOTS}, tanggal {_SHORT_DOTS}, bulan {_SHORT_DOTS}, tahun {DOTS} ({'.' * 8}-{'.' * 8}-{'.' * 12})"
+        )
     else:
         weekday, month = (format_date(signed_on, format=part, locale=LOCALE) for part in ("EEEE", "MMMM"))
         day = (

@@ -1,0 +1,90 @@
+"""The parent's side: starts the child, watches it, and turns whatever happens into numbers or one clear sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from portal.core.errors import DomainError
+
+_CHILD = Path(__file__).with_name("child.py")
+_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no settings and no secrets
+_ADDRESS_SPACE = 1536 * 1024 * 1024  # bytes: a page of 600 dpi in colour is unpacked into 100 MB
+_COUNTING, _DRAWING = (5, 10), (60, 90)  # seconds of CPU, of wall time
+MOST_PAGES = 120
+SMALL, LARGE = 480, 1200  # pixels: to see (some 20 kB), and to read (some 90 kB)
+_DRAWN = ((SMALL, 20), (LARGE, 25))  # with the quality of WebP
+_LARGEST = 1 << 20  # bytes of one picture
+_SENTENCES = MappingProxyType(
+    {
+        "encrypted": "PDF ini dikunci dengan kata sandi. Simpan ulang tanpa kata sandi, lalu unggah kembali.",
+        "broken": "PDF ini rusak dan tidak dapat dibuka. Pindai ulang, atau simpan ulang sebagai PDF, lalu unggah "
+        "kembali.",
+        "too_big": "Isi PDF ini terlalu besar untuk dibuka. Pindai ulang hitam putih 200 dpi, lalu unggah kembali.",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page (from 1) as a WebP of `width` pixels."""
+
+    page: int
+    width: int
+    content: bytes
+
+
+def page_count(content: bytes) -> int:
+    """How many pages a PDF has. Raises DomainError for one that is locked, broken or too heavy, with the remedy."""
+    pages, _rest, _sizes = _asked(content, _COUNTING, ())
+    return pages
+
+
+def pictures(content: bytes) -> list[Picture]:
+    """Every page small and large, by page. Raises DomainError as `page_count` does, and above 120 pages."""
+    pages, rest, sizes = _asked(content, _DRAWING, _DRAWN)
+    if pages > MOST_PAGES:
+        raise DomainError(f"PDF ini {pages} halaman, lebih banyak daripada yang dapat ditampilkan ({MOST_PAGES}).")
+    found, at = [], 0
+    for page, of_page in enumerate(sizes, 1):
+        for width, size in zip((SMALL, LARGE), of_page, strict=True):
+            picture = rest[at : at + size]
+            at += size
+            if not 0 < size == len(picture) <= _LARGEST or picture[:4] != b"RIFF" or picture[8:12] != b"WEBP":
+                raise DomainError(_SENTENCES["broken"])
+            found.append(Picture(page, width, picture))
+    if len(found) != pages * len(_DRAWN):
+        raise DomainError(_SENTENCES["broken"])
+    return found
+
+
+def _asked(
+    content: bytes, limits: tuple[int, int], drawn: tuple[tuple[int, int], ...]
+) -> tuple[int, bytes, list[list[int]]]:
+    cpu_seconds, wall_seconds = limits
+    numbers = (_ADDRESS_SPACE, cpu_seconds, wall_seconds, MOST_PAGES, *(number for pair in drawn for number in pair))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(_CHILD), *map(str, numbers)],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
+            timeout=wall_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise DomainError(_SENTENCES["too_big"]) from None
+    line, found, rest = done.stdout.partition(b"\n")
+    if not found:  # it died: of memory or time when it was stopped, else of what is in the file
+        raise DomainError(_SENTENCES["too_big" if done.returncode < 0 else "broken"])
+    answer: dict[str, Any] = json.loads(line)
+    if "problem" in answer:
+        raise DomainError(_SENTENCES[answer["problem"]])
+    return answer["pages"], rest, answer["sizes"]
