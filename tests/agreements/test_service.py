@@ -157,7 +157,7 @@ def test_an_addendum_hangs_on_what_both_have_signed(app: Flask) -> None:
     with inside(app):
         content = queries.versions_of(made)[0].content
         assert "100.3.7/01/2026" in content["articles"][0]["text"] and content["people"] == 5
-        assert [each.id for each in queries.story_of(parent).children] == [made]
+        assert [each.id for each in queries.related_of(queries.agreement_by_id(parent)).children] == [made]
 
 
 def test_signatures_come_in_order_with_days_that_can_be(app: Flask) -> None:
@@ -194,15 +194,20 @@ def test_one_that_ends_early_ends_on_its_day(app: Flask) -> None:
         assert version.content["last_day"] == "2026-12-31"
 
 
+def odd_in(agreement_id: int) -> list[str]:
+    story = queries.story_of(agreement_id)
+    return [each.kind.value for each in queries.warnings_of(story, queries.related_of(story.agreement))]
+
+
 def test_what_is_odd_is_said(app: Flask) -> None:
     in_force(app, line(10, 1, 6), last_day=date(2026, 6, 30))
     made = draft(app, line(10, 10, 12), first_day=date(2026, 10, 1), last_day=date(2027, 3, 31))
     with inside(app):
-        kinds = [each.kind.value for each in queries.warnings_of(queries.story_of(made))]
+        kinds = odd_in(made)
         assert kinds == ["gap", "no_budget"]
     short = draft(app, line(10, 10, 12), first_day=date(2026, 10, 1), office="Dinas Sosial")
     with inside(app):
-        assert [each.kind.value for each in queries.warnings_of(queries.story_of(short))] == ["short"]
+        assert odd_in(short) == ["short"]
 
 
 def test_parties_are_taken_over_from_the_last_agreement(app: Flask) -> None:

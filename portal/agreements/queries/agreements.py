@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased, defer
 
 from portal.agreements.models import (
     Agreement,
@@ -14,16 +15,19 @@ from portal.agreements.models import (
     AgreementMove,
     AgreementParty,
     AgreementTerm,
+    AgreementVersion,
 )
 from portal.agreements.rules import terms as rules
 from portal.agreements.rules.readiness import problems
-from portal.agreements.rules.states import AgreementState, Move, Party, Standing, Validity, days_left, validity
+from portal.agreements.rules.states import AgreementState, Party, Standing, Validity, days_left, validity
 from portal.agreements.rules.terms import Instalment, QuotaTerm, TermWarning, WarningKind
 from portal.core import formatting
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.quotas.models import BudgetVersion, FundingSource, Quota
+from portal.regencies.models import Branch, Regency
 
+_MISSING = "Perjanjian ini tidak ditemukan di wilayah Anda."
 _GIVEN_UP = (AgreementState.CANCELLED,)
 
 
@@ -31,7 +35,7 @@ def agreement_by_id(agreement_id: int) -> Agreement:
     """Raises NotFoundError outside the scope."""
     found = db.session.get(Agreement, agreement_id)
     if found is None:
-        raise NotFoundError("Perjanjian ini tidak ditemukan di wilayah Anda.")
+        raise NotFoundError(_MISSING)
     return found
 
 
@@ -42,12 +46,12 @@ def parties_of(agreement_id: int) -> dict[Party, AgreementParty]:
 
 
 def terms_of(agreement_id: int) -> Sequence[tuple[AgreementTerm, FundingSource]]:
-    """The lines with their funding source, in the order in which they were written."""
+    """The lines with their funding source, by their first month."""
     rows = db.session.execute(
         select(AgreementTerm, FundingSource)
         .join(FundingSource, FundingSource.code == AgreementTerm.funding_source_code)
         .where(AgreementTerm.agreement_id == agreement_id)
-        .order_by(AgreementTerm.first_month, AgreementTerm.id)
+        .order_by(AgreementTerm.first_month, FundingSource.position, AgreementTerm.id)
     )
     return [(term, source) for term, source in rows]
 
@@ -77,15 +81,53 @@ def possible_parents(kind: rules.AgreementKind) -> Sequence[Agreement]:
 
 
 @dataclass(frozen=True)
-class Story:
-    """An agreement as its page shows it. `family`: its parent and the agreements that hang on it."""
+class Head:
+    """An agreement with what stands around it: whose it is, with whom, what it hangs on, its present version."""
 
     agreement: Agreement
+    regency: Regency
+    branch: Branch
+    parent: Agreement | None
+    version: AgreementVersion | None  # without its content, which is read where it is needed
+
+
+def head_of(agreement_id: int) -> Head:
+    """One query. Raises NotFoundError outside the scope."""
+    parent = aliased(Agreement)
+    found = db.session.execute(
+        select(Agreement, Regency, Branch, parent, AgreementVersion)
+        .join(Regency, Regency.id == Agreement.regency_id)
+        .join(Branch, Branch.id == Agreement.branch_id)
+        .outerjoin(parent, parent.id == Agreement.parent_id)
+        .outerjoin(AgreementVersion, AgreementVersion.id == Agreement.version_id)
+        .where(Agreement.id == agreement_id)
+        .options(defer(AgreementVersion.content, raiseload=True))
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return Head(*found)
+
+
+@dataclass(frozen=True)
+class Story:
+    """An agreement with its signers, lines and schedule."""
+
+    head: Head
     parties: dict[Party, AgreementParty]
     terms: Sequence[tuple[AgreementTerm, FundingSource]]
     schedule: Sequence[AgreementInstalment]
-    family: Sequence[Agreement]
-    moves: Sequence[AgreementMove]
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.head.agreement
+
+    @property
+    def parent(self) -> Agreement | None:
+        return self.head.parent
+
+    @property
+    def version(self) -> AgreementVersion | None:
+        return self.head.version
 
     @property
     def standing(self) -> Standing:
@@ -97,10 +139,7 @@ class Story:
         lines = self.lines
         months = {line.first_month for line in lines}  # the number only rises where a line begins
         return max(
-            (
-                sum(line.people for line in self.lines if line.first_month <= month <= line.last_month)
-                for month in months
-            ),
+            (sum(each.people for each in lines if each.first_month <= month <= each.last_month) for month in months),
             default=0,
         )
 
@@ -121,23 +160,11 @@ class Story:
         """Rupiah of the schedule minus rupiah of the lines."""
         return rules.schedule_difference(self.lines, self.instalments)
 
-    @property
-    def parent(self) -> Agreement | None:
-        return next((each for each in self.family if each.id == self.agreement.parent_id), None)
-
-    @property
-    def children(self) -> list[Agreement]:
-        return [each for each in self.family if each.parent_id == self.agreement.id]
-
     def validity(self, today: date) -> Validity:
         return validity(self.agreement.state, self.agreement.first_day, self.agreement.last_day, today)
 
     def days_left(self, today: date) -> int:
         return days_left(self.agreement.last_day, today)
-
-    def last(self, move: Move) -> AgreementMove | None:
-        """The newest move of a kind."""
-        return next((each for each in self.moves if each.move is move), None)
 
 
 def line_of(term: AgreementTerm, source: FundingSource) -> QuotaTerm:
@@ -154,19 +181,36 @@ def line_of(term: AgreementTerm, source: FundingSource) -> QuotaTerm:
 
 
 def story_of(agreement_id: int) -> Story:
-    """Six queries. Raises NotFoundError outside the scope."""
-    agreement = agreement_by_id(agreement_id)
-    hangs_on = [Agreement.parent_id == agreement.id]
-    if agreement.parent_id is not None:
-        hangs_on.append(Agreement.id == agreement.parent_id)
-    family = db.session.scalars(select(Agreement).where(or_(*hangs_on)).order_by(Agreement.id)).all()
-    return Story(
-        agreement,
-        parties_of(agreement.id),
-        terms_of(agreement.id),
-        schedule_of(agreement.id),
-        family,
-        moves_of(agreement.id),
+    """Four queries. Raises NotFoundError outside the scope."""
+    head = head_of(agreement_id)
+    return Story(head, parties_of(agreement_id), terms_of(agreement_id), schedule_of(agreement_id))
+
+
+@dataclass(frozen=True)
+class Related:
+    """What hangs on an agreement, and when the one before it ended (of the same kind and office), if there was one."""
+
+    children: Sequence[Agreement]
+    former_end: date | None
+
+
+def related_of(agreement: Agreement) -> Related:
+    """One query."""
+    former = and_(
+        Agreement.kind == agreement.kind,
+        Agreement.office == agreement.office,
+        Agreement.id != agreement.id,
+        Agreement.first_day < agreement.first_day,
+        Agreement.state.in_((AgreementState.COUNTERSIGNED, AgreementState.TERMINATED)),
+    )
+    rows = db.session.scalars(
+        select(Agreement)
+        .where(Agreement.regency_id == agreement.regency_id, or_(Agreement.parent_id == agreement.id, former))
+        .order_by(Agreement.id)
+    ).all()
+    return Related(
+        [each for each in rows if each.parent_id == agreement.id],
+        max((each.last_day for each in rows if each.parent_id != agreement.id), default=None),
     )
 
 
@@ -176,8 +220,8 @@ def problems_of(story: Story) -> list[str]:
     return problems(agreement.first_day, agreement.last_day, story.lines, story.instalments)
 
 
-def warnings_of(story: Story) -> list[TermWarning]:
-    """What to look at before signing (domain rule 16): one query more for the former agreement, one for budgets."""
+def warnings_of(story: Story, related: Related) -> list[TermWarning]:
+    """What to look at before signing (domain rule 16); a query more where its term crosses a year's end."""
     agreement = story.agreement
     found = []
     if rules.is_short(agreement.first_day, agreement.last_day):
@@ -190,7 +234,7 @@ def warnings_of(story: Story) -> list[TermWarning]:
             )
         )
     if agreement.kind is rules.AgreementKind.AGREEMENT:
-        gap = rules.gap_days(_former_end(agreement), agreement.first_day)
+        gap = rules.gap_days(related.former_end, agreement.first_day)
         if gap:
             found.append(
                 TermWarning(
@@ -218,23 +262,6 @@ def warnings_of(story: Story) -> list[TermWarning]:
             )
         )
     return found
-
-
-def _former_end(agreement: Agreement) -> date | None:
-    """The last day of the agreement of the same office before this one."""
-    return db.session.scalar(
-        select(Agreement.last_day)
-        .where(
-            Agreement.kind == agreement.kind,
-            Agreement.office == agreement.office,
-            Agreement.regency_id == agreement.regency_id,
-            Agreement.id != agreement.id,
-            Agreement.first_day < agreement.first_day,
-            Agreement.state.in_((AgreementState.COUNTERSIGNED, AgreementState.TERMINATED)),
-        )
-        .order_by(Agreement.last_day.desc())
-        .limit(1)
-    )
 
 
 def _years_without_budget(story: Story) -> list[int]:

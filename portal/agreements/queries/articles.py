@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -41,12 +40,15 @@ def articles_of(agreement_id: int) -> list[AgreementArticle]:
 
 
 def history_of(agreement_id: int, key: str) -> Sequence[AgreementArticle]:
-    """Every revision of an article, newest first."""
-    return db.session.scalars(
+    """Every revision of an article, newest first. Raises NotFoundError when there is none."""
+    found = db.session.scalars(
         select(AgreementArticle)
         .where(AgreementArticle.agreement_id == agreement_id, AgreementArticle.key == key)
         .order_by(AgreementArticle.revision.desc())
     ).all()
+    if not found:
+        raise NotFoundError("Pasal ini tidak ada dalam perjanjian.")
+    return found
 
 
 def article_by_key(agreement_id: int, key: str) -> AgreementArticle:
@@ -116,11 +118,6 @@ def versions_of(agreement_id: int) -> Sequence[AgreementVersion]:
     ).all()
 
 
-def version_of_or_none(version_id: int | None) -> AgreementVersion | None:
-    """The version with this id, if there is one and the open scope may see it."""
-    return None if version_id is None else db.session.get(AgreementVersion, version_id)
-
-
 @dataclass(frozen=True)
 class ComparedPart:
     """A part of two versions: its heading, what happened to it ("", "changed", "added", "removed"), and the words."""
@@ -143,8 +140,3 @@ def compared(before: Sequence[tuple[str, str, str]], after: Sequence[tuple[str, 
         changed = any(piece.change for piece in pieces) or former[0] != heading
         found.append(ComparedPart(heading, "changed" if changed else "", pieces))
     return [*found, *(ComparedPart(heading, "removed", [Piece("-", words)]) for heading, words in old.values())]
-
-
-def filled_articles(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """{key: article} of a version's content, as it was printed."""
-    return {article["key"]: article for article in content["articles"]}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from portal.agreements.models import Agreement, AgreementMove
+from portal.agreements import issuing
+from portal.agreements.models import Agreement, AgreementMove, AgreementVersion
 from portal.agreements.rules import states
 from portal.agreements.rules.states import AgreementState, Move, Mover, Party, Standing
 from portal.agreements.service.record import record_about
@@ -71,6 +72,8 @@ def make(
         )
     )
     db.session.flush()
+    if agreement.state is AgreementState.AGREED and move is Move.AGREE:
+        issuing.request_issue(db.session.get_one(AgreementVersion, agreement.version_id), created_by=by.id)
     words = states.MOVE_LABELS[move].lower()
     record_about(agreement, f"agreement_{move}", f"{words}.", by, reason)
 

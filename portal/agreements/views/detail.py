@@ -13,7 +13,7 @@ from portal.agreements.rules import states
 from portal.agreements.rules.states import MOVE_LABELS, PARTY_LABELS, AgreementState, Move, Party
 from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint, state_in_words
-from portal.agreements.writing import content_of
+from portal.agreements.writing import written
 from portal.core import clock
 from portal.core.access import requires
 from portal.core.permissions import Permission
@@ -64,9 +64,12 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
     agreement, today = story.agreement, clock.today()
     roles = side.roles()
     possible = [move for move in states.possible(story.standing, roles) if move in ON_PAGE]
-    version = queries.version_of_or_none(agreement.version_id)
+    moves = queries.moves_of(agreement.id)
+    related = queries.related_of(agreement)
     draft = agreement.state in states.EDITABLE
-    problems = [*content_of(agreement).problems, *queries.problems_of(story)] if draft else []
+    problems = []
+    if draft:
+        problems = [*written(story, queries.articles_of(agreement.id)).problems, *queries.problems_of(story)]
     return {
         "story": story,
         "agreement": agreement,
@@ -77,10 +80,13 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
         "step": _step(agreement.state),
         "days_left": story.days_left(today),
         "validity": story.validity(today),
-        "warnings": queries.warnings_of(story),
+        "warnings": queries.warnings_of(story, related),
+        "children": related.children,
+        "moves": moves,
+        "last": {move.value: made for made in reversed(moves) for move in (made.move,)},
         "problems": problems,
         "draft": draft,
-        "version": version,
+        "version": story.version,
         "has_quota": agreement.kind in HAS_QUOTA,
         "party_labels": PARTY_LABELS,
         "move_labels": MOVE_LABELS,

@@ -16,7 +16,7 @@ from portal.agreements.rules.clauses import difference
 from portal.agreements.rules.content import FIELD_LABELS
 from portal.agreements.rules.terms import KIND_LABELS
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint
-from portal.agreements.writing import content_of
+from portal.agreements.writing import filled_articles
 from portal.core.access import may, requires
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
@@ -48,19 +48,18 @@ def province_text(agreement_id: int) -> Response:
 
 
 def _text_page(agreement_id: int, side: Side) -> Response:
-    agreement = queries.agreement_by_id(agreement_id)
-    articles = queries.articles_of(agreement_id)
+    story = queries.story_of(agreement_id)
+    agreement, articles = story.agreement, queries.articles_of(agreement_id)
     return render(
         "agreements/text.html",
         agreement=agreement,
         title=KIND_LABELS[agreement.kind],
         side=side,
-        filled=queries.filled_articles(content_of(agreement).content),
+        filled=filled_articles(story, articles),
         articles=articles,
         changes=queries.changed_articles(articles, queries.standard_articles(agreement.kind)),
         change_words=_CHANGES,
         talked=threads.threads_of(agreement_id, [each.key for each in articles]),
-        versions=queries.versions_of(agreement_id),
         may_edit=_may_edit(agreement, side),
     )
 
@@ -100,18 +99,18 @@ def article_page(
     status: int = 200,
 ) -> Response:
     """One article: its words beside the standard ones, its history, what is said about it."""
-    agreement = queries.agreement_by_id(agreement_id)
+    story = queries.story_of(agreement_id)
+    agreement, articles = story.agreement, queries.articles_of(agreement_id)
     history = queries.history_of(agreement_id, key)
-    newest = queries.article_by_key(agreement_id, key)
+    newest = history[0]
     standard = next((each for each in queries.standard_articles(agreement.kind) if each.code == key), None)
-    words = queries.filled_articles(content_of(agreement).content).get(key)
     return render(
         "agreements/article.html",
         fragment="pasal",
         agreement=agreement,
         side=side,
         newest=newest,
-        words=words,
+        words=filled_articles(story, articles).get(key),
         standard=standard,
         against=_against(standard, newest),
         history=[(row, difference(before.text, row.text)) for row, before in itertools.pairwise(history)],
