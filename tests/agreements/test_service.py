@@ -96,7 +96,7 @@ def test_an_article_keeps_every_revision_and_finds_its_way_back(app: Flask) -> N
         assert queries.article_by_key(made, "closing").left_out
         service.put_back(agreement, "closing", by=SARI)
         service.back_to_standard(agreement, "closing", by=SARI)
-        history = queries.history_of(made, "closing")
+        _articles, history = queries.article_and_history(made, "closing")
         assert [row.revision for row in history] == [5, 4, 3, 2, 1] and history[0].text == history[-1].text
         assert not queries.changed_articles(
             queries.articles_of(made), queries.standard_articles(AgreementKind.AGREEMENT)

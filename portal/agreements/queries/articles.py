@@ -39,16 +39,23 @@ def articles_of(agreement_id: int) -> list[AgreementArticle]:
     )
 
 
-def history_of(agreement_id: int, key: str) -> Sequence[AgreementArticle]:
-    """Every revision of an article, newest first. Raises NotFoundError when there is none."""
-    found = db.session.scalars(
+def article_and_history(agreement_id: int, key: str) -> tuple[list[AgreementArticle], list[AgreementArticle]]:
+    """The articles as they stand, and every revision of one of them, newest first: one query for both.
+
+    Raises NotFoundError when there is no such article.
+    """
+    rows = db.session.scalars(
         select(AgreementArticle)
-        .where(AgreementArticle.agreement_id == agreement_id, AgreementArticle.key == key)
+        .where(AgreementArticle.agreement_id == agreement_id)
         .order_by(AgreementArticle.revision.desc())
     ).all()
-    if not found:
+    newest: dict[str, AgreementArticle] = {}
+    for row in rows:
+        newest.setdefault(row.key, row)
+    history = [row for row in rows if row.key == key]
+    if not history:
         raise NotFoundError("Pasal ini tidak ada dalam perjanjian.")
-    return found
+    return _in_order(newest.values()), history
 
 
 def article_by_key(agreement_id: int, key: str) -> AgreementArticle:

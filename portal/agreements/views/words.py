@@ -100,8 +100,8 @@ def article_page(
 ) -> Response:
     """One article: its words beside the standard ones, its history, what is said about it."""
     story = queries.story_of(agreement_id)
-    agreement, articles = story.agreement, queries.articles_of(agreement_id)
-    history = queries.history_of(agreement_id, key)
+    agreement = story.agreement
+    articles, history = queries.article_and_history(agreement_id, key)
     newest = history[0]
     standard = next((each for each in queries.standard_articles(agreement.kind) if each.code == key), None)
     return render(
