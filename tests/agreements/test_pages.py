@@ -48,7 +48,8 @@ def begun(sari: PortalClient) -> str:
 def test_the_operator_drafts_and_sends(app: Flask, sari: PortalClient) -> None:
     url = begun(sari)
     page = sari.get(url).text
-    assert "Sebelum dikirim" in page and "nama penanda tangan belum diisi" in page
+    assert "Yang perlu dilengkapi" in page and "Pihak kesatu: nama penanda tangan" in page
+    assert "Kirim untuk dibahas" not in page
     people = {f"{party}-{name}": value for party in ("first", "second") for name, value in SIGNER.items()}
     revision = queries_revision(app, url)
     assert sari.post(url + "/pihak", data={**people, "seen": revision}).status_code == 303
@@ -56,7 +57,7 @@ def test_the_operator_drafts_and_sends(app: Flask, sari: PortalClient) -> None:
     assert "Rp2.999.808.000" in sari.get(url + "/rincian").text
     assert sari.post(url + "/rincian/jadwal/isi", data={"pattern": "quarterly"}).status_code == 303
     page = sari.get(url).text
-    assert "Sebelum dikirim" not in page and "Kirim untuk dibahas" in page and "14.880" in page
+    assert "Siap dikirim" in page and "Kirim untuk dibahas" in page and "14.880" in page
     assert sari.post(url + "/langkah/submit", data={"submit-version": ""}).status_code == 303
     assert "Menunggu kesepakatan verifikator daerah dan cabang BPJS Ketenagakerjaan" in sari.get(url).text
 

@@ -61,7 +61,7 @@ def test_what_is_missing_is_told_at_once_and_nothing_is_sent(app: Flask) -> None
             service.make(service.held(made), Move.SUBMIT, (Mover.DRAFTER,), by=SARI)
         db.session.rollback()
     sentence = refused.value.sentence
-    assert "nama penanda tangan" in sentence and "kurang Rp2.015.000" in sentence and "dasar hukum daerah" in sentence
+    assert "nama penanda tangan" in sentence and "Rp2.016.000. Samakan" in sentence and "Dasar hukum daerah" in sentence
     assert read(app, made).state is AgreementState.DRAFT
 
 

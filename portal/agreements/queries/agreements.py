@@ -18,7 +18,6 @@ from portal.agreements.models import (
     AgreementVersion,
 )
 from portal.agreements.rules import terms as rules
-from portal.agreements.rules.readiness import problems
 from portal.agreements.rules.states import AgreementState, Party, Standing, Validity, days_left, validity
 from portal.agreements.rules.terms import Instalment, QuotaTerm, TermWarning, WarningKind
 from portal.core import formatting
@@ -212,12 +211,6 @@ def related_of(agreement: Agreement) -> Related:
         [each for each in rows if each.parent_id == agreement.id],
         max((each.last_day for each in rows if each.parent_id != agreement.id), default=None),
     )
-
-
-def problems_of(story: Story) -> list[str]:
-    """What does not add up in its figures."""
-    agreement = story.agreement
-    return problems(agreement.first_day, agreement.last_day, story.lines, story.instalments)
 
 
 def warnings_of(story: Story, related: Related) -> list[TermWarning]:

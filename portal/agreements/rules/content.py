@@ -9,16 +9,45 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from portal.agreements.rules.clauses import fields_of, filled
-from portal.agreements.rules.facts import FIELD_LABELS, Facts, ParentFacts, PartyFacts, TermFacts, field_values, highest
+from portal.agreements.rules.facts import (
+    FIELD_LABELS,
+    PARENT_FIELDS,
+    Facts,
+    ParentFacts,
+    PartyFacts,
+    TermFacts,
+    field_values,
+    highest,
+    in_a_row,
+)
 from portal.agreements.rules.states import PARTY_LABELS, Party
 from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS, AgreementKind
 from portal.agreements.rules.words import opening
 from portal.core import formatting
+from portal.core.months import Month
 
 FORMAT = 1  # of the content; papers printed from an earlier one stay readable
+
+
+class Part(StrEnum):
+    """The part of an agreement on whose page something is put right."""
+
+    FACTS = "facts"
+    PARTIES = "parties"
+    FIGURES = "figures"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands in the way of putting an agreement before the other party, in a sentence."""
+
+    part: Part
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +55,7 @@ class Written:
     """The content, what stands in the way of agreeing to it (sentences), and the SHA-256 of its canonical text."""
 
     content: dict[str, Any]
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> str:
@@ -75,20 +104,23 @@ def fingerprint(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def _articles(facts: Facts, values: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str]]:
+def _articles(facts: Facts, values: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Problem]]:
     labels = FIELD_LABELS[facts.kind]
     found, problems = [], []
+    missing: dict[str, list[str]] = {}
     for article in facts.articles:
         name = f"Pasal {article.number} ({article.heading})"
         known = {}
         for wanted in fields_of(f"{article.heading} {article.text}"):
             known[wanted] = values.get(wanted) or f"{{{wanted}}}"
             if wanted not in labels:
-                problems.append(f"{name} memuat isian {{{wanted}}} yang tidak dikenal. Perbaiki teks pasal itu.")
+                problems.append(
+                    Problem(Part.TEXT, f"{name} memuat isian {{{wanted}}} yang tidak dikenal. Perbaiki teks pasal itu.")
+                )
             elif not values.get(wanted):
-                problems.append(f"{name} memerlukan {labels[wanted]}, yang belum diisi.")
+                missing.setdefault(wanted, []).append(f"Pasal {article.number}")
         if not article.text.strip():
-            problems.append(f"{name} masih kosong. Isi teksnya, atau keluarkan pasal itu.")
+            problems.append(Problem(Part.TEXT, f"{name} masih kosong. Isi teksnya, atau keluarkan pasal itu."))
         found.append(
             {
                 "key": article.code,
@@ -98,37 +130,67 @@ def _articles(facts: Facts, values: Mapping[str, str]) -> tuple[list[dict[str, A
             }
         )
     if not found:
-        problems.append("Naskah ini belum memuat pasal. Ambil pasal dari pustaka.")
+        problems.append(Problem(Part.TEXT, "Naskah ini belum memuat pasal. Ambil pasal dari pustaka."))
+    # What signers and figures lack is told once, by those parts, however many articles ask for it.
+    problems += [
+        Problem(Part.FACTS, f"{labels[name].capitalize()} belum diisi, padahal dipakai {in_a_row(wanting)}.")
+        for name, wanting in missing.items()
+        if name in _OF_FACTS
+    ]
     return found, problems
 
 
-def _missing(facts: Facts) -> list[str]:
+_OF_FACTS = frozenset(("local_basis", "first_office", *PARENT_FIELDS))
+
+
+def _missing(facts: Facts) -> list[Problem]:
     """What no article asks for and no document goes without."""
+    found = [*_missing_of_parties(facts), *_missing_figures(facts)]
+    if facts.kind is AgreementKind.ADDENDUM and facts.parent is None:
+        found.append(Problem(Part.FACTS, "Adendum ini belum menyebut perjanjian yang diubahnya."))
+    return found
+
+
+def _missing_of_parties(facts: Facts) -> list[Problem]:
     found = []
     for party in Party:
         held = facts.parties.get(party)
-        for name, words in (
-            ("name", "nama penanda tangan"),
-            ("position", "jabatan"),
-            ("authority", "dasar kewenangan"),
-            ("address", "alamat"),
-        ):
-            if held is None or not getattr(held, name).strip():
-                found.append(f"{PARTY_LABELS[party]}: {words} belum diisi.")
-    if facts.kind in HAS_QUOTA:
-        if not facts.terms:
-            found.append("Rincian peserta dan iuran untuk Lampiran belum diisi.")
-        if not facts.schedule:
-            found.append("Jadwal pembayaran untuk Lampiran belum diisi.")
-        due, whole = sum(amount for _day, amount in facts.schedule), sum(term.amount for term in facts.terms)
-        if facts.schedule and facts.terms and due != whole:
-            found.append(
-                f"Jadwal pembayaran berjumlah {formatting.rupiah(due)}, sedangkan rincian iuran "
-                f"{formatting.rupiah(whole)}. Samakan keduanya."
+        empty = [
+            words
+            for name, words in (
+                ("name", "nama penanda tangan"),
+                ("position", "jabatan"),
+                ("authority", "dasar kewenangan"),
+                ("address", "alamat"),
             )
-    if facts.kind is AgreementKind.ADDENDUM and facts.parent is None:
-        found.append("Adendum ini belum menyebut perjanjian yang diubahnya.")
+            if held is None or not getattr(held, name).strip()
+        ]
+        if empty:
+            found.append(Problem(Part.PARTIES, f"{PARTY_LABELS[party]}: {in_a_row(empty)} belum diisi."))
     return found
+
+
+def _missing_figures(facts: Facts) -> list[Problem]:
+    if facts.kind not in HAS_QUOTA:
+        return []
+    found = []
+    if not facts.terms:
+        found.append("Rincian peserta dan iuran untuk Lampiran belum diisi.")
+    first, last = Month.of(facts.first_day), Month.of(facts.last_day)
+    found += [
+        f"Rincian {term.source}: bulannya melewati jangka waktu perjanjian."
+        for term in facts.terms
+        if term.first_month < first or term.last_month > last
+    ]
+    if not facts.schedule:
+        found.append("Jadwal pembayaran untuk Lampiran belum diisi.")
+    due, whole = sum(amount for _day, amount in facts.schedule), sum(term.amount for term in facts.terms)
+    if facts.schedule and facts.terms and due != whole:
+        found.append(
+            f"Jadwal pembayaran berjumlah {formatting.rupiah(due)}, sedangkan rincian iuran "
+            f"{formatting.rupiah(whole)}. Samakan keduanya."
+        )
+    return [Problem(Part.FIGURES, sentence) for sentence in found]
 
 
 def _agreeing(facts: Facts) -> str:

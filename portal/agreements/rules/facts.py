@@ -40,7 +40,7 @@ _QUOTA_LABELS = MappingProxyType(
         "sources": "sumber dana",
     }
 )
-_PARENT_LABELS = MappingProxyType(
+PARENT_FIELDS = MappingProxyType(
     {
         "parent_title": "bentuk perjanjian induk",
         "parent_first_number": "nomor pihak kesatu pada perjanjian induk",
@@ -54,7 +54,7 @@ FIELD_LABELS: Mapping[AgreementKind, Mapping[str, str]] = MappingProxyType(
             {
                 **_ALL_LABELS,
                 **(_QUOTA_LABELS if kind in HAS_QUOTA else {}),
-                **(_PARENT_LABELS if kind is not AgreementKind.NOTE else {}),
+                **(PARENT_FIELDS if kind is not AgreementKind.NOTE else {}),
             }
         )
         for kind in AgreementKind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from portal.agreements import queries
 from portal.agreements.models import Agreement, AgreementVersion
 from portal.agreements.writing import content_of
 from portal.audit.service import Actor
@@ -19,9 +18,8 @@ def take_version(agreement: Agreement, *, by: Actor) -> AgreementVersion:
     Raises DomainError with all that is missing.
     """
     written = content_of(agreement)
-    missing = [*written.problems, *queries.problems_of(queries.story_of(agreement.id))]
-    if missing:
-        raise DomainError("Belum dapat dikirim. " + " ".join(missing))
+    if written.problems:
+        raise DomainError("Belum dapat dikirim. " + " ".join(each.sentence for each in written.problems))
     last = db.session.scalars(
         select(AgreementVersion)
         .where(AgreementVersion.agreement_id == agreement.id)

@@ -10,6 +10,7 @@ from portal.agreements import queries
 from portal.agreements.forms import MoveForm, move_form
 from portal.agreements.queries import Story
 from portal.agreements.rules import states
+from portal.agreements.rules.content import Part
 from portal.agreements.rules.states import MOVE_LABELS, PARTY_LABELS, AgreementState, Move, Party
 from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint, state_in_words
@@ -26,6 +27,12 @@ _STEPS = (
     (AgreementState.AGREED, "Disepakati"),
     (AgreementState.SIGNED, "Ditandatangani pihak kesatu"),
     (AgreementState.COUNTERSIGNED, "Ditandatangani pihak kedua"),
+)
+_PARTS = (
+    (Part.FACTS, "Judul, masa, dan nomor", "agreements.edit"),
+    (Part.PARTIES, "Penanda tangan", "agreements.signers"),
+    (Part.FIGURES, "Peserta, iuran, dan jadwal", "agreements.figures"),
+    (Part.TEXT, "Pasal", "agreements.text"),
 )
 # What is done on the page itself; signing goes by scans.
 ON_PAGE = (Move.SUBMIT, Move.AGREE, Move.RETURN, Move.UNAGREE, Move.HOLD, Move.RESUME, Move.TERMINATE, Move.CANCEL)
@@ -63,13 +70,12 @@ def agreement_page(
 def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> dict[str, Any]:
     agreement, today = story.agreement, clock.today()
     roles = side.roles()
-    possible = [move for move in states.possible(story.standing, roles) if move in ON_PAGE]
+    can = states.possible(story.standing, roles)
+    possible = [move for move in ON_PAGE if move in can]
     moves = queries.moves_of(agreement.id)
     related = queries.related_of(agreement)
     draft = agreement.state in states.EDITABLE
-    problems = []
-    if draft:
-        problems = [*written(story, queries.articles_of(agreement.id)).problems, *queries.problems_of(story)]
+    checklist = _checklist(story) if draft else []
     return {
         "story": story,
         "agreement": agreement,
@@ -84,7 +90,8 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
         "children": related.children,
         "moves": moves,
         "last": {move.value: made for made in reversed(moves) for move in (made.move,)},
-        "problems": problems,
+        "checklist": checklist,
+        "complete": not any(missing for _words, _url, missing in checklist),
         "draft": draft,
         "version": story.version,
         "has_quota": agreement.kind in HAS_QUOTA,
@@ -100,9 +107,21 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
                 typed[1] if typed is not None and typed[0] is move else _empty(move, agreement.version_id),
             )
             for move in possible
+            if move is not Move.SUBMIT or not any(missing for _words, _url, missing in checklist)
         ],
         "parties": tuple(Party),
     }
+
+
+def _checklist(story: Story) -> list[tuple[str, str, list[str]]]:
+    """[(part, where it is put right, what is missing)] of a draft, in the order in which one fills it in."""
+    agreement = story.agreement
+    problems = written(story, queries.articles_of(agreement.id)).problems
+    return [
+        (words, url_for(endpoint, agreement_id=agreement.id), [each.sentence for each in problems if each.part is part])
+        for part, words, endpoint in _PARTS
+        if part is not Part.FIGURES or agreement.kind in HAS_QUOTA
+    ]
 
 
 def _empty(move: Move, version_id: int | None) -> MoveForm:
