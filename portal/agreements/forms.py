@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import Field, HiddenField, IntegerField, SelectField, TextAreaField
@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.agreements.rules.states import NEEDS_REASON, Move
 from portal.agreements.rules.terms import KIND_LABELS, AgreementKind, Instalment
-from portal.agreements.service import Facts, Line, Signer, Wording
+from portal.agreements.service import MOST_INSTALMENTS, Facts, Line, Signer, Wording
 from portal.core.forms import (
     AtLeast,
     AtMost,
@@ -32,6 +32,7 @@ ACTING = (
 )
 _MOST_PEOPLE = 9_999_999
 _TEXT = 6000
+_SPARE_ROWS = 3
 
 
 class SeenField(IntegerField):
@@ -160,6 +161,16 @@ class ScheduleForm(PortalForm):
             for due, amount in self.rows()
             if due.data is not None and amount.data is not None
         ]
+
+
+def rows_for(schedule: Sequence[Any]) -> int:
+    """So many rows as there are payments, and three more to write in."""
+    return len(schedule) + _SPARE_ROWS
+
+
+def posted_rows(posted: Iterable[str]) -> int:
+    """How many rows a form sent."""
+    return min(sum(1 for name in posted if name.startswith("due_")), MOST_INSTALMENTS + _SPARE_ROWS)
 
 
 def schedule_form(rows: int, given: Sequence[Instalment] | None = None, posted: Any = None) -> ScheduleForm:

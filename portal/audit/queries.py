@@ -158,6 +158,17 @@ ACTION_GROUPS = MappingProxyType(
                 "claims_exported",
             ),
         ),
+        "perjanjian": (
+            "Perjanjian",
+            (
+                "agreement_begun",
+                "agreement_changed",
+                "agreement_article_written",
+                "agreement_moved",
+                "agreement_issued",
+                "standard_article_revised",
+            ),
+        ),
         "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled")),
         "ajuan": (
             "Ajuan",

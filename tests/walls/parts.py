@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.models import Membership, Person
+from portal.agreements.models import AgreementTerm
 from portal.beneficiaries import staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, WaitingPerson
@@ -33,7 +34,7 @@ from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FreedReason
 from portal.talk.models import TalkThread
-from tests.support import factories, resumable
+from tests.support import agreements, factories, resumable
 from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, TTU
 
@@ -317,3 +318,12 @@ def membership_id_of(app: Flask, person_id: int) -> int:
         found = db.session.scalars(select(Membership.id).where(Membership.person_id == person_id)).one()
         db.session.remove()
     return found
+
+
+def make_agreement(world: World, regency_id: int) -> dict[str, int]:
+    """A draft that both parties look at: ids of it and of its line."""
+    agreement_id = agreements.draft(world.app, regency_id=regency_id)
+    agreements.take(world.app, agreement_id, 0, regency_id=regency_id)
+    with factories.inside(world.app, regency_id):
+        term_id = db.session.scalars(select(AgreementTerm.id)).one()
+    return {"agreement_id": agreement_id, "term_id": term_id}

@@ -14,9 +14,17 @@ from tests.walls.parts import SLUGS
 from tests.walls.world import World
 
 BRANCH_SLUGS = {ATAMBUA: "atambua", ENDE_BRANCH: "ende"}
-# Parameters that are not numbers: names of workplaces, the one-time link, a sheet's code, a month and an occupation as
-# written.
-TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "month", "occupation", "sheet_code"})
+# Parameters that are words of a fixed set, the same in every office.
+WORDS = {
+    "month": "2026-03",
+    "occupation": "tani",
+    "key": "closing",
+    "kind": "agreement",
+    "code": "closing",
+    "act": "keluarkan",
+}
+# Parameters that are not numbers: these, names of workplaces, the one-time link, a sheet's code, an agreement's move.
+TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "sheet_code", "move", *WORDS})
 
 
 @dataclass(frozen=True)
@@ -70,10 +78,9 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
         values["regency"] = SLUGS[at]
     if "branch" in route.arguments:
         values["branch"] = BRANCH_SLUGS[ATAMBUA]
-    if "month" in route.arguments:
-        values["month"] = "2026-03"
-    if "occupation" in route.arguments:
-        values["occupation"] = "tani"
+    values |= {name: word for name, word in WORDS.items() if name in route.arguments}
+    if "move" in route.arguments:
+        values["move"] = "submit" if route.endpoint == "agreements.move" else "agree"
     if "token" in route.arguments:
         values["token"] = world.token
     return world.app.url_map.bind("localhost").build(route.endpoint, values, method=route.method)

@@ -37,10 +37,12 @@ HELD_BY_ALL = {
     (WorkplaceKind.BRANCH, Permission.ANSWER_DELIVERIES),  # a branch has one role
     (WorkplaceKind.BRANCH, Permission.MANAGE_DELIVERY_TEMPLATE),
     (WorkplaceKind.BRANCH, Permission.ANSWER_CLAIMS),
+    (WorkplaceKind.BRANCH, Permission.ANSWER_AGREEMENTS),
     (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
     (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
+    (WorkplaceKind.PROVINCE, Permission.COMMENT_AGREEMENTS),  # whoever reads may say something
 }
 
 

@@ -90,6 +90,7 @@ def build_world(app: Flask, folder: Path) -> World:
     world.ids[0] = {
         "person_id": vera,
         "membership_id": parts.membership_id_of(app, vera),
+        "agreement_id": world.ids[TTU]["agreement_id"],
         "allotment_id": parts.make_allotment(world.client("wati")),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
@@ -156,6 +157,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
+        **parts.make_agreement(world, regency_id),
         **parts.make_match(client, slug, app, regency_id, quota_id),
         "quota_id": quota_id,
         "round_id": round_id,

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
-    text,
+    column,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +23,8 @@ from portal.agreements.rules.states import Party
 from portal.agreements.rules.terms import AgreementKind
 from portal.core.db import Base, BigId, EnumText, UtcDateTime
 from portal.core.tenancy import RegencyOwned
+
+_ACCEPTED = column("accepted", Boolean)
 
 
 class StandardArticle(Base):
@@ -106,8 +109,8 @@ class AgreementScan(RegencyOwned, Base):
             "version_id",
             "party",
             unique=True,
-            sqlite_where=text("accepted"),
-            postgresql_where=text("accepted"),
+            sqlite_where=_ACCEPTED,
+            postgresql_where=_ACCEPTED,
         ),
     )
     writable_by = frozenset({"branch"})

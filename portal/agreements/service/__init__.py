@@ -4,9 +4,10 @@ from portal.agreements.service.articles import Wording, add, back_to_standard, l
 from portal.agreements.service.drafting import Facts, Signer, begin, editable, set_facts, set_signers
 from portal.agreements.service.library import revise_standard
 from portal.agreements.service.moves import held, make, standing_of
-from portal.agreements.service.terms import Line, put_term, remove_term, set_schedule
+from portal.agreements.service.terms import MOST_INSTALMENTS, Line, put_term, remove_term, set_schedule
 
 __all__ = [
+    "MOST_INSTALMENTS",
     "Facts",
     "Line",
     "Signer",

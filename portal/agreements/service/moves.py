@@ -75,7 +75,7 @@ def make(
     if agreement.state is AgreementState.AGREED and move is Move.AGREE:
         issuing.request_issue(db.session.get_one(AgreementVersion, agreement.version_id), created_by=by.id)
     words = states.MOVE_LABELS[move].lower()
-    record_about(agreement, f"agreement_{move}", f"{words}.", by, reason)
+    record_about(agreement, "agreement_moved", f"{words}.", by, reason)
 
 
 def _nothing(_agreement: Agreement, _happened_on: date | None) -> None:

@@ -8,7 +8,7 @@ from portal.agreements.views import (
     figures,
     library,
     moves,
-    register,  # noqa  # noqa
+    register,  # noqa  # noqa  # noqa
     words,
 )
 from portal.agreements.views.blueprint import blueprint

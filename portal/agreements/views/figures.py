@@ -24,8 +24,6 @@ from portal.quotas import queries as quotas
 from portal.quotas.rules.rates import LOWEST_BRACKET, Sector
 
 _URL = "/wilayah/<regency>/perjanjian/<int:agreement_id>/rincian"
-_SPARE_ROWS = 3
-_MOST_ROWS = 60
 
 
 @blueprint.get(_URL)
@@ -79,7 +77,7 @@ def _page(
         title=KIND_LABELS[agreement.kind],
         line=line or _line_form(agreement, changing),
         changing=changing,
-        schedule=schedule or forms.schedule_form(len(story.schedule) + _SPARE_ROWS, story.instalments),
+        schedule=schedule or forms.schedule_form(forms.rows_for(story.schedule), story.instalments),
         pattern=forms.PatternForm(),
         months=months,
         refused=refused,
@@ -116,8 +114,7 @@ def remove_line(agreement_id: int, term_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_AGREEMENTS)
 def put_schedule(agreement_id: int) -> ResponseReturnValue:
     """The operator writes the schedule of payment, day by day."""
-    rows = sum(1 for name in request.form if name.startswith("due_"))
-    form = forms.schedule_form(min(rows, _MOST_ROWS + _SPARE_ROWS), posted=request.form)
+    form = forms.schedule_form(forms.posted_rows(request.form), posted=request.form)
     refused = ""
     if form.validate():
         try:
