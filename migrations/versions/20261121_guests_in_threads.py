@@ -12,8 +12,8 @@ down_revision = '0027'
 branch_labels = None
 depends_on = None
 
-ORIGIN = op.f('ck_talk_messages_origin')
-NAMELESS = op.f('ck_talk_messages_the_other_has_no_name')
+ORIGIN = 'ck_talk_messages_origin'
+NAMELESS = 'ck_talk_messages_the_other_has_no_name'
 
 
 def upgrade() -> None:
@@ -30,7 +30,7 @@ def downgrade() -> None:
 
 def _checks(origins: str, named: str) -> None:
     with op.batch_alter_table('talk_messages') as batch:
-        batch.drop_constraint(ORIGIN, type_='check')
-        batch.drop_constraint(NAMELESS, type_='check')
-        batch.create_check_constraint(ORIGIN, origins)
-        batch.create_check_constraint(NAMELESS, f"{named} OR (author_id IS NULL AND author_name = '')")
+        batch.drop_constraint(op.f(ORIGIN), type_='check')
+        batch.drop_constraint(op.f(NAMELESS), type_='check')
+        batch.create_check_constraint(op.f(ORIGIN), origins)
+        batch.create_check_constraint(op.f(NAMELESS), f"{named} OR (author_id IS NULL AND author_name = '')")
