@@ -158,6 +158,19 @@ ACTION_GROUPS = MappingProxyType(
                 "claims_exported",
             ),
         ),
+        "perjanjian": (
+            "Perjanjian",
+            (
+                "agreement_begun",
+                "agreement_changed",
+                "agreement_article_written",
+                "agreement_issued",
+                "agreement_scan_sent",
+                "agreement_scan_accepted",
+                "agreement_scan_rejected",
+                "standard_article_revised",
+            ),
+        ),
         "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled")),
         "ajuan": (
             "Ajuan",
