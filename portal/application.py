@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import health, logs
 from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
+from portal.agreements.scans.views import blueprint as agreement_scans
 from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
@@ -113,6 +114,7 @@ CAPABILITIES = (
     delivery_template,
     answer_codes,
     claims,
+    agreement_scans,
     agreements,
     compliance,
     exports,

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     CHECK_AGREEMENTS = "check_agreements"
     ANSWER_AGREEMENTS = "answer_agreements"
     COMMENT_AGREEMENTS = "comment_agreements"
+    SEND_SCANS = "send_scans"
     MANAGE_STANDARD_ARTICLES = "manage_standard_articles"
     ANSWER_DELIVERIES = "answer_deliveries"
     MANAGE_DELIVERY_TEMPLATE = "manage_delivery_template"
@@ -100,6 +101,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_CONTRIBUTIONS,
             Permission.MANAGE_CLAIMS,
             Permission.MANAGE_AGREEMENTS,
+            Permission.SEND_SCANS,
         },
         Role.VERIFIER: _FIGURES
         | _PEOPLE
@@ -107,6 +109,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.APPROVE_LISTS,
             Permission.APPROVE_PROPOSALS,
             Permission.CHECK_AGREEMENTS,
+            Permission.SEND_SCANS,
             Permission.VIEW_AUDIT,
             Permission.CLOSE_ACCOUNTS,
             Permission.MANAGE_SETTINGS,
@@ -138,6 +141,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_DELIVERY_TEMPLATE,
             Permission.ANSWER_CLAIMS,
             Permission.ANSWER_AGREEMENTS,
+            Permission.SEND_SCANS,
         },
     }
 )

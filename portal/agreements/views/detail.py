@@ -13,6 +13,7 @@ from portal.agreements.rules import states
 from portal.agreements.rules.content import Part
 from portal.agreements.rules.states import MOVE_LABELS, PARTY_LABELS, AgreementState, Move, Party
 from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS
+from portal.agreements.scans.fragment import signing_card
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint, state_in_words
 from portal.agreements.writing import written
 from portal.core import clock
@@ -94,6 +95,7 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
         "complete": not any(missing for _words, _url, missing in checklist),
         "draft": draft,
         "version": story.version,
+        "card": signing_card(agreement, side) if agreement.state is not AgreementState.CANCELLED else None,
         "has_quota": agreement.kind in HAS_QUOTA,
         "party_labels": PARTY_LABELS,
         "move_labels": MOVE_LABELS,

@@ -1,0 +1,85 @@
+"""PDFs that somebody sent: counted and drawn by a child that may die without harm."""
+
+from __future__ import annotations
+
+import random
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from portal.core import pdf
+from portal.core.errors import DomainError
+from portal.core.pdf import LARGE, SMALL, reading
+
+# An /Encrypt entry whose keys fit no empty password is all that makes a PDF a locked one.
+LOCKED = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n4 0 obj<</Filter/Standard/V 1/R 2/P -4/O<"
+    + b"41" * 32
+    + b">/U<"
+    + b"42" * 32
+    + b">>>endobj\ntrailer<</Root 1 0 R/Encrypt 4 0 R/Size 5/ID[<00><00>]>>\n%%EOF\n"
+)
+
+
+def paper(pages: int, size: tuple[int, int] = (595, 842)) -> bytes:
+    """A PDF with grey noise on every page."""
+    drawn = [Image.effect_noise(size, 40).convert("L") for _ in range(pages)]
+    target = BytesIO()
+    drawn[0].save(target, "PDF", save_all=True, append_images=drawn[1:], resolution=72)
+    return target.getvalue()
+
+
+def test_pages_are_counted_and_drawn_in_two_sizes() -> None:
+    content = paper(2)
+    assert pdf.page_count(content) == 2
+    found = pdf.pictures(content)
+    assert [(each.page, each.width) for each in found] == [(1, SMALL), (1, LARGE), (2, SMALL), (2, LARGE)]
+    for each in found:
+        picture = Image.open(BytesIO(each.content))
+        assert picture.format == "WEBP" and picture.width == each.width
+        assert picture.height == pytest.approx(each.width * 842 / 595, abs=1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"%PDF-1.7\n%%EOF", b"%PDF-" + random.Random(7).randbytes(2000), b"PK\x03\x04" + bytes(100)],
+)
+def test_what_cannot_be_opened_is_told_with_the_remedy(content: bytes) -> None:
+    with pytest.raises(DomainError, match="rusak dan tidak dapat dibuka"):
+        pdf.page_count(content)
+
+
+def test_a_locked_file_is_told() -> None:
+    with pytest.raises(DomainError, match="dikunci dengan kata sandi"):
+        pdf.page_count(LOCKED)
+
+
+def test_a_page_of_an_absurd_size_is_not_drawn_for_ever() -> None:
+    """14,400 points square is the most that PDF allows: drawn small like any other, or told as too heavy."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(14_400, 14_400)
+    document.new_page(1, 14_400)
+    target = BytesIO()
+    document.save(target)
+    assert pdf.page_count(target.getvalue()) == 2
+    with pytest.raises(DomainError, match=r"terlalu besar|rusak"):
+        pdf.pictures(target.getvalue())
+
+
+def test_a_child_that_takes_too_long_or_too_much_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_ADDRESS_SPACE", 60 << 20)
+    with pytest.raises(DomainError):
+        pdf.pictures(paper(1))
+    monkeypatch.undo()
+    monkeypatch.setattr(reading, "_DRAWING", (1, 2))
+    with pytest.raises(DomainError, match="terlalu besar"):
+        pdf.pictures(paper(60))
+
+
+def test_more_pages_than_are_shown_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_PAGES", 2)
+    with pytest.raises(DomainError, match="3 halaman"):
+        pdf.pictures(paper(3))
