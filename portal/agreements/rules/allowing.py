@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from portal.agreements.rules.ceilings import CeilingLine, ended_with, lines_of
 from portal.agreements.rules.states import AgreementState
 from portal.agreements.rules.terms import QuotaTerm
-from portal.core.months import Month
+from portal.core.months import Month, month_range
 
 ALLOWING = frozenset({AgreementState.COUNTERSIGNED, AgreementState.TERMINATED, AgreementState.HELD})
 
@@ -61,8 +61,7 @@ def allowed_by_quota(lines: Iterable[CeilingLine]) -> dict[tuple[int, str], dict
     """{(fiscal year, funding source): {month: people}}, for each month that something covers."""
     found: dict[tuple[int, str], dict[Month, int]] = defaultdict(lambda: defaultdict(int))
     for line in lines:
-        for step in range(line.last_month - line.first_month + 1):
-            month = line.first_month + step
+        for month in month_range(line.first_month, line.last_month):
             found[month.year, line.source][month] += line.people
     return {key: dict(months) for key, months in found.items()}
 
@@ -91,8 +90,3 @@ def month_state(allowed: int, in_use: int) -> MonthState:
     if allowed <= 0:
         return MonthState.PEOPLE_UNCOVERED if in_use > 0 else MonthState.UNCOVERED
     return MonthState.BEYOND if in_use > allowed else MonthState.COVERED
-
-
-def kept_apart(allowed: Mapping[tuple[int, str], Mapping[Month, int]], year: int) -> dict[str, Mapping[Month, int]]:
-    """{funding source: {month: people}} of one year."""
-    return {source: months for (each, source), months in allowed.items() if each == year}

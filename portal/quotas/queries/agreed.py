@@ -40,12 +40,10 @@ def held_months(quotas: Iterable[Quota]) -> dict[int, dict[Month, tuple[int, int
     return found
 
 
-def followed_quotas(regency_id: int) -> Sequence[Quota]:
-    """The office's quotas that follow agreements, by year and source."""
+def followed_quotas() -> Sequence[Quota]:
+    """The quotas in scope that follow agreements, by year and source."""
     return db.session.scalars(
-        select(Quota)
-        .where(Quota.regency_id == regency_id, Quota.follows_agreements)
-        .order_by(Quota.fiscal_year, Quota.funding_source_code)
+        select(Quota).where(Quota.follows_agreements).order_by(Quota.fiscal_year, Quota.funding_source_code)
     ).all()
 
 

@@ -7,6 +7,7 @@ allocated by lines of its own: nobody's place is taken away by a paper, and no p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from portal.audit.service import Actor
 from portal.core import formatting
@@ -59,7 +60,10 @@ def follow_agreements(
     extended = _extend(quota, wanted, deciding)
     found = _found(quota, wanted)
     _write(quota, found, agreement_id, document, deciding)
-    if found.changes or found.kept or extended or opened:
+    if opened:
+        first_line = Change(wanted[quota.first_month], quota.first_month, quota.last_month)
+        found = replace(found, changes=(first_line, *found.changes))
+    if found.changes or found.kept or extended:
         record_on(quota, "quota_followed", _in_words(quota, wanted), deciding, reason=document)
     return found
 
