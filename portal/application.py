@@ -16,6 +16,8 @@ from portal import health, logs
 from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
 from portal.agreements.scans.views import blueprint as agreement_scans
+from portal.agreements import notices as agreement_notices
+from portal.agreements import pushing as agreement_pushing
 from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
@@ -67,6 +69,8 @@ from portal.talk.views import blueprint as talk
 
 # Importing these registers job handlers, figures, kinds of proposals, pages, and what is cleared away in time.
 REGISTERED = (
+    agreement_notices,
+    agreement_pushing,
     beneficiary_tasks,
     word_tasks,
     delivery_tasks,

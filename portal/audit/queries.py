@@ -90,6 +90,7 @@ ACTION_GROUPS = MappingProxyType(
             (
                 "quota_opened",
                 "quota_revised",
+                "quota_followed",
                 "quota_reversed",
                 "quota_freed",
                 "place_freed",

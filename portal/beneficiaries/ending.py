@@ -47,6 +47,7 @@ def end(enrolment_id: int, from_month: Month, *, why: FreedReason, document: str
         reason=label,
         document=document,
         deciding=Deciding(by),
+        last_month=enrolment.last_month,
     )
     enrolment.ended_from = from_month
     key = _key_of(enrolment)

@@ -16,7 +16,7 @@ from portal.core.months import Month, month_range
 from portal.core.tenancy import Scope, scope_of
 from portal.quotas import queries
 from portal.quotas.queries import QuotaState
-from portal.quotas.rules.ledger import balance
+from portal.quotas.rules.ledger import balance, people_of
 from portal.regencies import queries as regencies
 
 _FIGURES = ("allocated", "reserved", "taken", "remaining", "budget", "realisation")
@@ -124,8 +124,7 @@ def prove() -> None:
                     left = balance(lines[quota.id], month).remaining
                     if left < 0:
                         problems.append(f"{name}: {formatting.month(month)} minus {formatting.number(-left)} tempat.")
-                # Everybody's term ends with the quota's, so its last month holds everybody who was not freed.
-                taken = balance(lines[quota.id], quota.last_month).taken
+                taken = people_of(lines[quota.id])
                 if taken != places.get(quota.id, 0):
                     problems.append(
                         f"{name}: buku kuota {formatting.number(taken)} orang, tempat desa "

@@ -16,6 +16,7 @@ from portal.agreements.queries.agreements import (
     terms_of,
     warnings_of,
 )
+from portal.agreements.queries.allowing import standing_agreements
 from portal.agreements.queries.articles import (
     ComparedPart,
     article_and_history,
@@ -27,6 +28,7 @@ from portal.agreements.queries.articles import (
     standard_history,
     versions_of,
 )
+from portal.agreements.queries.calendar import calendar_of, ceiling_differences
 
 __all__ = [
     "ComparedPart",
@@ -37,6 +39,8 @@ __all__ = [
     "article_and_history",
     "article_by_key",
     "articles_of",
+    "calendar_of",
+    "ceiling_differences",
     "changed_articles",
     "compared",
     "head_of",
@@ -48,6 +52,7 @@ __all__ = [
     "schedule_of",
     "standard_articles",
     "standard_history",
+    "standing_agreements",
     "story_of",
     "terms_of",
     "versions_of",

@@ -1,6 +1,7 @@
 """The pages of agreements."""
 
 from portal.agreements.views import (
+    calendar,
     comments,
     comparing,
     detail,
@@ -8,9 +9,19 @@ from portal.agreements.views import (
     figures,
     library,
     moves,
-    register,  # noqa  # noqa  # noqa
     words,
 )
 from portal.agreements.views.blueprint import blueprint
 
-__all__ = ["blueprint", "comments", "comparing", "detail", "drafting", "figures", "library", "moves", "words"]
+__all__ = [
+    "blueprint",
+    "calendar",
+    "comments",
+    "comparing",
+    "detail",
+    "drafting",
+    "figures",
+    "library",
+    "moves",
+    "words",
+]

@@ -194,6 +194,9 @@ def detail_page(
         renews=renewing.source_of(upload) if upload.renews_quota_id else None,
         needs_approval=value_of("list_approver", upload.regency_id) != APPROVER_NOBODY,
         shortage=shortage,
+        refusal=quotas.why_agreements_refuse(quota, shortage, min(results.starts_of(upload)))
+        if shortage and quota.follows_agreements
+        else "",
         fitting=fits,
         held=service.places_held(upload) if submitted else 0,
         handed_in=handed_in,

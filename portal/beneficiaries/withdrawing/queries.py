@@ -71,10 +71,12 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
     delivered = ended = replacing = vanish = 0
     keys = (Enrolment.first_month, Enrolment.district_code, Enrolment.village_code)
     sent_once = func.count(case((was_sent(), 1)))
-    sums = (sent_once, func.count(Enrolment.ended_from), func.sum(_REPLACES))
-    for start, district, village, people, sent, freed, came, only in db.session.execute(
+    sums = (sent_once, func.count(Enrolment.ended_from), func.sum(_REPLACES), func.max(Enrolment.last_month))
+    last = quota.last_month
+    for start, district, village, people, sent, freed, came, until, only in db.session.execute(
         select(*keys, func.count(), *sums, func.sum(_only_through(upload))).where(*_of_list(upload)).group_by(*keys)
     ):
+        last = until  # the quota's term may have grown since
         starts[start] += people
         villages[district, village] += people
         delivered += sent
@@ -94,7 +96,7 @@ def effect_of(upload: Upload, quota: Quota) -> Effect:
         vanish=vanish,
         waiting=waiting,
         again=again,
-        months=months_given_back(starts, quota.last_month, rates),
+        months=months_given_back(starts, last, rates),
         villages=villages,
         reasons=reasons_against(Obstacles(past, delivered, ended, replacing, paid, frozen)),
     )

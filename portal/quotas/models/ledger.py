@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -59,6 +60,8 @@ class Quota(RegencyOwned, Base):
     sector: Mapped[Sector] = mapped_column(EnumText(Sector, 12))
     bracket: Mapped[int] = mapped_column(BigInteger)  # reported income in rupiah that decides the JKK rate
     is_example: Mapped[bool] = mapped_column(default=False)  # demo figures without a source: shown as "contoh"
+    # Its allocation is what agreements push (service/following.py); nobody changes it by hand.
+    follows_agreements: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     funding_source: Mapped[FundingSource] = relationship(lazy="raise")
@@ -98,6 +101,7 @@ class QuotaMovement(RegencyOwned, Base):
     document: Mapped[str] = mapped_column(String(200))
     upload_id: Mapped[int | None] = mapped_column(BigInteger)  # the list, for reserved, released and taken lines
     reverses_id: Mapped[int | None] = mapped_column(BigId)
+    agreement_id: Mapped[int | None] = mapped_column(BigInteger)  # the agreement that allows these people
     proposal_id: Mapped[int | None] = mapped_column(BigId)  # what was proposed and approved
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None]

@@ -21,14 +21,23 @@ PAGE_SIZE = 50
 
 def lines_of(quota_ids: Iterable[int], known_at: datetime | None = None) -> dict[int, list[Line]]:
     """{quota id: summed ledger lines}, in one query; with `known_at`, only what was recorded by then."""
+    return _summed(quota_ids, *([QuotaMovement.recorded_at <= known_at] if known_at is not None else []))
+
+
+def agreed_lines_of(quota_ids: Iterable[int]) -> dict[int, list[Line]]:
+    """{quota id: the lines that agreements pushed, summed}, in one query: what they allow, as the ledger has it."""
+    return _summed(quota_ids, QuotaMovement.agreement_id.is_not(None))
+
+
+def _summed(quota_ids: Iterable[int], *which: ColumnElement[bool]) -> dict[int, list[Line]]:
     found: dict[int, list[Line]] = defaultdict(list)
     ids = list(quota_ids)
     if not ids:
         return found
     keys = (QuotaMovement.quota_id, QuotaMovement.kind, QuotaMovement.first_month, QuotaMovement.last_month)
-    grouped = select(*keys, func.sum(QuotaMovement.people)).where(QuotaMovement.quota_id.in_(ids)).group_by(*keys)
-    if known_at is not None:
-        grouped = grouped.where(QuotaMovement.recorded_at <= known_at)
+    grouped = (
+        select(*keys, func.sum(QuotaMovement.people)).where(QuotaMovement.quota_id.in_(ids), *which).group_by(*keys)
+    )
     for quota_id, kind, first, last, people in db.session.execute(grouped):
         found[quota_id].append(Line(MovementKind(kind), int(people), first, last))
     return found
@@ -53,19 +62,29 @@ def reversal_exists(movement_id: int) -> bool:
 
 def held_for(quota_id: int, upload_id: int) -> dict[Month, int]:
     """{start month: places still reserved for a list}."""
+    return _held(QuotaMovement.quota_id == quota_id, QuotaMovement.upload_id == upload_id).get(upload_id, {})
+
+
+def held_lists(quota_id: int) -> dict[int, dict[Month, int]]:
+    """{list: {start month: places still reserved for it}}, of every list that holds some."""
+    return _held(QuotaMovement.quota_id == quota_id, QuotaMovement.upload_id.is_not(None))
+
+
+def _held(*which: ColumnElement[bool]) -> dict[int, dict[Month, int]]:
     rows = db.session.execute(
-        select(QuotaMovement.first_month, QuotaMovement.kind, func.sum(QuotaMovement.people))
-        .where(
-            QuotaMovement.quota_id == quota_id,
-            QuotaMovement.upload_id == upload_id,
-            QuotaMovement.kind.in_((MovementKind.RESERVED, MovementKind.RELEASED)),
-        )
-        .group_by(QuotaMovement.first_month, QuotaMovement.kind)
+        select(QuotaMovement.upload_id, QuotaMovement.first_month, QuotaMovement.kind, func.sum(QuotaMovement.people))
+        .where(QuotaMovement.kind.in_((MovementKind.RESERVED, MovementKind.RELEASED)), *which)
+        .group_by(QuotaMovement.upload_id, QuotaMovement.first_month, QuotaMovement.kind)
     )
-    held: dict[Month, int] = defaultdict(int)
-    for month, kind, people in rows:
-        held[month] += int(people) if kind is MovementKind.RESERVED else -int(people)
-    return {month: people for month, people in held.items() if people}
+    held: dict[tuple[int, Month], int] = defaultdict(int)
+    for upload_id, month, kind, people in rows:
+        assert upload_id is not None  # places are held for lists alone
+        held[upload_id, month] += int(people) if kind is MovementKind.RESERVED else -int(people)
+    found: dict[int, dict[Month, int]] = defaultdict(dict)
+    for (upload_id, month), people in held.items():
+        if people:
+            found[upload_id][month] = people
+    return dict(found)
 
 
 @dataclass(frozen=True)

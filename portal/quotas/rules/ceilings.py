@@ -1,8 +1,12 @@
-"""A quota that follows agreements: what the ledger needs so that each month allows what they allow."""
+"""A quota that follows agreements: what the ledger needs so that each month allows what they allow.
+
+Two kinds of lines make up its allocation: those of agreements, which add up to what agreements allow, and the rest,
+which keeps the places that somebody holds although no agreement allows them (any more).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.core.months import Month, month_range
@@ -19,30 +23,46 @@ class Change:
 
 @dataclass(frozen=True)
 class Following:
-    """What to write, and the people who stay without an agreement: {month: how many}, never taken away by a line."""
+    """Lines that agreements need, lines that keep places in use beside them, and {month: people beyond agreements}."""
 
     changes: tuple[Change, ...]
+    kept: tuple[Change, ...]
     beyond: Mapping[Month, int]
 
 
-def follow(
-    allocated: Mapping[Month, int], allowed: Mapping[Month, int], in_use: Mapping[Month, int], first: Month, last: Month
-) -> Following:
-    """Bring `allocated` to what agreements allow, in as few lines as there are runs of equal differences.
+NOTHING = Following((), (), {})
 
-    All three = {month: people}, 0 where a month is missing. Places that are taken or reserved stay: where agreements
-    allow fewer, the allocation goes down to what is in use, and the rest is named.
+
+def follow(
+    agreed: Mapping[Month, int],
+    rest: Mapping[Month, int],
+    allowed: Mapping[Month, int],
+    in_use: Mapping[Month, int],
+    first: Month,
+    last: Month,
+) -> Following:
+    """Bring the lines of agreements to `allowed` and the others to what is in use beyond it.
+
+    All four = {month: people}, 0 where a month is missing: `agreed` and `rest` are the two parts of the allocation as
+    it stands. Afterwards a month allocates what agreements allow, or what is in use where that is more.
     """
-    changes: list[Change] = []
-    beyond = {}
-    for month in month_range(first, last):
-        used, wanted = in_use.get(month, 0), allowed.get(month, 0)
-        if used > wanted:
-            beyond[month] = used - wanted
-        difference = max(wanted, used) - allocated.get(month, 0)
-        before = changes[-1] if changes else None
-        if before is not None and before.people == difference and before.last_month + 1 == month:
-            changes[-1] = Change(difference, before.first_month, month)
-        elif difference:
-            changes.append(Change(difference, month, month))
-    return Following(tuple(changes), beyond)
+    months = list(month_range(first, last))
+    beyond = {month: in_use.get(month, 0) - allowed.get(month, 0) for month in months}
+    beyond = {month: people for month, people in beyond.items() if people > 0}
+    return Following(
+        runs((month, allowed.get(month, 0) - agreed.get(month, 0)) for month in months),
+        runs((month, beyond.get(month, 0) - rest.get(month, 0)) for month in months),
+        beyond,
+    )
+
+
+def runs(differences: Iterable[tuple[Month, int]]) -> tuple[Change, ...]:
+    """(month, people) in order as few lines: months that follow one another with the same number are one line."""
+    found: list[Change] = []
+    for month, people in differences:
+        before = found[-1] if found else None
+        if before is not None and before.people == people and before.last_month + 1 == month:
+            found[-1] = Change(people, before.first_month, month)
+        elif people:
+            found.append(Change(people, month, month))
+    return tuple(found)

@@ -114,6 +114,11 @@ def balance(lines: Iterable[Line], month: Month) -> Balance:
     return Balance(allocated, taken, reserved)
 
 
+def people_of(lines: Iterable[Line]) -> int:
+    """People who came and were not freed, whatever their months: those who came before the term grew end earlier."""
+    return sum(EFFECTS[line.kind][2] * line.people for line in lines)
+
+
 def remaining_effect(kind: MovementKind, people: int) -> int:
     """What a line adds to the places left."""
     to_allocated, to_reserved, to_taken = EFFECTS[kind]

@@ -8,7 +8,8 @@ from portal.quotas.service.allotting import (
     withdraw_allotment,
 )
 from portal.quotas.service.budget import BudgetTerms, change_budget, set_budget
-from portal.quotas.service.guards import lock, reason_against_year, refuse_past_year
+from portal.quotas.service.following import follow_agreements, reason_against_following
+from portal.quotas.service.guards import lock, reason_against_hand, reason_against_year, refuse_past_year
 from portal.quotas.service.ledger import (
     free,
     release,
@@ -39,6 +40,7 @@ __all__ = [
     "change_class",
     "delete_scenario",
     "divide_places",
+    "follow_agreements",
     "free",
     "give_back",
     "hold",
@@ -49,6 +51,8 @@ __all__ = [
     "open_quota",
     "propose_allotment",
     "reason_against_approving",
+    "reason_against_following",
+    "reason_against_hand",
     "reason_against_year",
     "refuse_past_year",
     "release",

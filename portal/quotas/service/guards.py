@@ -40,6 +40,24 @@ def refuse_change(quota: Quota) -> None:
     refuse_other_hand(db.session.get_one(FundingSource, quota.funding_source_code))
 
 
+_FOLLOWS = (
+    "Jumlah kuota ini mengikuti perjanjian yang sudah ditandatangani kedua pihak, jadi tidak diubah dengan tangan. "
+    "Buat adendum; setelah ditandatangani, kuota ikut berubah dengan sendirinya."
+)
+
+
+def reason_against_hand(quota: Quota) -> str:
+    """Why nobody changes the number of people of this quota by hand; empty when its office may."""
+    return _FOLLOWS if quota.follows_agreements else ""
+
+
+def refuse_hand(quota: Quota) -> None:
+    """A quota that follows agreements. Raises DomainError with what to do instead."""
+    reason = reason_against_hand(quota)
+    if reason:
+        raise DomainError(reason)
+
+
 def refuse_other_hand(source: FundingSource, field: str = "") -> None:
     """The province's sources are the province's, the others the regency's; the portal itself (demo) may both."""
     scope = current_scope()

@@ -19,7 +19,8 @@ from portal.quotas.rules.ledger import (
     shortage,
     worst_month,
 )
-from portal.quotas.service.guards import lock, refuse_change, refuse_past_year
+from portal.quotas.service.following import settle
+from portal.quotas.service.guards import lock, refuse_change, refuse_hand, refuse_past_year
 from portal.quotas.service.lines import record_on, write_line, write_reversal
 from portal.quotas.service.places import free_place, take_places
 
@@ -34,6 +35,7 @@ def revise(
     """
     quota = lock(quota_id)
     refuse_change(quota)
+    refuse_hand(quota)
     if change == 0:
         raise DomainError("Isi penambahan atau pengurangan, bukan nol.", field="change")
     if not quota.first_month <= from_month <= quota.last_month:
@@ -69,6 +71,7 @@ def reverse(movement_id: int, *, reason: str, document: str, deciding: Deciding)
     movement = queries.movement_by_id(movement_id)
     quota = lock(movement.quota_id)
     refuse_change(quota)
+    refuse_hand(quota)
     if movement.reverses_id is not None:
         raise DomainError("Baris ini sendiri sebuah pembatalan. Catat perubahan baru bila pembatalannya keliru.")
     if movement.kind not in REVERSIBLE:
@@ -110,6 +113,12 @@ def reserve(quota: Quota, starts: Mapping[Month, int], *, upload_id: int, decidi
 
 def release(quota: Quota, *, upload_id: int, reason: str, deciding: Deciding) -> int:
     """Give back what is still held for a list, if anything. Returns the places. The quota must have been locked."""
+    released = _release(quota, upload_id=upload_id, reason=reason, deciding=deciding)
+    settle(quota, deciding)
+    return released
+
+
+def _release(quota: Quota, *, upload_id: int, reason: str, deciding: Deciding) -> int:
     held = queries.held_for(quota.id, upload_id)
     for start, people in sorted(held.items()):
         write_line(
@@ -141,7 +150,8 @@ def take(
     number missing in the worst month.
     """
     refuse_past_year(quota.fiscal_year)
-    release(quota, upload_id=upload_id, reason=f"{reason} dicatat", deciding=deciding)
+    # Not settled in between: what was reserved while an agreement allowed it may be recorded after it was held.
+    _release(quota, upload_id=upload_id, reason=f"{reason} dicatat", deciding=deciding)
     refuse_shortage(quota, starts)
     for start, people in sorted(starts.items()):
         write_line(
@@ -155,11 +165,18 @@ def take(
             upload_id=upload_id,
         )
     take_places(quota, villages, upload_id=upload_id, reason=reason, deciding=deciding)
+    settle(quota, deciding)
 
 
-def refuse_shortage(quota: Quota, starts: Mapping[Month, int]) -> None:
-    """Raise DomainError with the number missing in the worst month unless all of `starts` have a place."""
-    missing = shortage(queries.lines_of([quota.id])[quota.id], starts, quota.last_month)
+def refuse_shortage(quota: Quota, starts: Mapping[Month, int], last_month: Month | None = None) -> None:
+    """Raise DomainError unless all of `starts` have a place until `last_month` (none: the end of the term).
+
+    It says how many places are missing in the worst month; of a quota that follows agreements, which months no
+    agreement covers, or how many people they allow.
+    """
+    missing = shortage(queries.lines_of([quota.id])[quota.id], starts, last_month or quota.last_month)
+    if missing is not None and quota.follows_agreements:
+        raise DomainError(queries.why_agreements_refuse(quota, missing, min(starts), last_month))
     if missing is not None:
         raise DomainError(
             f"Kuota tidak cukup: {formatting.month(missing.month)} tersisa "
@@ -178,9 +195,11 @@ def free(
     reason: str,
     document: str,
     deciding: Deciding,
+    last_month: Month | None = None,
 ) -> QuotaMovement:
-    """One person's place becomes free from a month until the end of the term (domain rule 19); `place` = (kecamatan
-    code, village code). The quota must have been locked; the months themselves are the register's business.
+    """One person's place becomes free from a month until `last_month`, the last one the person was enrolled for (none:
+    the end of the term; domain rule 19). `place` = (kecamatan code, village code). The quota must have been locked; the
+    months themselves are the register's business.
 
     Raises DomainError when the month lies outside the term.
     """
@@ -191,8 +210,18 @@ def free(
             f"{formatting.month(quota.last_month)} sesuai masa kuota.",
             field="from_month",
         )
-    movement = write_line(quota, MovementKind.FREED, 1, from_month, reason=reason, document=document, deciding=deciding)
+    movement = write_line(
+        quota,
+        MovementKind.FREED,
+        1,
+        from_month,
+        reason=reason,
+        document=document,
+        deciding=deciding,
+        last_month=last_month,
+    )
     free_place(quota, place, 1, reason=reason, deciding=deciding)
+    settle(quota, deciding)
     record_on(
         quota,
         "quota_freed",
@@ -215,6 +244,6 @@ def take_back_freed(
     refuse_past_year(quota.fiscal_year)
     if queries.reversal_exists(movement.id):
         raise DomainError("Pelepasan ini sudah dibatalkan.")
-    refuse_shortage(quota, {movement.first_month: movement.people})
+    refuse_shortage(quota, {movement.first_month: movement.people}, movement.last_month)
     free_place(quota, place, -movement.people, reason=reason, deciding=deciding)
     return write_reversal(quota, movement, reason=reason, document="", deciding=deciding)

@@ -49,11 +49,15 @@ def write_line(
     document: str,
     deciding: Deciding,
     upload_id: int | None = None,
+    last_month: Month | None = None,
+    agreement_id: int | None = None,
 ) -> QuotaMovement:
-    """A line from `first_month` until the end of the quota's term, flushed."""
+    """A line from `first_month` until `last_month` (none: the end of the quota's term), flushed."""
     movement = _movement(
         quota, kind, people, first_month, reason=reason, document=document, deciding=deciding, upload_id=upload_id
     )
+    movement.last_month = last_month or quota.last_month
+    movement.agreement_id = agreement_id
     db.session.add(movement)
     db.session.flush()
     return movement

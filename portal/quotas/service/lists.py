@@ -13,6 +13,7 @@ from portal.proposals.service import Deciding
 from portal.quotas import queries
 from portal.quotas.models import Quota, QuotaMovement
 from portal.quotas.rules.ledger import MovementKind
+from portal.quotas.service.following import settle
 from portal.quotas.service.guards import refuse_past_year
 from portal.quotas.service.ledger import refuse_shortage
 from portal.quotas.service.lines import write_line, write_reversal
@@ -35,6 +36,7 @@ def hold(quota: Quota, starts: Mapping[Month, int], *, upload_id: int, reason: s
     for month, people in sorted(more.items()):
         kind = MovementKind.RESERVED
         write_line(quota, kind, people, month, reason=reason, document="", deciding=deciding, upload_id=upload_id)
+    settle(quota, deciding)
 
 
 def give_back(quota: Quota, villages: Mapping[Place, int], *, upload_id: int, reason: str, deciding: Deciding) -> None:
@@ -59,3 +61,4 @@ def give_back(quota: Quota, villages: Mapping[Place, int], *, upload_id: int, re
     for line in taken:
         write_reversal(quota, line, reason=reason, document="", deciding=deciding).upload_id = upload_id
     return_places(quota, villages, upload_id=upload_id, reason=reason, deciding=deciding)
+    settle(quota, deciding)

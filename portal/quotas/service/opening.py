@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock, formatting
@@ -17,7 +16,7 @@ from portal.quotas.models import FundingSource, Quota
 from portal.quotas.rules.ledger import MovementKind
 from portal.quotas.rules.rates import LOWEST_BRACKET, Sector
 from portal.quotas.service.budget import BudgetTerms, set_budget
-from portal.quotas.service.guards import refuse_other_hand, refuse_past_year
+from portal.quotas.service.guards import reason_against_hand, refuse_other_hand, refuse_past_year
 from portal.quotas.service.lines import record_on, write_line
 
 _EXISTS = "Kuota dari sumber dana ini sudah ada pada tahun tersebut. Buka kuota itu dan ubah jumlahnya."
@@ -39,9 +38,11 @@ class QuotaTerms:
     is_example: bool = False
 
 
-def open_quota(regency_id: int, terms: QuotaTerms, *, deciding: Deciding) -> Quota:
-    """A new quota with its first movement and its first budget. Raises DomainError when the year already has one from
-    this source, or the source is another's to open."""
+def open_quota(regency_id: int, terms: QuotaTerms, *, deciding: Deciding, agreement_id: int | None = None) -> Quota:
+    """A new quota with its first movement and its first budget; with `agreement_id` it follows agreements.
+
+    Raises DomainError when the year already has one from this source, or the source is another's to open.
+    """
     if terms.first_month.year != terms.fiscal_year or terms.last_month.year != terms.fiscal_year:
         raise DomainError("Masa perlindungan harus di dalam tahun anggaran.", field="first_month")
     if terms.last_month < terms.first_month:
@@ -51,8 +52,9 @@ def open_quota(regency_id: int, terms: QuotaTerms, *, deciding: Deciding) -> Quo
     refuse_past_year(terms.fiscal_year)
     source = db.session.get_one(FundingSource, terms.funding_source_code)
     refuse_other_hand(source, field="funding_source_code")
-    if _exists(regency_id, terms):
-        raise DomainError(_EXISTS, field="funding_source_code")
+    present = queries.quota_of_or_none(regency_id, terms.funding_source_code, terms.fiscal_year)
+    if present is not None:
+        raise DomainError(reason_against_hand(present) or _EXISTS, field="funding_source_code")
     quota = Quota(
         regency_id=regency_id,
         fiscal_year=terms.fiscal_year,
@@ -62,6 +64,7 @@ def open_quota(regency_id: int, terms: QuotaTerms, *, deciding: Deciding) -> Quo
         sector=terms.sector,
         bracket=terms.bracket,
         is_example=terms.is_example,
+        follows_agreements=agreement_id is not None,
         created_at=clock.now(),
         funding_source=source,
     )
@@ -79,6 +82,7 @@ def open_quota(regency_id: int, terms: QuotaTerms, *, deciding: Deciding) -> Quo
         reason="Penetapan kuota",
         document=terms.document,
         deciding=deciding,
+        agreement_id=agreement_id,
     )
     first_rate = rates[0][1]
     set_budget(
@@ -94,17 +98,3 @@ def open_quota(regency_id: int, terms: QuotaTerms, *, deciding: Deciding) -> Quo
         reason=terms.document,
     )
     return quota
-
-
-def _exists(regency_id: int, terms: QuotaTerms) -> bool:
-    return bool(
-        db.session.scalar(
-            select(func.count())
-            .select_from(Quota)
-            .where(
-                Quota.regency_id == regency_id,
-                Quota.fiscal_year == terms.fiscal_year,
-                Quota.funding_source_code == terms.funding_source_code,
-            )
-        )
-    )

@@ -54,7 +54,7 @@ def ledger(quota_id: int) -> Response:
         wanted=wanted,
         labels=KIND_LABELS,
         reversible=REVERSIBLE,
-        closed=service.reason_against_year(quota.fiscal_year),
+        closed=service.reason_against_year(quota.fiscal_year) or service.reason_against_hand(quota),
         month_choices=[(str(month), formatting.month(month)) for month in queries.months_in(quota)],
         kind_choices=[("", "Semua jenis"), *((kind.value, label) for kind, label in KIND_LABELS.items())],
         filtered=wanted.kind is not None or wanted.only_month,
@@ -94,6 +94,7 @@ def _revise_page(quota_id: int, form: forms.RevisionForm, fixing: Proposal | Non
         "quotas/revise.html",
         fragment="isian",
         state=state,
+        closed=service.reason_against_hand(state.quota),
         form=form,
         fixing=fixing,
         months=queries.months_in(state.quota),
@@ -139,10 +140,12 @@ def _reverse_page(
     movement = queries.movement_by_id(movement_id)
     if movement.quota_id != quota_id:
         raise NotFoundError
+    quota = queries.quota_by_id(quota_id)
     return render(
         "quotas/reverse.html",
         fragment="isian",
-        quota=queries.quota_by_id(quota_id),
+        quota=quota,
+        closed=service.reason_against_hand(quota),
         movement=movement,
         fixing=fixing,
         labels=KIND_LABELS,

@@ -43,7 +43,7 @@ def detail(quota_id: int) -> Response:
         state=state,
         years=sibling_tabs("quotas.detail", state.quota),
         funded=state.funded,
-        closed=service.reason_against_year(state.quota.fiscal_year),
+        closed=service.reason_against_year(state.quota.fiscal_year) or service.reason_against_hand(state.quota),
         waiting=proposals.open_about(quota_id),
         notices=notices_about(state, may),
         warn_from=value_of("warn_from_percent", workplace().id),
