@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import health, logs
 from portal.accounts import sessions
+from portal.accounts.addresses.views import blueprint as addresses
 from portal.accounts.views import blueprint as accounts
 from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
@@ -93,6 +94,7 @@ REGISTERED = (
 CAPABILITIES = (
     home,
     accounts,
+    addresses,
     audit,
     settings_pages,
     talk,

@@ -165,7 +165,16 @@ ACTION_GROUPS = MappingProxyType(
         ),
         "akun": (
             "Akun dan peran",
-            ("membership_added", "membership_ended", "password_link_made", "password_changed", "account_reopened"),
+            (
+                "membership_added",
+                "membership_ended",
+                "password_link_made",
+                "password_changed",
+                "account_reopened",
+                "mail_address_confirmed",
+                "mail_address_removed",
+                "mail_switched",
+            ),
         ),
         "pekerjaan": (
             "Tabel pekerjaan",

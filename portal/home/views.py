@@ -12,7 +12,7 @@ from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
 from portal.beneficiaries.words import queries as occupation_words
 from portal.compliance import queries as compliance
-from portal.core import clock
+from portal.core import clock, mail
 from portal.core.access import may, public, requires, workplace
 from portal.core.months import Month
 from portal.core.permissions import Permission
@@ -102,5 +102,6 @@ def province() -> Response:
         questions=talk.questions(),
         without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
         words_waiting=occupation_words.count_waiting() if may(Permission.MANAGE_OCCUPATIONS) else 0,
+        failed_mails=mail.count_failed() if may(Permission.MANAGE_ACCOUNTS) else 0,
         codes_waiting=deliveries.count_unknown_codes() if may(Permission.MANAGE_ANSWER_CODES) else 0,
     )

@@ -45,6 +45,7 @@ from tests.support.factories import inside
 from tests.support.invented import person_name
 from tests.support.lists import queued
 from tests.support.people import BELU, TTU
+from tests.support.world_addresses import fill_addresses
 from tests.support.world_base import MORNING, World, as_actor
 from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
@@ -81,6 +82,7 @@ def build(app: Flask) -> World:
     fill_deliveries(app, world)
     fill_matches(app, world)
     _village_checks(app, world)
+    fill_addresses(app, world)
     return world
 
 
