@@ -16,6 +16,7 @@ from portal import health, logs
 from portal.accounts import sessions
 from portal.accounts.addresses.views import blueprint as addresses
 from portal.accounts.views import blueprint as accounts
+from portal.agreements.reminding import tasks as reminding_tasks
 from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
@@ -67,6 +68,7 @@ from portal.talk.views import blueprint as talk
 
 # Importing these registers job handlers, figures, kinds of proposals, pages, and what is cleared away in time.
 REGISTERED = (
+    reminding_tasks,
     beneficiary_tasks,
     word_tasks,
     delivery_tasks,

@@ -158,6 +158,7 @@ ACTION_GROUPS = MappingProxyType(
                 "claims_exported",
             ),
         ),
+        "perjanjian": ("Perjanjian", ("agreements_exported",)),
         "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled")),
         "ajuan": (
             "Ajuan",

@@ -20,7 +20,7 @@ from portal.core.settings import value_of
 from portal.core.web import render
 from portal.core.web.rendering import render_bare
 from portal.deliveries import queries as deliveries
-from portal.home.follow_up import matters
+from portal.home.follow_up import branch_matters, matters
 from portal.proposals import queries as proposals
 from portal.proposals.models import Proposal, ProposalState
 from portal.quotas import queries as quotas
@@ -48,7 +48,7 @@ def regency() -> Response:
         states=quotas.states_of_year(today.year, Month.of(today)),
         proposals=_proposals_of_interest(),
         waiting=waiting,
-        matters=matters() if may(Permission.PREPARE_LISTS) else [],
+        matters=matters(current_user.id),
         moving=moving,
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
@@ -81,7 +81,12 @@ def branch() -> Response:
     year = clock.today().year
     rows = compliance.regency_rows(year, workplace().regency_ids)
     return render(
-        "home/branch.html", year=year, rows=rows, total=compliance.total_of(rows), waiting=deliveries.count_open()
+        "home/branch.html",
+        year=year,
+        rows=rows,
+        total=compliance.total_of(rows),
+        waiting=deliveries.count_open(),
+        matters=branch_matters(current_user.id),
     )
 
 

@@ -54,6 +54,7 @@ from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_questions import fill_questions
+from tests.support.world_register import fill_register
 
 __all__ = ["MORNING", "World", "build"]
 
@@ -83,6 +84,7 @@ def build(app: Flask) -> World:
     fill_matches(app, world)
     _village_checks(app, world)
     fill_addresses(app, world)
+    fill_register(app, world)
     return world
 
 
