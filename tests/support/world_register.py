@@ -41,8 +41,8 @@ def fill_register(app: Flask, world: World) -> None:
             subject=f"Pelindungan Jaminan Sosial Ketenagakerjaan bagi Pekerja Rentan, tahap {number + 1}",
             first_number=f"560/{number + 1}/{last.year}",
             second_number=f"PER/{number + 1}/01{last.year}" if signed else "",
-            signed_on=date(last.year, 1, 2) if signed else None,
-            countersigned_on=date(last.year, 1, 3) if signed else None,
+            signed_on=date(last.year - 1, 12, 16) if signed else None,
+            countersigned_on=date(last.year - 1, 12, 20) if signed else None,
         )
         if number % 4 == 2:
             agreement(

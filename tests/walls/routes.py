@@ -14,9 +14,9 @@ from tests.walls.parts import SLUGS
 from tests.walls.world import World
 
 BRANCH_SLUGS = {ATAMBUA: "atambua", ENDE_BRANCH: "ende"}
-# Parameters that are not numbers: names of workplaces, the one-time link, a sheet's code, a month and an occupation as
+# Parameters that are not numbers: names of workplaces, the one-time links, a sheet's code, a month and an occupation as
 # written.
-TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "month", "occupation", "sheet_code"})
+TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "month", "occupation", "sheet_code", "address_token"})
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
         values["occupation"] = "tani"
     if "token" in route.arguments:
         values["token"] = world.token
+    if "address_token" in route.arguments:
+        values["address_token"] = world.address_token
     return world.app.url_map.bind("localhost").build(route.endpoint, values, method=route.method)
 
 

@@ -187,7 +187,7 @@ def _confirmation(message: Mail) -> Letter | None:
         lines=(
             "Alamat email ini diisikan di Portal Jamsostek NTT untuk menerima pengingat pekerjaan.",
             "Bila itu Anda, buka tautan berikut, masuk, lalu tekan tombol konfirmasi:",
-            mail.link("addresses.confirmation", token=token_of(link)),
+            mail.link("addresses.confirmation", address_token=token_of(link)),
             f"Tautan ini berlaku sampai {formatting.moment(link.expires_at)}.",
             "Bila bukan Anda, abaikan surat ini. Alamat yang tidak dikonfirmasi tidak dikirimi surat lain.",
         ),

@@ -82,17 +82,21 @@ def forget() -> ResponseReturnValue:
     return done("Alamat email Anda dihapus dari portal.", to=url_for("addresses.detail"))
 
 
-@blueprint.get("/email/konfirmasi/<token>")
+@blueprint.get("/email/konfirmasi/<address_token>")
 @signed_in
-def confirmation(token: str) -> Response:
+def confirmation(address_token: str) -> Response:
     """Somebody opens the link of the message: a look changes nothing, since mail programs look ahead."""
-    return render("accounts/confirm_address.html", token=token, address=service.asked_address(token, current_person()))
+    return render(
+        "accounts/confirm_address.html",
+        address_token=address_token,
+        address=service.asked_address(address_token, current_person()),
+    )
 
 
-@blueprint.post("/email/konfirmasi/<token>")
+@blueprint.post("/email/konfirmasi/<address_token>")
 @signed_in
-def confirm(token: str) -> ResponseReturnValue:
+def confirm(address_token: str) -> ResponseReturnValue:
     """Somebody says that the address is the own one."""
     open_scope(system_scope())
-    service.confirm(token, current_person())
+    service.confirm(address_token, current_person())
     return done("Alamat email dikonfirmasi. Pengingat dikirim ke alamat ini.", to=url_for("addresses.detail"))

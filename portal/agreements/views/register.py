@@ -64,6 +64,7 @@ def _list(side: Side) -> Response:
     return render(
         "agreements/index.html",
         fragment="perjanjian",
+        also=["saringan"],
         side=side,
         wanted=wanted,
         kept=kept,
