@@ -14,10 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import health, logs
 from portal.accounts import sessions
+from portal.accounts.addresses.views import blueprint as addresses
 from portal.accounts.views import blueprint as accounts
 from portal.agreements.scans.views import blueprint as agreement_scans
 from portal.agreements import notices as agreement_notices
 from portal.agreements import pushing as agreement_pushing
+from portal.agreements.reminding import tasks as reminding_tasks
 from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
@@ -71,6 +73,7 @@ from portal.talk.views import blueprint as talk
 REGISTERED = (
     agreement_notices,
     agreement_pushing,
+    reminding_tasks,
     beneficiary_tasks,
     word_tasks,
     delivery_tasks,
@@ -98,6 +101,7 @@ REGISTERED = (
 CAPABILITIES = (
     home,
     accounts,
+    addresses,
     audit,
     settings_pages,
     talk,

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,26 @@ MEBIBYTE = 1024 * 1024
 
 class ConfigurationError(RuntimeError):
     """The portal must not start like this; the message says which setting and what to do."""
+
+
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}  # by how the connection is protected
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The SMTP server that takes the portal's messages. Name and password never show in the repr."""
+
+    host: str
+    port: int
+    security: str  # "starttls", "tls" or "none"
+    sender_name: str
+    sender: str  # the address messages come from
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,7 @@ class Settings:
     unfinished_bytes: int = 60 * MEBIBYTE  # and their sizes together
     proxy_hops: int = 0  # how many reverse proxies set X-Forwarded-*; 0 believes nobody
     public_url: str = ""  # scheme and host for links in papers; empty takes the request's
+    mail: MailServer | None = None  # none: the portal sends no e-mail and says so
 
     @property
     def production(self) -> bool:
@@ -94,7 +116,32 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         unfinished_bytes=int(env.get("PORTAL_UNFINISHED_MIB", "60")) * MEBIBYTE,
         proxy_hops=int(env.get("PORTAL_PROXY_HOPS", "0")),
         public_url=env.get("PORTAL_PUBLIC_URL", "").rstrip("/"),
+        mail=_mail_server(env),
     )
+
+
+def _mail_server(env: Mapping[str, str]) -> MailServer | None:
+    """The SMTP server, if one is named. Raises ConfigurationError for settings with which no message could be sent."""
+    host = env.get("PORTAL_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = env.get("PORTAL_SMTP_SECURITY", "starttls")
+    if security not in SMTP_PORTS:
+        raise ConfigurationError("PORTAL_SMTP_SECURITY must be 'starttls', 'tls' or 'none'")
+    port = env.get("PORTAL_SMTP_PORT", "") or str(SMTP_PORTS[security])
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ConfigurationError("PORTAL_SMTP_PORT must be a port number")
+    name, sender = parseaddr(env.get("PORTAL_MAIL_FROM", ""))
+    if not all(sender.rpartition("@")) or not sender.isascii():
+        raise ConfigurationError("PORTAL_SMTP_HOST needs PORTAL_MAIL_FROM, e.g. 'Portal <portal@example.go.id>'")
+    if not env.get("PORTAL_PUBLIC_URL"):
+        raise ConfigurationError("PORTAL_SMTP_HOST needs PORTAL_PUBLIC_URL: messages carry links")
+    username, password = env.get("PORTAL_SMTP_USER", ""), env.get("PORTAL_SMTP_PASSWORD", "")
+    if bool(username) != bool(password):
+        raise ConfigurationError("PORTAL_SMTP_USER and PORTAL_SMTP_PASSWORD belong together")
+    if username and security == "none":
+        raise ConfigurationError("PORTAL_SMTP_SECURITY 'none' would send the password in the clear")
+    return MailServer(host, int(port), security, name or "Portal Jamsostek NTT", sender, username, password)
 
 
 def new_key() -> str:

@@ -11,6 +11,7 @@ _REGENCY, _BRANCH, _PROVINCE = WorkplaceKind.REGENCY, WorkplaceKind.BRANCH, Work
 MENU = (
     MenuEntry(_REGENCY, "Beranda", "home.regency", "home", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Kuota", "quotas.index", "quota", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Perjanjian", "agreements.index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Iuran", "contributions.index", "money", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Ajuan", "proposals.index", "check", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Daftar peserta", "uploads.index", "upload", Permission.VIEW_PEOPLE),
@@ -24,6 +25,7 @@ MENU = (
     MenuEntry(_REGENCY, "Akun kantor", "accounts.office", "account", Permission.CLOSE_ACCOUNTS),
     MenuEntry(_REGENCY, "Pengaturan", "settings.office", "settings", Permission.MANAGE_SETTINGS),
     MenuEntry(_BRANCH, "Beranda", "home.branch", "home", Permission.VIEW_FIGURES),
+    MenuEntry(_BRANCH, "Perjanjian", "agreements.branch_index", "file", Permission.ANSWER_AGREEMENTS),
     MenuEntry(_BRANCH, "Kiriman daftar", "branch_deliveries.index", "file", Permission.ANSWER_DELIVERIES),
     MenuEntry(_BRANCH, "Pencocokan tagihan", "branch_matches.index", "check", Permission.ANSWER_DELIVERIES),
     MenuEntry(_BRANCH, "Templat kolom", "delivery_template.index", "settings", Permission.MANAGE_DELIVERY_TEMPLATE),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, RadioField, SelectField
-from wtforms.validators import EqualTo, Regexp
+from wtforms import BooleanField, PasswordField, RadioField, SelectField
+from wtforms.validators import EqualTo, Regexp, ValidationError
+from wtforms.widgets import EmailInput
 
+from portal.accounts import rules
 from portal.core.forms import AtMost, LineField, Needed, PortalForm
 from portal.core.permissions import ROLE_LABELS, Role
 
@@ -62,3 +64,21 @@ class ReasonForm(PortalForm):
     """Why a role ends."""
 
     reason = LineField("Alasan", [Needed("Tulis alasan penutupan, misalnya nomor surat mutasi."), AtMost(200)])
+
+
+class MailAddressForm(PortalForm):
+    """The own e-mail address."""
+
+    address = LineField("Alamat email", [Needed("Isi alamat email.")], widget=EmailInput())
+
+    def validate_address(self, field: LineField) -> None:
+        """The shape; whether it exists is proved by the link."""
+        problem = rules.address_problem(field.data or "")
+        if problem:
+            raise ValidationError(problem)
+
+
+class MailSwitchForm(PortalForm):
+    """Reminders by e-mail, or in the portal alone."""
+
+    wants_mail = BooleanField("Kirim pengingat lewat email")

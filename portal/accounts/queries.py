@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -10,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Membership, Person
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.permissions import WorkplaceKind
+from portal.core.permissions import PERMISSION_HOLDERS, Permission, WorkplaceKind
 
 PAGE_SIZE = 50
 
@@ -72,3 +73,23 @@ def membership_of_regency(membership_id: int, regency_id: int) -> Membership:
     if membership is None:
         raise NotFoundError("Akun ini tidak ditemukan di kantor Anda.")
     return membership
+
+
+def holders_of(permissions: Sequence[Permission], kind: WorkplaceKind, workplace_id: int, today: date) -> set[int]:
+    """The ids of people with an open account who hold one of `permissions` at a regency or a branch on `today`."""
+    place = {WorkplaceKind.REGENCY: Membership.regency_id, WorkplaceKind.BRANCH: Membership.branch_id}[kind]
+    roles = {role for permission in permissions for role in PERMISSION_HOLDERS[permission]}
+    query = (
+        select(Membership.person_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.kind == kind,
+            place == workplace_id,
+            Membership.role.in_(roles),
+            Membership.valid_from <= today,
+            or_(Membership.valid_until.is_(None), Membership.valid_until >= today),
+            Membership.ended_at.is_(None),
+            Person.closed_at.is_(None),
+        )
+    )
+    return set(db.session.scalars(query))

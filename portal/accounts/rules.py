@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -51,4 +52,21 @@ def role_problem(role: Role, kind: WorkplaceKind, roles_held_here: Iterable[Role
             return "Orang ini sudah memegang peran tersebut di sini."
         if frozenset({held, role}) in INCOMPATIBLE_ROLES:
             return "Operator dan verifikator tidak boleh dipegang orang yang sama di satu wilayah."
+    return ""
+
+
+# What every server takes: letters, digits and a few signs, a dot only between them, and a host with a dot.
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
+)
+ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1
+
+
+def address_problem(address: str) -> str:
+    """What is wrong with the shape of an e-mail address, as a sentence; empty when nothing is."""
+    if len(address) > ADDRESS_LENGTH or len(address.rpartition("@")[0]) > 64:
+        return "Alamat ini terlalu panjang. Periksa kembali."
+    if _ADDRESS.fullmatch(address) is None:
+        return "Tulis alamat lengkap, misalnya nama@kantor.go.id, tanpa spasi."
     return ""

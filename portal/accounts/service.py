@@ -151,6 +151,7 @@ def end_membership(membership: Membership, person: Person, *, by: Actor, reason:
     )
     if not person.grants(today):
         person.closed_at = membership.ended_at
+        person.mail_cipher = None  # who comes back enters it again
 
 
 def reopen(person: Person, *, by: Actor) -> None:

@@ -170,6 +170,7 @@ ACTION_GROUPS = MappingProxyType(
                 "agreement_scan_sent",
                 "agreement_scan_accepted",
                 "agreement_scan_rejected",
+                "agreements_exported",
                 "standard_article_revised",
             ),
         ),
@@ -180,7 +181,16 @@ ACTION_GROUPS = MappingProxyType(
         ),
         "akun": (
             "Akun dan peran",
-            ("membership_added", "membership_ended", "password_link_made", "password_changed", "account_reopened"),
+            (
+                "membership_added",
+                "membership_ended",
+                "password_link_made",
+                "password_changed",
+                "account_reopened",
+                "mail_address_confirmed",
+                "mail_address_removed",
+                "mail_switched",
+            ),
         ),
         "pekerjaan": (
             "Tabel pekerjaan",

@@ -1,4 +1,5 @@
-"""What lies with an office besides lists and proposals: people to send, refusals, proposed changes, claims, villages.
+"""What lies with an office besides lists and proposals: people to send, refusals, proposed changes, claims, villages,
+agreements; and what lies with a branch.
 
 Every capability says how it counts; all counts are asked in one question.
 """
@@ -6,17 +7,23 @@ Every capability says how it counts; all counts are asked in one question.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from portal.agreements.queries import follow_up as agreements
+from portal.agreements.rules.register import Standing
+from portal.agreements.rules.states import Party
 from portal.beneficiaries.dukcapil import queries as dukcapil
 from portal.beneficiaries.replacing import queries as replacing
 from portal.beneficiaries.village_checks import queries as village_checks
 from portal.claims import queries as claims
 from portal.core import clock
+from portal.core.access import may
 from portal.core.db import db
 from portal.core.months import Month
+from portal.core.permissions import Permission
 from portal.deliveries import queries as deliveries
 from portal.deliveries.matching import queries as matches
 
@@ -30,19 +37,84 @@ class Matter:
     url: str
 
 
-def matters() -> list[Matter]:
-    """What an operator finds to do, most urgent for people first; nothing that counts zero."""
-    present = Month.of(clock.today())
-    asked = (
-        (claims.count_unfiled(), "kematian belum diajukan klaimnya", "claims.index"),
-        (deliveries.count_refused(present), "orang ditolak BPJS, belum diperbaiki", "deliveries.index"),
-        (matches.count_unsettled(), "selisih tagihan BPJS belum selesai", "bill_matches.index"),
-        (deliveries.count_ready(), "orang siap dikirim ke BPJS", "deliveries.index"),
-        (replacing.count_asked(present), "usulan perubahan peserta", "beneficiaries.suggestions"),
-        (village_checks.count_to_follow_up(present), "orang tidak dibenarkan desanya", "village_checks.cases"),
-        (dukcapil.count_to_confirm(), "jawaban Dukcapil menunggu konfirmasi", "dukcapil.index"),
+_Asked = tuple[Permission, Select[int], str, str, dict[str, Any]]  # who sees it, how many, of what, where
+
+
+def matters(person_id: int) -> list[Matter]:
+    """What somebody of an office finds to do, most urgent for people first; nothing that counts zero."""
+    today = clock.today()
+    present = Month.of(today)
+    lists, drafting, checking = Permission.PREPARE_LISTS, Permission.MANAGE_AGREEMENTS, Permission.CHECK_AGREEMENTS
+    returned, review = {"keadaan": Standing.DRAFTED.value}, {"keadaan": Standing.REVIEWED.value}
+    return _found(
+        (lists, claims.count_unfiled(), "kematian belum diajukan klaimnya", "claims.index", {}),
+        (lists, deliveries.count_refused(present), "orang ditolak BPJS, belum diperbaiki", "deliveries.index", {}),
+        (lists, matches.count_unsettled(), "selisih tagihan BPJS belum selesai", "bill_matches.index", {}),
+        (lists, deliveries.count_ready(), "orang siap dikirim ke BPJS", "deliveries.index", {}),
+        (lists, replacing.count_asked(present), "usulan perubahan peserta", "beneficiaries.suggestions", {}),
+        (
+            lists,
+            village_checks.count_to_follow_up(present),
+            "orang tidak dibenarkan desanya",
+            "village_checks.cases",
+            {},
+        ),
+        (lists, dukcapil.count_to_confirm(), "jawaban Dukcapil menunggu konfirmasi", "dukcapil.index", {}),
+        (
+            drafting,
+            agreements.count_returned(),
+            "perjanjian dikembalikan untuk diperbaiki",
+            "agreements.index",
+            returned,
+        ),
+        (
+            checking,
+            agreements.count_to_agree(Party.FIRST),
+            "perjanjian menunggu persetujuan Anda",
+            "agreements.index",
+            review,
+        ),
+        (
+            checking,
+            agreements.count_to_check(person_id, *Party),
+            "perjanjian dengan pindaian yang belum diperiksa",
+            "agreements.index",
+            _SIGNING,
+        ),
+        (Permission.VIEW_FIGURES, agreements.count_ending(today), _ENDING, "agreements.index", _SOON),
     )
-    counts = db.session.execute(select(*(count.scalar_subquery() for count, _words, _page in asked))).one()
+
+
+def branch_matters(person_id: int) -> list[Matter]:
+    """What an officer of a branch finds to do about agreements of the branch's regencies."""
+    answering, index = Permission.ANSWER_AGREEMENTS, "agreements.branch_index"
+    review = {"keadaan": Standing.REVIEWED.value}
+    return _found(
+        (answering, agreements.count_to_agree(Party.SECOND), "perjanjian menunggu persetujuan Anda", index, review),
+        (
+            answering,
+            agreements.count_to_check(person_id, Party.SECOND),
+            "perjanjian dengan pindaian yang belum diperiksa",
+            index,
+            _SIGNING,
+        ),
+        (answering, agreements.count_ending(clock.today()), _ENDING, index, _SOON),
+    )
+
+
+_ENDING = "perjanjian berakhir dalam 90 hari tanpa pengganti"
+_SOON = {"keadaan": Standing.ENDING.value}
+_SIGNING = {"keadaan": Standing.AGREED.value}
+
+
+def _found(*asked: _Asked) -> list[Matter]:
+    """One question for all that this person may see."""
+    seen = [each for each in asked if may(each[0])]
+    if not seen:
+        return []
+    counts = db.session.execute(select(*(count.scalar_subquery() for _permission, count, *_rest in seen))).one()
     return [
-        Matter(count, words, url_for(page)) for count, (_query, words, page) in zip(counts, asked, strict=True) if count
+        Matter(count, words, url_for(page, **kept))
+        for count, (_permission, _query, words, page, kept) in zip(counts, seen, strict=True)
+        if count
     ]

@@ -12,7 +12,7 @@ from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
 from portal.beneficiaries.words import queries as occupation_words
 from portal.compliance import queries as compliance
-from portal.core import clock
+from portal.core import clock, mail
 from portal.core.access import may, public, requires, workplace
 from portal.core.months import Month
 from portal.core.permissions import Permission
@@ -20,7 +20,7 @@ from portal.core.settings import value_of
 from portal.core.web import render
 from portal.core.web.rendering import render_bare
 from portal.deliveries import queries as deliveries
-from portal.home.follow_up import matters
+from portal.home.follow_up import branch_matters, matters
 from portal.proposals import queries as proposals
 from portal.proposals.models import Proposal, ProposalState
 from portal.quotas import queries as quotas
@@ -48,7 +48,7 @@ def regency() -> Response:
         states=quotas.states_of_year(today.year, Month.of(today)),
         proposals=_proposals_of_interest(),
         waiting=waiting,
-        matters=matters() if may(Permission.PREPARE_LISTS) else [],
+        matters=matters(current_user.id),
         moving=moving,
         labels=UPLOAD_STATE_LABELS,
         warn_from=value_of("warn_from_percent", workplace().id),
@@ -81,7 +81,12 @@ def branch() -> Response:
     year = clock.today().year
     rows = compliance.regency_rows(year, workplace().regency_ids)
     return render(
-        "home/branch.html", year=year, rows=rows, total=compliance.total_of(rows), waiting=deliveries.count_open()
+        "home/branch.html",
+        year=year,
+        rows=rows,
+        total=compliance.total_of(rows),
+        waiting=deliveries.count_open(),
+        matters=branch_matters(current_user.id),
     )
 
 
@@ -102,5 +107,6 @@ def province() -> Response:
         questions=talk.questions(),
         without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
         words_waiting=occupation_words.count_waiting() if may(Permission.MANAGE_OCCUPATIONS) else 0,
+        failed_mails=mail.count_failed() if may(Permission.MANAGE_ACCOUNTS) else 0,
         codes_waiting=deliveries.count_unknown_codes() if may(Permission.MANAGE_ANSWER_CODES) else 0,
     )

@@ -30,6 +30,7 @@ OPEN_MODELS = {
     "Person": "signs in before any regency is known",
     "Membership": "read at sign-in, before any regency is known",
     "PasswordLink": "used before sign-in",
+    "MailAddressLink": "belongs to a person, whatever the workplace",
     "SignInFailure": "keyed hashes only, counted before sign-in",
     "FormSubmission": "belongs to a person",
     "AnswerCode": "the province's own: what a code of BPJS means, the same for all",

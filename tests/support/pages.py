@@ -70,6 +70,9 @@ def pages(world: World) -> list[Page]:
         Page("accounts.sign_in", "adi", "/masuk"),
         Page("accounts.link", "adi", f"/tautan/{world.token}"),
         Page("accounts.password", "sari", "/kata-sandi"),
+        Page("addresses.detail", "sari", "/email", "none"),
+        Page("addresses.detail", "tia", "/email", "confirmed and asked"),
+        Page("addresses.confirmation", "tia", f"/email/konfirmasi/{world.codes['address_link']}"),
         Page("accounts.workplaces", "vera", "/tempat-kerja"),
         *(Page("home.regency", person, f"{ttu}/", person) for person in ("sari", "budi", "tia", "vera")),
         Page("home.branch", "petrus", "/bpjs/atambua/"),
@@ -330,6 +333,12 @@ def pages(world: World) -> list[Page]:
             Page("claims.branch_detail", "petrus", f"/bpjs/atambua/klaim/{ids[word]}", word)
             for word in ("unfiled_claim", "claim", "filed_claim", "paid_claim")
         ),
+        Page("agreements.index", "sari", f"{ttu}/perjanjian/"),
+        Page("agreements.index", "sari", f"{ttu}/perjanjian/?setelah={ids['listed_agreement']}", "end"),
+        Page("agreements.index", "vera", f"{ttu}/perjanjian/?keadaan=segera-berakhir&cari=sosial", "filtered, viewer"),
+        Page("agreements.index", "budi", f"{ttu}/perjanjian/?cari=zzz", "nothing fits, verifier"),
+        Page("agreements.branch_index", "petrus", "/bpjs/atambua/perjanjian/"),
+        Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

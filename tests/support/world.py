@@ -45,6 +45,7 @@ from tests.support.factories import inside
 from tests.support.invented import person_name
 from tests.support.lists import queued
 from tests.support.people import BELU, TTU
+from tests.support.world_addresses import fill_addresses
 from tests.support.world_base import MORNING, World, as_actor
 from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
@@ -53,6 +54,7 @@ from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_questions import fill_questions
+from tests.support.world_register import fill_register
 
 __all__ = ["MORNING", "World", "build"]
 
@@ -81,6 +83,8 @@ def build(app: Flask) -> World:
     fill_deliveries(app, world)
     fill_matches(app, world)
     _village_checks(app, world)
+    fill_addresses(app, world)
+    fill_register(app, world)
     return world
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.models import Membership, Person
-from portal.agreements.models import AgreementTerm
+from portal.accounts.addresses import service as addresses
+from portal.accounts.models import MailAddressLink, Membership, Person
+from portal.agreements.models import AgreementReminder, AgreementTerm
 from portal.beneficiaries import staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, WaitingPerson
@@ -27,6 +28,7 @@ from portal.beneficiaries.village_checks.models import VillageRound, VillageShee
 from portal.claims.models import Claim, ClaimRelative
 from portal.core import clock, crypto, settings
 from portal.core.db import db, writing
+from portal.core.mail import Mail, MailState
 from portal.core.months import Month
 from portal.core.permissions import Role, WorkplaceKind
 from portal.deliveries.matching.models import MatchFinding
@@ -34,7 +36,7 @@ from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FreedReason
 from portal.talk.models import TalkThread
-from tests.support import agreements, factories, resumable
+from tests.support import agreement_rows, agreements, factories, resumable
 from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, TTU
 
@@ -184,6 +186,42 @@ def make_village_check(world: World, regency_id: int, quota_id: int) -> int:
     answer = client.post(f"/wilayah/{slug}/verval/lembar/{world.codes[regency_id]}", data=data)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return round_id
+
+
+def make_address_link(app: Flask, username: str) -> str:
+    """Somebody has entered an e-mail address: the word of the link that would confirm it."""
+    with app.app_context(), writing():
+        link = MailAddressLink(
+            person_id=factories.actor(username).id or 0,
+            address_cipher=crypto.encrypt(b"contoh@contoh.go.id", b"mail_address_links.address_cipher"),
+            created_at=clock.now(),
+            expires_at=clock.now() + timedelta(hours=48),
+        )
+        db.session.add(link)
+        db.session.commit()
+        return addresses.token_of(link)
+
+
+def make_reminder(app: Flask, regency_id: int) -> None:
+    """An agreement was reminded of, and the operator got the message."""
+    agreement_id = agreement_rows.agreement(app, regency_id=regency_id)
+    with factories.inside(app, regency_id):
+        reminder = AgreementReminder(regency_id=regency_id, agreement_id=agreement_id, days=90, made_at=MORNING)
+        db.session.add(reminder)
+        db.session.flush()
+        sent = {"state": MailState.SENT, "attempts": 1, "next_at": MORNING, "finished_at": MORNING}
+        operator = factories.actor(OPERATORS[regency_id]).id or 0
+        db.session.add(
+            Mail(
+                kind="agreements.reminder",
+                subject_id=reminder.id,
+                person_id=operator,
+                regency_id=regency_id,
+                created_at=MORNING,
+                **sent,
+            )
+        )
+        db.session.commit()
 
 
 def make_twins(app: Flask, regency_id: int, upload_id: int) -> int:

@@ -24,7 +24,7 @@ WORDS = {
     "act": "keluarkan",
 }
 # Parameters that are not numbers: these, names of workplaces, the one-time link, a sheet's code, an agreement's move.
-TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "sheet_code", "move", *WORDS})
+TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "address_token", "sheet_code", "move", *WORDS})
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
         values["move"] = "submit" if route.endpoint == "agreements.move" else "agree"
     if "token" in route.arguments:
         values["token"] = world.token
+    if "address_token" in route.arguments:
+        values["address_token"] = world.address_token
     return world.app.url_map.bind("localhost").build(route.endpoint, values, method=route.method)
 
 

@@ -57,6 +57,7 @@ class World:
     searches: dict[str, str] = field(default_factory=dict)  # who searched → key in the address
     codes: dict[int, str] = field(default_factory=dict)  # regency → code of a sheet of a village check
     token: str = ""
+    address_token: str = ""  # of Sari
     clients: dict[str, PortalClient] = field(default_factory=dict)
 
     def client(self, username: str) -> PortalClient:
@@ -95,6 +96,7 @@ def build_world(app: Flask, folder: Path) -> World:
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)
+    world.address_token = parts.make_address_link(app, "sari")
     with app.app_context(), writing(), scope_of(system_scope()):
         person = db.session.get_one(Person, vera, options=[selectinload(Person.memberships)])
         world.token = make_password_link(person, by=factories.actor("nona"))
@@ -155,6 +157,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     sent = parts.make_delivery(world, slug, quota_id)
     claim_id, relative_id = parts.make_claim(client, slug, app, regency_id)
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
+    parts.make_reminder(app, regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         **parts.make_agreement(world, regency_id),

@@ -7,6 +7,7 @@ from portal.agreements.models.agreements import (
     AgreementParty,
     AgreementTerm,
 )
+from portal.agreements.models.reminders import AgreementReminder
 from portal.agreements.models.texts import (
     AgreementArticle,
     AgreementPictures,
@@ -22,6 +23,7 @@ __all__ = [
     "AgreementMove",
     "AgreementParty",
     "AgreementPictures",
+    "AgreementReminder",
     "AgreementScan",
     "AgreementTerm",
     "AgreementVersion",

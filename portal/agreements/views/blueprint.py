@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
-from portal.agreements.queries import Story
-from portal.agreements.rules.states import STATE_LABELS, VALIDITY_LABELS, AgreementState, Mover, Validity
+from portal.agreements.models import Agreement
+from portal.agreements.rules.states import STATE_LABELS, VALIDITY_LABELS, AgreementState, Mover, Validity, validity
 from portal.core import clock
 from portal.core.access import may
 from portal.core.permissions import Permission
@@ -66,10 +66,9 @@ BRANCH = Side("branch_", Permission.ANSWER_AGREEMENTS, ((Permission.ANSWER_AGREE
 PROVINCE = Side("province_", Permission.COMMENT_AGREEMENTS)
 
 
-def state_in_words(story: Story) -> list[tuple[str, str]]:
+def state_in_words(agreement: Agreement) -> list[tuple[str, str]]:
     """[(words, kind of badge)]: the state, and what the dates make of one that both parties signed."""
-    agreement = story.agreement
-    validity = story.validity(clock.today())
-    if validity is Validity.NONE or agreement.state is AgreementState.TERMINATED:
+    holds = validity(agreement.state, agreement.first_day, agreement.last_day, clock.today())
+    if holds is Validity.NONE or agreement.state is AgreementState.TERMINATED:
         return [(STATE_LABELS[agreement.state], STATE_KINDS[agreement.state])]
-    return [(VALIDITY_LABELS[validity], VALIDITY_KINDS[validity])]
+    return [(VALIDITY_LABELS[holds], VALIDITY_KINDS[holds])]

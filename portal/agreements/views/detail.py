@@ -82,7 +82,7 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
         "agreement": agreement,
         "side": side,
         "title": KIND_LABELS[agreement.kind],
-        "badges": state_in_words(story),
+        "badges": state_in_words(agreement),
         "steps": [label for _state, label in _STEPS],
         "step": _step(agreement.state),
         "days_left": story.days_left(today),

@@ -47,6 +47,7 @@ class Bell:
 
         def portal_sweep() -> None:
             sweeping.sweep(app)
+            sweeping.look_around(app)
 
         def portal_purge() -> None:
             sweeping.purge(app)

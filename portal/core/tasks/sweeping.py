@@ -23,6 +23,7 @@ SUBMISSIONS_KEPT = timedelta(days=7)
 JOBS_KEPT = timedelta(days=90)
 Purge = Callable[[datetime], None]
 _purges: list[Purge] = []
+_rounds: list[Purge] = []
 log = structlog.get_logger("portal.tasks")
 
 
@@ -95,9 +96,26 @@ def on_purge(function: Purge) -> Purge:
     return function
 
 
+def on_minute(function: Purge) -> Purge:
+    """Register what looks every minute whether something is due, otherwise like `on_purge`; it costs almost nothing."""
+    if function not in _rounds:
+        _rounds.append(function)
+    return function
+
+
 def purge(app: Flask) -> None:
-    """Clear away whatever has had its time. One purge that fails is logged and keeps no other from its work."""
-    for function in _purges:
+    """Clear away whatever has had its time."""
+    _call(app, _purges, "purge")
+
+
+def look_around(app: Flask) -> None:
+    """Whatever is due this minute."""
+    _call(app, _rounds, "round")
+
+
+def _call(app: Flask, functions: list[Purge], what: str) -> None:
+    """One that fails is logged and keeps no other from its work."""
+    for function in functions:
         with app.app_context(), writing(), scope_of(bell().system_scope()):
             try:
                 function(clock.now())
@@ -105,7 +123,7 @@ def purge(app: Flask) -> None:
             except Exception as error:
                 db.session.rollback()
                 name = f"{function.__module__}.{function.__qualname__}"
-                log.error("purge_failed", purge=name, type=type(error).__name__, place=place_of(error))
+                log.error(f"{what}_failed", **{what: name}, type=type(error).__name__, place=place_of(error))
 
 
 @on_purge

@@ -1,0 +1,43 @@
+"""What lies with whom, as counts that start pages ask for in one question. The open scope says of which regencies."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import MappingProxyType
+
+from sqlalchemy import Select, func, select
+
+from portal.agreements.models import Agreement, AgreementScan, AgreementVersion
+from portal.agreements.queries.ending import ending
+from portal.agreements.rules.states import AgreementState, Party
+
+_SAID_YES = MappingProxyType({Party.FIRST: Agreement.agreed_first, Party.SECOND: Agreement.agreed_second})
+
+
+def count_ending(today: date) -> Select[int]:
+    """Agreements over within ninety days with nothing behind them."""
+    return ending(today, func.count(Agreement.id))
+
+
+def count_to_agree(party: Party) -> Select[int]:
+    """Agreements in review to which this party has not said yes."""
+    return select(func.count(Agreement.id)).where(Agreement.state == AgreementState.REVIEW, _SAID_YES[party].is_(False))
+
+
+def count_returned() -> Select[int]:
+    """Agreements that came back to whoever drafts them."""
+    return select(func.count(Agreement.id)).where(Agreement.state == AgreementState.RETURNED)
+
+
+def count_to_check(person_id: int, *parties: Party) -> Select[int]:
+    """Agreements with a scan of one of these parties that a second person has to compare: not who sent it."""
+    return (
+        select(func.count(Agreement.id.distinct()))
+        .join(AgreementVersion, AgreementVersion.id == Agreement.version_id)
+        .join(AgreementScan, AgreementScan.version_id == AgreementVersion.id)
+        .where(
+            AgreementScan.checked_at.is_(None),
+            AgreementScan.party.in_(parties),
+            AgreementScan.sent_by != person_id,
+        )
+    )
