@@ -16,10 +16,10 @@ from portal import health, logs
 from portal.accounts import sessions
 from portal.accounts.addresses.views import blueprint as addresses
 from portal.accounts.views import blueprint as accounts
-from portal.agreements.scans.views import blueprint as agreement_scans
 from portal.agreements import notices as agreement_notices
 from portal.agreements import pushing as agreement_pushing
 from portal.agreements.reminding import tasks as reminding_tasks
+from portal.agreements.scans.views import blueprint as agreement_scans
 from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures

@@ -1,14 +1,14 @@
 """Guests speak by name in an office's thread: its branch of BPJS, the province.
 
 Revision ID: 0029
-Revises: 0027
+Revises: 0028
 Create Date: 2026-11-21
 """
 
 from alembic import op
 
 revision = '0029'
-down_revision = '0027'
+down_revision = '0028'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """E-mail: the record of messages, a person's confirmed address, and reminders of agreements that end.
 
 Revision ID: 0028
-Revises: 0029
+Revises: 0027
 Create Date: 2026-11-21
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0028'
-down_revision = '0029'
+down_revision = '0027'
 branch_labels = None
 depends_on = None
 

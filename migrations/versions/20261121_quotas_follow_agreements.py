@@ -1,7 +1,7 @@
 """Quotas that follow agreements, and the lines of the ledger that come from one.
 
 Revision ID: 0025
-Revises: 0029
+Revises: 0024
 Create Date: 2026-11-21
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0025'
-down_revision = '0029'
+down_revision = '0024'
 branch_labels = None
 depends_on = None
 

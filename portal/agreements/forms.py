@@ -9,9 +9,9 @@ from wtforms import Field, HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import NumberRange
 from wtforms.widgets import HiddenInput
 
+from portal.agreements.rules.drafts import MOST_INSTALMENTS, Facts, Line, Signer, Wording
 from portal.agreements.rules.states import NEEDS_REASON, Move
 from portal.agreements.rules.terms import KIND_LABELS, AgreementKind, Instalment
-from portal.agreements.service import MOST_INSTALMENTS, Facts, Line, Signer, Wording
 from portal.core.forms import (
     AtLeast,
     AtMost,

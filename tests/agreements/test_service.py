@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from portal.agreements import queries, service
 from portal.agreements.models import AgreementVersion
+from portal.agreements.rules.drafts import Wording
 from portal.agreements.rules.states import AgreementState, Move, Mover, Party
 from portal.agreements.rules.terms import AgreementKind, Instalment
-from portal.agreements.service import Wording
 from portal.core import clock
 from portal.core.db import db, writing
 from portal.core.errors import DomainError, NotFoundError

@@ -8,9 +8,9 @@ from flask import Flask
 
 from portal.agreements import queries, service
 from portal.agreements.models import Agreement
+from portal.agreements.rules.drafts import Facts, Line, Signer
 from portal.agreements.rules.states import Move, Mover, Party
 from portal.agreements.rules.terms import AgreementKind, Instalment
-from portal.agreements.service import Facts, Line, Signer
 from portal.audit.service import Actor
 from portal.core.db import db, writing
 from portal.core.months import Month

@@ -1,17 +1,12 @@
 """The verbs of agreements: begin, write, promise, move."""
 
-from portal.agreements.service.articles import Wording, add, back_to_standard, leave_out, put_back, write
-from portal.agreements.service.drafting import Facts, Signer, begin, editable, set_facts, set_signers
+from portal.agreements.service.articles import add, back_to_standard, leave_out, put_back, write
+from portal.agreements.service.drafting import begin, editable, set_facts, set_signers
 from portal.agreements.service.library import revise_standard
 from portal.agreements.service.moves import held, make, standing_of
-from portal.agreements.service.terms import MOST_INSTALMENTS, Line, put_term, remove_term, set_schedule
+from portal.agreements.service.terms import put_term, remove_term, set_schedule
 
 __all__ = [
-    "MOST_INSTALMENTS",
-    "Facts",
-    "Line",
-    "Signer",
-    "Wording",
     "add",
     "back_to_standard",
     "begin",

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from portal.agreements import queries
 from portal.agreements.models import Agreement, AgreementArticle
 from portal.agreements.rules.clauses import fields_of
 from portal.agreements.rules.content import FIELD_LABELS
+from portal.agreements.rules.drafts import MOST_ARTICLES, Wording
 from portal.agreements.service.record import record_about
 from portal.audit.service import Actor
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import DomainError
 
-MOST_ARTICLES = 60
 _SPACING = 100  # between two articles of the library, so that new ones fit in
 _OWN = re.compile(r"pasal-(\d+)")
-
-
-@dataclass(frozen=True)
-class Wording:
-    """Heading and text of an article, fields in braces."""
-
-    heading: str
-    text: str
 
 
 def begin_articles(agreement: Agreement, *, by: Actor) -> None:

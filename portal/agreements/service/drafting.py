@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 
 from sqlalchemy import select
 
 from portal.agreements.models import Agreement, AgreementParty
 from portal.agreements.rules import states
+from portal.agreements.rules.drafts import LONGEST_YEARS, Facts, Signer
 from portal.agreements.rules.states import AgreementState, Move, Mover, Party
 from portal.agreements.rules.terms import KIND_LABELS, NEEDS_PARENT, PARENTS, AgreementKind
 from portal.agreements.service.articles import begin_articles
@@ -21,33 +21,7 @@ from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.regencies import queries as regencies
 
-LONGEST_YEARS = 5
 _DRAFTERS = (Mover.DRAFTER,)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What an agreement is about."""
-
-    office: str
-    subject: str
-    first_day: date
-    last_day: date
-    local_basis: str = ""
-    first_number: str = ""
-    second_number: str = ""
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who signs for a party, with the paper that gives the authority (domain 5.2)."""
-
-    name: str
-    position: str
-    authority: str
-    address: str
-    acting: str = ""
-    staff_number: str = ""
 
 
 def begin(regency_id: int, kind: AgreementKind, facts: Facts, *, parent_id: int | None = None, by: Actor) -> Agreement:

@@ -6,8 +6,8 @@ from portal.agreements import queries
 from portal.agreements.models import StandardArticle
 from portal.agreements.rules.clauses import fields_of
 from portal.agreements.rules.content import FIELD_LABELS
+from portal.agreements.rules.drafts import Wording
 from portal.agreements.rules.terms import KIND_LABELS, AgreementKind
-from portal.agreements.service.articles import Wording
 from portal.audit.service import Actor, record
 from portal.core import clock
 from portal.core.db import db

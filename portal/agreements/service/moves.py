@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from portal.agreements import issuing
+from portal.agreements import issuing, pushing
 from portal.agreements.models import Agreement, AgreementMove, AgreementVersion
 from portal.agreements.rules import states
 from portal.agreements.rules.states import AgreementState, Move, Mover, Party, Standing
@@ -74,6 +74,8 @@ def make(
     db.session.flush()
     if agreement.state is AgreementState.AGREED and move is Move.AGREE:
         issuing.request_issue(db.session.get_one(AgreementVersion, agreement.version_id), created_by=by.id)
+    if agreement.state in _FOLLOWED:
+        pushing.request_following(agreement.regency_id)
     words = states.MOVE_LABELS[move].lower()
     record_about(agreement, "agreement_moved", f"{words}.", by, reason)
 
@@ -132,4 +134,4 @@ _EFFECTS = {
     Move.TERMINATE: _terminate,
 }
 # The quota follows what the two signatures, a hold or an end have changed.
-FOLLOWED = frozenset({AgreementState.COUNTERSIGNED, AgreementState.HELD, AgreementState.TERMINATED})
+_FOLLOWED = frozenset({AgreementState.COUNTERSIGNED, AgreementState.HELD, AgreementState.TERMINATED})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
 from portal.agreements.models import Agreement, AgreementInstalment, AgreementTerm
+from portal.agreements.rules.drafts import MOST_INSTALMENTS, MOST_TERMS, Line
 from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS, Instalment
 from portal.agreements.service.drafting import editable
 from portal.agreements.service.record import record_about
@@ -17,28 +17,6 @@ from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
 from portal.quotas.models import FundingSource
-
-MOST_TERMS = 40
-MOST_INSTALMENTS = 60
-
-
-@dataclass(frozen=True)
-class Line:
-    """So many people of a source for these months at this rate; whole rupiah. `reason`: why the amount is another."""
-
-    funding_source_code: str
-    people: int
-    first_month: Month
-    last_month: Month
-    jkk_rate: int
-    jkm_rate: int
-    amount: int
-    reason: str = ""
-
-    @property
-    def expected(self) -> int:
-        """people × rate × months."""
-        return self.people * (self.jkk_rate + self.jkm_rate) * (self.last_month - self.first_month + 1)
 
 
 def put_term(agreement_id: int, line: Line, *, term_id: int | None = None, by: Actor) -> AgreementTerm:
