@@ -11,9 +11,9 @@ from PIL import Image
 
 from portal.agreements import service
 from portal.agreements.models import Agreement, AgreementVersion
+from portal.agreements.rules.drafts import Facts, Line, Signer
 from portal.agreements.rules.states import Move, Mover, Party
 from portal.agreements.rules.terms import HAS_QUOTA, AgreementKind, Instalment
-from portal.agreements.service import Facts, Line, Signer
 from portal.core import storage
 from portal.core.db import db
 from portal.core.months import Month

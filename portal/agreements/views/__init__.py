@@ -9,6 +9,7 @@ from portal.agreements.views import (
     figures,
     library,
     moves,
+    register,
     words,
 )
 from portal.agreements.views.blueprint import blueprint
@@ -23,5 +24,6 @@ __all__ = [
     "figures",
     "library",
     "moves",
+    "register",
     "words",
 ]
