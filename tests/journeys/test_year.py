@@ -6,15 +6,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import Browser, expect
 
 from portal.core import clock, settings
 from portal.core.db import db
 from tests.conftest import MORNING
 from tests.journeys.conftest import Portal
+from tests.journeys.story import Story
 from tests.support import factories
-from tests.support.browser import DESK, PHONE, enter, profile, wait_for
+from tests.support.browser import DESK, PHONE, profile
 from tests.support.people import TTU
 
 pytestmark = pytest.mark.browser
@@ -22,22 +22,6 @@ pytestmark = pytest.mark.browser
 PLACES = 6
 DIED = "Contoh Orang 0001"
 WAITS = "Contoh Orang 0007"
-
-
-class Story:
-    """One browser in which the people of the story sign in one after another."""
-
-    def __init__(self, portal: Portal, context: BrowserContext, *, javascript: bool) -> None:
-        self.portal, self.context, self.javascript = portal, context, javascript
-        self.tab: Tab = context.new_page()
-
-    def as_person(self, name: str, page: str) -> Tab:
-        enter(self.context, self.portal.app, self.portal.address, name)
-        self.tab.goto(page)
-        return self.tab
-
-    def wait_for(self, region: str, words: str) -> None:
-        wait_for(self.tab, region, words, javascript=self.javascript)
 
 
 @pytest.mark.parametrize(("javascript", "width"), [(True, PHONE), (False, DESK)], ids=["scripts", "no-scripts"])
