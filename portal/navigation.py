@@ -13,6 +13,7 @@ MENU = (
     MenuEntry(_REGENCY, "Kuota", "quotas.index", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Iuran", "contributions.index", "money", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Ajuan", "proposals.index", "check", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Peraturan", "regulations.index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Daftar peserta", "uploads.index", "upload", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Peserta", "beneficiaries.index", "people", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Kiriman BPJS", "deliveries.index", "file", Permission.VIEW_PEOPLE),

@@ -158,6 +158,19 @@ ACTION_GROUPS = MappingProxyType(
                 "claims_exported",
             ),
         ),
+        "peraturan": (
+            "Register peraturan",
+            (
+                "regulation_recorded",
+                "regulation_changed",
+                "regulation_related",
+                "regulation_unrelated",
+                "regulation_file_attached",
+                "regulation_file_fetched",
+                "regulation_taken_out",
+                "regulations_exported",
+            ),
+        ),
         "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled")),
         "ajuan": (
             "Ajuan",

@@ -25,6 +25,7 @@ PAST_THE_MODELS = {
     "health": "asks PostgreSQL about its role and Alembic about its schema",
     "schema": "reference data and rights, as the owner",
     "beneficiaries.models.enrolments": "the condition of a partial index",
+    "regulations.models": "the condition of a partial index",
     "deliveries.models": "the condition of a partial index",
     "deliveries.matching.models": "the condition of a partial index",
     "beneficiaries.replacing.models": "the condition of a partial index",

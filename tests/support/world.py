@@ -53,6 +53,7 @@ from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_questions import fill_questions
+from tests.support.world_regulations import fill_regulations
 
 __all__ = ["MORNING", "World", "build"]
 
@@ -81,6 +82,7 @@ def build(app: Flask) -> World:
     fill_deliveries(app, world)
     fill_matches(app, world)
     _village_checks(app, world)
+    fill_regulations(app, world)
     return world
 
 
