@@ -31,7 +31,6 @@ from portal.regulations.rules.papers import (
     citation,
     designation,
     kind_labels,
-    office_of,
 )
 from portal.regulations.rules.terms import Difference, differences, topics_in_words
 
@@ -64,6 +63,7 @@ def index() -> Response:
     return render(
         "regulations/index.html",
         fragment="peraturan",
+        also=["saringan"],
         wanted=wanted,
         kept=workbooks.address_of(wanted),
         counts=queries.counts(wanted.today),
@@ -152,7 +152,6 @@ def _detail(
         name=designation(regulation.terms.paper, region),
         citation=citation(regulation.terms.paper, region),
         designation=designation,
-        office=office_of(regulation.signatory_title),
         kind_label=kind_labels(region)[regulation.kind],
         topics=topics_in_words(regulation.topics),
         labels=RELATION_LABELS,
@@ -229,7 +228,9 @@ def relation(regulation_id: int) -> Response:
 def _relation(regulation: Regulation, form: forms.RelationForm, status: int = 200) -> Response:
     words, region = workbooks.filter_of(request.values).words, _region()
     found, more = queries.candidates(regulation, words)
-    form.choose("target", [(str(each.id), citation(each.terms.paper, region)) for each in found])
+    form.choose(
+        "target", [(str(each.id), f"{designation(each.terms.paper, region)} tentang {each.title}") for each in found]
+    )
     return render(
         "regulations/relation.html",
         regulation=regulation,
