@@ -66,6 +66,7 @@ from portal.quotas import measures as quota_measures
 from portal.quotas import proposals as quota_proposals
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
+from portal.regulations.views import blueprint as regulations
 from portal.talk import retention as talk_retention
 from portal.talk.views import blueprint as talk
 
@@ -106,6 +107,7 @@ CAPABILITIES = (
     settings_pages,
     talk,
     proposals,
+    regulations,
     quotas,
     uploads,
     sending,

@@ -14,6 +14,7 @@ MENU = (
     MenuEntry(_REGENCY, "Perjanjian", "agreements.index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Iuran", "contributions.index", "money", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Ajuan", "proposals.index", "check", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Peraturan", "regulations.index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Daftar peserta", "uploads.index", "upload", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Peserta", "beneficiaries.index", "people", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Kiriman BPJS", "deliveries.index", "file", Permission.VIEW_PEOPLE),

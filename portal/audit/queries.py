@@ -174,6 +174,19 @@ ACTION_GROUPS = MappingProxyType(
                 "standard_article_revised",
             ),
         ),
+        "peraturan": (
+            "Register peraturan",
+            (
+                "regulation_recorded",
+                "regulation_changed",
+                "regulation_related",
+                "regulation_unrelated",
+                "regulation_file_attached",
+                "regulation_file_fetched",
+                "regulation_taken_out",
+                "regulations_exported",
+            ),
+        ),
         "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled")),
         "ajuan": (
             "Ajuan",

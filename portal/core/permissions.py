@@ -34,6 +34,7 @@ class Permission(StrEnum):
     APPROVE_ALLOTMENTS = "approve_allotments"
     MANAGE_RATES = "manage_rates"
     MANAGE_OCCUPATIONS = "manage_occupations"
+    MANAGE_REGULATIONS = "manage_regulations"
     MANAGE_AGREEMENTS = "manage_agreements"
     CHECK_AGREEMENTS = "check_agreements"
     ANSWER_AGREEMENTS = "answer_agreements"
@@ -100,6 +101,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_QUOTAS,
             Permission.MANAGE_CONTRIBUTIONS,
             Permission.MANAGE_CLAIMS,
+            Permission.MANAGE_REGULATIONS,
             Permission.MANAGE_AGREEMENTS,
             Permission.SEND_SCANS,
         },

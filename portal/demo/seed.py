@@ -27,7 +27,7 @@ from portal.core.months import Month
 from portal.core.permissions import ROLE_LABELS, Role
 from portal.core.tabular import Cell, Sheet, TableFile
 from portal.core.tenancy import scope_of
-from portal.demo import accounts, afterwards, deliveries, figures, files, matching, money, words
+from portal.demo import accounts, afterwards, deliveries, figures, files, matching, money, regulations, words
 from portal.demo.accounts import Credentials
 from portal.demo.figures import TTU, ListFigure
 from portal.demo.messy import BELU
@@ -86,6 +86,8 @@ def fill(tell: Tell) -> list[Credentials]:
         tell(f"Sesudahnya : {count} klaim kematian di Belu, verval desa, dan jawaban Dukcapil untuk {asked} orang.")
         money.enter(opened, operators)
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
+        count = regulations.enter(operators)
+        tell(f"Peraturan  : {count} peraturan contoh di TTU dan Belu, berikut yang mengubah dan mencabutnya.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

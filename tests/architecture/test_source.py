@@ -26,6 +26,7 @@ PAST_THE_MODELS = {
     "schema": "reference data and rights, as the owner",
     "agreements.models.texts": "the condition of a partial index",
     "beneficiaries.models.enrolments": "the condition of a partial index",
+    "regulations.models": "the condition of a partial index",
     "deliveries.models": "the condition of a partial index",
     "deliveries.matching.models": "the condition of a partial index",
     "beneficiaries.replacing.models": "the condition of a partial index",

@@ -68,6 +68,8 @@ ANSWERS = {
     "occupations.match": {"kata_pembuatsopiaaa": "tani", "kata_pembuatperahufff": "-"},
     "occupations.take_back": {"kata": "pembuatarangaaa"},
     "quotas.change_class": {"source_code": "dana-desa", "funding_class": "private", "reason": "Surat cabang"},
+    "regulations.unrelate": {},
+    "regulations.take_out": {"reason": "Tercatat dua kali"},
     "proposals.approve": {},
     "beneficiaries.end_place": {"why": "died", "from_month": "2026-12", "document": "Akta contoh 7/2026"},
     "beneficiaries.take_back_place": {"reason": "Salah orang"},
@@ -163,6 +165,7 @@ MOMENTARY = {
     "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
 }
 NOTHING_TO_REFUSE = {
+    "regulations.unrelate",
     "uploads.leave_out",
     "uploads.take_back",
     "uploads.choose_row",

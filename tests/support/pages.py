@@ -339,6 +339,7 @@ def pages(world: World) -> list[Page]:
         Page("agreements.index", "budi", f"{ttu}/perjanjian/?cari=zzz", "nothing fits, verifier"),
         Page("agreements.branch_index", "petrus", "/bpjs/atambua/perjanjian/"),
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
+        *_regulations(world, f"{ttu}/peraturan/"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(
@@ -364,6 +365,27 @@ def _village_checks(world: World, address: str) -> list[Page]:
         Page("village_checks.cases", "sari", f"{address}tindak-lanjut"),
         Page("village_checks.cases", "budi", f"{address}tindak-lanjut?hasil=died", "one kind, verifier"),
         Page("village_checks.cases", "sari", f"{address}tindak-lanjut?setelah=2000000000", "beyond the last"),
+    ]
+
+
+def _regulations(world: World, address: str) -> list[Page]:
+    ids = world.ids
+    return [
+        Page("regulations.index", "sari", address),
+        Page("regulations.index", "vera", f"{address}?keadaan=revoked&jenis=head_regulation", "revoked, viewer"),
+        Page("regulations.index", "budi", f"{address}?keadaan=removed", "taken out, verifier"),
+        Page("regulations.index", "sari", f"{address}?kata=tidak+ada", "nothing found"),
+        Page("regulations.index", "rani", "/wilayah/belu/peraturan/", "empty"),
+        Page("regulations.create", "sari", f"{address}baru"),
+        *(
+            Page("regulations.detail", "sari", f"{address}{ids[word]}", word)
+            for word in ("regulation", "draft_regulation", "revoked_regulation", "removed_regulation")
+        ),
+        Page("regulations.detail", "vera", f"{address}{ids['decree_regulation']}", "names people, viewer"),
+        Page("regulations.edit", "sari", f"{address}{ids['regulation']}/ubah"),
+        Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan"),
+        Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan?kata=11", "words"),
+        Page("regulations.relation", "sari", f"{address}{ids['revoked_regulation']}/hubungan", "nothing to choose"),
     ]
 
 

@@ -296,6 +296,25 @@ def make_letter(client: PortalClient, slug: str) -> int:
     return number_in(client.post(f"/wilayah/{slug}/klaim/surat/baru", data={**data, **counts}).location)
 
 
+def make_regulations(client: PortalClient, slug: str) -> dict[str, int]:
+    """One that amends another, with its PDF."""
+    data = {"kind": "head_regulation", "title": "Contoh", "signatory_title": "Bupati", "signatory_name": "Contoh"}
+    earlier, later = (
+        number_in(
+            client.post(
+                f"/wilayah/{slug}/peraturan/baru",
+                data={**data, "number": number, "year": on[:4], "enacted_on": on},
+            ).location
+        )
+        for number, on in (("1", "2025-01-06"), ("2", "2026-01-05"))
+    )
+    page = f"/wilayah/{slug}/peraturan/{later}"
+    assert client.post(f"{page}/hubungan", data={"relation": "amends", "target": str(earlier)}).status_code == 303
+    sent = {"seen": "0", "file": (io.BytesIO(b"%PDF-1.7\n%%EOF\n"), "perbup.pdf")}
+    assert client.post(f"{page}/berkas", data=sent).status_code == 303
+    return {"regulation_id": later, "linked_id": earlier}
+
+
 def make_proposed(app: Flask, regency_id: int, client: PortalClient, quota_id: int) -> int:
     """A revision that needs two approvers and has one."""
     slug, checker = SLUGS[regency_id], {TTU: "budi", BELU: "bela"}[regency_id]

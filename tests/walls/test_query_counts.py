@@ -33,10 +33,13 @@ from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.models import FundingSource
 from portal.regencies.queries import all_regencies, system_scope
+from portal.regulations import service as regulations
+from portal.regulations.rules import chain
 from tests.support import factories
 from tests.support.databases import Template
 from tests.support.lists import statements
 from tests.support.people import TTU
+from tests.support.world_regulations import terms
 from tests.walls.routes import Route, address, holder, routes
 from tests.walls.world import World, build_world
 
@@ -73,6 +76,7 @@ def _rows_of_ttu(world: World, rows: int) -> None:
             db.session.add(_upload(world.ids[TTU]["quota_id"], number))
             _relative(world.ids[TTU]["claim_id"], number)
             db.session.add(_finding(world.ids[TTU], number))
+            _regulation(world.ids[TTU]["regulation_id"], number)
             record("signed_in", by=PORTAL, sentence=f"Contoh {number} masuk.", regency_id=TTU)
             quotas.revise(
                 world.ids[TTU]["quota_id"],
@@ -114,6 +118,13 @@ def _relative(claim_id: int, number: int) -> None:
             taken_back_at=MORNING,
         )
     )
+
+
+def _regulation(regulation_id: int, number: int) -> None:
+    """Another regulation, which amends the one that is looked at."""
+    sari = factories.actor("sari")
+    made = regulations.record_regulation(TTU, terms(f"{number + 10}", date(2026, 1, 6)), by=sari)
+    regulations.relate(made.id, regulation_id, chain.Relation.AMENDS, by=sari)
 
 
 def _finding(ids: dict[str, int], number: int) -> MatchFinding:

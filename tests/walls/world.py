@@ -168,6 +168,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "claim_id": claim_id,
         "relative_id": relative_id,
         "letter_id": parts.make_letter(client, slug),
+        **parts.make_regulations(client, slug),
         "twin_id": parts.make_twins(app, regency_id, confirmed),
         "change_id": parts.make_change_of(app, regency_id, beneficiary_id),
         "scenario_id": parts.make_scenario(client, slug, quota_id),

@@ -117,6 +117,7 @@ def test_few_forms_take_files(app: Flask) -> None:
         "claims.add_letter",
         "dukcapil.create_submit",
         "quotas.split_by_numbers",
+        "regulations.attach",
         "uploads.create_submit",
         "uploads.mend_by_file",
     ]

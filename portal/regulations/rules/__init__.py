@@ -1,0 +1,1 @@
+"""Rules of the register of regulations: pure, without Flask, database or clock."""

@@ -1,0 +1,123 @@
+"""Recording a regulation, changing what was recorded, taking it out of the register."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit.service import Actor
+from portal.core import clock, formatting
+from portal.core.db import db
+from portal.core.errors import DomainError
+from portal.regulations import queries
+from portal.regulations.models import Regulation
+from portal.regulations.rules import chain
+from portal.regulations.rules.papers import kind_labels
+from portal.regulations.rules.terms import RegulationTerms, differences, problems
+from portal.regulations.service.holding import changed, hold, hold_all, name_of, note
+
+
+class OutdatedError(DomainError):
+    """Somebody else has changed it since the form was opened; nothing was changed."""
+
+
+def record_regulation(regency_id: int, terms: RegulationTerms, *, by: Actor) -> Regulation:
+    """Put a regulation or a draft into the register. Raises DomainError for what cannot be, or is there already."""
+    terms = _settled(terms)
+    made = Regulation(
+        regency_id=regency_id, **vars(terms), changed_at=clock.now(), changed_by_name=by.name, removed_by_name=""
+    )
+    _refuse_twice(terms, None)
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:
+        raise _known() from None
+    note("regulation_recorded", made, f"{name_of(made)} dicatat dalam register.", by)
+    return made
+
+
+def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason: str, by: Actor) -> Regulation:
+    """Change what was recorded; what stood there stays in the record.
+
+    `revision` is the one that the form showed. Raises OutdatedError when somebody was quicker, DomainError when nothing
+    differs, when it cannot be, or when the chain around it would no longer hold.
+    """
+    hold_all([regulation_id, *(link.other.id for link in queries.links_of(regulation_id))])
+    regulation = hold(regulation_id)
+    if revision != regulation.revision:
+        raise OutdatedError(
+            f"Data ini baru saja diubah {regulation.changed_by_name}, jadi belum disimpan. Yang Anda ketik masih ada "
+            "di bawah. Periksa bedanya dengan yang tercatat, lalu simpan lagi."
+        )
+    terms = _settled(terms)
+    before = regulation.terms
+    found = differences(before, terms, kind_labels(queries.region_of(regulation.regency_id)))
+    if not found:
+        raise DomainError("Belum ada yang berubah dari data ini.")
+    _refuse_twice(terms, regulation.id)
+    for link in queries.links_of(regulation_id):
+        other = link.other.terms.paper
+        pair = (other, terms.paper) if link.incoming else (terms.paper, other)
+        if problem := chain.why_not(*pair):
+            raise DomainError(f"{problem} Periksa hubungannya dengan {name_of(link.other)}.")
+    try:
+        with db.session.begin_nested():
+            for name, value in vars(terms).items():
+                setattr(regulation, name, value)
+            changed(regulation, by)
+    except IntegrityError:
+        raise _known() from None
+    words = "; ".join(f"{each.label.lower()}: {_shown(each.old)} menjadi {_shown(each.new)}" for each in found)
+    note("regulation_changed", regulation, f"{name_of(regulation)} diubah, {words}.", by, reason)
+    return regulation
+
+
+def take_out(regulation_id: int, *, reason: str, by: Actor) -> Regulation:
+    """It was recorded by mistake: it counts no more and stays readable.
+
+    Raises DomainError while another regulation amends or revokes it, or when it was taken out already.
+    """
+    regulation = hold(regulation_id)
+    pointing = [link.other for link in queries.links_of(regulation_id) if link.incoming]
+    if pointing:
+        raise DomainError(
+            f"{name_of(pointing[0])} masih mengubah atau mencabut peraturan ini. Lepas hubungan itu dahulu."
+        )
+    regulation.removed_at, regulation.removed_by_name, regulation.removed_why = clock.now(), by.name, reason
+    changed(regulation, by)
+    note("regulation_taken_out", regulation, f"{name_of(regulation)} dikeluarkan dari register.", by, reason)
+    return regulation
+
+
+def _settled(terms: RegulationTerms) -> RegulationTerms:
+    """The terms as they are kept: what says nothing else is in force from the day it was enacted."""
+    for field, sentence in problems(terms, clock.today()):
+        raise DomainError(sentence, field=field)
+    return replace(terms, in_force_from=terms.in_force_from or terms.enacted_on)
+
+
+def _refuse_twice(terms: RegulationTerms, own_id: int | None) -> None:
+    """However its letters are written; the database refuses the one that came in the same second."""
+    same = select(Regulation.id).where(
+        Regulation.removed_at.is_(None),
+        Regulation.kind == terms.kind,
+        Regulation.year == terms.year,
+        func.lower(Regulation.number) == terms.number.lower(),
+        Regulation.id != (own_id or 0),
+    )
+    if terms.number and db.session.scalar(same.limit(1)) is not None:
+        raise _known()
+
+
+def _known() -> DomainError:
+    return DomainError(
+        "Jenis, nomor, dan tahun ini sudah ada dalam register. Cari nomornya di daftar peraturan.", field="number"
+    )
+
+
+def _shown(value: str | date) -> str:
+    return formatting.day(value) if isinstance(value, date) else value
