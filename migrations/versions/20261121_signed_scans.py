@@ -1,7 +1,7 @@
 """Signed scans: the number on the paper, one accepted scan a party, and the pictures that pages are compared by.
 
 Revision ID: 0027
-Revises: 0025
+Revises: 0026
 Create Date: 2026-11-21
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0027'
-down_revision = '0025'
+down_revision = '0026'
 branch_labels = None
 depends_on = None
 
