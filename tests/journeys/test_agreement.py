@@ -111,11 +111,11 @@ def _signed(story: Story, number: int, folder: Path, day: str) -> None:
             tab.get_by_role("link", name="Unduh").first.click()
         scan = folder / f"pindaian-{number}-{party}.pdf"
         coming.value.save_as(scan)
-        tab.get_by_label("Ditandatangani tanggal").fill(day)
-        tab.get_by_label("Nomor perjanjian").fill(f"NOMOR/{number}/{party}")
-        tab.get_by_label("Pindaian naskah").set_input_files(scan)
+        tab.get_by_label("Tanggal ditandatangani").fill(day)
+        tab.get_by_label("Nomor", exact=True).fill(f"NOMOR/{number}/{party}")
+        tab.get_by_label("Hasil pindai").set_input_files(scan)
         tab.get_by_role("button", name="Kirim pindaian").click()
-        story.wait_for("#penandatanganan", "Menunggu dicocokkan")
+        expect(tab.locator("#penandatanganan")).to_contain_text("NOMOR/")
         _compared(story, checker, number)
 
 

@@ -76,7 +76,7 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
     moves = queries.moves_of(agreement.id)
     related = queries.related_of(agreement)
     draft = agreement.state in states.EDITABLE
-    checklist = _checklist(story) if draft else []
+    checklist = _checklist(story) if draft and side is OFFICE else []
     return {
         "story": story,
         "agreement": agreement,
