@@ -55,6 +55,7 @@ from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
+from tests.support.world_signing import fill_signing
 
 __all__ = ["MORNING", "World", "build"]
 
@@ -85,6 +86,7 @@ def build(app: Flask) -> World:
     _village_checks(app, world)
     fill_addresses(app, world)
     fill_register(app, world)
+    fill_signing(app, world)
     return world
 
 
