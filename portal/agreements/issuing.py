@@ -75,7 +75,7 @@ def _issue(run: tasks.JobRun) -> str | None:
     kind = db.session.get_one(Agreement, version.agreement_id).kind
     issue = Issue(version.number, version.sha256, version.made_at, run.args["portal_address"])
     made = document.pdf_of(version.content, issue)
-    pages = pdf.page_count(made)
+    pages = pdf.own_page_count(made)
     with run.step():
         held = holding.hold(AgreementVersion, version.id, _MISSING)
         if held.file_id is not None:

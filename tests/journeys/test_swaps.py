@@ -266,8 +266,8 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
     # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file,
-    # a match
-    assert polled == 9
+    # a match, a document being issued
+    assert polled == 10
 
 
 def test_final_states_do_not_poll(office: Office) -> None:
@@ -281,6 +281,7 @@ def test_final_states_do_not_poll(office: Office) -> None:
         "answer received",
         "received_answers",
         "received_match",
+        "issuing, sari",
     }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)

@@ -33,6 +33,16 @@ NO_PAGES = {
     "exports.fetch": "an Excel file",
     "branch_deliveries.file": "an Excel file",
     "exports.province_fetch": "an Excel file",
+    **{
+        f"agreement_scans.{prefix}{name}": words
+        for prefix in ("", "branch_")
+        for name, words in (
+            ("draft", "a PDF"),
+            ("document", "a PDF"),
+            ("scan", "a PDF"),
+            ("picture", "a picture"),
+        )
+    },
 }
 
 UPLOADS = (
@@ -340,12 +350,46 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "petrus", "/bpjs/atambua/perjanjian/"),
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *_regulations(world, f"{ttu}/peraturan/"),
+        *_signing(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(
             Page("exports.detail", "sari", f"{ttu}/unduhan/{ids[state]}", state)
             for state in ("download", "gone_download", "working_download", "failed_download")
         ),
+    ]
+
+
+def _signing(world: World, here: str, there: str) -> list[Page]:
+    ids = world.ids
+    scanned, halfway = ids["scanned_agreement"], ids["halfway_agreement"]
+    return [
+        *(
+            Page(
+                "agreement_scans.signing", person, f"{here}{ids[word + '_agreement']}/tanda-tangan", f"{word}, {person}"
+            )
+            for word, person in (
+                ("unsigned", "sari"),
+                ("unsigned", "vera"),
+                ("scanned", "sari"),
+                ("scanned", "budi"),
+                ("halfway", "budi"),
+                ("signed", "sari"),
+                ("issuing", "sari"),
+                ("stopped", "sari"),
+                ("stopped", "vera"),
+            )
+        ),
+        *(
+            Page("agreement_scans.branch_signing", "petrus", f"{there}{ids[word + '_agreement']}/tanda-tangan", word)
+            for word in ("unsigned", "halfway", "signed")
+        ),
+        Page("agreement_scans.compare", "budi", f"{here}{scanned}/pindaian/{ids['waiting_scan']}", "waiting"),
+        Page("agreement_scans.compare", "sari", f"{here}{scanned}/pindaian/{ids['waiting_scan']}?halaman=2", "sender"),
+        Page("agreement_scans.compare", "budi", f"{here}{scanned}/pindaian/{ids['rejected_scan']}", "rejected"),
+        Page("agreement_scans.compare", "budi", f"{here}{halfway}/pindaian/{ids['halfway_scan']}", "accepted"),
+        Page("agreement_scans.branch_compare", "petrus", f"{there}{halfway}/pindaian/{ids['halfway_second_scan']}"),
+        Page("agreement_scans.branch_compare", "petrus", f"{there}{scanned}/pindaian/{ids['waiting_scan']}", "first"),
     ]
 
 

@@ -85,6 +85,12 @@ def moved(app: Flask, agreement_id: int, *moves: tuple[Move, Mover, str], regenc
 def agreed(app: Flask, kind: AgreementKind = AgreementKind.AGREEMENT, *, regency_id: int = TTU, **terms: object) -> int:
     """One that both parties agreed to; its document is issued as soon as jobs run."""
     agreement_id = drafted(app, kind, regency_id=regency_id, **terms)  # type: ignore[arg-type]
+    agree(app, agreement_id, regency_id)
+    return agreement_id
+
+
+def agree(app: Flask, agreement_id: int, regency_id: int = TTU) -> None:
+    """The operator sends a draft, and both parties say yes."""
     moved(
         app,
         agreement_id,
@@ -93,7 +99,6 @@ def agreed(app: Flask, kind: AgreementKind = AgreementKind.AGREEMENT, *, regency
         (Move.AGREE, Mover.BRANCH, "petrus"),
         regency_id=regency_id,
     )
-    return agreement_id
 
 
 def issued_pdf(app: Flask, agreement_id: int, regency_id: int = TTU) -> bytes:

@@ -56,6 +56,7 @@ from tests.support.world_matches import fill_matches
 from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
 from tests.support.world_regulations import fill_regulations
+from tests.support.world_signing import fill_signing
 
 __all__ = ["MORNING", "World", "build"]
 
@@ -87,6 +88,7 @@ def build(app: Flask) -> World:
     fill_addresses(app, world)
     fill_register(app, world)
     fill_regulations(app, world)
+    fill_signing(app, world)
     return world
 
 

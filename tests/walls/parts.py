@@ -15,6 +15,7 @@ from sqlalchemy import select
 from portal.accounts.addresses import service as addresses
 from portal.accounts.models import MailAddressLink, Membership, Person
 from portal.agreements.models import AgreementReminder, AgreementTerm
+from portal.agreements.rules.states import Party
 from portal.beneficiaries import staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, WaitingPerson
@@ -36,7 +37,7 @@ from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FreedReason
 from portal.talk.models import TalkThread
-from tests.support import agreement_rows, agreements, factories, resumable
+from tests.support import agreement_rows, agreements, factories, resumable, world_signing
 from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, TTU
 
@@ -378,9 +379,10 @@ def membership_id_of(app: Flask, person_id: int) -> int:
 
 
 def make_agreement(world: World, regency_id: int) -> dict[str, int]:
-    """A draft that both parties look at: ids of it and of its line."""
+    """One that both parties agreed to, with a scan that waits: ids of it, of its line, its scan, and of a page."""
     agreement_id = agreements.draft(world.app, regency_id=regency_id)
-    agreements.take(world.app, agreement_id, 0, regency_id=regency_id)
+    agreements.take(world.app, agreement_id, 0, 1, 2, regency_id=regency_id)
+    scan_id = world_signing.sent(world.app, agreement_id, Party.FIRST, mark=1, regency_id=regency_id)
     with factories.inside(world.app, regency_id):
         term_id = db.session.scalars(select(AgreementTerm.id)).one()
-    return {"agreement_id": agreement_id, "term_id": term_id}
+    return {"agreement_id": agreement_id, "term_id": term_id, "scan_id": scan_id, "page": 1}

@@ -38,6 +38,7 @@ HELD_BY_ALL = {
     (WorkplaceKind.BRANCH, Permission.MANAGE_DELIVERY_TEMPLATE),
     (WorkplaceKind.BRANCH, Permission.ANSWER_CLAIMS),
     (WorkplaceKind.BRANCH, Permission.ANSWER_AGREEMENTS),
+    (WorkplaceKind.BRANCH, Permission.SEND_SCANS),
     (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
