@@ -40,6 +40,7 @@ from portal.quotas.models import Quota, QuotaMovement
 from portal.quotas.rules.ledger import FreedReason, balance, people_of
 from tests.support.agreements import BUDI
 from tests.support.factories import PLACE, SARI, TTU, inside
+from tests.support.lists import queued
 
 SOURCE = "apbd-kabupaten"
 MONTHS = range(1, 13)
@@ -355,15 +356,16 @@ class Following(RuleBasedStateMachine):
 @pytest.mark.usefixtures("held_clock")
 def test_every_month_allows_what_agreements_allow_or_what_is_in_use(app: Flask) -> None:
     machine = type("FollowingHere", (Following,), {"app": app})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=20,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    with queued(app):  # the machine pushes itself
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=10,
+                stateful_step_count=20,
+                deadline=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
     with inside(app):
         assert db.session.scalar(select(func.count()).select_from(QuotaMovement)) > 60

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from portal.agreements import pushing
+from portal.agreements.rules.drafts import Line
 from portal.core import clock, tasks
 from portal.core.db import db, writing
 from portal.core.tasks import Job, JobState
@@ -23,6 +24,12 @@ from tests.support.people import BELU
 
 YEAR = clock.today().year  # processes have a clock of their own
 WHOLE = {"first_day": date(YEAR, 1, 1), "last_day": date(YEAR, 12, 31)}
+
+
+def signed(app: Flask, *lines: Line) -> int:
+    """An agreement of the year whose own push has not happened yet."""
+    with queued(app):
+        return in_force(app, *lines, **WHOLE)
 
 
 def request(app: Flask, *, branch: bool = False) -> int:
@@ -49,15 +56,20 @@ def allocated(app: Flask) -> int:
 
 @pytest.mark.parametrize("branch", [False, True], ids=["the office", "its branch"])
 def test_the_quota_follows_after_the_commit(app: Flask, branch: bool) -> None:
-    in_force(app, line(10, year=YEAR), **WHOLE)
+    signed(app, line(10, year=YEAR))
     before = allocated(app)
     done = job(app, request(app, branch=branch))
     assert (before, done.state, allocated(app)) == (0, JobState.DONE, 120)
     assert done.sentence == "1 kuota disesuaikan dengan perjanjian."
 
 
-def test_what_is_rolled_back_is_not_pushed(app: Flask) -> None:
+def test_the_second_signature_asks_for_it(app: Flask) -> None:
     in_force(app, line(10, year=YEAR), **WHOLE)
+    assert allocated(app) == 120
+
+
+def test_what_is_rolled_back_is_not_pushed(app: Flask) -> None:
+    signed(app, line(10, year=YEAR))
     with inside(app):
         pushing.request_following(TTU)
         db.session.rollback()
@@ -66,7 +78,7 @@ def test_what_is_rolled_back_is_not_pushed(app: Flask) -> None:
 
 @pytest.mark.parametrize("there", [False, True], ids=["the quota is opened", "the quota is there"])
 def test_three_at_once_write_it_once(app: Flask, there: bool) -> None:
-    in_force(app, line(10, year=YEAR), **WHOLE)
+    signed(app, line(10, year=YEAR))
     if there:
         factories.quota(app, people=4, year=YEAR)
     answers = processes.together(app.config["PORTAL"], processes.follow, [(TTU,)] * 3)
@@ -88,7 +100,7 @@ def test_three_at_once_write_it_once(app: Flask, there: bool) -> None:
 def test_a_worker_killed_in_between_leaves_nothing_and_the_next_one_does_all(
     app: Flask, tmp_path: Path, place: str
 ) -> None:
-    in_force(app, line(10, year=YEAR), line(3, source="dana-desa", year=YEAR), **WHOLE)
+    signed(app, line(10, year=YEAR), line(3, source="dana-desa", year=YEAR))
     with queued(app):
         job_id = request(app)
     with processes.worker_that_hangs(app.config["PORTAL"], job_id, place, tmp_path / "here") as worker:
