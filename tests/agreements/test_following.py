@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -34,9 +35,17 @@ from tests.support import factories
 from tests.support.agreements import draft, in_force, line
 from tests.support.agreements import take as moves
 from tests.support.factories import PLACE, SARI, TTU, inside
+from tests.support.lists import queued
 from tests.support.people import BELU
 
-pytestmark = pytest.mark.usefixtures("held_clock")
+pytestmark = pytest.mark.usefixtures("held_clock", "by_hand")
+
+
+@pytest.fixture
+def by_hand(app: Flask) -> Iterator[None]:
+    """The jobs that moves ask for wait: the tests push themselves, and look at what a push says."""
+    with queued(app):
+        yield
 
 
 def addendum(app: Flask, parent: int, *terms: object, **changes: object) -> int:

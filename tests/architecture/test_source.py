@@ -92,6 +92,7 @@ COMMITTING = {
     "beneficiaries.tasks": "ends its read before long work",
     "deliveries.tasks": "ends its read before long work",
     "accounts.cli": "a command is its own request",
+    "agreements.cli": "a command is its own request",
     "beneficiaries.cli": "a command is its own request",
     "exports.cli": "a command is its own request",
     "demo.seed": "a command is its own request",

@@ -137,6 +137,8 @@ def pages(world: World) -> list[Page]:
         Page("quotas.ledger", "sari", f"{ttu}/kuota/{ids['quota']}/buku?jenis=freed", "nothing found"),
         Page("quotas.revise_form", "sari", f"{ttu}/kuota/{ids['quota']}/ubah"),
         Page("quotas.reverse_form", "sari", f"{ttu}/kuota/{ids['quota']}/buku/{ids['movement']}/batalkan"),
+        Page("agreements.calendar", "sari", f"{ttu}/perjanjian/kalender"),
+        Page("agreements.calendar", "vera", f"{ttu}/perjanjian/kalender?tahun=2024", "empty, viewer"),
         Page("proposals.index", "sari", f"{ttu}/ajuan/"),
         Page("proposals.index", "vera", f"{ttu}/ajuan/?keadaan=withdrawn", "none, viewer"),
         Page("proposals.detail", "sari", f"{ttu}/ajuan/{ids['proposal']}", "submitted, maker"),

@@ -18,6 +18,7 @@ from typing import Any
 from flask import Flask
 
 from portal import create_app
+from portal.agreements import pushing
 from portal.config import Settings
 from portal.core import tasks
 from portal.core.db import db, writing
@@ -168,6 +169,18 @@ def send_piece(app: Flask, username: str, url: str, content: bytes, at: int) -> 
 
     answer = signed_in(app, username).patch(url, data=content[at:], headers=resumable.piece(at))
     return f"{answer.status_code} {answer.headers.get('HX-Redirect', '')}".strip()
+
+
+def follow(app: Flask, regency_id: int) -> str:
+    """Have the quotas of an office follow its agreements; how many changed, or the sentence that refuses."""
+    with app.app_context(), writing(), scope_of(Scope.regency(regency_id)):
+        try:
+            changed = pushing.follow_all(regency_id).changed
+            db.session.commit()
+        except DomainError as error:
+            db.session.rollback()
+            return error.sentence
+        return str(changed)
 
 
 def take(app: Flask, regency_id: int, quota_id: int, people: int, number: int) -> str:
