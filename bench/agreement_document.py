@@ -23,7 +23,7 @@ from portal import create_app
 from portal.agreements import document, issuing, service
 from portal.agreements.document import Issue
 from portal.agreements.models import Agreement, AgreementVersion
-from portal.agreements.service import Wording
+from portal.agreements.rules.drafts import Wording
 from portal.core import tasks
 from portal.core.db import db
 from tests.support import signing
