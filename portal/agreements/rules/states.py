@@ -119,6 +119,8 @@ MOVES = MappingProxyType(
 NEEDS_REASON = frozenset({Move.RETURN, Move.UNAGREE, Move.HOLD, Move.RESUME, Move.CANCEL, Move.TERMINATE})
 PARTY_OF = MappingProxyType({Mover.DRAFTER: Party.FIRST, Mover.CHECKER: Party.FIRST, Mover.BRANCH: Party.SECOND})
 EDITABLE = frozenset({state for state, move in MOVES if move is Move.EDIT})
+# The quota follows what the two signatures, a hold or an end have changed.
+FOLLOWED = frozenset({AgreementState.COUNTERSIGNED, AgreementState.HELD, AgreementState.TERMINATED})
 # From here on the text stands: it is one version with one SHA-256.
 BOUND = frozenset({AgreementState.SIGNED, AgreementState.COUNTERSIGNED, AgreementState.HELD, AgreementState.TERMINATED})
 

@@ -74,7 +74,7 @@ def make(
     db.session.flush()
     if agreement.state is AgreementState.AGREED and move is Move.AGREE:
         issuing.request_issue(db.session.get_one(AgreementVersion, agreement.version_id), created_by=by.id)
-    if agreement.state in _FOLLOWED:
+    if agreement.state in states.FOLLOWED:
         pushing.request_following(agreement.regency_id)
     words = states.MOVE_LABELS[move].lower()
     record_about(agreement, "agreement_moved", f"{words}.", by, reason)
@@ -133,5 +133,3 @@ _EFFECTS = {
     Move.HOLD: _hold,
     Move.TERMINATE: _terminate,
 }
-# The quota follows what the two signatures, a hold or an end have changed.
-_FOLLOWED = frozenset({AgreementState.COUNTERSIGNED, AgreementState.HELD, AgreementState.TERMINATED})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, url_for
 
 from portal.agreements import queries
 from portal.agreements.forms import MoveForm, move_form
+from portal.agreements.models import Agreement, AgreementMove
 from portal.agreements.queries import Story
 from portal.agreements.rules import states
 from portal.agreements.rules.content import Part
-from portal.agreements.rules.states import MOVE_LABELS, PARTY_LABELS, AgreementState, Move, Party
+from portal.agreements.rules.states import FOLLOWED, MOVE_LABELS, PARTY_LABELS, AgreementState, Move, Party
 from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS
 from portal.agreements.scans.fragment import signing_card
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint, state_in_words
@@ -101,6 +103,7 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
         "move_labels": MOVE_LABELS,
         "kind_labels": KIND_LABELS,
         "waits_for": _waits_for(story),
+        "followed": _followed(agreement, moves),
         "overtaken": _overtaken(typed, possible),
         "acts": [
             (
@@ -166,6 +169,13 @@ def _waits_for(story: Story) -> str:
     if agreement.state is AgreementState.SIGNED:
         return "Menunggu tanda tangan pihak kedua."
     return ""
+
+
+def _followed(agreement: Agreement, moves: Sequence[AgreementMove]) -> bool | None:
+    """Whether the quota follows it as it stands; None for one that has not moved a quota."""
+    if agreement.kind not in HAS_QUOTA or agreement.state not in FOLLOWED:
+        return None
+    return agreement.pushed_at is not None and agreement.pushed_at >= moves[0].made_at
 
 
 def _overtaken(typed: tuple[Move, MoveForm] | None, possible: list[Move]) -> list[str]:
