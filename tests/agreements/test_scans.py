@@ -80,14 +80,8 @@ def test_both_parties_sign_in_order_and_the_agreement_takes_over_their_numbers(
         ]
         assert {each.version_id for each in moves} == {held.version_id}
         actions = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-    assert actions[-6:] == [
-        "agreement_scan_sent",
-        "agreement_scan_accepted",
-        "agreement_sign",
-        "agreement_scan_sent",
-        "agreement_scan_accepted",
-        "agreement_countersign",
-    ]
+    signing = ["agreement_scan_sent", "agreement_scan_accepted", "agreement_moved"]
+    assert [action for action in actions if action in signing][-6:] == signing * 2
 
 
 def test_the_branch_compares_what_the_office_sends_for_it(

@@ -24,7 +24,6 @@ PAST_THE_MODELS = {
     "core.settings": "the condition of a partial index",
     "health": "asks PostgreSQL about its role and Alembic about its schema",
     "schema": "reference data and rights, as the owner",
-    "agreements.models.texts": "the condition of a partial index",
     "beneficiaries.models.enrolments": "the condition of a partial index",
     "regulations.models": "the condition of a partial index",
     "deliveries.models": "the condition of a partial index",
