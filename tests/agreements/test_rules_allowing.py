@@ -44,6 +44,7 @@ def every(people: int, first: int = 1, last: int = 12) -> dict[Month, int]:
         pytest.param([pks(state=HELD, held_on=date(2026, 7, 1))], every(10, 1, 6), id="held on the first of July"),
         pytest.param([pks(state=HELD, held_on=date(2026, 7, 31))], every(10, 1, 6), id="held on the last of July"),
         pytest.param([pks(state=HELD, held_on=date(2026, 1, 15))], {}, id="held in its first month"),
+        pytest.param([pks(state=HELD)], {}, id="held, and nobody knows since when"),
         pytest.param([pks(state=ENDED, last_day=date(2026, 7, 1))], every(10, 1, 7), id="ended on the first of July"),
         pytest.param([pks(), pks(term(5, 10), id=2, changes=1)], {**every(10, 1, 9), **every(15, 10)}, id="addendum"),
         pytest.param(

@@ -35,6 +35,7 @@ SOFT_REFERENCES = {
     ("downloads", "job_id"): "job rows may be cleared away",
     ("place_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
+    ("quota_movements", "agreement_id"): "quotas lie below agreements and know none",
     ("bill_matches", "file_id"): "the file goes with the retention, the match stays",
     ("bill_matches", "job_id"): "job rows may be cleared away",
     ("dukcapil_answers", "file_id"): "the file goes once it is recorded, or after its retention",

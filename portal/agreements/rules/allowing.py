@@ -20,7 +20,7 @@ ALLOWING = frozenset({AgreementState.COUNTERSIGNED, AgreementState.TERMINATED, A
 @dataclass(frozen=True)
 class Signed:
     """What of an agreement decides who may be covered. `changes` = the agreement that an addendum changes; `held_on` =
-    the day of its last hold."""
+    the day of its last hold; a hold without a known day counts from the first day on."""
 
     id: int
     state: AgreementState
@@ -50,8 +50,7 @@ def allowing_lines(agreements: Iterable[Signed]) -> list[CeilingLine]:
 
 def _as_far_as(agreement: Signed, lines: list[CeilingLine]) -> list[CeilingLine]:
     if agreement.state is AgreementState.HELD:
-        assert agreement.held_on is not None  # a hold is a move, and every move has a day
-        return ended_with(lines, Month.of(agreement.held_on) + -1)
+        return ended_with(lines, Month.of(agreement.held_on or agreement.first_day) + -1)
     if agreement.state is AgreementState.TERMINATED:
         return ended_with(lines, Month.of(agreement.last_day))
     return lines if agreement.state is AgreementState.COUNTERSIGNED else []
