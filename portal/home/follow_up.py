@@ -86,10 +86,17 @@ def matters(person_id: int) -> list[Matter]:
 
 
 def branch_matters(person_id: int) -> list[Matter]:
-    """What an officer of a branch finds to do about agreements of the branch's regencies."""
+    """What an officer of a branch finds to do about what the branch's regencies sent and agree on."""
     answering, index = Permission.ANSWER_AGREEMENTS, "agreements.branch_index"
     review = {"keadaan": Standing.REVIEWED.value}
     return _found(
+        (
+            Permission.ANSWER_DELIVERIES,
+            deliveries.count_open(),
+            "kiriman daftar belum dijawab seluruhnya",
+            "branch_deliveries.index",
+            {},
+        ),
         (answering, agreements.count_to_agree(Party.SECOND), "perjanjian menunggu persetujuan Anda", index, review),
         (
             answering,

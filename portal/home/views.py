@@ -85,7 +85,6 @@ def branch() -> Response:
         year=year,
         rows=rows,
         total=compliance.total_of(rows),
-        waiting=deliveries.count_open(),
         matters=branch_matters(current_user.id),
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Flask
 
-from portal.agreements.models import Agreement, AgreementScan, AgreementTerm, AgreementVersion
-from portal.agreements.rules.states import BOUND, AgreementState, Party
+from portal.agreements.models import Agreement, AgreementMove, AgreementScan, AgreementTerm, AgreementVersion
+from portal.agreements.rules.states import BOUND, AgreementState, Move, Party
 from portal.agreements.rules.terms import AgreementKind
 from portal.core import clock, storage
 from portal.core.db import db
@@ -67,6 +67,20 @@ def agreement(
             db.session.add(version)
             db.session.flush()
             made.version_id = version.id
+        if state is AgreementState.HELD:  # every hold is a move with its day
+            db.session.add(
+                AgreementMove(
+                    regency_id=regency_id,
+                    agreement_id=made.id,
+                    move=Move.HOLD,
+                    state=state,
+                    version_id=made.version_id,
+                    happened_on=first_day,
+                    reason="Contoh",
+                    made_at=clock.now(),
+                    made_by_name="Budi Contoh",
+                )
+            )
         for count in people:
             first, last = Month.of(first_day), Month(first_day.year, 12)
             db.session.add(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask import Flask
 
-from portal.agreements.rules.states import AgreementState
+from portal.agreements.rules.states import BOUND, AgreementState
 from portal.agreements.rules.terms import AgreementKind
 from portal.core import clock
 from tests.support.agreement_rows import agreement
@@ -26,32 +26,35 @@ def fill_register(app: Flask, world: World) -> None:
     kinds = (AgreementKind.AGREEMENT, AgreementKind.NOTE, AgreementKind.WORKPLAN)
     states = [state for state in AgreementState if state is not AgreementState.COUNTERSIGNED]
     ends = [today + timedelta(days=days) for days in (-400, -200, 30, 60, 200, 300)]
-    for number in range(44):
+    for number in range(48):
         state = states[number % len(states)] if number % 3 == 0 else AgreementState.COUNTERSIGNED
         last = ends[number % len(ends)]
+        office = _OFFICES[number % len(_OFFICES)]
+        kind = kinds[number % len(kinds)]
         signed = state in (AgreementState.COUNTERSIGNED, AgreementState.TERMINATED)
         parent = agreement(
             app,
             last,
             first_day=date(last.year, 1, 1),
             state=state,
-            kind=kinds[number % len(kinds)],
-            people=() if number % len(kinds) == 1 else (100 + number, 20),
-            office=_OFFICES[number % len(_OFFICES)],
+            kind=kind,
+            # What is signed would have the office's quotas follow it.
+            people=() if state in BOUND or kind is AgreementKind.NOTE else (100 + number, 20),
+            office=office,
             subject=f"Pelindungan Jaminan Sosial Ketenagakerjaan bagi Pekerja Rentan, tahap {number + 1}",
             first_number=f"560/{number + 1}/{last.year}",
             second_number=f"PER/{number + 1}/01{last.year}" if signed else "",
             signed_on=date(last.year - 1, 12, 16) if signed else None,
             countersigned_on=date(last.year - 1, 12, 20) if signed else None,
         )
-        if number % 4 == 2:
+        if number % 4 == 2 and kind is not AgreementKind.NOTE:
             agreement(
                 app,
                 last,
                 first_day=date(last.year, 1, 1),
                 kind=AgreementKind.ADDENDUM,
                 parent_id=parent,
-                people=(10,),
+                office=office,
                 subject="Perubahan jumlah pekerja",
                 first_number=f"560/{number + 1}-A/{last.year}",
             )

@@ -163,19 +163,16 @@ def delivery_by_id(delivery_id: int, *, for_branch: bool = False) -> DeliveryRow
     return DeliveryRow(*row)
 
 
-def count_open() -> int:
-    """Deliveries of the scope that the branch may see and has not answered in full."""
-    return int(
-        db.session.scalar(
-            select(func.count())
-            .select_from(Delivery)
-            .where(
-                Delivery.sha256 != "",
-                Delivery.recalled_at.is_(None),
-                Delivery.accepted + Delivery.refused < Delivery.row_count,
-            )
+def count_open() -> Select[int]:
+    """The number of deliveries that the branch may see and has not answered in full, as a question."""
+    return (
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.sha256 != "",
+            Delivery.recalled_at.is_(None),
+            Delivery.accepted + Delivery.refused < Delivery.row_count,
         )
-        or 0
     )
 
 
