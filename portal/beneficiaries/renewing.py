@@ -34,12 +34,7 @@ def renew(source: Source, target: Quota, start: Month, *, by: Actor) -> Upload:
     quotas.lock(target.id)  # of two who press at once, the second finds the first one's list
     if target.fiscal_year <= source.quota.fiscal_year:
         raise DomainError(f"Pilih kuota sesudah tahun {source.quota.fiscal_year}.", field="quota_id")
-    if not target.first_month <= start <= target.last_month:
-        raise DomainError(
-            f"Bulan mulai harus antara {formatting.month(target.first_month)} dan "
-            f"{formatting.month(target.last_month)} sesuai masa kuota.",
-            field="start_month",
-        )
+    quotas.refuse_outside(target, start, what="Bulan mulai", field="start_month")
     people = queries.counts_of(source).people
     if not people:
         raise DomainError("Tidak ada peserta yang masih dilindungi sampai akhir masa, jadi tidak ada yang diteruskan.")

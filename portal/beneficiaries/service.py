@@ -100,12 +100,7 @@ def refuse_unfit(size: int, quota: Quota, start: Month) -> None:
     """What can be said of a list before its bytes are here. Raises DomainError."""
     if size == 0:
         raise DomainError("Berkas kosong (0 B). Simpan ulang dari Excel, lalu unggah lagi.", field="file")
-    if not quota.first_month <= start <= quota.last_month:
-        raise DomainError(
-            f"Bulan mulai harus antara {formatting.month(quota.first_month)} dan "
-            f"{formatting.month(quota.last_month)} sesuai masa kuota.",
-            field="start_month",
-        )
+    quotas.refuse_outside(quota, start, what="Bulan mulai", field="start_month")
 
 
 def earlier_or_none(sha256: bytes, quota: Quota, start: Month) -> Upload | None:

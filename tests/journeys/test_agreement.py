@@ -101,7 +101,7 @@ def _agreed(story: Story, number: int) -> None:
     for person, place in (("petrus", BRANCH), ("budi", OFFICE)):
         tab = story.as_person(person, f"{place}{number}")
         tab.get_by_role("button", name="Sepakati naskah ini").click()
-        expect(tab.locator("#perjanjian")).to_contain_text("Disepakati")
+        expect(tab.locator("#pesan")).to_contain_text("Disepakati")
     expect(tab.locator("#perjanjian")).to_contain_text("siap ditandatangani")
 
 

@@ -9,7 +9,13 @@ from portal.quotas.service.allotting import (
 )
 from portal.quotas.service.budget import BudgetTerms, change_budget, set_budget
 from portal.quotas.service.following import follow_agreements, reason_against_following
-from portal.quotas.service.guards import lock, reason_against_hand, reason_against_year, refuse_past_year
+from portal.quotas.service.guards import (
+    lock,
+    reason_against_hand,
+    reason_against_year,
+    refuse_outside,
+    refuse_past_year,
+)
 from portal.quotas.service.ledger import (
     free,
     release,
@@ -54,6 +60,7 @@ __all__ = [
     "reason_against_following",
     "reason_against_hand",
     "reason_against_year",
+    "refuse_outside",
     "refuse_past_year",
     "release",
     "reserve",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from portal.core import clock, holding
+from portal.core import clock, formatting, holding
 from portal.core.db import db
 from portal.core.errors import DomainError
+from portal.core.months import Month
 from portal.core.tenancy import current_scope
 from portal.quotas.models import FundingSource, Quota
 
@@ -66,3 +67,20 @@ def refuse_other_hand(source: FundingSource, field: str = "") -> None:
         raise DomainError(f"Kuota {source.name} ditetapkan oleh provinsi.", field=field)
     if not source.set_by_province and kind == "province":
         raise DomainError(f"Kuota {source.name} ditetapkan oleh kabupaten/kota.", field=field)
+
+
+def refuse_outside(quota: Quota, month: Month, *, what: str, field: str) -> None:
+    """A month outside the term; `what` names it at the beginning of the sentence. Raises DomainError.
+
+    The term of a quota that follows agreements is what they cover.
+    """
+    if quota.first_month <= month <= quota.last_month:
+        return
+    first, last = formatting.month(quota.first_month), formatting.month(quota.last_month)
+    if quota.follows_agreements:
+        raise DomainError(
+            f"{formatting.month(month)} belum dicakup perjanjian: kuota ini mengikuti perjanjian untuk {first} sampai "
+            f"{last}. Pilih bulan di dalamnya, atau susun adendum lebih dahulu.",
+            field=field,
+        )
+    raise DomainError(f"{what} harus antara {first} dan {last} sesuai masa kuota.", field=field)

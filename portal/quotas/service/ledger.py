@@ -20,7 +20,7 @@ from portal.quotas.rules.ledger import (
     worst_month,
 )
 from portal.quotas.service.following import settle
-from portal.quotas.service.guards import lock, refuse_change, refuse_hand, refuse_past_year
+from portal.quotas.service.guards import lock, refuse_change, refuse_hand, refuse_outside, refuse_past_year
 from portal.quotas.service.lines import record_on, write_line, write_reversal
 from portal.quotas.service.places import free_place, take_places
 
@@ -204,12 +204,7 @@ def free(
     Raises DomainError when the month lies outside the term.
     """
     refuse_past_year(quota.fiscal_year)
-    if not quota.first_month <= from_month <= quota.last_month:
-        raise DomainError(
-            f"Bulan mulai lepas harus antara {formatting.month(quota.first_month)} dan "
-            f"{formatting.month(quota.last_month)} sesuai masa kuota.",
-            field="from_month",
-        )
+    refuse_outside(quota, from_month, what="Bulan mulai lepas", field="from_month")
     movement = write_line(
         quota,
         MovementKind.FREED,
