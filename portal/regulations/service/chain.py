@@ -9,7 +9,7 @@ from portal.core.errors import DomainError
 from portal.regulations.models import Regulation, RegulationLink
 from portal.regulations.rules import chain
 from portal.regulations.rules.chain import RELATION_LABELS, Relation
-from portal.regulations.service.holding import changed, hold, hold_all, name_of, note
+from portal.regulations.service.holding import changed, hold, hold_all, name_of, record_about
 
 
 def relate(regulation_id: int, target_id: int, relation: Relation, *, by: Actor) -> Regulation:
@@ -43,7 +43,7 @@ def relate(regulation_id: int, target_id: int, relation: Relation, *, by: Actor)
     changed(regulation, by)
     db.session.flush()
     words = f"{name_of(regulation)} {RELATION_LABELS[relation].lower()} {name_of(target)}."
-    note("regulation_related", regulation, words, by)
+    record_about("regulation_related", regulation, words, by)
     return regulation
 
 
@@ -59,5 +59,5 @@ def unrelate(regulation_id: int, target_id: int, *, by: Actor) -> Regulation:
     db.session.delete(link)
     changed(regulation, by)
     db.session.flush()
-    note("regulation_unrelated", regulation, words, by)
+    record_about("regulation_unrelated", regulation, words, by)
     return regulation

@@ -11,7 +11,7 @@ from portal.core.typeset import PDF
 from portal.regulations import queries
 from portal.regulations.models import Regulation
 from portal.regulations.rules.papers import file_name
-from portal.regulations.service.holding import changed, hold, name_of, note
+from portal.regulations.service.holding import changed, hold, name_of, record_about
 
 LARGEST = 10 * 1024 * 1024  # bytes: some sixty scanned pages, half an hour on the slowest link
 KIND = "regulations.file"
@@ -68,7 +68,7 @@ def attach(regulation_id: int, content: BinaryIO, *, seen: int, by: Actor) -> Re
     if before is not None:
         words += f" menggantikan yang lama ({before.sha256.hex()[:16]}…)"
         storage.delete(before)
-    note("regulation_file_attached", regulation, f"{words}.", by)
+    record_about("regulation_file_attached", regulation, f"{words}.", by)
     return regulation
 
 
@@ -76,5 +76,5 @@ def hand_over(regulation_id: int, *, by: Actor) -> Regulation:
     """Somebody takes the file: recorded. Raises NotFoundError when there is none."""
     regulation = queries.regulation_by_id(regulation_id)
     storage.stored_file(regulation.file_id or 0)
-    note("regulation_file_fetched", regulation, f"Berkas {name_of(regulation)} diunduh.", by)
+    record_about("regulation_file_fetched", regulation, f"Berkas {name_of(regulation)} diunduh.", by)
     return regulation

@@ -38,7 +38,7 @@ def changed(regulation: Regulation, by: Actor) -> None:
     regulation.changed_at, regulation.changed_by_name = clock.now(), by.name
 
 
-def note(action: str, regulation: Regulation, sentence: str, by: Actor, reason: str = "") -> None:
+def record_about(action: str, regulation: Regulation, sentence: str, by: Actor, reason: str = "") -> None:
     """A line in the record."""
     record(
         action,

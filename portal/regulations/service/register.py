@@ -17,7 +17,7 @@ from portal.regulations.models import Regulation
 from portal.regulations.rules import chain
 from portal.regulations.rules.papers import kind_labels
 from portal.regulations.rules.terms import RegulationTerms, differences, problems
-from portal.regulations.service.holding import changed, hold, hold_all, name_of, note
+from portal.regulations.service.holding import changed, hold, hold_all, name_of, record_about
 
 
 class OutdatedError(DomainError):
@@ -36,7 +36,7 @@ def record_regulation(regency_id: int, terms: RegulationTerms, *, by: Actor) -> 
             db.session.add(made)
     except IntegrityError:
         raise _known() from None
-    note("regulation_recorded", made, f"{name_of(made)} dicatat dalam register.", by)
+    record_about("regulation_recorded", made, f"{name_of(made)} dicatat dalam register.", by)
     return made
 
 
@@ -72,7 +72,7 @@ def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason:
     except IntegrityError:
         raise _known() from None
     words = "; ".join(f"{each.label.lower()}: {_shown(each.old)} menjadi {_shown(each.new)}" for each in found)
-    note("regulation_changed", regulation, f"{name_of(regulation)} diubah, {words}.", by, reason)
+    record_about("regulation_changed", regulation, f"{name_of(regulation)} diubah, {words}.", by, reason)
     return regulation
 
 
@@ -89,7 +89,7 @@ def take_out(regulation_id: int, *, reason: str, by: Actor) -> Regulation:
         )
     regulation.removed_at, regulation.removed_by_name, regulation.removed_why = clock.now(), by.name, reason
     changed(regulation, by)
-    note("regulation_taken_out", regulation, f"{name_of(regulation)} dikeluarkan dari register.", by, reason)
+    record_about("regulation_taken_out", regulation, f"{name_of(regulation)} dikeluarkan dari register.", by, reason)
     return regulation
 
 
