@@ -10,7 +10,7 @@ from portal.agreements import queries, service
 from portal.agreements.models import Agreement
 from portal.agreements.rules.drafts import Facts, Line, Signer
 from portal.agreements.rules.states import Move, Mover, Party
-from portal.agreements.rules.terms import AgreementKind, Instalment
+from portal.agreements.rules.terms import HAS_QUOTA, AgreementKind, Instalment
 from portal.audit.service import Actor
 from portal.core.db import db, writing
 from portal.core.months import Month
@@ -77,10 +77,11 @@ def draft(
     with inside(app, regency_id), writing():
         agreement = service.begin(regency_id, kind, facts(**changes), parent_id=parent_id, by=SARI)
         service.set_signers(agreement.id, SIGNERS, seen=agreement.revision, by=SARI)
-        for each in lines or (line(),):
-            service.put_term(agreement.id, each, by=SARI)
-        amount = sum(each.amount for each in lines or (line(),))
-        service.set_schedule(agreement.id, [Instalment(agreement.last_day, amount)], by=SARI)
+        if kind in HAS_QUOTA:
+            for each in lines or (line(),):
+                service.put_term(agreement.id, each, by=SARI)
+            amount = sum(each.amount for each in lines or (line(),))
+            service.set_schedule(agreement.id, [Instalment(agreement.last_day, amount)], by=SARI)
         db.session.commit()
         return agreement.id
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Flask
 
-from tests.support import factories
 from tests.support.factories import PLACE
+from tests.support.page import Page
+from tests.support.pages_parts import (
+    agreements_pages,
+    matches_pages,
+    regulations_pages,
+    signing_pages,
+    village_checks_pages,
+)
 from tests.support.world import World
-
-
-@dataclass(frozen=True)
-class Page:
-    """An address and the person who opens it; "adi" is nobody."""
-
-    endpoint: str
-    person: str
-    url: str
-    note: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.endpoint}{' (' + self.note + ')' if self.note else ''}"
-
 
 # GET endpoints that answer with something else than a page.
 NO_PAGES = {
@@ -68,7 +59,6 @@ UPLOADS = (
 )
 
 ANSWERS = ("judged", "refused", "confirmed", "unreadable", "discarded", "received", "stopped")
-MATCHES = ("earlier", "stale", "judged", "unreadable", "discarded", "received", "stopped")
 
 
 def pages(world: World) -> list[Page]:
@@ -222,7 +212,7 @@ def pages(world: World) -> list[Page]:
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['present']}/sudah-terdaftar", "nothing differs"),
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['discarded']}/sudah-terdaftar", "discarded"),
         Page("uploads.present_people", "sari", f"{ttu}/daftar/{ids['taking_over']}/sudah-terdaftar", "taking_over"),
-        *_village_checks(world, f"{ttu}/verval/"),
+        *village_checks_pages(world, f"{ttu}/verval/"),
         Page("beneficiaries.stages", "sari", f"{ttu}/kuota/{ids['quota']}/tahap"),
         Page("beneficiaries.stages", "budi", f"{ttu}/kuota/{ids['past_quota']}/tahap", "nobody, verifier"),
         Page("beneficiaries.twins", "sari", f"{people}kembar/"),
@@ -316,7 +306,7 @@ def pages(world: World) -> list[Page]:
             Page("branch_deliveries.answers", "petrus", f"/bpjs/atambua/kiriman/jawaban/{ids[word]}", word)
             for word in ("judged_answers", "received_answers", "unreadable_answers")
         ),
-        *_matches(world, f"{ttu}/iuran/"),
+        *matches_pages(world, f"{ttu}/iuran/"),
         Page("delivery_template.index", "petrus", "/bpjs/atambua/templat/"),
         Page("delivery_template.index", "endang", "/bpjs/ende/templat/", "standard"),
         Page("answer_codes.index", "nona", "/provinsi/kode-jawaban/"),
@@ -351,115 +341,15 @@ def pages(world: World) -> list[Page]:
         Page("agreements.index", "budi", f"{ttu}/perjanjian/?cari=zzz", "nothing fits, verifier"),
         Page("agreements.branch_index", "petrus", "/bpjs/atambua/perjanjian/"),
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
-        *_regulations(world, f"{ttu}/peraturan/"),
-        *_signing(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
+        *regulations_pages(world, f"{ttu}/peraturan/"),
+        *agreements_pages(world, f"{ttu}/perjanjian/"),
+        *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(
             Page("exports.detail", "sari", f"{ttu}/unduhan/{ids[state]}", state)
             for state in ("download", "gone_download", "working_download", "failed_download")
         ),
-    ]
-
-
-def _signing(world: World, here: str, there: str) -> list[Page]:
-    ids = world.ids
-    scanned, halfway = ids["scanned_agreement"], ids["halfway_agreement"]
-    return [
-        *(
-            Page(
-                "agreement_scans.signing", person, f"{here}{ids[word + '_agreement']}/tanda-tangan", f"{word}, {person}"
-            )
-            for word, person in (
-                ("unsigned", "sari"),
-                ("unsigned", "vera"),
-                ("scanned", "sari"),
-                ("scanned", "budi"),
-                ("halfway", "budi"),
-                ("signed", "sari"),
-                ("issuing", "sari"),
-                ("stopped", "sari"),
-                ("stopped", "vera"),
-            )
-        ),
-        *(
-            Page("agreement_scans.branch_signing", "petrus", f"{there}{ids[word + '_agreement']}/tanda-tangan", word)
-            for word in ("unsigned", "halfway", "signed")
-        ),
-        Page("agreement_scans.compare", "budi", f"{here}{scanned}/pindaian/{ids['waiting_scan']}", "waiting"),
-        Page("agreement_scans.compare", "sari", f"{here}{scanned}/pindaian/{ids['waiting_scan']}?halaman=2", "sender"),
-        Page("agreement_scans.compare", "budi", f"{here}{scanned}/pindaian/{ids['rejected_scan']}", "rejected"),
-        Page("agreement_scans.compare", "budi", f"{here}{halfway}/pindaian/{ids['halfway_scan']}", "accepted"),
-        Page("agreement_scans.branch_compare", "petrus", f"{there}{halfway}/pindaian/{ids['halfway_second_scan']}"),
-        Page("agreement_scans.branch_compare", "petrus", f"{there}{scanned}/pindaian/{ids['waiting_scan']}", "first"),
-    ]
-
-
-def _village_checks(world: World, address: str) -> list[Page]:
-    held = f"{address}{world.ids['round']}"
-    district, village = factories.PLACE
-    return [
-        Page("village_checks.index", "sari", address),
-        Page("village_checks.index", "budi", f"{address}?sebelum=1", "none, verifier"),
-        Page("village_checks.detail", "sari", held),
-        Page("village_checks.detail", "budi", f"{held}?kecamatan={district}", "one kecamatan, verifier"),
-        Page("village_checks.detail", "sari", f"{held}?kecamatan={district}&desa={village}", "one desa"),
-        Page("village_checks.detail", "sari", f"{address}{world.ids['empty_round']}", "not printed"),
-        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['blank']}", "blank"),
-        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['entered']}", "entered"),
-        Page("village_checks.sheet", "budi", f"{address}lembar/{world.codes['entered']}", "entered, verifier"),
-        Page("village_checks.cases", "sari", f"{address}tindak-lanjut"),
-        Page("village_checks.cases", "budi", f"{address}tindak-lanjut?hasil=died", "one kind, verifier"),
-        Page("village_checks.cases", "sari", f"{address}tindak-lanjut?setelah=2000000000", "beyond the last"),
-    ]
-
-
-def _regulations(world: World, address: str) -> list[Page]:
-    ids = world.ids
-    return [
-        Page("regulations.index", "sari", address),
-        Page("regulations.index", "vera", f"{address}?keadaan=revoked&jenis=head_regulation", "revoked, viewer"),
-        Page("regulations.index", "budi", f"{address}?keadaan=removed", "taken out, verifier"),
-        Page("regulations.index", "sari", f"{address}?kata=tidak+ada", "nothing found"),
-        Page("regulations.index", "rani", "/wilayah/belu/peraturan/", "empty"),
-        Page("regulations.create", "sari", f"{address}baru"),
-        *(
-            Page("regulations.detail", "sari", f"{address}{ids[word]}", word)
-            for word in ("regulation", "draft_regulation", "revoked_regulation", "removed_regulation")
-        ),
-        Page("regulations.detail", "vera", f"{address}{ids['decree_regulation']}", "names people, viewer"),
-        Page("regulations.edit", "sari", f"{address}{ids['regulation']}/ubah"),
-        Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan"),
-        Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan?kata=11", "words"),
-        Page("regulations.relation", "sari", f"{address}{ids['revoked_regulation']}/hubungan", "nothing to choose"),
-    ]
-
-
-def _matches(world: World, address: str) -> list[Page]:
-    ids, listed = world.ids, f"{address}pencocokan/"
-    of_quota = f"{address}{ids['full_quota']}"
-    differences = f"{listed}{ids['match']}/selisih"
-    return [
-        Page("bill_matches.index", "sari", f"{listed}?tahun=2026"),
-        Page("bill_matches.index", "vera", f"{listed}?tahun=2024", "none, viewer"),
-        Page("bill_matches.month", "sari", f"{of_quota}/2026-03/cocokkan"),
-        Page("bill_matches.month", "vera", f"{of_quota}/2026-04/cocokkan", "data changed, viewer"),
-        Page("bill_matches.month", "budi", f"{of_quota}/2026-05/cocokkan", "not matched, verifier"),
-        Page("bill_matches.month", "sari", f"{of_quota}/2026-08/cocokkan", "no bill"),
-        Page("bill_matches.detail", "sari", f"{listed}{ids['match']}", "in force"),
-        *(Page("bill_matches.detail", "sari", f"{listed}{ids[f'{word}_match']}", word) for word in MATCHES),
-        Page("bill_matches.detail", "budi", f"{listed}{ids['judged_match']}", "judged, verifier"),
-        Page("bill_matches.findings", "sari", differences),
-        Page("bill_matches.findings", "budi", f"{differences}?kelas=c", "one class, verifier"),
-        Page("bill_matches.findings", "sari", f"{differences}?kelas=b&keadaan=belum", "nothing left"),
-        Page("bill_matches.findings", "sari", f"{listed}{ids['earlier_match']}/selisih?kelas=a", "earlier"),
-        Page("bill_matches.finding", "sari", f"{differences}/{ids['finding']}"),
-        Page("bill_matches.finding", "sari", f"{differences}/{ids['settled_finding']}", "settled"),
-        Page("bill_matches.finding", "budi", f"{differences}/{ids['strange_finding']}", "stranger, verifier"),
-        Page("branch_matches.index", "petrus", "/bpjs/atambua/pencocokan/"),
-        Page("branch_matches.index", "endang", "/bpjs/ende/pencocokan/", "none"),
-        Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}"),
-        Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}?kelas=d", "one class"),
     ]
 
 

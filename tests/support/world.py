@@ -46,6 +46,7 @@ from tests.support.invented import person_name
 from tests.support.lists import queued
 from tests.support.people import BELU, TTU
 from tests.support.world_addresses import fill_addresses
+from tests.support.world_agreements import fill_agreements
 from tests.support.world_base import MORNING, World, as_actor
 from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
@@ -86,6 +87,7 @@ def build(app: Flask) -> World:
     fill_matches(app, world)
     _village_checks(app, world)
     fill_addresses(app, world)
+    fill_agreements(app, world)
     fill_register(app, world)
     fill_regulations(app, world)
     fill_signing(app, world)

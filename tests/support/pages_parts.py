@@ -1,0 +1,162 @@
+"""The pages of capabilities that have many: agreements, signing, regulations, village checks, matches."""
+
+from __future__ import annotations
+
+from tests.support import factories
+from tests.support.page import Page
+from tests.support.world_base import World
+
+MATCHES = ("earlier", "stale", "judged", "unreadable", "discarded", "received", "stopped")
+
+
+def agreements_pages(world: World, here: str) -> list[Page]:
+    ids, there = world.ids, "/bpjs/atambua/perjanjian/"
+    states = ("bare", "draft", "review", "returned", "parent", "held", "cancelled")
+    draft, review = f"{here}{ids['draft_agreement']}", f"{here}{ids['review_agreement']}"
+    return [
+        *(Page("agreements.detail", "sari", f"{here}{ids[word + '_agreement']}", word) for word in states),
+        *(
+            Page("agreements.detail", "budi", f"{here}{ids[word + '_agreement']}", f"{word}, verifier")
+            for word in states
+        ),
+        Page("agreements.detail", "sari", f"{here}{ids['addendum']}", "addendum"),
+        Page("agreements.detail", "sari", f"{here}{ids['note']}", "note"),
+        Page("agreements.detail", "vera", f"{here}{ids['draft_agreement']}", "draft, viewer"),
+        Page("agreements.branch_detail", "petrus", f"{there}{ids['review_agreement']}", "review"),
+        Page("agreements.branch_detail", "petrus", f"{there}{ids['returned_agreement']}", "returned"),
+        Page("agreements.province_detail", "wati", f"/provinsi/perjanjian/{ids['review_agreement']}", "review"),
+        *(Page("agreements.create", "sari", f"{here}baru?bentuk={kind}", kind) for kind in ("agreement", "note")),
+        Page("agreements.create", "sari", f"{here}baru?bentuk=addendum&induk={ids['parent_agreement']}", "addendum"),
+        Page("agreements.edit", "sari", f"{draft}/ubah"),
+        Page("agreements.signers", "sari", f"{here}{ids['bare_agreement']}/pihak"),
+        Page("agreements.figures", "sari", f"{here}{ids['bare_agreement']}/rincian", "empty"),
+        Page("agreements.figures", "sari", f"{draft}/rincian"),
+        Page("agreements.text", "sari", f"{draft}/naskah", "draft"),
+        Page("agreements.text", "budi", f"{review}/naskah", "review, verifier"),
+        Page("agreements.branch_text", "petrus", f"{there}{ids['review_agreement']}/naskah"),
+        Page("agreements.province_text", "wati", f"/provinsi/perjanjian/{ids['review_agreement']}/naskah"),
+        *(
+            Page("agreements.article", "sari", f"{draft}/naskah/{key}", words)
+            for key, words in (
+                ("closing", "as the library has it"),
+                ("payment", "changed"),
+                ("force_majeure", "left out"),
+                ("pasal-1", "own"),
+            )
+        ),
+        Page("agreements.article", "vera", f"{draft}/naskah/payment", "changed, viewer"),
+        Page("agreements.article", "budi", f"{review}/naskah/membership", "talked about, verifier"),
+        Page("agreements.branch_article", "petrus", f"{there}{ids['review_agreement']}/naskah/membership"),
+        Page(
+            "agreements.province_article", "wati", f"/provinsi/perjanjian/{ids['review_agreement']}/naskah/membership"
+        ),
+        Page("agreements.new_article", "sari", f"{draft}/pasal-baru"),
+        Page("agreements.compare", "sari", f"{review}/banding"),
+        Page("agreements.compare", "sari", f"{draft}/banding", "no version"),
+        Page("agreements.branch_compare", "petrus", f"{there}{ids['review_agreement']}/banding?dari=2&ke=2"),
+        Page("agreements.province_compare", "wati", f"/provinsi/perjanjian/{ids['review_agreement']}/banding"),
+        Page("agreements.library", "nona", "/provinsi/pasal-baku/"),
+        Page("agreements.standard", "nona", "/provinsi/pasal-baku/agreement/closing"),
+        Page("agreements.standard", "wati", "/provinsi/pasal-baku/note/closing", "supervisor"),
+    ]
+
+
+def signing_pages(world: World, here: str, there: str) -> list[Page]:
+    ids = world.ids
+    scanned, halfway = ids["scanned_agreement"], ids["halfway_agreement"]
+    return [
+        *(
+            Page(
+                "agreement_scans.signing", person, f"{here}{ids[word + '_agreement']}/tanda-tangan", f"{word}, {person}"
+            )
+            for word, person in (
+                ("unsigned", "sari"),
+                ("unsigned", "vera"),
+                ("scanned", "sari"),
+                ("scanned", "budi"),
+                ("halfway", "budi"),
+                ("signed", "sari"),
+                ("issuing", "sari"),
+                ("stopped", "sari"),
+                ("stopped", "vera"),
+            )
+        ),
+        *(
+            Page("agreement_scans.branch_signing", "petrus", f"{there}{ids[word + '_agreement']}/tanda-tangan", word)
+            for word in ("unsigned", "halfway", "signed")
+        ),
+        Page("agreement_scans.compare", "budi", f"{here}{scanned}/pindaian/{ids['waiting_scan']}", "waiting"),
+        Page("agreement_scans.compare", "sari", f"{here}{scanned}/pindaian/{ids['waiting_scan']}?halaman=2", "sender"),
+        Page("agreement_scans.compare", "budi", f"{here}{scanned}/pindaian/{ids['rejected_scan']}", "rejected"),
+        Page("agreement_scans.compare", "budi", f"{here}{halfway}/pindaian/{ids['halfway_scan']}", "accepted"),
+        Page("agreement_scans.branch_compare", "petrus", f"{there}{halfway}/pindaian/{ids['halfway_second_scan']}"),
+        Page("agreement_scans.branch_compare", "petrus", f"{there}{scanned}/pindaian/{ids['waiting_scan']}", "first"),
+    ]
+
+
+def regulations_pages(world: World, address: str) -> list[Page]:
+    ids = world.ids
+    return [
+        Page("regulations.index", "sari", address),
+        Page("regulations.index", "vera", f"{address}?keadaan=revoked&jenis=head_regulation", "revoked, viewer"),
+        Page("regulations.index", "budi", f"{address}?keadaan=removed", "taken out, verifier"),
+        Page("regulations.index", "sari", f"{address}?kata=tidak+ada", "nothing found"),
+        Page("regulations.index", "rani", "/wilayah/belu/peraturan/", "empty"),
+        Page("regulations.create", "sari", f"{address}baru"),
+        *(
+            Page("regulations.detail", "sari", f"{address}{ids[word]}", word)
+            for word in ("regulation", "draft_regulation", "revoked_regulation", "removed_regulation")
+        ),
+        Page("regulations.detail", "vera", f"{address}{ids['decree_regulation']}", "names people, viewer"),
+        Page("regulations.edit", "sari", f"{address}{ids['regulation']}/ubah"),
+        Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan"),
+        Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan?kata=11", "words"),
+        Page("regulations.relation", "sari", f"{address}{ids['revoked_regulation']}/hubungan", "nothing to choose"),
+    ]
+
+
+def village_checks_pages(world: World, address: str) -> list[Page]:
+    held = f"{address}{world.ids['round']}"
+    district, village = factories.PLACE
+    return [
+        Page("village_checks.index", "sari", address),
+        Page("village_checks.index", "budi", f"{address}?sebelum=1", "none, verifier"),
+        Page("village_checks.detail", "sari", held),
+        Page("village_checks.detail", "budi", f"{held}?kecamatan={district}", "one kecamatan, verifier"),
+        Page("village_checks.detail", "sari", f"{held}?kecamatan={district}&desa={village}", "one desa"),
+        Page("village_checks.detail", "sari", f"{address}{world.ids['empty_round']}", "not printed"),
+        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['blank']}", "blank"),
+        Page("village_checks.sheet", "sari", f"{address}lembar/{world.codes['entered']}", "entered"),
+        Page("village_checks.sheet", "budi", f"{address}lembar/{world.codes['entered']}", "entered, verifier"),
+        Page("village_checks.cases", "sari", f"{address}tindak-lanjut"),
+        Page("village_checks.cases", "budi", f"{address}tindak-lanjut?hasil=died", "one kind, verifier"),
+        Page("village_checks.cases", "sari", f"{address}tindak-lanjut?setelah=2000000000", "beyond the last"),
+    ]
+
+
+def matches_pages(world: World, address: str) -> list[Page]:
+    ids, listed = world.ids, f"{address}pencocokan/"
+    of_quota = f"{address}{ids['full_quota']}"
+    differences = f"{listed}{ids['match']}/selisih"
+    return [
+        Page("bill_matches.index", "sari", f"{listed}?tahun=2026"),
+        Page("bill_matches.index", "vera", f"{listed}?tahun=2024", "none, viewer"),
+        Page("bill_matches.month", "sari", f"{of_quota}/2026-03/cocokkan"),
+        Page("bill_matches.month", "vera", f"{of_quota}/2026-04/cocokkan", "data changed, viewer"),
+        Page("bill_matches.month", "budi", f"{of_quota}/2026-05/cocokkan", "not matched, verifier"),
+        Page("bill_matches.month", "sari", f"{of_quota}/2026-08/cocokkan", "no bill"),
+        Page("bill_matches.detail", "sari", f"{listed}{ids['match']}", "in force"),
+        *(Page("bill_matches.detail", "sari", f"{listed}{ids[f'{word}_match']}", word) for word in MATCHES),
+        Page("bill_matches.detail", "budi", f"{listed}{ids['judged_match']}", "judged, verifier"),
+        Page("bill_matches.findings", "sari", differences),
+        Page("bill_matches.findings", "budi", f"{differences}?kelas=c", "one class, verifier"),
+        Page("bill_matches.findings", "sari", f"{differences}?kelas=b&keadaan=belum", "nothing left"),
+        Page("bill_matches.findings", "sari", f"{listed}{ids['earlier_match']}/selisih?kelas=a", "earlier"),
+        Page("bill_matches.finding", "sari", f"{differences}/{ids['finding']}"),
+        Page("bill_matches.finding", "sari", f"{differences}/{ids['settled_finding']}", "settled"),
+        Page("bill_matches.finding", "budi", f"{differences}/{ids['strange_finding']}", "stranger, verifier"),
+        Page("branch_matches.index", "petrus", "/bpjs/atambua/pencocokan/"),
+        Page("branch_matches.index", "endang", "/bpjs/ende/pencocokan/", "none"),
+        Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}"),
+        Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}?kelas=d", "one class"),
+    ]
