@@ -27,7 +27,18 @@ from portal.core.months import Month
 from portal.core.permissions import ROLE_LABELS, Role
 from portal.core.tabular import Cell, Sheet, TableFile
 from portal.core.tenancy import scope_of
-from portal.demo import accounts, afterwards, deliveries, figures, files, matching, money, regulations, words
+from portal.demo import (
+    accounts,
+    afterwards,
+    agreements,
+    deliveries,
+    figures,
+    files,
+    matching,
+    money,
+    regulations,
+    words,
+)
 from portal.demo.accounts import Credentials
 from portal.demo.figures import TTU, ListFigure
 from portal.demo.messy import BELU
@@ -88,6 +99,10 @@ def fill(tell: Tell) -> list[Credentials]:
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         count = regulations.enter(operators)
         tell(f"Peraturan  : {count} peraturan contoh di TTU dan Belu, berikut yang mengubah dan mencabutnya.")
+        budi = people["budi.ttu"]
+        verifier = Actor(budi.id, budi.name, ROLE_LABELS[Role.VERIFIER])
+        count = agreements.enter(operators, verifier, officer)
+        tell(f"Perjanjian : {count} perjanjian di TTU dan Belu, dari rancangan sampai yang ditandatangani.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

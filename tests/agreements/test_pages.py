@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 
 from portal.agreements import queries
 from portal.agreements.rules.states import AgreementState
+from portal.core.db import db
+from portal.regulations import service as regulations
 from tests.support.agreements import draft, read, take
 from tests.support.client import PortalClient
-from tests.support.factories import inside
+from tests.support.factories import SARI, TTU, inside
+from tests.support.world_regulations import terms
 
 AsPerson = Callable[[str], PortalClient]
 NEW = {
@@ -173,3 +177,14 @@ def test_readers_see_why_they_cannot(app: Flask, as_person: AsPerson) -> None:
     page = as_person("vera").get(f"/wilayah/ttu/perjanjian/{made}").text
     assert "Ubah perjanjian" in page and "Operator" in page
     assert as_person("rani").get(f"/wilayah/ttu/perjanjian/{made}").status_code in (403, 404)
+
+
+def test_the_register_of_regulations_is_offered_as_legal_basis(app: Flask, sari: PortalClient) -> None:
+    with inside(app):
+        paper = terms("5", date(2026, 1, 5), title="Pelindungan Pekerja Rentan")
+        regulations.record_regulation(TTU, paper, by=SARI)
+        db.session.commit()
+    page = sari.get("/wilayah/ttu/perjanjian/baru").text
+    assert 'list="dasar"' in page and "Nomor 5 Tahun" in page and "Pelindungan Pekerja Rentan" in page
+    made = draft(app)
+    assert 'list="dasar"' in sari.get(f"/wilayah/ttu/perjanjian/{made}/ubah").text

@@ -71,11 +71,11 @@ def moves_of(agreement_id: int) -> Sequence[AgreementMove]:
     ).all()
 
 
-def possible_parents(kind: rules.AgreementKind) -> Sequence[Agreement]:
-    """What an agreement of this kind may hang on, newest first; an addendum only on one that both have signed."""
+def possible_parents(kind: rules.AgreementKind, today: date) -> Sequence[Agreement]:
+    """What it may hang on, newest first; an addendum on one that both parties have signed and that is not over."""
     query = select(Agreement).where(Agreement.kind.in_(rules.PARENTS[kind]), Agreement.state.not_in(_GIVEN_UP))
     if kind in rules.NEEDS_PARENT:
-        query = query.where(Agreement.state == AgreementState.COUNTERSIGNED)
+        query = query.where(Agreement.state == AgreementState.COUNTERSIGNED, Agreement.last_day >= today)
     return db.session.scalars(query.order_by(Agreement.id.desc()).limit(50)).all()
 
 

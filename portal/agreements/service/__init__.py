@@ -1,7 +1,7 @@
 """The verbs of agreements: begin, write, promise, move."""
 
 from portal.agreements.service.articles import add, back_to_standard, leave_out, put_back, write
-from portal.agreements.service.drafting import begin, editable, set_facts, set_signers
+from portal.agreements.service.drafting import begin, editable, set_facts, set_signers, takes_addenda
 from portal.agreements.service.library import revise_standard
 from portal.agreements.service.moves import held, make, standing_of
 from portal.agreements.service.terms import put_term, remove_term, set_schedule
@@ -22,5 +22,6 @@ __all__ = [
     "set_schedule",
     "set_signers",
     "standing_of",
+    "takes_addenda",
     "write",
 ]

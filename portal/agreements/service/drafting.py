@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 
 from sqlalchemy import select
 
@@ -63,13 +64,20 @@ def _parent(kind: AgreementKind, parent_id: int | None) -> Agreement | None:
     parent = held(parent_id)
     if parent.kind not in PARENTS[kind]:
         raise DomainError(f"{KIND_LABELS[kind]} tidak dapat menginduk pada dokumen itu.", field="parent_id")
-    if kind in NEEDS_PARENT and parent.state is not AgreementState.COUNTERSIGNED:
+    if kind in NEEDS_PARENT and not takes_addenda(parent, clock.today()):
         raise DomainError(
-            "Adendum hanya untuk perjanjian yang sudah ditandatangani kedua pihak. Perjanjian yang masih disusun dapat "
-            "diubah langsung.",
+            "Adendum hanya untuk perjanjian yang sudah ditandatangani kedua pihak dan belum berakhir. Perjanjian yang "
+            "masih disusun dapat diubah langsung.",
             field="parent_id",
         )
     return parent
+
+
+def takes_addenda(agreement: Agreement, today: date) -> bool:
+    """Whether an addendum can still be hung on it: both have signed, and its term is not over."""
+    kinds = PARENTS[AgreementKind.ADDENDUM]
+    signed = agreement.state is AgreementState.COUNTERSIGNED
+    return agreement.kind in kinds and signed and today <= agreement.last_day
 
 
 def _refuse_term(facts: Facts, parent: Agreement | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from portal.agreements import queries
+from portal.agreements import queries, service
 from portal.agreements.forms import MoveForm, move_form
 from portal.agreements.models import Agreement, AgreementMove
 from portal.agreements.queries import Story
@@ -19,7 +19,7 @@ from portal.agreements.scans.fragment import signing_card
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint, state_in_words
 from portal.agreements.writing import written
 from portal.core import clock
-from portal.core.access import requires
+from portal.core.access import may, requires
 from portal.core.permissions import Permission
 from portal.core.web import render
 
@@ -91,6 +91,7 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
         "validity": story.validity(today),
         "warnings": queries.warnings_of(story, related),
         "children": related.children,
+        "may_add": side is OFFICE and may(Permission.MANAGE_AGREEMENTS) and service.takes_addenda(agreement, today),
         "moves": moves,
         "last": {move.value: made for made in reversed(moves) for move in (made.move,)},
         "checklist": checklist,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,8 @@ from portal.core.errors import DomainError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import row_number
+from portal.regulations import queries as regulations
+from portal.regulations.rules.papers import AUTHORITY_KINDS, BASIS_KINDS, RegulationKind
 
 _URL = "/wilayah/<regency>/perjanjian/<int:agreement_id>"
 
@@ -31,7 +34,7 @@ def create() -> Response:
     """The operator begins a draft: `bentuk` and `induk` of the address choose its kind and what it hangs on."""
     wanted = request.args.get("bentuk", "")
     kind = AgreementKind(wanted) if wanted in set(AgreementKind) else AgreementKind.AGREEMENT
-    parents = queries.possible_parents(kind)
+    parents = queries.possible_parents(kind, clock.today())
     parent = next((each for each in parents if each.id == request.args.get("induk", type=row_number)), None)
     return _create_page(_begin_form(kind, parents, data=_proposal(kind, parent)), kind)
 
@@ -66,6 +69,11 @@ def _called(agreement: Agreement) -> str:
     return f"{KIND_LABELS[agreement.kind]} {number}, sampai {formatting.day(agreement.last_day)}"
 
 
+def _citations(kinds: Collection[RegulationKind] = BASIS_KINDS) -> list[str]:
+    """What the register of regulations offers to choose from; anything else can be typed."""
+    return [citation for _id, citation in regulations.choices(workplace().id, clock.today(), kinds=kinds)]
+
+
 def _create_page(form: forms.BeginForm, kind: AgreementKind, status: int = 200) -> Response:
     return render(
         "agreements/create.html",
@@ -74,6 +82,7 @@ def _create_page(form: forms.BeginForm, kind: AgreementKind, status: int = 200) 
         kind=kind,
         needs_parent=kind in NEEDS_PARENT,
         has_parents=bool(form.parent_id.choices),
+        bases=_citations(),
         kinds=[
             (label, url_for("agreements.create", bentuk=each.value), each is kind, None)
             for each, label in KIND_LABELS.items()
@@ -88,7 +97,7 @@ def create_submit() -> ResponseReturnValue:
     """The operator begins a draft."""
     wanted = request.form.get("kind", "")
     kind = AgreementKind(wanted) if wanted in set(AgreementKind) else AgreementKind.AGREEMENT
-    form = _begin_form(kind, queries.possible_parents(kind))
+    form = _begin_form(kind, queries.possible_parents(kind, clock.today()))
     if form.validate():
         try:
             agreement = service.begin(
@@ -115,6 +124,7 @@ def _edit_page(agreement: Agreement, form: forms.FactsForm, status: int = 200) -
         agreement=agreement,
         title=KIND_LABELS[agreement.kind],
         form=form,
+        bases=_citations(),
         status=status,
     )
 
@@ -163,6 +173,7 @@ def _signers_page(
         title=KIND_LABELS[agreement.kind],
         forms=[(PARTY_LABELS[party], form) for party, form in made.items()],
         revision=agreement.revision,
+        authorities=_citations(AUTHORITY_KINDS),
         refused=refused,
         status=status,
     )

@@ -55,6 +55,8 @@ TOPIC_LABELS = MappingProxyType(
 # A Perda outranks a Perbup outranks decrees and letters (rule 21). Papers with a partner stand beside this order.
 _RANKS = MappingProxyType({RegulationKind.PERDA: 3, RegulationKind.HEAD_REGULATION: 2})
 WITH_PARTNER = frozenset({RegulationKind.NOTE, RegulationKind.AGREEMENT, RegulationKind.WORKPLAN})
+# What an agreement names as its legal basis.
+BASIS_KINDS = frozenset({RegulationKind.PERDA, RegulationKind.HEAD_REGULATION, RegulationKind.HEAD_DECISION})
 AUTHORITY_KINDS = frozenset({RegulationKind.AUTHORITY, RegulationKind.ATTORNEY})
 # Its annex names people, often with their whole NIK: the file is for those who may see people.
 NAMING_PEOPLE = frozenset({RegulationKind.RECIPIENTS})
