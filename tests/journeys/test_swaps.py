@@ -15,6 +15,7 @@ from flask import Flask
 from lxml import html
 
 from portal import create_app
+from portal.agreements.rules.states import Move, Party
 from portal.core import clock
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
@@ -25,6 +26,38 @@ from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
 # What a person writes into the forms that htmx sends: endpoint → fields.
+_ARTICLE = {"heading": "Penutup", "text": "Dibuat dalam rangkap 5 (lima)."}
+_FACTS = {
+    "office": "Dinas Contoh",
+    "subject": "Contoh",
+    "first_day": "2026-12-01",
+    "last_day": "2026-12-31",
+}
+_SIGNER = {"name": "Contoh", "position": "Contoh", "authority": "Contoh", "address": "Contoh"}
+AGREEMENTS = {
+    "agreements.create_submit": _FACTS,
+    "agreements.edit_submit": _FACTS,
+    "agreements.signers_submit": {f"{party}-{name}": text for party in Party for name, text in _SIGNER.items()},
+    "agreements.put_line": {
+        "people": "5",
+        "first_month": "2026-12",
+        "last_month": "2026-12",
+        "jkk_rate": "10.000",
+        "jkm_rate": "6.800",
+    },
+    "agreements.fill_schedule": {"pattern": "once"},
+    "agreements.put_schedule": {"due_0": "2026-12-31", "amount_0": "16.800"},
+    "agreements.write_article": _ARTICLE,
+    "agreements.add_article": _ARTICLE,
+    "agreements.revise_standard": _ARTICLE,
+    "agreements.comment": {"comment": "Contoh"},
+    "agreements.branch_comment": {"comment": "Contoh"},
+    "agreements.province_comment": {"comment": "Contoh"},
+    "agreements.move": {"cancel-reason": "Contoh"},
+    "agreements.check": {f"{move}-reason": "Contoh" for move in Move}
+    | {f"{move}-happened_on": "2026-12-15" for move in (Move.HOLD, Move.TERMINATE)},
+    "agreements.branch_move": {f"{move}-reason": "Contoh" for move in Move},
+}
 ANSWERS = {
     "quotas.revise": {"change": "25", "from_month": "2026-12", "reason": "APBD Perubahan", "document": "DPPA 9/2026"},
     "quotas.reverse": {"reason": "Salah ketik"},
@@ -158,6 +191,7 @@ ANSWERS = {
     "dukcapil.confirm": {},
     "dukcapil.judge_again": {},
     "dukcapil.resume": {},
+    **AGREEMENTS,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
@@ -191,6 +225,8 @@ NOTHING_TO_REFUSE = {
     "dukcapil.confirm",
     "dukcapil.judge_again",
     "dukcapil.resume",
+    "agreements.move",  # a draft has no version that could be an older one
+    "agreements.put_schedule",
 }  # no field to leave empty
 
 

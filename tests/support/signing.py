@@ -49,6 +49,7 @@ def drafted(
     first_number: str = "",
     year: int = 2026,
     parent_id: int | None = None,
+    source: str = "apbd-kabupaten",
 ) -> int:
     """A complete draft of the office's operator; its id."""
     operator = as_actor(OPERATORS[regency_id])
@@ -66,7 +67,7 @@ def drafted(
         service.set_signers(agreement.id, signers, seen=agreement.revision, by=operator)
         if kind in HAS_QUOTA:
             amount = people * 16_800 * 12
-            line = Line("apbd-kabupaten", people, Month(year, 1), Month(year, 12), 10_000, 6_800, amount)
+            line = Line(source, people, Month(year, 1), Month(year, 12), 10_000, 6_800, amount)
             service.put_term(agreement.id, line, by=operator)
             halves = [Instalment(date(year, 6, 15), amount // 2), Instalment(date(year, 12, 15), amount - amount // 2)]
             service.set_schedule(agreement.id, halves, by=operator)

@@ -47,7 +47,8 @@ def fill_signing(app: Flask, world: World) -> None:
     """One in every step of signing; scans that wait, were accepted, rejected, replaced."""
     ids = world.ids
     for word in ("unsigned", "scanned", "halfway", "signed"):
-        ids[f"{word}_agreement"] = signing.agreed(app)
+        # A quota of its own follows it; the office's others stay in its hands.
+        ids[f"{word}_agreement"] = signing.agreed(app, source="dana-kelurahan")
     sent(app, ids["scanned_agreement"], Party.FIRST, mark=1)
     ids["rejected_scan"] = sent(app, ids["scanned_agreement"], Party.FIRST, mark=2)
     with inside(app):
