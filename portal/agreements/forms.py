@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.agreements.rules.drafts import MOST_INSTALMENTS, Facts, Line, Signer, Wording
 from portal.agreements.rules.states import NEEDS_REASON, Move
-from portal.agreements.rules.terms import KIND_LABELS, AgreementKind, Instalment
+from portal.agreements.rules.terms import Instalment
 from portal.core.forms import (
     AtLeast,
     AtMost,
@@ -68,16 +68,9 @@ class FactsForm(PortalForm):
 
 
 class BeginForm(FactsForm):
-    """A new agreement: its kind, and what it hangs on."""
+    """A new agreement, and what it hangs on; its kind stands in the address and beside the form."""
 
-    kind = SelectField(
-        "Bentuk", [Needed("Pilih bentuk.")], choices=[(kind.value, label) for kind, label in KIND_LABELS.items()]
-    )
     parent_id = SelectField("Induk", coerce=int, default=0)
-
-    def agreement_kind(self) -> AgreementKind:
-        """The kind that was chosen."""
-        return AgreementKind(self.kind.data)
 
 
 class SignerForm(PortalForm):

@@ -78,6 +78,8 @@ ANSWERS = {
         "budget_apbd_kabupaten": "2.999.808.000",
         "people_dana_desa": "66",
         "budget_dana_desa": "13.305.600",
+        "people_dana_kelurahan": "40",
+        "budget_dana_kelurahan": "8.064.000",
         "document": "DPA 2027",
     },
     "quotas.allot": {

@@ -44,7 +44,6 @@ def _proposal(kind: AgreementKind, parent: Agreement | None) -> dict[str, Any]:
     today = clock.today()
     year = today.year + 1 if today.month >= 10 else today.year
     found: dict[str, Any] = {
-        "kind": kind.value,
         "first_day": date(year, 1, 1),
         "last_day": date(year, 12, 31),
         "subject": f"Pelindungan Jaminan Sosial Ketenagakerjaan bagi Pekerja Rentan {workplace().name}",
