@@ -19,7 +19,6 @@ from tests.support.world_regulations import terms
 
 AsPerson = Callable[[str], PortalClient]
 NEW = {
-    "kind": "agreement",
     "parent_id": "0",
     "office": "Dinas Tenaga Kerja",
     "subject": "Pelindungan Pekerja Rentan",

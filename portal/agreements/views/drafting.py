@@ -32,11 +32,16 @@ _URL = "/wilayah/<regency>/perjanjian/<int:agreement_id>"
 @requires(Permission.MANAGE_AGREEMENTS)
 def create() -> Response:
     """The operator begins a draft: `bentuk` and `induk` of the address choose its kind and what it hangs on."""
-    wanted = request.args.get("bentuk", "")
-    kind = AgreementKind(wanted) if wanted in set(AgreementKind) else AgreementKind.AGREEMENT
+    kind = _kind()
     parents = queries.possible_parents(kind, clock.today())
     parent = next((each for each in parents if each.id == request.args.get("induk", type=row_number)), None)
     return _create_page(_begin_form(kind, parents, data=_proposal(kind, parent)), kind)
+
+
+def _kind() -> AgreementKind:
+    """`bentuk` of the address; anything else means a Perjanjian Kerja Sama."""
+    wanted = request.args.get("bentuk", "")
+    return AgreementKind(wanted) if wanted in set(AgreementKind) else AgreementKind.AGREEMENT
 
 
 def _proposal(kind: AgreementKind, parent: Agreement | None) -> dict[str, Any]:
@@ -94,8 +99,7 @@ def _create_page(form: forms.BeginForm, kind: AgreementKind, status: int = 200) 
 @requires(Permission.MANAGE_AGREEMENTS)
 def create_submit() -> ResponseReturnValue:
     """The operator begins a draft."""
-    wanted = request.form.get("kind", "")
-    kind = AgreementKind(wanted) if wanted in set(AgreementKind) else AgreementKind.AGREEMENT
+    kind = _kind()
     form = _begin_form(kind, queries.possible_parents(kind, clock.today()))
     if form.validate():
         try:
