@@ -34,6 +34,8 @@ MENU = (
     MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Perjanjian", "agreements.province_index", "file", Permission.COMMENT_AGREEMENTS),
+    MenuEntry(_PROVINCE, "Pasal baku", "agreements.library", "file", Permission.COMMENT_AGREEMENTS),
     MenuEntry(_PROVINCE, "Tarif iuran", "quotas.rates", "money", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Pekerjaan", "occupations.index", "people", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kode jawaban BPJS", "answer_codes.index", "check", Permission.VIEW_FIGURES),

@@ -25,12 +25,12 @@ _SOURCE = "apbd-kabupaten"
 _BASIS = "Peraturan Bupati Nomor 5 Tahun 2025 tentang Pelindungan Pekerja Rentan (contoh)"
 
 
-def enter(operators: Mapping[str, Actor], verifier: Actor, officer: Actor) -> int:
+def enter(operators: Mapping[str, Actor], verifiers: Mapping[str, Actor], officer: Actor) -> int:
     """Write them down and let them go their ways; returns how many there are. A scope of all regencies must be open."""
-    _signed_in_2025(operators[TTU], verifier, officer)
+    _signed_in_2025(operators[TTU], verifiers[TTU], officer)
     _discussed(operators[TTU], officer)
     _begun(operators[TTU])
-    _agreed(operators[BELU], verifier, officer)
+    _agreed(operators[BELU], verifiers[BELU], officer)
     return 4
 
 

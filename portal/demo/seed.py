@@ -99,9 +99,9 @@ def fill(tell: Tell) -> list[Credentials]:
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         count = regulations.enter(operators)
         tell(f"Peraturan  : {count} peraturan contoh di TTU dan Belu, berikut yang mengubah dan mencabutnya.")
-        budi = people["budi.ttu"]
-        verifier = Actor(budi.id, budi.name, ROLE_LABELS[Role.VERIFIER])
-        count = agreements.enter(operators, verifier, officer)
+        checking = {agreements.TTU: people["budi.ttu"], agreements.BELU: people["bela.belu"]}
+        verifiers = {code: Actor(each.id, each.name, ROLE_LABELS[Role.VERIFIER]) for code, each in checking.items()}
+        count = agreements.enter(operators, verifiers, officer)
         tell(f"Perjanjian : {count} perjanjian di TTU dan Belu, dari rancangan sampai yang ditandatangani.")
         credentials = accounts.set_passwords(people)
         db.session.commit()

@@ -239,7 +239,7 @@ class Following(RuleBasedStateMachine):
         chosen = data.draw(st.sampled_from([key for key, paper in self.model.papers.items() if not paper.ended]))
         self.move(chosen, Move.TERMINATE, date(self.year, number, day))
         paper = self.model.papers[chosen]
-        paper.ended, paper.held, paper.until = True, False, number
+        paper.ended, paper.held, paper.until = True, False, min(paper.until, number)
         self.push(fate)
 
     # --- people ----------------------------------------------------------------------------------------------------

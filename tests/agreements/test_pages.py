@@ -61,7 +61,10 @@ def test_the_operator_drafts_and_sends(app: Flask, sari: PortalClient) -> None:
     assert sari.post(url + "/rincian/jadwal/isi", data={"pattern": "quarterly"}).status_code == 303
     page = sari.get(url).text
     assert "Siap dikirim" in page and "Kirim untuk dibahas" in page and "14.880" in page
-    assert sari.post(url + "/langkah/submit", data={"submit-version": ""}).status_code == 303
+    stale = sari.post(url + "/langkah/submit", data={"submit-version": str(revision)})
+    assert stale.status_code == 422 and "sudah berubah" in stale.text
+    now = queries_revision(app, url)
+    assert sari.post(url + "/langkah/submit", data={"submit-version": str(now)}).status_code == 303
     assert "Menunggu kesepakatan verifikator daerah dan cabang BPJS Ketenagakerjaan" in sari.get(url).text
 
 
@@ -125,7 +128,8 @@ def test_versions_are_compared(app: Flask, as_person: AsPerson) -> None:
     assert "Naskah baku" in page and "<del>" in page and "<ins>" in page
     assert "1 berbeda dari naskah baku" in sari.get(office + "/naskah").text
     assert "<ins>" in sari.get(office + "/banding").text  # version 1 against the present text
-    assert sari.post(office + "/langkah/submit", data={"submit-version": seen}).status_code == 303
+    now = str(read(app, made).revision)
+    assert sari.post(office + "/langkah/submit", data={"submit-version": now}).status_code == 303
     page = petrus.get(f"/bpjs/atambua/perjanjian/{made}/banding?dari=1&ke=2").text
     assert "Penutup" in page and "1 bagian berbeda" in page
     assert "sama kata demi kata" in petrus.get(f"/bpjs/atambua/perjanjian/{made}/banding?dari=2&ke=2").text
@@ -169,6 +173,24 @@ def test_the_library_gets_new_versions_for_new_drafts(app: Flask, as_person: AsP
     with inside(app):
         assert queries.article_by_key(fresh, "closing").standard == 2
         assert queries.article_by_key(made, "closing").standard == 1
+
+
+def test_the_province_finds_what_it_comments_on(app: Flask, as_person: AsPerson) -> None:
+    made = draft(app)
+    page = as_person("wati").get("/provinsi/perjanjian/").text
+    assert f"/provinsi/perjanjian/{made}" in page and "Timor Tengah Utara" in page
+    assert "Pasal baku" in page and "Susun perjanjian" not in page
+    assert as_person("petrus").get("/provinsi/perjanjian/").status_code == 404
+
+
+def test_a_schedule_is_not_written_over_a_colleagues(app: Flask, sari: PortalClient) -> None:
+    made = draft(app)
+    url = f"/wilayah/ttu/perjanjian/{made}/rincian/jadwal"
+    late = {"seen": "1", "due_0": "2026-06-15", "amount_0": "1.000"}
+    refused = sari.post(url, data=late)
+    assert refused.status_code == 422 and "orang lain" in refused.text and "1.000" in refused.text
+    again = {**late, "seen": str(read(app, made).revision)}
+    assert sari.post(url, data=again).status_code == 303
 
 
 def test_readers_see_why_they_cannot(app: Flask, as_person: AsPerson) -> None:

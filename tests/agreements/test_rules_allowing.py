@@ -46,6 +46,11 @@ def every(people: int, first: int = 1, last: int = 12) -> dict[Month, int]:
         pytest.param([pks(state=HELD, held_on=date(2026, 1, 15))], {}, id="held in its first month"),
         pytest.param([pks(state=HELD)], {}, id="held, and nobody knows since when"),
         pytest.param([pks(state=ENDED, last_day=date(2026, 7, 1))], every(10, 1, 7), id="ended on the first of July"),
+        pytest.param(
+            [pks(state=ENDED, last_day=date(2026, 9, 10), held_on=date(2026, 3, 31))],
+            every(10, 1, 2),
+            id="ended out of a hold: the held months stay without cover",
+        ),
         pytest.param([pks(), pks(term(5, 10), id=2, changes=1)], {**every(10, 1, 9), **every(15, 10)}, id="addendum"),
         pytest.param(
             [pks(state=HELD, held_on=date(2026, 11, 3)), pks(term(5), id=2, changes=1)],

@@ -98,7 +98,7 @@ def test_random_moves_stay_inside_the_table(seed: int) -> None:
             assert following.agreed == frozenset(Party)
             signed = True
         if signed:
-            assert following.state in BOUND and following.state not in EDITABLE
+            assert following.state in BOUND | {AgreementState.CANCELLED} and following.state not in EDITABLE
         if move is Move.SIGN:
             assert standing.state is AgreementState.AGREED
         if move is Move.COUNTERSIGN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -215,3 +215,56 @@ def test_parties_are_taken_over_from_the_last_agreement(app: Flask) -> None:
     with inside(app), writing():
         again = service.begin(TTU, AgreementKind.AGREEMENT, facts(), by=SARI)
         assert queries.parties_of(again.id)[Party.FIRST].name == "Contoh Bupati"
+
+
+def test_nobody_says_yes_twice_or_to_what_they_sent(app: Flask) -> None:
+    made = draft(app)
+    take(app, made, 0)
+    with inside(app), writing():
+        agreement = service.held(made)
+        for mover in (Mover.CHECKER, Mover.BRANCH):  # somebody with a second office, or a new role
+            with pytest.raises(DomainError, match="mengirim naskah ini"):
+                service.make(agreement, Move.AGREE, (mover,), by=SARI)
+        service.make(agreement, Move.AGREE, (Mover.CHECKER,), by=BUDI)
+        with pytest.raises(DomainError, match="sudah menyepakati"):
+            service.make(agreement, Move.AGREE, (Mover.BRANCH,), by=BUDI)
+        service.make(agreement, Move.AGREE, (Mover.BRANCH,), by=PETRUS)
+        assert agreement.state is AgreementState.AGREED
+        service.make(agreement, Move.UNAGREE, (Mover.BRANCH,), by=PETRUS, reason="Tarif baru.")
+        with pytest.raises(DomainError, match="mengirim naskah ini"):
+            service.make(agreement, Move.AGREE, (Mover.CHECKER,), by=SARI)
+        service.make(agreement, Move.AGREE, (Mover.BRANCH,), by=PETRUS)
+
+
+def test_what_one_party_has_signed_can_still_be_given_up(app: Flask) -> None:
+    made = draft(app)
+    take(app, made, 0, 1, 2, 3)
+    with inside(app), writing():
+        agreement = service.held(made)
+        with pytest.raises(DomainError):
+            service.make(agreement, Move.CANCEL, (Mover.DRAFTER,), by=SARI, reason="Pihak kedua menolak.")
+        service.make(agreement, Move.CANCEL, (Mover.CHECKER,), by=BUDI, reason="Pihak kedua menolak.")
+        assert agreement.state is AgreementState.CANCELLED and agreement.version_id is not None
+
+
+def test_an_addendum_waits_for_an_agreement_that_is_held(app: Flask) -> None:
+    parent = in_force(app)
+    made = draft(app, line(5, 7, 12), kind=AgreementKind.ADDENDUM, parent_id=parent, first_day=date(2026, 7, 1))
+    with inside(app), writing():
+        held = service.held(parent)
+        service.make(held, Move.HOLD, (Mover.CHECKER,), by=BUDI, reason="Anggaran", happened_on=date(2026, 8, 1))
+        with pytest.raises(DomainError, match="ditangguhkan"):
+            service.make(service.held(made), Move.SUBMIT, (Mover.DRAFTER,), by=SARI)
+        service.make(held, Move.RESUME, (Mover.CHECKER,), by=BUDI, reason="Anggaran ada")
+        service.make(service.held(made), Move.SUBMIT, (Mover.DRAFTER,), by=SARI)
+
+
+def test_an_addendum_may_prolong_what_it_changes(app: Flask) -> None:
+    parent = in_force(app, line(10, 1, 10), last_day=date(2026, 10, 31))
+    with inside(app), writing():
+        longer = facts(first_day=date(2026, 11, 1), last_day=date(2026, 12, 31))
+        with clock.fixed(datetime(2026, 10, 1, 1, 0, tzinfo=UTC)):
+            assert service.begin(TTU, AgreementKind.ADDENDUM, longer, parent_id=parent, by=SARI).id
+            with pytest.raises(DomainError, match="sehari sesudahnya"):
+                late = facts(first_day=date(2026, 11, 2), last_day=date(2026, 12, 31))
+                service.begin(TTU, AgreementKind.ADDENDUM, late, parent_id=parent, by=SARI)

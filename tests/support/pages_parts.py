@@ -55,6 +55,7 @@ def agreements_pages(world: World, here: str) -> list[Page]:
         Page("agreements.compare", "sari", f"{draft}/banding", "no version"),
         Page("agreements.branch_compare", "petrus", f"{there}{ids['review_agreement']}/banding?dari=2&ke=2"),
         Page("agreements.province_compare", "wati", f"/provinsi/perjanjian/{ids['review_agreement']}/banding"),
+        Page("agreements.province_index", "wati", "/provinsi/perjanjian/"),
         Page("agreements.library", "nona", "/provinsi/pasal-baku/"),
         Page("agreements.standard", "nona", "/provinsi/pasal-baku/agreement/closing"),
         Page("agreements.standard", "wati", "/provinsi/pasal-baku/note/closing", "supervisor"),

@@ -76,7 +76,7 @@ def _terms_of(agreement_ids: Sequence[int]) -> dict[int, list[QuotaTerm]]:
 
 
 def _moves_of(agreement_ids: Sequence[int]) -> tuple[dict[int, date], dict[int, datetime]]:
-    """({agreement: the day its last hold began}, {agreement: when it last moved})."""
+    """({agreement: the day the hold began that nobody has lifted}, {agreement: when it last moved})."""
     holds: dict[int, date] = {}
     moves: dict[int, datetime] = {}
     for agreement_id, move, day, at in db.session.execute(
@@ -87,4 +87,6 @@ def _moves_of(agreement_ids: Sequence[int]) -> tuple[dict[int, date], dict[int, 
         moves[agreement_id] = at
         if move is Move.HOLD and day is not None:
             holds[agreement_id] = day
+        elif move is Move.RESUME:
+            holds.pop(agreement_id, None)
     return holds, moves

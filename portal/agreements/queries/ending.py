@@ -65,5 +65,8 @@ def _within_its_parent() -> ColumnElement[bool]:
     parent = aliased(Agreement)
     return and_(
         Agreement.kind == AgreementKind.ADDENDUM,
-        exists().where(parent.id == Agreement.parent_id, parent.last_day >= Agreement.last_day),
+        exists().where(
+            parent.id == Agreement.parent_id,
+            or_(parent.last_day >= Agreement.last_day, parent.state != AgreementState.COUNTERSIGNED),
+        ),
     )

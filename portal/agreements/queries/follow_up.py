@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.agreements.models import Agreement, AgreementScan, AgreementVersion
 from portal.agreements.queries.ending import ending
@@ -31,13 +32,23 @@ def count_returned() -> Select[int]:
 
 def count_to_check(person_id: int, *parties: Party) -> Select[int]:
     """Agreements with a scan of one of these parties that a second person has to compare: not who sent it."""
+    later = aliased(AgreementScan)
     return (
         select(func.count(Agreement.id.distinct()))
         .join(AgreementVersion, AgreementVersion.id == Agreement.version_id)
         .join(AgreementScan, AgreementScan.version_id == AgreementVersion.id)
         .where(
             AgreementScan.checked_at.is_(None),
+            or_(
+                and_(Agreement.state == AgreementState.AGREED, AgreementScan.party == Party.FIRST),
+                and_(Agreement.state == AgreementState.SIGNED, AgreementScan.party == Party.SECOND),
+            ),
             AgreementScan.party.in_(parties),
             AgreementScan.sent_by != person_id,
+            ~exists().where(  # a later one took its place
+                later.version_id == AgreementScan.version_id,
+                later.party == AgreementScan.party,
+                later.id > AgreementScan.id,
+            ),
         )
     )

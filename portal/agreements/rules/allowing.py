@@ -20,7 +20,7 @@ ALLOWING = frozenset({AgreementState.COUNTERSIGNED, AgreementState.TERMINATED, A
 @dataclass(frozen=True)
 class Signed:
     """What of an agreement decides who may be covered. `changes` = the agreement that an addendum changes; `held_on` =
-    the day of its last hold; a hold without a known day counts from the first day on."""
+    the day of a hold that nobody has lifted; a hold without a known day counts from the first day on."""
 
     id: int
     state: AgreementState
@@ -52,7 +52,10 @@ def _as_far_as(agreement: Signed, lines: list[CeilingLine]) -> list[CeilingLine]
     if agreement.state is AgreementState.HELD:
         return ended_with(lines, Month.of(agreement.held_on or agreement.first_day) + -1)
     if agreement.state is AgreementState.TERMINATED:
-        return ended_with(lines, Month.of(agreement.last_day))
+        last = Month.of(agreement.last_day)
+        if agreement.held_on is not None:  # ended out of a hold: the held months stay without cover
+            last = min(last, Month.of(agreement.held_on) + -1)
+        return ended_with(lines, last)
     return lines if agreement.state is AgreementState.COUNTERSIGNED else []
 
 

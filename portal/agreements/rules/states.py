@@ -109,6 +109,7 @@ MOVES = MappingProxyType(
         (AgreementState.AGREED, Move.UNAGREE): (AgreementState.REVIEW, _BOTH),
         (AgreementState.AGREED, Move.SIGN): (AgreementState.SIGNED, frozenset({Mover.CHECKER})),
         (AgreementState.AGREED, Move.CANCEL): (AgreementState.CANCELLED, _DRAFTER),
+        (AgreementState.SIGNED, Move.CANCEL): (AgreementState.CANCELLED, frozenset({Mover.CHECKER})),
         (AgreementState.SIGNED, Move.COUNTERSIGN): (AgreementState.COUNTERSIGNED, _BOTH),
         (AgreementState.COUNTERSIGNED, Move.HOLD): (AgreementState.HELD, frozenset({Mover.CHECKER})),
         (AgreementState.COUNTERSIGNED, Move.TERMINATE): (AgreementState.TERMINATED, frozenset({Mover.CHECKER})),

@@ -61,7 +61,7 @@ def send(agreement_id: int, terms: ScanTerms, content: BinaryIO, *, by_branch: b
             field="file",
         )
     digest = hashlib.sha256(plain).hexdigest()
-    _refuse_known(version, terms.party, digest)
+    _refuse_known(version, terms, digest, by)
     stored = storage.store(
         BytesIO(plain),
         kind=KIND,
@@ -199,7 +199,7 @@ def _plain(content: BinaryIO) -> bytes:
     return plain
 
 
-def _refuse_known(version: AgreementVersion, party: Party, digest: str) -> None:
+def _refuse_known(version: AgreementVersion, terms: ScanTerms, digest: str, by: Actor) -> None:
     if digest == version.file_sha256:
         raise DomainError(
             "Ini berkas naskah yang diunduh dari portal, belum ditandatangani. Unggah hasil pindai naskah yang sudah "
@@ -208,7 +208,12 @@ def _refuse_known(version: AgreementVersion, party: Party, digest: str) -> None:
         )
     known = db.session.scalars(
         select(AgreementScan).where(
-            AgreementScan.version_id == version.id, AgreementScan.party == party, AgreementScan.sha256 == digest
+            AgreementScan.version_id == version.id,
+            AgreementScan.party == terms.party,
+            AgreementScan.sha256 == digest,
+            AgreementScan.signed_on == terms.signed_on,
+            AgreementScan.number == terms.number,
+            AgreementScan.sent_by == by.id,  # with another day, number or sender the same paper comes rightly again
         )
     ).first()
     if known is not None:

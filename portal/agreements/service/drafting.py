@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -87,8 +87,12 @@ def _refuse_term(facts: Facts, parent: Agreement | None = None) -> None:
         raise DomainError(
             f"Jangka waktu paling lama {LONGEST_YEARS} tahun anggaran. Periksa tahunnya.", field="last_day"
         )
-    if parent is not None and (facts.first_day < parent.first_day or facts.last_day > parent.last_day):
-        raise DomainError("Jangka waktu adendum harus di dalam jangka waktu perjanjian induknya.", field="first_day")
+    if parent is not None and not parent.first_day <= facts.first_day <= parent.last_day + timedelta(days=1):
+        raise DomainError(
+            "Adendum mulai di dalam jangka waktu perjanjian induknya, atau sehari sesudahnya; berakhirnya boleh lebih "
+            "lama (perpanjangan).",
+            field="first_day",
+        )
 
 
 def _take_over_signers(agreement: Agreement) -> None:

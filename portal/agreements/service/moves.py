@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from sqlalchemy import select
+
 from portal.agreements import issuing, pushing
 from portal.agreements.models import Agreement, AgreementMove, AgreementVersion
 from portal.agreements.rules import states
 from portal.agreements.rules.states import AgreementState, Move, Mover, Party, Standing
+from portal.agreements.rules.terms import AgreementKind
 from portal.agreements.service.record import record_about
 from portal.agreements.service.versions import take_version
 from portal.audit.service import Actor
@@ -44,12 +47,15 @@ def make(
     Raises DomainError with the table's sentence for what may not follow, and for a reason or a day that is missing or
     cannot be.
     """
+    _refuse_without_parent(agreement, move)
     standing = standing_of(agreement)
     following = next((after for mover in movers if (after := states.moved(standing, move, mover)) is not None), None)
     if following is None:
         raise DomainError(states.reason_against(standing, move, movers))
     if move in states.NEEDS_REASON and not reason.strip():
         raise DomainError("Tulis alasannya.", field="reason")
+    if move is Move.AGREE:
+        _refuse_second_hat(agreement, by)
     _EFFECTS.get(move, _nothing)(agreement, happened_on)
     if move is Move.SUBMIT:
         agreement.version_id = take_version(agreement, by=by).id
@@ -78,6 +84,39 @@ def make(
         pushing.request_following(agreement.regency_id)
     words = states.MOVE_LABELS[move].lower()
     record_about(agreement, "agreement_moved", f"{words}.", by, reason)
+
+
+def _refuse_without_parent(agreement: Agreement, move: Move) -> None:
+    """What changes an agreement goes on only while that agreement stands."""
+    if agreement.kind is not AgreementKind.ADDENDUM or move not in _ONWARDS:
+        return
+    parent = db.session.get_one(Agreement, agreement.parent_id)
+    if parent.state is not AgreementState.COUNTERSIGNED:
+        raise DomainError(
+            f"Perjanjian yang diubah adendum ini {states.STATE_LABELS[parent.state].lower()}. Batalkan adendum ini, "
+            "atau berlakukan kembali perjanjiannya lebih dahulu."
+        )
+
+
+_ONWARDS = frozenset({Move.SUBMIT, Move.AGREE, Move.SIGN, Move.COUNTERSIGN})
+
+
+def _refuse_second_hat(agreement: Agreement, by: Actor) -> None:
+    """Whoever sent a text, or said yes for one party, does not say yes for another: people may work in two offices."""
+    acts = db.session.execute(
+        select(AgreementMove.move, AgreementMove.made_by)
+        .where(AgreementMove.agreement_id == agreement.id)
+        .order_by(AgreementMove.id.desc())
+    )
+    opened_again = False
+    for move, made_by in acts:
+        if move is Move.AGREE and made_by == by.id and not opened_again:
+            raise DomainError("Anda sendiri sudah menyepakati naskah ini. Orang lain yang menyepakatinya.")
+        if move is Move.SUBMIT and made_by == by.id:
+            raise DomainError("Anda sendiri yang mengirim naskah ini. Orang lain yang menyepakatinya.")
+        if move is Move.SUBMIT:
+            return
+        opened_again = opened_again or move is Move.UNAGREE
 
 
 def _nothing(_agreement: Agreement, _happened_on: date | None) -> None:

@@ -74,13 +74,13 @@ def _term(agreement: Agreement, term_id: int) -> AgreementTerm:
     return found
 
 
-def set_schedule(agreement_id: int, parts: Sequence[Instalment], *, by: Actor) -> None:
+def set_schedule(agreement_id: int, parts: Sequence[Instalment], *, by: Actor, seen: int | None = None) -> None:
     """The whole schedule of payment, in the place of the former one.
 
     The sum is not asked here: an unfinished schedule is kept, and sending the draft waits for it. Raises DomainError
     for too many parts, or two on one day.
     """
-    agreement = editable(agreement_id)
+    agreement = editable(agreement_id, seen)
     if agreement.kind not in HAS_QUOTA:
         raise DomainError(f"{KIND_LABELS[agreement.kind]} tidak memuat jadwal pembayaran.")
     if len(parts) > MOST_INSTALMENTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import Response, url_for
@@ -13,7 +13,7 @@ from portal.agreements.models import Agreement, AgreementMove
 from portal.agreements.queries import Story
 from portal.agreements.rules import states
 from portal.agreements.rules.content import Part
-from portal.agreements.rules.states import FOLLOWED, MOVE_LABELS, PARTY_LABELS, AgreementState, Move, Party
+from portal.agreements.rules.states import FOLLOWED, MOVE_LABELS, PARTY_LABELS, AgreementState, Move, Mover, Party
 from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS
 from portal.agreements.scans.fragment import signing_card
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint, state_in_words
@@ -109,8 +109,8 @@ def _context(story: Story, side: Side, typed: tuple[Move, MoveForm] | None) -> d
         "acts": [
             (
                 move,
-                _move_url(side, move, agreement.id),
-                typed[1] if typed is not None and typed[0] is move else _empty(move, agreement.version_id),
+                _move_url(side, move, states.MOVES[agreement.state, move][1], agreement.id),
+                typed[1] if typed is not None and typed[0] is move else _empty(move, agreement),
             )
             for move in possible
             if move is not Move.SUBMIT or not any(missing for _words, _url, missing in checklist)
@@ -130,14 +130,19 @@ def _checklist(story: Story) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def _empty(move: Move, version_id: int | None) -> MoveForm:
+def seen_by(agreement: Agreement, move: Move) -> str:
+    """What a form of this move was shown with: a draft as it stood, or the version that is looked at."""
+    return str(agreement.revision if move is Move.SUBMIT else agreement.version_id or "")
+
+
+def _empty(move: Move, agreement: Agreement) -> MoveForm:
     day = clock.today() if move in (Move.HOLD, Move.TERMINATE) else None
-    return move_form(move, data={"version": str(version_id or ""), "happened_on": day})
+    return move_form(move, data={"version": seen_by(agreement, move), "happened_on": day})
 
 
-def _move_url(side: Side, move: Move, agreement_id: int) -> str:
+def _move_url(side: Side, move: Move, who: Collection[Mover], agreement_id: int) -> str:
     """A checker's moves have an address of their own: who may is decided before the table is asked."""
-    name = "check" if side is OFFICE and move not in (Move.SUBMIT, Move.CANCEL) else "move"
+    name = "check" if side is OFFICE and Mover.DRAFTER not in who else "move"
     return side.url(name, agreement_id=agreement_id, move=move.value)
 
 

@@ -118,7 +118,7 @@ def put_schedule(agreement_id: int) -> ResponseReturnValue:
     refused = ""
     if form.validate():
         try:
-            service.set_schedule(agreement_id, form.parts(), by=current_actor())
+            service.set_schedule(agreement_id, form.parts(), by=current_actor(), seen=_seen())
             return done("Jadwal disimpan.", to=_url(agreement_id))
         except DomainError as error:
             refused = error.sentence
@@ -133,8 +133,16 @@ def fill_schedule(agreement_id: int) -> ResponseReturnValue:
     story = queries.story_of(agreement_id)
     if not form.validate() or not story.amount:
         return _page(story, refused="Isi rincian peserta lebih dahulu, lalu pilih cara pembayaran.", status=422)
-    service.set_schedule(agreement_id, _parts(story, form.pattern.data), by=current_actor())
+    try:
+        service.set_schedule(agreement_id, _parts(story, form.pattern.data), by=current_actor(), seen=_seen())
+    except DomainError as error:
+        return _page(queries.story_of(agreement_id), refused=error.sentence, status=422)
     return done("Jadwal diisi. Periksa tanggalnya.", to=_url(agreement_id))
+
+
+def _seen() -> int | None:
+    """The revision that the form showed; the schedule is written as a whole, over whatever stands there."""
+    return request.form.get("seen", type=row_number)
 
 
 def _parts(story: Story, pattern: str) -> list[Instalment]:

@@ -10,7 +10,7 @@ from portal.agreements import service
 from portal.agreements.forms import move_form
 from portal.agreements.rules.states import MOVE_LABELS, Move, Mover
 from portal.agreements.views.blueprint import BRANCH, OFFICE, Side, blueprint
-from portal.agreements.views.detail import agreement_page
+from portal.agreements.views.detail import agreement_page, seen_by
 from portal.core.access import requires
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
@@ -18,7 +18,7 @@ from portal.core.web import done
 
 _URL = "/perjanjian/<int:agreement_id>"
 _DRAFTERS = frozenset({Move.SUBMIT, Move.CANCEL})
-_CHECKERS = frozenset({Move.AGREE, Move.RETURN, Move.UNAGREE, Move.HOLD, Move.RESUME, Move.TERMINATE})
+_CHECKERS = frozenset({Move.AGREE, Move.RETURN, Move.UNAGREE, Move.HOLD, Move.RESUME, Move.TERMINATE, Move.CANCEL})
 _BRANCHES = frozenset({Move.AGREE, Move.RETURN, Move.UNAGREE})
 
 
@@ -51,7 +51,7 @@ def _make(agreement_id: int, name: str, permitted: frozenset[Move], mover: Mover
     agreement = service.held(agreement_id)
     if form.validate():
         try:
-            if form.version.data != str(agreement.version_id or ""):
+            if form.version.data != seen_by(agreement, wanted):
                 raise DomainError("Naskahnya sudah berubah sejak halaman ini dibuka. Baca dahulu yang baru.")
             service.make(
                 agreement,
@@ -64,5 +64,5 @@ def _make(agreement_id: int, name: str, permitted: frozenset[Move], mover: Mover
             return done(f"{MOVE_LABELS[wanted]}.", to=side.url("detail", agreement_id=agreement_id))
         except DomainError as error:
             form.refuse(error)
-    form.version.raw_data, form.version.data = None, str(agreement.version_id or "")
+    form.version.raw_data, form.version.data = None, seen_by(agreement, wanted)
     return agreement_page(agreement_id, side, typed=(wanted, form), status=422)

@@ -1,4 +1,4 @@
-"""The register of agreements: of an office, and of the regencies of a branch."""
+"""The register of agreements: of an office, of the regencies of a branch, of all of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.agreements.rules.register import STANDING_LABELS, Standing, standing
 from portal.agreements.rules.remarks import remarks
 from portal.agreements.rules.states import days_left
 from portal.agreements.rules.terms import KIND_LABELS
-from portal.agreements.views.blueprint import BRANCH, OFFICE, Side, blueprint, state_in_words
+from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint, state_in_words
 from portal.audit.exporting import ask_for_file
 from portal.core import clock
 from portal.core.access import requires, workplace
@@ -36,6 +36,13 @@ def index() -> Response:
 def branch_index() -> Response:
     """A branch officer looks through the agreements of the branch's regencies."""
     return _list(BRANCH)
+
+
+@blueprint.get("/provinsi/perjanjian/")
+@requires(Permission.COMMENT_AGREEMENTS)
+def province_index() -> Response:
+    """The province's legal desk looks through the agreements of all regencies."""
+    return _list(PROVINCE)
 
 
 @blueprint.post("/wilayah/<regency>/perjanjian/unduh")
@@ -76,7 +83,7 @@ def _list(side: Side) -> Response:
         standings=[("", "Semua keadaan"), *((each.value, words) for each, words in STANDING_LABELS.items())],
         years=[("", "Semua tahun"), *((str(year), str(year)) for year in register.years())],
         kind_labels=KIND_LABELS,
-        branch=side is BRANCH,
+        branch=side is not OFFICE,
     )
 
 
