@@ -112,6 +112,8 @@ def test_a_sent_list_touches_no_disk_before_it_is_encrypted(
 
 def test_few_forms_take_files(app: Flask) -> None:
     assert sorted(name for name, view in app.view_functions.items() if takes_files_of(view)) == [
+        "agreement_scans.branch_send",
+        "agreement_scans.send",
         "bill_matches.send",
         "branch_deliveries.send_answers",
         "claims.add_letter",
