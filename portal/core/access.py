@@ -91,6 +91,17 @@ def takes_files_of(view: Callable[..., Any]) -> bool:
     return getattr(view, "__takes_files__", False)
 
 
+def asks_only(view: View) -> View:
+    """Mark a view whose form only asks something: its POST takes no write lock and may write nothing, like a GET."""
+    view.__asks_only__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def asks_only_of(view: Callable[..., Any]) -> bool:
+    """Whether a view's form changes nothing."""
+    return getattr(view, "__asks_only__", False)
+
+
 def resumable(view: View) -> View:
     """Mark a view of the tus protocol (core.resumable): no form, so no form key; it reads the body of a PATCH itself.
 

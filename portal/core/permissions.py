@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ANSWER_AGREEMENTS = "answer_agreements"
     COMMENT_AGREEMENTS = "comment_agreements"
     SEND_SCANS = "send_scans"
+    SIGN_AGREEMENTS = "sign_agreements"
     MANAGE_STANDARD_ARTICLES = "manage_standard_articles"
     ANSWER_DELIVERIES = "answer_deliveries"
     MANAGE_DELIVERY_TEMPLATE = "manage_delivery_template"
@@ -47,6 +48,7 @@ class Permission(StrEnum):
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    CONFIRM_FACTOR_RESETS = "confirm_factor_resets"
     MANAGE_SETTINGS = "manage_settings"
 
 
@@ -116,7 +118,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.CLOSE_ACCOUNTS,
             Permission.MANAGE_SETTINGS,
         },
-        Role.SIGNATORY: _FIGURES,
+        Role.SIGNATORY: _FIGURES | {Permission.SIGN_AGREEMENTS},
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
         Role.PROVINCE_SUPERVISOR: _FIGURES
         | {
@@ -124,11 +126,13 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.ALLOT_QUOTAS,
             Permission.APPROVE_ALLOTMENTS,
             Permission.COMMENT_AGREEMENTS,
+            Permission.CONFIRM_FACTOR_RESETS,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {
             Permission.VIEW_AUDIT,
             Permission.MANAGE_ACCOUNTS,
+            Permission.CONFIRM_FACTOR_RESETS,
             Permission.MANAGE_SETTINGS,
             Permission.MANAGE_RATES,
             Permission.MANAGE_OCCUPATIONS,
@@ -144,6 +148,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.ANSWER_CLAIMS,
             Permission.ANSWER_AGREEMENTS,
             Permission.SEND_SCANS,
+            Permission.SIGN_AGREEMENTS,
         },
     }
 )

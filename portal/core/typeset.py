@@ -17,6 +17,7 @@ from typing import Any
 
 import segno
 import typst
+from markupsafe import Markup
 
 PDF = "application/pdf"
 
@@ -70,11 +71,38 @@ def _compiled(template: Path, values: str, timestamp: int, *, tagged: bool) -> b
     return made
 
 
+def positions(template: Path, values: Mapping[str, Any], label: str) -> list[dict[str, float]]:
+    """What a template notes of places on its pages under `label` (a `#metadata((…)) <label>`), in reading order."""
+    found: list[dict[str, float]] = json.loads(
+        typst.query(
+            str(template),
+            f"<{label}>",
+            field="value",
+            root=str(template.parent),
+            ignore_system_fonts=True,
+            sys_inputs={"values": _plain(values)},
+        )
+    )
+    return found
+
+
 def qr_svg(text: str) -> str:
     """A QR code as an SVG text, without a quiet zone; error correction M survives a fold and a coffee stain."""
     target = io.BytesIO()
     segno.make(text, error="m", micro=False).save(target, kind="svg", border=0, xmldecl=False, svgns=True)
     return target.getvalue().decode()
+
+
+def qr_for_screen(text: str) -> Markup:
+    """The same as an element of a page, 4 pixels a module, black on white with its quiet zone also in the dark.
+
+    Correction L: nothing stains a screen.
+    """
+    target = io.BytesIO()
+    made = segno.make(text, error="l", boost_error=False, micro=False)
+    look = {"scale": 4, "border": 4, "light": "#fff", "svgclass": None, "lineclass": None}
+    made.save(target, kind="svg", xmldecl=False, svgns=False, **look)
+    return Markup(target.getvalue().decode())  # noqa: S704 - numbers and colours, nothing of the text
 
 
 if __name__ == "__main__":  # the child of `typeset_long`

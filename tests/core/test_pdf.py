@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -12,6 +14,7 @@ from PIL import Image
 from portal.core import pdf
 from portal.core.errors import DomainError
 from portal.core.pdf import LARGE, SMALL, reading
+from portal.core.typeset import typeset
 
 # An /Encrypt entry whose keys fit no empty password is all that makes a PDF a locked one.
 LOCKED = (
@@ -57,6 +60,40 @@ def test_a_locked_file_is_told() -> None:
         pdf.page_count(LOCKED)
 
 
+def written(folder: Path, *pages: str) -> bytes:
+    """A PDF whose pages say this."""
+    template = folder / "paper.typ"
+    template.write_text(
+        "#let values = json(bytes(sys.inputs.values))\n#set page(height: auto)\n"
+        "#for each in values.pages [#each #pagebreak(weak: true)]"
+    )
+    return typeset(template, {"pages": pages}, at=datetime(2026, 11, 20, tzinfo=UTC))
+
+
+def test_the_first_and_the_last_two_pages_are_read(tmp_path: Path) -> None:
+    assert pdf.texts_at_ends(written(tmp_path, "satu")) == ["satu"]
+    assert pdf.texts_at_ends(written(tmp_path, "satu", "dua", "tiga")) == ["satu", "dua", "tiga"]
+    assert pdf.texts_at_ends(written(tmp_path, "1", "2", "3", "4", "5", "6")) == ["1", "2", "5", "6"]
+    assert pdf.texts_at_ends(paper(2)) == ["", ""]
+
+
+def test_of_a_page_without_end_only_the_beginning_is_read(tmp_path: Path) -> None:
+    (text,) = pdf.texts_at_ends(written(tmp_path, "a " * 50_000))
+    assert len(text) == 20_000
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"%PDF-1.7\n%%EOF", "rusak"), (LOCKED, "kata sandi")])
+def test_what_cannot_be_read_is_told(content: bytes, said: str) -> None:
+    with pytest.raises(DomainError, match=said):
+        pdf.texts_at_ends(content)
+
+
+def test_reading_for_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_READING", (1 << 29, 1, 0, 0))
+    with pytest.raises(DomainError, match="terlalu besar"):
+        pdf.texts_at_ends(written(tmp_path, "satu"))
+
+
 def test_a_page_of_an_absurd_size_is_not_drawn_for_ever() -> None:
     """14,400 points square is the most that PDF allows: drawn small like any other, or told as too heavy."""
     document = pypdfium2.PdfDocument.new()
@@ -70,11 +107,10 @@ def test_a_page_of_an_absurd_size_is_not_drawn_for_ever() -> None:
 
 
 def test_a_child_that_takes_too_long_or_too_much_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_ADDRESS_SPACE", 60 << 20)
+    monkeypatch.setattr(reading, "_DRAWING", (60 << 20, 60, 90, 0))
     with pytest.raises(DomainError):
         pdf.pictures(paper(1))
-    monkeypatch.undo()
-    monkeypatch.setattr(reading, "_DRAWING", (1, 2))
+    monkeypatch.setattr(reading, "_DRAWING", (1536 << 20, 1, 2, 0))
     with pytest.raises(DomainError, match="terlalu besar"):
         pdf.pictures(paper(60))
 

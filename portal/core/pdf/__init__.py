@@ -1,5 +1,25 @@
-"""PDF files that somebody sent: counted and drawn in a process of its own, with limits on memory, CPU and time."""
+"""PDF files that somebody sent: counted, read and drawn by a process of its own, limited in memory, CPU and time."""
 
-from portal.core.pdf.reading import LARGE, SMALL, Picture, own_page_count, page_count, pictures
+from portal.core.pdf.reading import (
+    LARGE,
+    SMALL,
+    Picture,
+    own_page_count,
+    own_page_size,
+    own_picture,
+    page_count,
+    pictures,
+    texts_at_ends,
+)
 
-__all__ = ["LARGE", "SMALL", "Picture", "own_page_count", "page_count", "pictures"]
+__all__ = [
+    "LARGE",
+    "SMALL",
+    "Picture",
+    "own_page_count",
+    "own_page_size",
+    "own_picture",
+    "page_count",
+    "pictures",
+    "texts_at_ends",
+]

@@ -1,4 +1,4 @@
-"""The child process: reads a PDF on its standard input, answers with one line of JSON and, after it, pictures.
+"""The child process: reads a PDF on its standard input, answers with one line of JSON and, after it, pictures or text.
 
 Run by path, never imported by the portal. Nobody knows what is in the file, so this process may take little memory,
 CPU and time, writes no file, and knows none of the portal's settings.
@@ -17,7 +17,8 @@ from typing import Any
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
 
-def _limit(address_space: int, cpu_seconds: int, wall_seconds: int) -> None:
+def _limit(address_space: int, cpu_seconds: int, wall_seconds: int, niceness: int) -> None:
+    os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -40,11 +41,25 @@ def _drawn(page: Any, wanted: list[tuple[int, int]]) -> list[bytes]:
     return made
 
 
+def _texts(document: Any, pages: int, ends: int, most: int) -> list[bytes]:
+    """What the first and the last `ends` pages say, at most `most` characters of each."""
+    numbers = sorted({*range(min(ends, pages)), *range(max(pages - ends, 0), pages)})
+    found = []
+    for number in numbers:
+        text = document[number].get_textpage()
+        found.append(text.get_text_range(0, min(text.count_chars(), most)).encode(errors="replace"))
+    return found
+
+
 def main(arguments: list[str]) -> int:
-    """Answer {"pages": n, "sizes": [[…], …]} and the pictures one after the other, or {"problem": code}."""
-    address_space, cpu_seconds, wall_seconds, most_pages, *numbers = map(int, arguments)
+    """Answer {"pages": n, "sizes": [[…], …]} and the pictures one after the other, or {"problem": code}.
+
+    With `ends` above zero: the text of so many pages at each end in place of pictures.
+    """
+    given = [int(argument) for argument in arguments]
+    limits, (most_pages, ends, most_characters), numbers = given[:4], given[4:7], given[7:]
     wanted = list(zip(numbers[::2], numbers[1::2], strict=True))
-    _limit(address_space, cpu_seconds, wall_seconds)
+    _limit(*limits)
     import pypdfium2
     from PIL import Image  # noqa: F401 - before files may no longer be written: Python keeps what it compiled
 
@@ -53,7 +68,8 @@ def main(arguments: list[str]) -> int:
     try:
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
         pages = len(document)
-        sizes, made = [], []
+        made = _texts(document, pages, ends, most_characters)
+        sizes = [[len(each)] for each in made]
         if wanted and pages <= most_pages:
             for number in range(pages):
                 drawn = _drawn(document[number], wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -16,13 +17,16 @@ from portal.core.errors import DomainError
 
 _CHILD = Path(__file__).with_name("child.py")
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no settings and no secrets
-_ADDRESS_SPACE = 1536 * 1024 * 1024  # bytes: a page of 600 dpi in colour is unpacked into 100 MB
-_COUNTING, _DRAWING = (5, 10), (60, 90)  # seconds of CPU, of wall time
+_ROOM = 1536 * 1024 * 1024  # bytes of address space: a page of 600 dpi in colour is unpacked into 100 MB
+# Bytes of address space, seconds of CPU, of wall time, and how far the child stands back behind others (nice).
+_COUNTING, _DRAWING = (_ROOM, 5, 10, 0), (_ROOM, 60, 90, 0)
+_READING = (512 * 1024 * 1024, 5, 10, 10)  # only strangers' files are read; half the room is enough for 10 MB
 MOST_PAGES = 120
 SMALL, LARGE = 480, 1200  # pixels: to see (some 20 kB), and to read (some 90 kB)
 _DRAWN = ((SMALL, 20), (LARGE, 25))  # with the quality of WebP
 _pdfium = threading.Lock()  # PDFium answers one thread at a time
 _LARGEST = 1 << 20  # bytes of one picture
+_ENDS, _MOST_CHARACTERS = 2, 20_000  # pages at each end whose text is read, and how much of each
 _SENTENCES = MappingProxyType(
     {
         "encrypted": "PDF ini dikunci dengan kata sandi. Simpan ulang tanpa kata sandi, lalu unggah kembali.",
@@ -60,6 +64,35 @@ def own_page_count(content: bytes) -> int:
             document.close()
 
 
+def own_page_size(content: bytes, page: int = 1) -> tuple[float, float]:
+    """Width and height in points of a page (from 1) of a PDF of the portal's own. Raises IndexError without it."""
+    import pypdfium2
+
+    with _pdfium:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            if not 0 < page <= len(document):
+                raise IndexError(page)
+            width, height = document.get_page_size(page - 1)
+            return width, height
+        finally:
+            document.close()
+
+
+def own_picture(content: bytes, dots_per_inch: int = 200) -> bytes:
+    """The first page of a PDF of the portal's own as PNG, on white."""
+    import pypdfium2
+
+    target = io.BytesIO()
+    with _pdfium:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            document[0].render(scale=dots_per_inch / 72).to_pil().convert("RGB").save(target, "PNG", optimize=True)
+        finally:
+            document.close()
+    return target.getvalue()
+
+
 def pictures(content: bytes) -> list[Picture]:
     """Every page small and large, by page. Raises DomainError as `page_count` does, and above 120 pages."""
     pages, rest, sizes = _asked(content, _DRAWING, _DRAWN)
@@ -78,11 +111,22 @@ def pictures(content: bytes) -> list[Picture]:
     return found
 
 
+def texts_at_ends(content: bytes) -> list[str]:
+    """What the first two and the last two pages say, a page each. Raises DomainError as `page_count` does."""
+    _pages, rest, sizes = _asked(content, _READING, (), _ENDS)
+    found, at = [], 0
+    for (size,) in sizes:
+        found.append(rest[at : at + size].decode(errors="replace"))
+        at += size
+    return found
+
+
 def _asked(
-    content: bytes, limits: tuple[int, int], drawn: tuple[tuple[int, int], ...]
+    content: bytes, limits: tuple[int, int, int, int], drawn: tuple[tuple[int, int], ...], ends: int = 0
 ) -> tuple[int, bytes, list[list[int]]]:
-    cpu_seconds, wall_seconds = limits
-    numbers = (_ADDRESS_SPACE, cpu_seconds, wall_seconds, MOST_PAGES, *(number for pair in drawn for number in pair))
+    wall_seconds = limits[2]
+    sizes = (number for pair in drawn for number in pair)
+    numbers = (*limits, MOST_PAGES, ends, _MOST_CHARACTERS, *sizes)
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(_CHILD), *map(str, numbers)],

@@ -16,12 +16,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
-from portal.core.access import mark_of, resumable_of, takes_files_of
+from portal.core.access import asks_only_of, mark_of, resumable_of, takes_files_of
 from portal.core.db import db, set_writing
 from portal.core.errors import DomainError, place_of
 from portal.core.web import submission
 from portal.core.web.rendering import error_fragment, render_bare, wants_fragment
-from portal.core.web.requests import receive, streams
+from portal.core.web.requests import PUBLIC_FILE_LIMIT, is_public, receive, streams
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("portal.web")
@@ -57,7 +57,7 @@ def begin(app: Flask) -> None:
         if request.method not in SAFE_METHODS:
             receive(app, request)  # before the first statement: a slow upload must not hold the write lock meanwhile
         # A streamed body is received after the access walls have read: not one that holds the only writer meanwhile.
-        set_writing(request.method not in SAFE_METHODS and not streams(app, request))
+        set_writing(not _only_reads(app) and not streams(app, request))
 
     @app.before_request
     def _refuse_nul() -> None:
@@ -67,8 +67,14 @@ def begin(app: Flask) -> None:
 
     @event.listens_for(db.session, "before_flush")
     def _reading_only(_session: Session, _context: Any, _instances: Any) -> None:
-        if g and "started" in g and request and request.method in SAFE_METHODS:
-            raise RuntimeError("a GET request never writes")
+        if g and "started" in g and request and _only_reads(app):
+            raise RuntimeError("a GET request never writes, nor does a form that only asks")
+
+
+def _only_reads(app: Flask) -> bool:
+    """A GET, or a form that only asks."""
+    view = app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or (view is not None and asks_only_of(view))
 
 
 def claim_forms(app: Flask) -> None:
@@ -201,6 +207,8 @@ def answer_errors(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         if view is None or not takes_files_of(view):
             return answer(413, "Isian ini terlalu panjang. Persingkat, lalu kirim lagi.", "Isian terlalu panjang")
+        if is_public(view):
+            return answer(413, f"Berkas melebihi batas {PUBLIC_FILE_LIMIT // 2**20} MB. Kirim berkas yang lebih kecil.")
         limit = app.config["PORTAL"].upload_limit // 2**20  # as the upload page names it
         return answer(413, f"Berkas melebihi batas {limit} MB. Bagi daftar per kecamatan, lalu unggah satu per satu.")
 

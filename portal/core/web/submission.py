@@ -68,6 +68,12 @@ def claim() -> Response | None:
     return None
 
 
+def claim_again() -> Response | None:
+    """Claim the form's key anew: the first claim went with a transaction that ended before a password was compared."""
+    g.pop("claimed_key", None)
+    return claim()
+
+
 def record_answer() -> None:
     """Keep where the answer is; called before the commit of a carried-out form."""
     key = g.pop("claimed_key", None)
