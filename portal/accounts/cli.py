@@ -1,10 +1,11 @@
-"""`portal user add`: the first account of an installation, and any other."""
+"""`portal user`: the first account of an installation and any other; the way back in when everybody is locked out."""
 
 from __future__ import annotations
 
 import click
 
-from portal.accounts import service
+from portal.accounts import queries, service
+from portal.accounts.factors import resets
 from portal.audit.service import PORTAL
 from portal.core.db import db, writing
 from portal.core.errors import DomainError
@@ -39,6 +40,25 @@ def add(username: str, name: str, role: str, workplace: str) -> None:
         click.echo(f"Akun {person.username} ({ROLE_LABELS[chosen]}) dibuat.")
         click.echo("Tautan sekali pakai, berlaku 48 jam:")
         click.echo(external_url("accounts.link", token=token))
+
+
+@commands.command("reset-factor")
+@click.argument("username")
+@click.option("--reason", required=True, help="Alasan, misalnya nomor berita acara.")
+def reset_factor(username: str, reason: str) -> None:
+    """Hapus kode verifikasi sebuah akun, bila di provinsi tidak ada dua orang yang dapat melakukannya.
+
+    Di portal hal ini dilakukan dua orang. Perintah ini untuk pengelola server, dan tercatat di catatan kegiatan.
+    """
+    with writing(), scope_of(regencies.system_scope()):
+        try:
+            person = queries.person_by_username(username)
+            resets.by_operator(person, reason, by=PORTAL)
+            db.session.commit()
+        except DomainError as error:
+            raise click.ClickException(error.sentence) from error
+        click.echo(f"Kode verifikasi {person.username} dihapus dan semua sesinya diakhiri.")
+        click.echo("Saat masuk berikutnya, orangnya mendaftarkan ponsel baru.")
 
 
 def _workplace_id(kind: WorkplaceKind, slug: str) -> int:

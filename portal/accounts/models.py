@@ -28,6 +28,7 @@ class Person(Base):
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mail_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)  # the address, once confirmed; encrypted
     wants_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
+    factor_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # null: no second factor; see factors/
 
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="person", lazy="raise", order_by="Membership.id"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, Person
@@ -52,15 +52,24 @@ def person_by_id(person_id: int) -> Person:
     return person
 
 
+def person_by_username(username: str) -> Person:
+    """With memberships, in any spelling of the name. Raises NotFoundError."""
+    person = db.session.scalars(
+        select(Person).where(Person.username == username.strip().casefold()).options(selectinload(Person.memberships))
+    ).one_or_none()
+    if person is None:
+        raise NotFoundError(f"Tidak ada akun dengan nama pengguna {username}.")
+    return person
+
+
 def name_of(person_id: int) -> str:
     """The name of whoever has or had this account; empty when there was none."""
     return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
 
 
-def count_without_password() -> int:
+def count_without_password() -> Select[int]:
     """Open accounts whose one-time link has not been used yet."""
-    query = select(func.count()).select_from(Person).where(Person.password_hash.is_(None), Person.closed_at.is_(None))
-    return db.session.scalar(query) or 0
+    return select(func.count()).select_from(Person).where(Person.password_hash.is_(None), Person.closed_at.is_(None))
 
 
 def membership_of_regency(membership_id: int, regency_id: int) -> Membership:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.accounts import passwords, rules
+from portal.accounts import passwords, rules, throttle
 from portal.accounts.models import Membership, PasswordLink, Person
 from portal.accounts.passwords import NewPassword
 from portal.audit.service import Actor, record
@@ -37,7 +37,7 @@ def locked(person_id: int) -> Person:
     ).one()
 
 
-def record_for_offices(person: Person, action: str, sentence: str, by: Actor | None = None) -> None:
+def record_for_offices(person: Person, action: str, sentence: str, by: Actor | None = None, reason: str = "") -> None:
     """Record what concerns every office where the person works today; `by` is the person unless told otherwise.
 
     The province's own people, the branches' and those without work have no regency.
@@ -52,6 +52,7 @@ def record_for_offices(person: Person, action: str, sentence: str, by: Actor | N
             regency_id=regency_id,
             subject_kind="person",
             subject_id=person.id,
+            reason=reason,
         )
 
 
@@ -93,7 +94,10 @@ def create_person(username: str, name: str, role: Role, kind: WorkplaceKind, wor
 
 
 def add_membership(person: Person, role: Role, kind: WorkplaceKind, workplace_id: int, *, by: Actor) -> Membership:
-    """Give `person` a role at a workplace from today. Raises DomainError when roles exclude each other."""
+    """Give `person` a role at a workplace from today. Raises DomainError for oneself, and when roles exclude each
+    other."""
+    if person.id == by.id:
+        raise DomainError("Peran sendiri tidak dapat ditambah. Minta rekan administrator provinsi.", field="role")
     person = locked(person.id)
     today = clock.today()
     held = [
@@ -213,8 +217,9 @@ def new_password_by_link(token: str, password: str) -> NewPassword:
 
 
 def set_password_by_link(token: str, new: NewPassword) -> Person:
-    """Use the link up and set the password. Raises NotFoundError or DomainError."""
-    locked(new.person_id)  # the person before the link, as everywhere
+    """Use the link up and set the password; wrong ones typed before are forgotten. Raises NotFoundError or
+    DomainError."""
+    person = locked(new.person_id)  # the person before the link, as everywhere
     used = db.session.execute(
         update(PasswordLink)
         .where(PasswordLink.token_hash == _hash_of(token), PasswordLink.used_at.is_(None))
@@ -222,6 +227,7 @@ def set_password_by_link(token: str, new: NewPassword) -> Person:
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFoundError("Tautan ini baru saja dipakai. Masuk dengan kata sandi yang baru.")
+    throttle.forget_failures(throttle.caller(person.username, ""))
     return change_password(new)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Flask, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal.accounts import service
+from portal.accounts.factors.rules import CODE_PAGE_LIFETIME
 from portal.accounts.models import Person
 from portal.audit.service import Actor
+from portal.core import clock
 from portal.core.permissions import ROLE_LABELS
 
 manager = LoginManager()
+HALF = "half"  # the session is signed, so it says what the portal put there
 
 
 def install(app: Flask) -> None:
@@ -25,6 +30,22 @@ def begin(person: Person) -> None:
     session.clear()
     session.permanent = True
     login_user(person)
+
+
+def begin_half(person: Person) -> None:
+    """The password was right and a code is still to come: nobody is signed in, and the session knows who it was."""
+    session.clear()
+    session[HALF] = [person.id, person.session_epoch, int(clock.now().timestamp()), secrets.token_urlsafe(12)]
+
+
+def half_signed_in() -> tuple[int, int, str] | None:
+    """(person id, session epoch, nonce of this half session) of whoever is to give a code; None when nobody is, or the
+    ten minutes are over."""
+    if HALF not in session:
+        return None
+    person_id, epoch, since, nonce = session[HALF]
+    over = since + CODE_PAGE_LIFETIME.total_seconds() < clock.now().timestamp()
+    return None if over else (person_id, epoch, nonce)
 
 
 def end() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, flash, g, request, url_for
@@ -10,7 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import forms, queries, service, sessions, signing_in
+from portal.accounts.factors import resets as factor_resets
+from portal.accounts.factors import service as factors
+from portal.accounts.leading import see_other, wanted_page
 from portal.accounts.models import Person
+from portal.accounts.throttle import SignInRefused
 from portal.core import clock
 from portal.core.access import public, requires, signed_in, workplace
 from portal.core.errors import DomainError, NotFoundError
@@ -23,12 +26,6 @@ from portal.core.web.rendering import external_url, render_bare
 from portal.regencies import queries as regencies
 
 blueprint = Blueprint("accounts", __name__)
-_PATH = re.compile(r"/(?!/)[^\s\\\x00-\x1f\x7f]*")
-
-
-def _see_other(url: str) -> Response:
-    """To another page, without the English one that Flask sends along."""
-    return Response(status=303, headers={"Location": url})
 
 
 @blueprint.get("/")
@@ -36,11 +33,11 @@ def _see_other(url: str) -> Response:
 def start() -> ResponseReturnValue:
     """Beranda: to sign-in, to the one workplace, or to the choice of workplaces."""
     if not current_user.is_authenticated:
-        return _see_other(url_for("accounts.sign_in"))
+        return see_other(url_for("accounts.sign_in"))
     places = _workplaces()
     if len(places) == 1:
-        return _see_other(places[0][1])
-    return _see_other(url_for("accounts.workplaces"))
+        return see_other(places[0][1])
+    return see_other(url_for("accounts.workplaces"))
 
 
 @blueprint.get("/tempat-kerja")
@@ -66,8 +63,8 @@ def _workplaces() -> list[tuple[str, str, str]]:
 def sign_in() -> ResponseReturnValue:
     """Anybody opens the sign-in page."""
     if current_user.is_authenticated:
-        return _see_other(url_for("accounts.start"))
-    return render_bare("accounts/sign_in.html", form=forms.SignInForm(), after=_safe_next())
+        return see_other(url_for("accounts.start"))
+    return render_bare("accounts/sign_in.html", form=forms.SignInForm(), after=wanted_page())
 
 
 @blueprint.post("/masuk")
@@ -76,26 +73,25 @@ def sign_in_submit() -> ResponseReturnValue:
     """An officer signs in with user name and password."""
     form = forms.SignInForm.from_request()
     if not form.validate():
-        return render_bare("accounts/sign_in.html", form=form, after=_safe_next(), status=422)
+        return render_bare("accounts/sign_in.html", form=form, after=wanted_page(), status=422)
     try:
         attempt = signing_in.attempt(form.username.data, form.password.data, request.remote_addr or "")
         open_scope(regencies.system_scope())
         person = signing_in.sign_in(attempt)
-    except signing_in.SignInRefused as refusal:
+    except SignInRefused as refusal:
         commit_despite_refusal()
         form.refuse(refusal)
-        return render_bare("accounts/sign_in.html", form=form, after=_safe_next(), status=refusal.status)
+        return render_bare("accounts/sign_in.html", form=form, after=wanted_page(), status=refusal.status)
+    return _in_or_to_code(person)
+
+
+def _in_or_to_code(person: Person) -> Response:
+    """Their password was right: in, or to the page that asks for the code."""
+    if person.factor_confirmed_at is not None:
+        sessions.begin_half(person)
+        return see_other(url_for("factors.sign_in", lanjut=wanted_page() or None))
     sessions.begin(person)
-    return _see_other(_safe_next() or url_for("accounts.start"))
-
-
-def _safe_next() -> str:
-    """Where to go after signing in: only a path of this portal.
-
-    Browsers drop tabs and line ends from an address and take a backslash for a slash: none of them is let through.
-    """
-    target = request.values.get("lanjut", "")
-    return target if _PATH.fullmatch(target) else ""
+    return see_other(wanted_page() or url_for("accounts.start"))
 
 
 @blueprint.post("/keluar")
@@ -109,7 +105,7 @@ def sign_out() -> ResponseReturnValue:
     sessions.end()
     if left:
         flash("Anda sudah keluar. Sesi di perangkat lain juga diakhiri.", "success")
-    return _see_other(url_for("accounts.sign_in"))
+    return see_other(url_for("accounts.sign_in"))
 
 
 @blueprint.get("/kata-sandi")
@@ -127,7 +123,7 @@ def change_password() -> ResponseReturnValue:
     if form.validate():
         try:
             new = service.new_password(sessions.current_person(), form.present.data, form.password.data)
-            answered = _claim_again()
+            answered = submission.claim_again()
             if answered is not None:
                 return answered
             open_scope(regencies.system_scope())
@@ -136,12 +132,6 @@ def change_password() -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
     return render("accounts/password.html", form=form, status=422)
-
-
-def _claim_again() -> Response | None:
-    """Claim the form's key anew: the first claim went with the transaction that ended before the hashing."""
-    g.pop("claimed_key", None)
-    return submission.claim()
 
 
 @blueprint.get("/tautan/<token>")
@@ -155,15 +145,14 @@ def link(token: str) -> Response:
 @blueprint.post("/tautan/<token>")
 @public
 def use_link(token: str) -> ResponseReturnValue:
-    """Somebody sets a password with a one-time link and is signed in."""
+    """Somebody sets a password with a one-time link and is signed in; a second factor is asked for all the same."""
     form = forms.NewPasswordForm.from_request()
     username = service.person_of_link(token).username
     if form.validate():
         try:
             new = service.new_password_by_link(token, form.password.data)
             open_scope(regencies.system_scope())
-            sessions.begin(service.set_password_by_link(token, new))
-            return _see_other(url_for("accounts.start"))
+            return _in_or_to_code(service.set_password_by_link(token, new))
         except NotFoundError:
             raise
         except DomainError as error:
@@ -298,6 +287,8 @@ def _detail(
         today=clock.today(),
         names=regencies.workplace_names(),
         own_id=sessions.current_person().id,
+        factor_needed=factors.is_needed(person),
+        factor_reset=factor_resets.waiting_of(person),
         form=form or _with_workplaces(forms.MembershipForm()),
         reason=reason or forms.ReasonForm(),
         wrong=wrong,

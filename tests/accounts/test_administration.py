@@ -14,7 +14,7 @@ from portal.core.db import db
 from tests.conftest import MORNING
 from tests.support.client import PortalClient, signed_in
 from tests.support.lists import parsed, words
-from tests.support.people import PASSWORD
+from tests.support.people import PASSWORD, enrolled
 from tests.support.swaps import after_swap, reloaded
 
 pytestmark = pytest.mark.usefixtures("held_clock")
@@ -170,6 +170,7 @@ def test_an_account_that_cannot_be_is_not_made(
 
 def test_operator_and_verifier_of_one_regency_exclude_each_other(app: Flask, nona: PortalClient) -> None:
     page = f"{ACCOUNTS}{id_of(app, 'sari')}"
+    enrolled(app, "sari")
     answer = nona.post(page + "/peran", data={"role": "verifier", "workplace": "regency:5303"})
     assert answer.status_code == 422
     assert "Operator dan verifikator tidak boleh dipegang orang yang sama di satu wilayah." in words(answer)
