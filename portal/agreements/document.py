@@ -14,7 +14,7 @@ from portal.agreements.rules.verification import code_of, spoken
 from portal.agreements.rules.words import DOTS, rupiah_words
 from portal.core import formatting
 from portal.core.months import Month
-from portal.core.typeset import qr_svg, typeset, typeset_long
+from portal.core.typeset import positions, qr_svg, typeset, typeset_long
 
 TEMPLATE = Path(__file__).parent / "documents" / "perjanjian.typ"
 VERIFY = "/verifikasi/"  # the page that anybody may open, followed by the code
@@ -43,6 +43,20 @@ def pdf_of(content: Mapping[str, Any], issue: Issue) -> bytes:
     """
     make = typeset_long if issue.draft else typeset
     return make(TEMPLATE, values_of(content, issue), at=issue.made_at)
+
+
+def places_of(content: Mapping[str, Any], issue: Issue) -> dict[str, list[float]]:
+    """Where each party signs: {party: [page, left, bottom, right, top]}, in points from the lower left corner."""
+    return {
+        str(found["party"]): [
+            found["page"],
+            round(found["x"], 2),
+            round(found["sheet"] - found["y"] - found["height"], 2),
+            round(found["x"] + found["width"], 2),
+            round(found["sheet"] - found["y"], 2),
+        ]
+        for found in positions(TEMPLATE, values_of(content, issue), "signing-space")
+    }
 
 
 def values_of(content: Mapping[str, Any], issue: Issue) -> dict[str, Any]:

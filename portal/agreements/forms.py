@@ -85,6 +85,11 @@ class SignerForm(PortalForm):
     )
     address = LineField("Alamat", [Needed("Isi alamat kantor."), AtMost(300)])
 
+    def fill(self, **values: str) -> None:
+        """Put known words into the boxes, to be looked at and saved."""
+        for name, value in values.items():
+            self._fields[name].data = value
+
     def signer(self) -> Signer:
         """What was typed."""
         return Signer(**{name: self._fields[name].data or "" for name in self._fields})

@@ -76,6 +76,7 @@ def _issue(run: tasks.JobRun) -> str | None:
     issue = Issue(version.number, version.sha256, version.made_at, run.args["portal_address"])
     made = document.pdf_of(version.content, issue)
     pages = pdf.own_page_count(made)
+    places = document.places_of(version.content, issue)
     with run.step():
         held = holding.hold(AgreementVersion, version.id, _MISSING)
         if held.file_id is not None:
@@ -90,6 +91,7 @@ def _issue(run: tasks.JobRun) -> str | None:
             retention_days=None,
         )
         held.file_id, held.file_sha256, held.pages = stored.id, stored.sha256.hex(), pages
+        held.places = places
         record(
             "agreement_issued",
             by=PORTAL,

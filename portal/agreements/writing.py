@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from portal.agreements import queries
-from portal.agreements.models import Agreement, AgreementArticle, AgreementParty, AgreementTerm
+from portal.agreements.models import Agreement, AgreementArticle, AgreementParty
 from portal.agreements.queries import Story
 from portal.agreements.rules import content as rules
 from portal.agreements.rules.clauses import Article
 from portal.agreements.rules.content import Written
-from portal.agreements.rules.facts import Facts, ParentFacts, PartyFacts, TermFacts
+from portal.agreements.rules.drafts import Signer
+from portal.agreements.rules.facts import DocumentFacts, ParentFacts, PartyFacts
 from portal.agreements.rules.states import Party
 from portal.core.settings import value_of
 
@@ -32,14 +33,14 @@ def filled_articles(story: Story, articles: Iterable[AgreementArticle]) -> dict[
     return {article["key"]: article for article in written(story, articles).content["articles"]}
 
 
-def facts_of(story: Story, articles: Iterable[AgreementArticle], letterhead: Sequence[str]) -> Facts:
+def facts_of(story: Story, articles: Iterable[AgreementArticle], letterhead: Sequence[str]) -> DocumentFacts:
     """The rows of an agreement as plain values."""
     agreement, regency = story.agreement, story.head.regency
     institutions = {
         Party.FIRST: (f"Pemerintah {regency.official_name}", _through(agreement.office)),
         Party.SECOND: (story.head.branch.name, ""),
     }
-    return Facts(
+    return DocumentFacts(
         reference=f"{agreement.regency_id}-{agreement.id}",
         kind=agreement.kind,
         subject=agreement.subject,
@@ -53,8 +54,8 @@ def facts_of(story: Story, articles: Iterable[AgreementArticle], letterhead: Seq
         last_day=agreement.last_day,
         local_basis=agreement.local_basis,
         parties={party: _party(row, *institutions[party]) for party, row in story.parties.items()},
-        terms=[_term(term, source.name) for term, source in story.terms],
-        schedule=[(part.due_on, part.amount) for part in story.schedule],
+        terms=story.lines,
+        schedule=story.instalments,
         articles=_numbered(articles),
         parent=_parent(story.parent),
     )
@@ -72,15 +73,8 @@ def _through(office: str) -> str:
 
 
 def _party(row: AgreementParty, institution: str, through: str) -> PartyFacts:
-    return PartyFacts(
-        row.name, row.acting, row.position, row.staff_number, row.authority, row.address, institution, through
-    )
-
-
-def _term(term: AgreementTerm, source: str) -> TermFacts:
-    return TermFacts(
-        source, term.people, term.first_month, term.last_month, term.jkk_rate, term.jkm_rate, term.amount, term.reason
-    )
+    signer = Signer(row.name, row.position, row.authority, row.address, row.acting, row.staff_number)
+    return PartyFacts(signer, institution, through)
 
 
 def _parent(parent: Agreement | None) -> ParentFacts | None:

@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.support import signing as agreements
+from tests.support import signing
 from tests.support.client import PortalClient, signed_in
 
 
 @pytest.fixture
 def agreed(app: Flask, held_clock: object) -> int:
-    return agreements.agreed(app)
+    return signing.agreed(app)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Flask
 
-from portal.agreements import pushing, service
+from portal.agreements import pushing
 from portal.agreements.models import Agreement
 from portal.agreements.pushing import Pushed
 from portal.agreements.rules.states import Move, Mover
@@ -17,7 +17,7 @@ from portal.quotas import queries
 from portal.quotas import service as quotas
 from portal.quotas.models import QuotaMovement
 from portal.quotas.rules.ledger import balance
-from tests.support.agreements import BUDI
+from tests.support.agreements import moved
 from tests.support.factories import PLACE, SARI, TTU, inside
 
 YEAR = 2026
@@ -34,10 +34,7 @@ def pushed(app: Flask, regency_id: int = TTU) -> Pushed:
 
 def move(app: Flask, agreement_id: int, what: Move, day: date | None = None) -> None:
     """The verifier holds, resumes or ends an agreement."""
-    with inside(app), writing():
-        agreement = service.held(agreement_id)
-        service.make(agreement, what, (Mover.CHECKER,), by=BUDI, reason="Contoh", happened_on=day)
-        db.session.commit()
+    moved(app, agreement_id, (what, Mover.CHECKER), why="Contoh", day=day)
 
 
 def quota_id(app: Flask, source: str = SOURCE, year: int = YEAR) -> int:

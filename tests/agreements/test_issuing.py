@@ -14,10 +14,11 @@ import pytest
 import zxingcpp
 from flask import Flask
 
-from portal.agreements import document, issuing
+from portal.agreements import document, issuing, service
 from portal.agreements.document import Issue
 from portal.agreements.models import Agreement, AgreementVersion
 from portal.agreements.rules.content import written
+from portal.agreements.rules.drafts import Facts
 from portal.agreements.rules.states import Move, Mover
 from portal.agreements.rules.terms import AgreementKind
 from portal.agreements.rules.verification import code_of, span_of, spoken
@@ -27,7 +28,7 @@ from portal.core.storage import StoredFile
 from portal.core.tasks import Job, JobState
 from tests.agreements.conftest import branch, office
 from tests.agreements.facts import facts
-from tests.support import signing as agreements
+from tests.support import agreements, signing
 from tests.support.client import HTMX, PortalClient
 from tests.support.factories import inside
 from tests.support.lists import words
@@ -145,7 +146,7 @@ def version_of(agreement_id: int) -> AgreementVersion:
 
 
 def test_the_second_yes_has_the_document_issued(app: Flask, agreed: int) -> None:
-    pdf = agreements.issued_pdf(app, agreed)
+    pdf = signing.issued_pdf(app, agreed)
     with inside(app):
         version = version_of(agreed)
         assert version.file_sha256 == hashlib.sha256(pdf).hexdigest()
@@ -181,7 +182,7 @@ def test_a_failure_is_shown_and_can_be_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(document, "pdf_of", broken)
-        agreement_id = agreements.agreed(app)
+        agreement_id = signing.agreed(app)
         with inside(app):
             job_id = version_of(agreement_id).job_id or 0
         for _ in range(2):
@@ -192,13 +193,13 @@ def test_a_failure_is_shown_and_can_be_tried_again(
     assert "Naskah belum dapat diterbitkan" in words(page)
     assert sari.get(office(agreement_id) + "/naskah.pdf").status_code == 404
     assert sari.post(office(agreement_id) + "/naskah/coba-lagi").status_code == 303
-    assert "Menunggu pindaian pihak kesatu" in words(sari.get(office(agreement_id) + "/tanda-tangan"))
+    assert "Menunggu tanda tangan pihak kesatu" in words(sari.get(office(agreement_id) + "/tanda-tangan"))
     assert sari.post(office(agreement_id) + "/naskah/coba-lagi").status_code == 409
 
 
 def test_whoever_waits_is_told_when_it_is_ready(app: Flask, sari: PortalClient, held_clock: object) -> None:
     app.extensions["portal_tasks"].immediate = False
-    agreement_id = agreements.agreed(app)
+    agreement_id = signing.agreed(app)
     address = office(agreement_id) + "/tanda-tangan"
     page = sari.get(address)
     assert "Menerbitkan naskah" in words(page)
@@ -206,13 +207,13 @@ def test_whoever_waits_is_told_when_it_is_ready(app: Flask, sari: PortalClient, 
     with inside(app):
         job_id = version_of(agreement_id).job_id or 0
     tasks.run(app, job_id)
-    assert "Menunggu pindaian pihak kesatu" in words(sari.get(address + "?v=1", headers=HTMX))
+    assert "Menunggu tanda tangan pihak kesatu" in words(sari.get(address + "?v=1", headers=HTMX))
 
 
 def test_the_document_is_handed_over_once_and_goes_on_after_a_dropped_link(
     app: Flask, sari: PortalClient, petrus: PortalClient, agreed: int
 ) -> None:
-    pdf = agreements.issued_pdf(app, agreed)
+    pdf = signing.issued_pdf(app, agreed)
     answer = sari.get(office(agreed) + "/naskah.pdf")
     assert answer.data == pdf and answer.mimetype == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=perjanjian-kerja-sama-")
@@ -223,7 +224,7 @@ def test_the_document_is_handed_over_once_and_goes_on_after_a_dropped_link(
 
 
 def test_a_draft_is_looked_at_without_anything_being_kept(app: Flask, sari: PortalClient, held_clock: object) -> None:
-    agreement_id = agreements.drafted(app)
+    agreement_id = agreements.draft(app)
     answer = sari.get(office(agreement_id) + "/rancangan.pdf")
     assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment")
     assert "RANCANGAN, BELUM DISEPAKATI" in text_of(answer.data)
@@ -235,11 +236,11 @@ def test_a_draft_is_looked_at_without_anything_being_kept(app: Flask, sari: Port
 
 def test_an_unfinished_draft_shows_what_is_missing(app: Flask, sari: PortalClient, held_clock: object) -> None:
     with inside(app):
-        agreement_id = agreements.service.begin(
+        agreement_id = service.begin(
             5303,
             AgreementKind.AGREEMENT,
-            agreements.Facts("Dinas Contoh", "Contoh", AT.date(), AT.date()),
-            by=agreements.as_actor("sari"),
+            Facts("Dinas Contoh", "Contoh", AT.date(), AT.date()),
+            by=agreements.SARI,
         ).id
         db.session.commit()
     text = text_of(sari.get(office(agreement_id) + "/rancangan.pdf").data)
@@ -249,29 +250,20 @@ def test_an_unfinished_draft_shows_what_is_missing(app: Flask, sari: PortalClien
 def test_a_text_that_is_too_long_is_not_typeset_while_somebody_waits(
     app: Flask, sari: PortalClient, held_clock: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agreement_id = agreements.drafted(app)
+    agreement_id = agreements.draft(app)
     monkeypatch.setattr(issuing, "_MOST", 1000)
     assert sari.get(office(agreement_id) + "/rancangan.pdf").status_code == 409
 
 
 def test_another_version_is_another_document(app: Flask, agreed: int) -> None:
-    before = agreements.issued_pdf(app, agreed)
-    agreements.moved(app, agreed, (Move.UNAGREE, Mover.CHECKER, "budi"), why="Salah angka")
-    agreements.moved(app, agreed, (Move.RETURN, Mover.CHECKER, "budi"), why="Salah angka")
+    before = signing.issued_pdf(app, agreed)
+    agreements.moved(app, agreed, (Move.UNAGREE, Mover.CHECKER), (Move.RETURN, Mover.CHECKER), why="Salah angka")
     with inside(app):
-        held = agreements.service.held(agreed)
-        terms = agreements.Facts(
-            held.office, "Judul baru", held.first_day, held.last_day, held.local_basis, "100/1/2026", ""
-        )
-        agreements.service.set_facts(agreed, terms, seen=held.revision, by=agreements.as_actor("sari"))
+        held = service.held(agreed)
+        terms = Facts(held.office, "Judul baru", held.first_day, held.last_day, held.local_basis, "100/1/2026", "")
+        service.set_facts(agreed, terms, seen=held.revision, by=agreements.SARI)
         db.session.commit()
-    agreements.moved(
-        app,
-        agreed,
-        (Move.SUBMIT, Mover.DRAFTER, "sari"),
-        (Move.AGREE, Mover.CHECKER, "budi"),
-        (Move.AGREE, Mover.BRANCH, "petrus"),
-    )
-    after = agreements.issued_pdf(app, agreed)
+    agreements.take(app, agreed, 0, 1, 2)
+    after = signing.issued_pdf(app, agreed)
     assert "versi 2" in text_of(after) and "versi 1" in text_of(before)
     assert BytesIO(after).read(5) == b"%PDF-"

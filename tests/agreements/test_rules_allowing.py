@@ -16,7 +16,7 @@ DRAFT, FIRST_ALONE = AgreementState.DRAFT, AgreementState.SIGNED
 
 
 def term(people: int, first: int = 1, last: int = 12, source: str = "apbd-kabupaten") -> QuotaTerm:
-    return QuotaTerm(source, people, Month(2026, first), Month(2026, last), 16_800, 1)
+    return QuotaTerm(source, people, Month(2026, first), Month(2026, last), 10_000, 6_800, 1)
 
 
 def pks(
@@ -82,7 +82,7 @@ def test_sources_and_years_are_quotas_of_their_own() -> None:
         BOTH,
         date(2026, 10, 1),
         date(2027, 3, 31),
-        (QuotaTerm("dana-desa", 4, Month(2026, 10), Month(2027, 3), 16_800, 1), term(6, 11)),
+        (QuotaTerm("dana-desa", 4, Month(2026, 10), Month(2027, 3), 10_000, 6_800, 1), term(6, 11)),
     )
     assert allowed_by_quota(allowing_lines([crossing])) == {
         (2026, "dana-desa"): every(4, 10),

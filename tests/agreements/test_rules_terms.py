@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,8 +15,7 @@ from portal.agreements.rules.clauses import (
     fields_of,
     filled,
     paragraphs_of,
-    renumbered,
-    unknown_fields,
+    unknown_in,
 )
 from portal.agreements.rules.terms import (
     HAS_QUOTA,
@@ -28,23 +28,39 @@ from portal.agreements.rules.terms import (
     even_schedule,
     gap_days,
     is_short,
+    most_people,
     schedule_difference,
     total,
-    unexplained,
     years_without_budget,
 )
 from portal.core.months import Month
 
 JAN, MAR, OCT, DEC = (Month(2026, number) for number in (1, 3, 10, 12))
-TTU = QuotaTerm("apbd-kabupaten", 14_880, JAN, DEC, 16_800, 14_880 * 16_800 * 12)
+TTU = QuotaTerm("apbd-kabupaten", 14_880, JAN, DEC, 10_000, 6_800, 14_880 * 16_800 * 12)
 
 
 def test_the_amount_is_people_times_rate_times_months() -> None:
     assert TTU.expected == TTU.amount == 2_999_808_000 and TTU.months == 12
-    odd = QuotaTerm("dana-desa", 10, JAN, MAR, 16_800, 500_000)
-    told = QuotaTerm("dana-desa", 10, JAN, MAR, 16_800, 500_000, "Diskon 50% JKM Juli sampai September")
-    assert unexplained([TTU, odd, told]) == [odd]
+    odd = QuotaTerm("dana-desa", 10, JAN, MAR, 10_000, 6_800, 500_000, "Diskon 50% JKM Juli sampai September")
+    assert (odd.rate, odd.expected) == (16_800, 504_000)
     assert total([TTU, odd]) == 2_999_808_000 + 500_000
+
+
+@pytest.mark.parametrize(
+    ("spans", "most"),
+    [
+        ([(100, 1, 6), (150, 7, 12)], 150),  # one after the other
+        ([(100, 1, 12), (50, 7, 12)], 150),  # on top
+        ([(100, 1, 8), (150, 6, 12)], 250),  # they overlap for three months
+        ([], 0),
+    ],
+)
+def test_people_are_the_most_of_any_month(spans: list[tuple[int, int, int]], most: int) -> None:
+    terms = [
+        replace(TTU, people=people, first_month=Month(2026, first), last_month=Month(2026, last))
+        for people, first, last in spans
+    ]
+    assert most_people(terms) == most
 
 
 def test_the_parts_of_a_schedule_add_up() -> None:
@@ -87,7 +103,8 @@ def test_what_may_hang_on_what() -> None:
 
 def test_an_addendum_raises_the_ceiling_and_an_early_end_lowers_it() -> None:
     base = lines_of(1, [TTU], date(2026, 1, 1), date(2026, 12, 31))
-    more = lines_of(2, [QuotaTerm("apbd-kabupaten", 500, OCT, DEC, 16_800, 0)], date(2026, 10, 15), date(2026, 12, 31))
+    added = replace(TTU, people=500, first_month=OCT)
+    more = lines_of(2, [added], date(2026, 10, 15), date(2026, 12, 31))
     both = [*base, *more]
     assert ceiling(both, "apbd-kabupaten", Month(2026, 9)) == 14_880
     assert ceiling(both, "apbd-kabupaten", OCT) == 15_380
@@ -99,7 +116,7 @@ def test_an_addendum_raises_the_ceiling_and_an_early_end_lowers_it() -> None:
 
 
 def test_terms_count_only_within_the_days_of_their_agreement() -> None:
-    terms = [TTU, QuotaTerm("csr", 10, JAN, Month(2026, 2), 16_800, 0)]
+    terms = [TTU, QuotaTerm("csr", 10, JAN, Month(2026, 2), 10_000, 6_800, 0)]
     found = lines_of(1, terms, date(2026, 3, 15), date(2026, 6, 30))
     assert found == [CeilingLine(1, "apbd-kabupaten", 14_880, MAR, Month(2026, 6))]
 
@@ -107,7 +124,7 @@ def test_terms_count_only_within_the_days_of_their_agreement() -> None:
 def test_fields_are_filled_or_named() -> None:
     article = Article(5, "Kepesertaan", "Pihak Kesatu mendaftarkan {people} orang, {people_words}, {poeple} orang.")
     assert fields_of(article.text) == ["people", "people_words", "poeple"]
-    assert unknown_fields([article], {"people", "people_words"}) == {5: ["poeple"]}
+    assert unknown_in({"people", "people_words"}, article.heading, article.text) == ["poeple"]
     assert filled("sebanyak {people} orang", {"people": "14.880"}) == "sebanyak 14.880 orang"
     with pytest.raises(KeyError):
         filled(article.text, {"people": "1"})
@@ -125,11 +142,6 @@ def test_a_changed_text_shows_what_went_and_what_came() -> None:
     pieces = difference(before, after)
     assert "".join(piece.text for piece in pieces if piece.change != "+").split() == before.split()
     assert "".join(piece.text for piece in pieces if piece.change != "-").split() == after.split()
-
-
-def test_articles_are_numbered_in_their_order() -> None:
-    articles = renumbered([Article(4, "B", "b", "b", 2), Article(2, "A", "a")])
-    assert [(each.number, each.heading, each.standard) for each in articles] == [(1, "B", 2), (2, "A", 0)]
 
 
 def test_an_article_is_read_as_paragraphs_and_items() -> None:

@@ -32,21 +32,21 @@ def test_states(checked: bool, accepted: bool, newest: bool, current: bool, stat
         (AgreementState.REVIEW, True, False, False, "Naskah belum disepakati kedua pihak"),
         (AgreementState.AGREED, False, False, False, "Naskah sedang diterbitkan"),
         (AgreementState.AGREED, False, True, False, "Naskah belum dapat diterbitkan"),
-        (AgreementState.AGREED, True, False, False, "Menunggu pindaian pihak kesatu"),
+        (AgreementState.AGREED, True, False, False, "Menunggu tanda tangan pihak kesatu"),
         (AgreementState.AGREED, True, False, True, "Menunggu pindaian pihak kesatu dicocokkan"),
-        (AgreementState.SIGNED, True, False, False, "Menunggu pindaian pihak kedua"),
+        (AgreementState.SIGNED, True, False, False, "Menunggu tanda tangan pihak kedua"),
         (AgreementState.COUNTERSIGNED, True, False, False, "Ditandatangani kedua pihak"),
         (AgreementState.CANCELLED, True, False, False, "Naskah belum disepakati kedua pihak"),
     ],
 )
 def test_steps(state: AgreementState, issued: bool, stopped: bool, waiting: bool, words: str) -> None:
-    found = rules.step(state, issued=issued, stopped=stopped, waiting=waiting)
+    found = rules.step(state, issued=issued, stopped=stopped, waiting=waiting, electronic=False)
     assert rules.step_words(found, state) == words
 
 
 def test_every_state_has_a_step() -> None:
     for state in AgreementState:
-        assert rules.step(state, issued=True, stopped=False, waiting=False) in Step
+        assert rules.step(state, issued=True, stopped=False, waiting=False, electronic=False) in Step
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,9 @@ def test_pages_are_counted_for_each_person_alone(ticks: list[tuple[int, int]]) -
 @pytest.mark.parametrize(("seen", "after", "page"), [((), 0, 1), ({1}, 1, 2), ({1, 2, 4}, 4, 3), ({1, 2, 3, 4}, 2, 4)])
 def test_the_next_page_to_look_at(seen: set[int], after: int, page: int) -> None:
     assert rules.next_page(seen, 4, after) == page
+
+
+def test_after_an_electronic_signature_the_other_party_signs_electronically() -> None:
+    found = rules.step(AgreementState.SIGNED, issued=True, stopped=False, waiting=False, electronic=True)
+    assert found is Step.ELECTRONIC
+    assert rules.step_words(found, AgreementState.SIGNED) == "Menunggu tanda tangan elektronik pihak kedua"

@@ -19,7 +19,7 @@ from portal.core.storage import StoredFile
 from tests.agreements.conftest import branch, office, send
 from tests.conftest import MORNING
 from tests.core.test_pdf import LOCKED
-from tests.support import signing as agreements
+from tests.support import agreements, signing
 from tests.support.client import HTMX, PortalClient, signed_in
 from tests.support.factories import inside
 from tests.support.lists import words
@@ -27,7 +27,7 @@ from tests.support.lists import words
 
 @pytest.fixture
 def scan(app: Flask, agreed: int) -> bytes:
-    return agreements.scanned(agreements.issued_pdf(app, agreed))
+    return signing.scanned(signing.issued_pdf(app, agreed))
 
 
 def scans_of(app: Flask) -> list[AgreementScan]:
@@ -63,9 +63,9 @@ def test_both_parties_sign_in_order_and_the_agreement_takes_over_their_numbers(
     accepted(app, budi, at)
     held = agreement_of(app, agreed)
     assert (held.state, held.first_number) == (AgreementState.SIGNED, "100.3.7/12/2026")
-    assert "Menunggu pindaian pihak kedua" in words(sari.get(at + "/tanda-tangan"))
+    assert "Menunggu tanda tangan pihak kedua" in words(sari.get(at + "/tanda-tangan"))
 
-    second = agreements.scanned(agreements.issued_pdf(app, agreed), mark=3)
+    second = signing.scanned(signing.issued_pdf(app, agreed), mark=3)
     assert send(petrus, there, second, party="second", number="PER/7/112026").status_code == 303
     accepted(app, budi, at)
     held = agreement_of(app, agreed)
@@ -80,8 +80,8 @@ def test_both_parties_sign_in_order_and_the_agreement_takes_over_their_numbers(
         ]
         assert {each.version_id for each in moves} == {held.version_id}
         actions = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-    signing = ["agreement_scan_sent", "agreement_scan_accepted", "agreement_moved"]
-    assert [action for action in actions if action in signing][-6:] == signing * 2
+    order = ["agreement_scan_sent", "agreement_scan_accepted", "agreement_moved"]
+    assert [action for action in actions if action in order][-6:] == order * 2
 
 
 def test_the_branch_compares_what_the_office_sends_for_it(
@@ -90,7 +90,7 @@ def test_the_branch_compares_what_the_office_sends_for_it(
     at, there = office(agreed), branch(agreed)
     send(sari, at, scan)
     accepted(app, budi, at)
-    second = agreements.scanned(agreements.issued_pdf(app, agreed), mark=3)
+    second = signing.scanned(signing.issued_pdf(app, agreed), mark=3)
     assert send(sari, at, second, party="second", number="PER/7/112026").status_code == 303
     accepted(app, petrus, there)
     assert agreement_of(app, agreed).state is AgreementState.COUNTERSIGNED
@@ -149,12 +149,12 @@ def test_what_differs_rejects_the_scan_which_stays_readable(
     answer = budi.post(f"{at}/pindaian/{found.id}/tolak", data={"problem": "Pasal 5 dicoret dengan pena."})
     assert answer.status_code == 303
     page = words(sari.get(at + "/tanda-tangan"))
-    assert "Menunggu pindaian pihak kesatu" in page and "Tidak sama: Pasal 5 dicoret dengan pena." in page
+    assert "Menunggu tanda tangan pihak kesatu" in page and "Tidak sama: Pasal 5 dicoret dengan pena." in page
     assert sari.get(f"{at}/pindaian/{found.id}/berkas.pdf").data == scan
     assert "Pasal 5 dicoret" in words(sari.get(f"{at}/pindaian/{found.id}"))
     again = send(sari, at, scan)
     assert again.status_code == 422 and "Berkas yang sama persis sudah ditolak" in words(again)
-    better = agreements.scanned(agreements.issued_pdf(app, agreed), mark=2)
+    better = signing.scanned(signing.issued_pdf(app, agreed), mark=2)
     assert send(sari, at, better).status_code == 303
     accepted(app, budi, at)
     assert agreement_of(app, agreed).state is AgreementState.SIGNED
@@ -165,7 +165,7 @@ def test_a_newer_scan_replaces_the_one_that_waits(
 ) -> None:
     at = office(agreed)
     send(sari, at, scan)
-    assert send(sari, at, agreements.scanned(agreements.issued_pdf(app, agreed), mark=2)).status_code == 303
+    assert send(sari, at, signing.scanned(signing.issued_pdf(app, agreed), mark=2)).status_code == 303
     first, second = scans_of(app)
     answer = budi.post(f"{at}/pindaian/{first.id}/halaman/1")
     assert answer.status_code == 409 and "sudah diganti dengan yang baru" in words(answer)
@@ -180,7 +180,7 @@ def test_a_scan_of_an_earlier_version_is_no_longer_compared(
     send(sari, at, scan)
     found = scans_of(app)[0]
     compare_all(budi, at, found)
-    agreements.moved(app, agreed, (Move.UNAGREE, Mover.CHECKER, "budi"), why="Salah angka")
+    agreements.moved(app, agreed, (Move.UNAGREE, Mover.CHECKER), why="Salah angka")
     answer = budi.post(f"{at}/pindaian/{found.id}/terima")
     assert answer.status_code == 409 and "sudah diganti atau sudah tidak menunggu" in words(answer)
     assert "Naskahnya sudah diganti" in words(budi.get(at + "/tanda-tangan"))
@@ -226,15 +226,15 @@ def test_a_file_that_is_no_scan_is_told_with_the_remedy_and_nothing_typed_is_los
 
 
 def test_another_number_of_pages_is_told(app: Flask, sari: PortalClient, agreed: int) -> None:
-    document = agreements.issued_pdf(app, agreed)
+    document = signing.issued_pdf(app, agreed)
     pages = pdf.page_count(document)
-    answer = send(sari, office(agreed), agreements.scanned(document, leave_out=1))
+    answer = send(sari, office(agreed), signing.scanned(document, leave_out=1))
     assert answer.status_code == 422
     assert f"Pindaian ini {pages - 1} halaman, sedangkan naskahnya {pages} halaman" in words(answer)
 
 
 def test_the_unsigned_document_is_not_taken_for_a_scan(app: Flask, sari: PortalClient, agreed: int) -> None:
-    answer = send(sari, office(agreed), agreements.issued_pdf(app, agreed))
+    answer = send(sari, office(agreed), signing.issued_pdf(app, agreed))
     assert answer.status_code == 422 and "belum ditandatangani" in words(answer)
 
 
@@ -262,16 +262,16 @@ def test_the_second_party_does_not_sign_before_the_first(
         sari, checker = signed_in(app, "sari"), signed_in(app, "budi")
         send(sari, office(agreed), scan, signed_on="2026-11-22")
         accepted(app, checker, office(agreed))
-        second = agreements.scanned(agreements.issued_pdf(app, agreed), mark=3)
+        second = signing.scanned(signing.issued_pdf(app, agreed), mark=3)
         answer = send(sari, office(agreed), second, party="second", signed_on="2026-11-21", number="PER/7")
         assert answer.status_code == 422 and "Pihak kesatu menandatangani 22 November 2026" in words(answer)
 
 
 def test_a_number_that_is_known_is_not_asked_for(app: Flask, sari: PortalClient, held_clock: object) -> None:
-    agreement_id = agreements.agreed(app, first_number="100/7/2026")
+    agreement_id = signing.agreed(app, first_number="100/7/2026")
     page = sari.get(office(agreement_id) + "/tanda-tangan").get_data(as_text=True)
     assert 'name="number"' not in page
-    content = agreements.scanned(agreements.issued_pdf(app, agreement_id))
+    content = signing.scanned(signing.issued_pdf(app, agreement_id))
     assert send(sari, office(agreement_id), content, number="").status_code == 303
     assert scans_of(app)[0].number == "100/7/2026"
 
@@ -289,7 +289,7 @@ def test_pages_come_as_small_pictures_and_larger_ones_when_asked_for(
         large = budi.get(f"{address}/halaman/2.webp{query}{'&' if query else '?'}ukuran=besar")
         assert small.mimetype == "image/webp" and len(small.data) < 26_000
         assert "immutable" in small.headers["Cache-Control"] and "private" in small.headers["Cache-Control"]
-        assert (agreements.picture_of(small.data).width, agreements.picture_of(large.data).width) == (480, 1200)
+        assert (signing.picture_of(small.data).width, signing.picture_of(large.data).width) == (480, 1200)
     assert budi.get(f"{address}/halaman/99.webp").status_code == 404
     assert budi.get(f"{address}?halaman=99").status_code == 200  # the last page
 
@@ -331,7 +331,7 @@ def test_whoever_compares_waits_for_the_pictures(
 
 
 def test_an_agreement_that_nobody_agreed_to_is_not_signed(app: Flask, sari: PortalClient, held_clock: object) -> None:
-    agreement_id = agreements.drafted(app)
+    agreement_id = agreements.draft(app)
     at = office(agreement_id)
     assert "Naskah belum disepakati kedua pihak" in words(sari.get(at + "/tanda-tangan"))
     answer = send(sari, at, b"%PDF-1.7")

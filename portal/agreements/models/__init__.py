@@ -1,4 +1,4 @@
-"""Agreements with their parties, terms, articles, versions, moves and scans; and the library of standard articles."""
+"""Agreements with parties, terms, articles, versions, moves, signatures and scans; the library of standard articles."""
 
 from portal.agreements.models.agreements import (
     Agreement,
@@ -8,6 +8,7 @@ from portal.agreements.models.agreements import (
     AgreementTerm,
 )
 from portal.agreements.models.reminders import AgreementReminder
+from portal.agreements.models.signatures import AgreementSignature
 from portal.agreements.models.texts import (
     AgreementArticle,
     AgreementPictures,
@@ -25,6 +26,7 @@ __all__ = [
     "AgreementPictures",
     "AgreementReminder",
     "AgreementScan",
+    "AgreementSignature",
     "AgreementTerm",
     "AgreementVersion",
     "StandardArticle",

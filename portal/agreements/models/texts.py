@@ -75,6 +75,8 @@ class AgreementVersion(RegencyOwned, Base):
         ForeignKeyConstraint(["regency_id", "agreement_id"], ["agreements.regency_id", "agreements.id"]),
         ForeignKeyConstraint(["regency_id", "file_id"], ["stored_files.regency_id", "stored_files.id"]),
         CheckConstraint("(file_id IS NULL) OR (file_sha256 <> '' AND pages > 0)", name="document"),
+        Index("ix_agreement_versions_sha256", "sha256"),  # of a code on paper, and of a file in somebody's hands
+        Index("ix_agreement_versions_file_sha256", "file_sha256"),
     )
     writable_by = frozenset({"branch"})  # whoever says the second yes has the document issued
 
@@ -89,6 +91,7 @@ class AgreementVersion(RegencyOwned, Base):
     file_id: Mapped[int | None] = mapped_column(BigInteger)
     file_sha256: Mapped[str] = mapped_column(String(64), default="")
     pages: Mapped[int] = mapped_column(default=0)
+    places: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of the signatures on the pages, by party
 
 
 class AgreementScan(RegencyOwned, Base):
@@ -104,6 +107,7 @@ class AgreementScan(RegencyOwned, Base):
         CheckConstraint("checked_by IS NULL OR checked_by <> sent_by", name="four_eyes"),
         CheckConstraint("checked_at IS NULL OR accepted OR problem <> ''", name="problem"),
         Index("ix_agreement_scans_version", "version_id", "id"),
+        Index("ix_agreement_scans_sha256", "sha256"),
         Index(
             "uq_agreement_scans_accepted",
             "version_id",

@@ -135,12 +135,7 @@ class Story:
     @property
     def people(self) -> int:
         """The most people that its lines allow in one month."""
-        lines = self.lines
-        months = {line.first_month for line in lines}  # the number only rises where a line begins
-        return max(
-            (sum(each.people for each in lines if each.first_month <= month <= each.last_month) for month in months),
-            default=0,
-        )
+        return rules.most_people(self.lines)
 
     @property
     def amount(self) -> int:
@@ -148,7 +143,7 @@ class Story:
 
     @property
     def lines(self) -> list[QuotaTerm]:
-        return [line_of(term, source) for term, source in self.terms]
+        return [line_of(term, source.name) for term, source in self.terms]
 
     @property
     def instalments(self) -> list[Instalment]:
@@ -166,14 +161,15 @@ class Story:
         return days_left(self.agreement.last_day, today)
 
 
-def line_of(term: AgreementTerm, source: FundingSource) -> QuotaTerm:
-    """A stored line as the rules take it."""
+def line_of(term: AgreementTerm, source: str) -> QuotaTerm:
+    """A stored line as the rules take it; `source` is the name of its funding source for people, its code for rules."""
     return QuotaTerm(
-        source=source.name,
+        source=source,
         people=term.people,
         first_month=term.first_month,
         last_month=term.last_month,
-        rate=term.jkk_rate + term.jkm_rate,
+        jkk_rate=term.jkk_rate,
+        jkm_rate=term.jkm_rate,
         amount=term.amount,
         reason=term.reason,
     )

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from portal.agreements.models import Agreement, AgreementMove, AgreementTerm
+from portal.agreements.queries.agreements import line_of
 from portal.agreements.rules.allowing import ALLOWING, Signed
 from portal.agreements.rules.states import Move
 from portal.agreements.rules.terms import AgreementKind, QuotaTerm
@@ -60,18 +61,7 @@ def _terms_of(agreement_ids: Sequence[int]) -> dict[int, list[QuotaTerm]]:
     """{agreement: its lines}, each with the code of its funding source."""
     found: dict[int, list[QuotaTerm]] = defaultdict(list)
     for term in db.session.scalars(select(AgreementTerm).where(AgreementTerm.agreement_id.in_(agreement_ids))):
-        rate = term.jkk_rate + term.jkm_rate
-        found[term.agreement_id].append(
-            QuotaTerm(
-                term.funding_source_code,
-                term.people,
-                term.first_month,
-                term.last_month,
-                rate,
-                term.amount,
-                term.reason,
-            )
-        )
+        found[term.agreement_id].append(line_of(term, term.funding_source_code))
     return found
 
 

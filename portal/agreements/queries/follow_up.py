@@ -8,8 +8,9 @@ from types import MappingProxyType
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.agreements.models import Agreement, AgreementScan, AgreementVersion
+from portal.agreements.models import Agreement, AgreementParty, AgreementScan, AgreementVersion
 from portal.agreements.queries.ending import ending
+from portal.agreements.rules.signing import TURNS
 from portal.agreements.rules.states import AgreementState, Party
 
 _SAID_YES = MappingProxyType({Party.FIRST: Agreement.agreed_first, Party.SECOND: Agreement.agreed_second})
@@ -28,6 +29,17 @@ def count_to_agree(party: Party) -> Select[int]:
 def count_returned() -> Select[int]:
     """Agreements that came back to whoever drafts them."""
     return select(func.count(Agreement.id)).where(Agreement.state == AgreementState.RETURNED)
+
+
+def count_to_sign(party: Party, titles: Select[str]) -> Select[int]:
+    """Agreements whose document is there and whose turn this party is, signed by one of these posts."""
+    (state,) = (state for state, turn in TURNS.items() if turn is party)
+    return (
+        select(func.count(Agreement.id))
+        .join(AgreementVersion, AgreementVersion.id == Agreement.version_id)
+        .join(AgreementParty, and_(AgreementParty.agreement_id == Agreement.id, AgreementParty.party == party))
+        .where(Agreement.state == state, AgreementVersion.file_id.is_not(None), AgreementParty.position.in_(titles))
+    )
 
 
 def count_to_check(person_id: int, *parties: Party) -> Select[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -24,20 +24,14 @@ class Article:
     standard: int = 0
 
 
-def fields_of(text: str) -> list[str]:
+def fields_of(*texts: str) -> list[str]:
     """The names in braces, each once, in their order."""
-    return list(dict.fromkeys(_FIELD.findall(text)))
+    return list(dict.fromkeys(_FIELD.findall(" ".join(texts))))
 
 
-def unknown_fields(articles: Iterable[Article], known: Iterable[str]) -> dict[int, list[str]]:
-    """{article: names in braces that nothing fills}: a misspelt field would print as it stands."""
-    names = set(known)
-    found = {}
-    for article in articles:
-        wrong = [name for name in fields_of(article.heading + " " + article.text) if name not in names]
-        if wrong:
-            found[article.number] = wrong
-    return found
+def unknown_in(known: Container[str], *texts: str) -> list[str]:
+    """The names in braces that nothing fills, in their order: a misspelt field would print as it stands."""
+    return [name for name in fields_of(*texts) if name not in known]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -66,14 +60,6 @@ def difference(before: str, after: str) -> list[Piece]:
         if begin < end:
             pieces.append(Piece("+", "".join(new[begin:end])))
     return pieces
-
-
-def renumbered(articles: Sequence[Article]) -> list[Article]:
-    """The same articles as Pasal 1, 2, 3 … in the order given."""
-    return [
-        Article(place, article.heading, article.text, article.code, article.standard)
-        for place, article in enumerate(articles, 1)
-    ]
 
 
 @dataclass

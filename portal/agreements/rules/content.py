@@ -12,20 +12,27 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from portal.agreements.rules.clauses import fields_of, filled
+from portal.agreements.rules.clauses import fields_of, filled, unknown_in
+from portal.agreements.rules.drafts import Signer
 from portal.agreements.rules.facts import (
     FIELD_LABELS,
     PARENT_FIELDS,
-    Facts,
+    DocumentFacts,
     ParentFacts,
     PartyFacts,
-    TermFacts,
     field_values,
-    highest,
     in_a_row,
 )
 from portal.agreements.rules.states import PARTY_LABELS, Party
-from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS, AgreementKind
+from portal.agreements.rules.terms import (
+    HAS_QUOTA,
+    KIND_LABELS,
+    AgreementKind,
+    QuotaTerm,
+    most_people,
+    schedule_difference,
+    total,
+)
 from portal.agreements.rules.words import opening
 from portal.core import formatting
 from portal.core.months import Month
@@ -62,7 +69,7 @@ class Written:
         return fingerprint(self.content)
 
 
-def written(facts: Facts) -> Written:
+def written(facts: DocumentFacts) -> Written:
     """Write down what the document says. An article that lacks a value keeps its braces and is told as a problem."""
     values = field_values(facts)
     articles, problems = _articles(facts, values)
@@ -85,9 +92,9 @@ def written(facts: Facts) -> Written:
         "parent": _parent(facts.parent),
         "articles": articles,
         "terms": [_term(term) for term in facts.terms] if has_quota else [],
-        "people": highest(facts.terms) if has_quota else 0,
-        "amount": sum(term.amount for term in facts.terms) if has_quota else 0,
-        "schedule": [{"due_on": due_on.isoformat(), "amount": amount} for due_on, amount in facts.schedule]
+        "people": most_people(facts.terms) if has_quota else 0,
+        "amount": total(facts.terms) if has_quota else 0,
+        "schedule": [{"due_on": part.due_on.isoformat(), "amount": part.amount} for part in facts.schedule]
         if has_quota
         else [],
     }
@@ -104,21 +111,21 @@ def fingerprint(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def _articles(facts: Facts, values: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Problem]]:
+def _articles(facts: DocumentFacts, values: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Problem]]:
     labels = FIELD_LABELS[facts.kind]
     found, problems = [], []
     missing: dict[str, list[str]] = {}
     for article in facts.articles:
         name = f"Pasal {article.number} ({article.heading})"
         known = {}
-        for wanted in fields_of(f"{article.heading} {article.text}"):
+        for wanted in fields_of(article.heading, article.text):
             known[wanted] = values.get(wanted) or f"{{{wanted}}}"
-            if wanted not in labels:
-                problems.append(
-                    Problem(Part.TEXT, f"{name} memuat isian {{{wanted}}} yang tidak dikenal. Perbaiki teks pasal itu.")
-                )
-            elif not values.get(wanted):
+            if wanted in labels and not values.get(wanted):
                 missing.setdefault(wanted, []).append(f"Pasal {article.number}")
+        problems += [
+            Problem(Part.TEXT, f"{name} memuat isian {{{unknown}}} yang tidak dikenal. Perbaiki teks pasal itu.")
+            for unknown in unknown_in(labels, article.heading, article.text)
+        ]
         if not article.text.strip():
             problems.append(Problem(Part.TEXT, f"{name} masih kosong. Isi teksnya, atau keluarkan pasal itu."))
         found.append(
@@ -143,7 +150,7 @@ def _articles(facts: Facts, values: Mapping[str, str]) -> tuple[list[dict[str, A
 _OF_FACTS = frozenset(("local_basis", "first_office", *PARENT_FIELDS))
 
 
-def _missing(facts: Facts) -> list[Problem]:
+def _missing(facts: DocumentFacts) -> list[Problem]:
     """What no article asks for and no document goes without."""
     found = [*_missing_of_parties(facts), *_missing_figures(facts)]
     if facts.kind is AgreementKind.ADDENDUM and facts.parent is None:
@@ -151,7 +158,7 @@ def _missing(facts: Facts) -> list[Problem]:
     return found
 
 
-def _missing_of_parties(facts: Facts) -> list[Problem]:
+def _missing_of_parties(facts: DocumentFacts) -> list[Problem]:
     found = []
     for party in Party:
         held = facts.parties.get(party)
@@ -163,14 +170,14 @@ def _missing_of_parties(facts: Facts) -> list[Problem]:
                 ("authority", "dasar kewenangan"),
                 ("address", "alamat"),
             )
-            if held is None or not getattr(held, name).strip()
+            if held is None or not getattr(held.signer, name).strip()
         ]
         if empty:
             found.append(Problem(Part.PARTIES, f"{PARTY_LABELS[party]}: {in_a_row(empty)} belum diisi."))
     return found
 
 
-def _missing_figures(facts: Facts) -> list[Problem]:
+def _missing_figures(facts: DocumentFacts) -> list[Problem]:
     if facts.kind not in HAS_QUOTA:
         return []
     found = []
@@ -184,16 +191,16 @@ def _missing_figures(facts: Facts) -> list[Problem]:
     ]
     if not facts.schedule:
         found.append("Jadwal pembayaran untuk Lampiran belum diisi.")
-    due, whole = sum(amount for _day, amount in facts.schedule), sum(term.amount for term in facts.terms)
-    if facts.schedule and facts.terms and due != whole:
+    whole, difference = total(facts.terms), schedule_difference(facts.terms, facts.schedule)
+    if facts.schedule and facts.terms and difference:
         found.append(
-            f"Jadwal pembayaran berjumlah {formatting.rupiah(due)}, sedangkan rincian iuran "
+            f"Jadwal pembayaran berjumlah {formatting.rupiah(whole + difference)}, sedangkan rincian iuran "
             f"{formatting.rupiah(whole)}. Samakan keduanya."
         )
     return [Problem(Part.FIGURES, sentence) for sentence in found]
 
 
-def _agreeing(facts: Facts) -> str:
+def _agreeing(facts: DocumentFacts) -> str:
     end = "dengan ketentuan sebagai berikut:"
     both = "Pihak Kesatu dan Pihak Kedua, selanjutnya bersama-sama disebut Para Pihak, sepakat"
     if facts.kind is AgreementKind.ADDENDUM and facts.parent is not None:
@@ -202,20 +209,21 @@ def _agreeing(facts: Facts) -> str:
     return f"{both} {verb} {KIND_LABELS[facts.kind]} tentang {facts.subject} {end}"
 
 
-def _party(facts: Facts, party: Party) -> dict[str, str]:
-    held = facts.parties.get(party) or PartyFacts("", "", "", "", "", "", "")
+def _party(facts: DocumentFacts, party: Party) -> dict[str, str]:
+    held = facts.parties.get(party) or PartyFacts(Signer("", "", "", ""), "")
+    signer = held.signer
     return {
         "party": party.value,
         "role": "Pihak Kesatu" if party is Party.FIRST else "Pihak Kedua",
         "institution": held.institution,
         "through": held.through,
-        "name": held.name,
-        "acting": held.acting,
-        "position": " ".join(filter(None, (held.acting, held.position))),
+        "name": signer.name,
+        "acting": signer.acting,
+        "position": " ".join(filter(None, (signer.acting, signer.position))),
         "staff_label": "NIP" if party is Party.FIRST else "NPK",
-        "staff_number": held.staff_number,
-        "authority": held.authority,
-        "address": held.address,
+        "staff_number": signer.staff_number,
+        "authority": signer.authority,
+        "address": signer.address,
     }
 
 
@@ -231,13 +239,13 @@ def _parent(parent: ParentFacts | None) -> dict[str, str] | None:
     }
 
 
-def _term(term: TermFacts) -> dict[str, Any]:
+def _term(term: QuotaTerm) -> dict[str, Any]:
     return {
         "source": term.source,
         "people": term.people,
         "first_month": str(term.first_month),
         "last_month": str(term.last_month),
-        "months": term.last_month - term.first_month + 1,
+        "months": term.months,
         "jkk_rate": term.jkk_rate,
         "jkm_rate": term.jkm_rate,
         "amount": term.amount,

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from portal.agreements.rules.clauses import Article
+from portal.agreements.rules.drafts import Signer
 from portal.agreements.rules.states import Party
-from portal.agreements.rules.terms import HAS_QUOTA, KIND_LABELS, AgreementKind
+from portal.agreements.rules.terms import (
+    HAS_QUOTA,
+    KIND_LABELS,
+    AgreementKind,
+    Instalment,
+    QuotaTerm,
+    most_people,
+    total,
+)
 from portal.agreements.rules.words import number_words, rupiah_words
 from portal.core import formatting
-from portal.core.months import Month, month_range
 
 IN_ANNEX = "yang tercantum dalam Lampiran"  # in the place of one figure where the lines differ
 _ALL_LABELS = MappingProxyType(
@@ -67,28 +74,9 @@ FIELD_LABELS: Mapping[AgreementKind, Mapping[str, str]] = MappingProxyType(
 class PartyFacts:
     """Who signs for a party. `institution` is whom the person speaks for, `through` the office that acts for it."""
 
-    name: str
-    acting: str
-    position: str
-    staff_number: str
-    authority: str
-    address: str
+    signer: Signer
     institution: str
     through: str = ""
-
-
-@dataclass(frozen=True)
-class TermFacts:
-    """One line of the annex; rates and amount in whole rupiah, `source` as it is called."""
-
-    source: str
-    people: int
-    first_month: Month
-    last_month: Month
-    jkk_rate: int
-    jkm_rate: int
-    amount: int
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +90,7 @@ class ParentFacts:
 
 
 @dataclass(frozen=True)
-class Facts:
+class DocumentFacts:
     """Everything that a document is written from. `reference` names the agreement, so that no two say the same."""
 
     reference: str
@@ -118,22 +106,13 @@ class Facts:
     last_day: date
     local_basis: str
     parties: Mapping[Party, PartyFacts]
-    terms: Sequence[TermFacts]
-    schedule: Sequence[tuple[date, int]]
+    terms: Sequence[QuotaTerm]
+    schedule: Sequence[Instalment]
     articles: Sequence[Article]
     parent: ParentFacts | None = None
 
 
-def highest(terms: Iterable[TermFacts]) -> int:
-    """The most people that the lines allow in one month: lines that follow one another are not added up."""
-    by_month: Counter[Month] = Counter()
-    for term in terms:
-        for month in month_range(term.first_month, term.last_month):
-            by_month[month] += term.people
-    return max(by_month.values(), default=0)
-
-
-def field_values(facts: Facts) -> dict[str, str]:
+def field_values(facts: DocumentFacts) -> dict[str, str]:
     """{field name: its words} of what is known; what is not known yet is missing or empty."""
     parties = facts.parties
     values = {
@@ -142,9 +121,9 @@ def field_values(facts: Facts) -> dict[str, str]:
         "first_day": formatting.day(facts.first_day),
         "last_day": formatting.day(facts.last_day),
         "first_office": facts.office,
-        "first_address": parties[Party.FIRST].address if Party.FIRST in parties else "",
+        "first_address": parties[Party.FIRST].signer.address if Party.FIRST in parties else "",
         "second_office": parties[Party.SECOND].institution if Party.SECOND in parties else "",
-        "second_address": parties[Party.SECOND].address if Party.SECOND in parties else "",
+        "second_address": parties[Party.SECOND].signer.address if Party.SECOND in parties else "",
     }
     if facts.kind in HAS_QUOTA and facts.terms:
         values |= _quota_values(facts.terms)
@@ -158,12 +137,12 @@ def field_values(facts: Facts) -> dict[str, str]:
     return values
 
 
-def _quota_values(terms: Sequence[TermFacts]) -> dict[str, str]:
-    people, amount = highest(terms), sum(term.amount for term in terms)
+def _quota_values(terms: Sequence[QuotaTerm]) -> dict[str, str]:
+    people, amount = most_people(terms), total(terms)
     return {
         "people": formatting.number(people),
         "people_words": number_words(people),
-        "rate": _alike(terms, lambda term: term.jkk_rate + term.jkm_rate),
+        "rate": _alike(terms, lambda term: term.rate),
         "jkk": _alike(terms, lambda term: term.jkk_rate),
         "jkm": _alike(terms, lambda term: term.jkm_rate),
         "amount": formatting.rupiah(amount),
@@ -172,7 +151,7 @@ def _quota_values(terms: Sequence[TermFacts]) -> dict[str, str]:
     }
 
 
-def _alike(terms: Sequence[TermFacts], rate: Callable[[TermFacts], int]) -> str:
+def _alike(terms: Sequence[QuotaTerm], rate: Callable[[QuotaTerm], int]) -> str:
     found = {rate(term) for term in terms}
     return formatting.rupiah(found.pop()) if len(found) == 1 else IN_ANNEX
 

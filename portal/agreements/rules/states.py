@@ -90,6 +90,8 @@ class Mover(StrEnum):
     DRAFTER = "drafter"  # the regency's operator
     CHECKER = "checker"  # the regency's verifier
     BRANCH = "branch"  # the officer of BPJS
+    SIGNATORY = "signatory"  # the holder of the region's post that signs, signing electronically
+    BRANCH_SIGNATORY = "branch_signatory"  # the same of BPJS
 
 
 _BOTH = frozenset({Mover.CHECKER, Mover.BRANCH})
@@ -107,10 +109,13 @@ MOVES = MappingProxyType(
         (AgreementState.RETURNED, Move.SUBMIT): (AgreementState.REVIEW, _DRAFTER),
         (AgreementState.RETURNED, Move.CANCEL): (AgreementState.CANCELLED, _DRAFTER),
         (AgreementState.AGREED, Move.UNAGREE): (AgreementState.REVIEW, _BOTH),
-        (AgreementState.AGREED, Move.SIGN): (AgreementState.SIGNED, frozenset({Mover.CHECKER})),
+        (AgreementState.AGREED, Move.SIGN): (AgreementState.SIGNED, frozenset({Mover.CHECKER, Mover.SIGNATORY})),
         (AgreementState.AGREED, Move.CANCEL): (AgreementState.CANCELLED, _DRAFTER),
         (AgreementState.SIGNED, Move.CANCEL): (AgreementState.CANCELLED, frozenset({Mover.CHECKER})),
-        (AgreementState.SIGNED, Move.COUNTERSIGN): (AgreementState.COUNTERSIGNED, _BOTH),
+        (AgreementState.SIGNED, Move.COUNTERSIGN): (
+            AgreementState.COUNTERSIGNED,
+            _BOTH | {Mover.BRANCH_SIGNATORY},
+        ),
         (AgreementState.COUNTERSIGNED, Move.HOLD): (AgreementState.HELD, frozenset({Mover.CHECKER})),
         (AgreementState.COUNTERSIGNED, Move.TERMINATE): (AgreementState.TERMINATED, frozenset({Mover.CHECKER})),
         (AgreementState.HELD, Move.RESUME): (AgreementState.COUNTERSIGNED, frozenset({Mover.CHECKER})),
@@ -118,7 +123,15 @@ MOVES = MappingProxyType(
     }
 )
 NEEDS_REASON = frozenset({Move.RETURN, Move.UNAGREE, Move.HOLD, Move.RESUME, Move.CANCEL, Move.TERMINATE})
-PARTY_OF = MappingProxyType({Mover.DRAFTER: Party.FIRST, Mover.CHECKER: Party.FIRST, Mover.BRANCH: Party.SECOND})
+PARTY_OF = MappingProxyType(
+    {
+        Mover.DRAFTER: Party.FIRST,
+        Mover.CHECKER: Party.FIRST,
+        Mover.SIGNATORY: Party.FIRST,
+        Mover.BRANCH: Party.SECOND,
+        Mover.BRANCH_SIGNATORY: Party.SECOND,
+    }
+)
 EDITABLE = frozenset({state for state, move in MOVES if move is Move.EDIT})
 # The quota follows what the two signatures, a hold or an end have changed.
 FOLLOWED = frozenset({AgreementState.COUNTERSIGNED, AgreementState.HELD, AgreementState.TERMINATED})
@@ -174,11 +187,17 @@ def reason_against(standing: Standing, move: Move, movers: Iterable[Mover]) -> s
         )
     if move is Move.AGREE and any(mover in entry[1] for mover in movers):
         return "Pihak Anda sudah menyepakati naskah ini. Tunggu pihak lainnya."
-    return f"Hanya untuk {_WHO[min(entry[1])] if len(entry[1]) == 1 else 'verifikator atau petugas cabang BPJS'}."
+    return f"Hanya untuk {' atau '.join(_WHO[mover] for mover in Mover if mover in entry[1])}."
 
 
 _WHO = MappingProxyType(
-    {Mover.DRAFTER: "operator", Mover.CHECKER: "verifikator", Mover.BRANCH: "petugas cabang BPJS Ketenagakerjaan"}
+    {
+        Mover.DRAFTER: "operator",
+        Mover.CHECKER: "verifikator",
+        Mover.BRANCH: "petugas cabang BPJS",
+        Mover.SIGNATORY: "penanda tangan daerah",
+        Mover.BRANCH_SIGNATORY: "penanda tangan cabang BPJS",
+    }
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from portal.core.months import Month
+from portal.core.months import Month, month_range
 
 
 class AgreementKind(StrEnum):
@@ -43,15 +44,21 @@ HAS_QUOTA = frozenset({AgreementKind.AGREEMENT, AgreementKind.WORKPLAN, Agreemen
 
 @dataclass(frozen=True)
 class QuotaTerm:
-    """So many people for these months at this rate, from one funding source. `amount` and `rate` in whole rupiah."""
+    """So many people for these months at these rates, from one funding source; rates and amount in whole rupiah."""
 
     source: str
     people: int
     first_month: Month
     last_month: Month
-    rate: int  # a person a month, JKK and JKM together
+    jkk_rate: int  # a person a month
+    jkm_rate: int
     amount: int
     reason: str = ""  # why the amount is another than people × rate × months
+
+    @property
+    def rate(self) -> int:
+        """A person a month, JKK and JKM together."""
+        return self.jkk_rate + self.jkm_rate
 
     @property
     def months(self) -> int:
@@ -76,9 +83,13 @@ def total(terms: Iterable[QuotaTerm]) -> int:
     return sum(term.amount for term in terms)
 
 
-def unexplained(terms: Iterable[QuotaTerm]) -> list[QuotaTerm]:
-    """Lines whose amount is not people × rate × months and that do not say why."""
-    return [term for term in terms if term.amount != term.expected and not term.reason.strip()]
+def most_people(terms: Iterable[QuotaTerm]) -> int:
+    """The most people that the lines allow in one month: lines that follow one another are not added up."""
+    by_month: Counter[Month] = Counter()
+    for term in terms:
+        for month in month_range(term.first_month, term.last_month):
+            by_month[month] += term.people
+    return max(by_month.values(), default=0)
 
 
 def schedule_difference(terms: Iterable[QuotaTerm], schedule: Iterable[Instalment]) -> int:

@@ -9,9 +9,12 @@ from sqlalchemy import select
 
 from portal.agreements import issuing
 from portal.agreements.models import Agreement, AgreementPictures, AgreementScan, AgreementVersion
+from portal.agreements.rules.signing import TURNS
 from portal.agreements.rules.states import PARTY_LABELS, Party
+from portal.agreements.rules.verification import code_of
 from portal.agreements.scans import rules
-from portal.agreements.scans.rules import SCAN_LABELS, TURNS, ScanState, Step
+from portal.agreements.scans.rules import SCAN_LABELS, ScanState, Step
+from portal.agreements.signing.queries import ShownSignature, signatures_of, standing
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.storage import StoredFile
@@ -49,6 +52,18 @@ class Signing:
     document: StoredFile | None
     job: Job | None
     scans: Sequence[ShownScan]
+    signatures: Sequence[ShownSignature]
+
+    @property
+    def electronic(self) -> list[ShownSignature]:
+        """The electronic signatures that stand under the present version, in their order."""
+        return standing(self.agreement, self.signatures)
+
+    @property
+    def doubt(self) -> str:
+        """That a signature under the present version is not sound any more, as a line of the page; empty: all are."""
+        whose = " dan ".join(each.party.lower() for each in self.electronic if each.doubted)
+        return f"Tanda tangan {whose} tidak lagi dapat dipastikan" if whose else ""
 
     @property
     def turn(self) -> Party | None:
@@ -62,16 +77,23 @@ class Signing:
 
     @property
     def step(self) -> Step:
+        """What signing waits for."""
         return rules.step(
             self.agreement.state,
-            issued=self.document is not None,
+            issued=self.version is not None and self.version.file_id is not None,
             stopped=self.job is not None and self.job.state == JobState.FAILED,
             waiting=self.waiting is not None,
+            electronic=bool(self.electronic),
         )
 
     @property
     def words(self) -> str:
         return rules.step_words(self.step, self.agreement.state)
+
+    @property
+    def code(self) -> str:
+        """The code printed on the issued document; empty before there is a version."""
+        return code_of(self.version.sha256) if self.version is not None else ""
 
     @property
     def working(self) -> bool:
@@ -89,12 +111,16 @@ def number_of(agreement: Agreement, party: Party) -> str:
     return agreement.first_number if party is Party.FIRST else agreement.second_number
 
 
-def signing_of(agreement: Agreement) -> Signing:
-    """At most four queries: version, its file, the job, the scans with their files (newest first)."""
+def signing_of(agreement: Agreement, *, with_document: bool = True) -> Signing:
+    """At most four queries: version, its file or the job that makes it, the scans and the signatures with their files.
+
+    `with_document` False leaves the file out, for who only wants to know how far the signing is.
+    """
     version = db.session.get(AgreementVersion, agreement.version_id) if agreement.version_id is not None else None
-    document = db.session.get(StoredFile, version.file_id) if version is not None and version.file_id else None
-    job = issuing.job_of(version) if version is not None and document is None else None
-    return Signing(agreement, version, document, job, scans_of(agreement))
+    issued = version.file_id if version is not None else None
+    document = db.session.get(StoredFile, issued) if issued is not None and with_document else None
+    job = issuing.job_of(version) if version is not None and issued is None else None
+    return Signing(agreement, version, document, job, scans_of(agreement), signatures_of(agreement))
 
 
 def scans_of(agreement: Agreement) -> list[ShownScan]:

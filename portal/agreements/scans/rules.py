@@ -6,7 +6,8 @@ from collections.abc import Collection
 from enum import StrEnum
 from types import MappingProxyType
 
-from portal.agreements.rules.states import MOVES, PARTY_LABELS, AgreementState, Move, Mover, Party
+from portal.agreements.rules.signing import MOVE_OF, TURNS
+from portal.agreements.rules.states import MOVES, PARTY_LABELS, AgreementState, Mover, Party
 
 
 class ScanState(StrEnum):
@@ -39,9 +40,6 @@ def scan_state(*, checked: bool, accepted: bool, newest: bool, current: bool) ->
     return ScanState.WAITING if newest else ScanState.REPLACED
 
 
-# The state in which a party's scan is sent and compared, and the move that an accepted one makes.
-TURNS = MappingProxyType({AgreementState.AGREED: Party.FIRST, AgreementState.SIGNED: Party.SECOND})
-MOVE_OF = MappingProxyType({Party.FIRST: Move.SIGN, Party.SECOND: Move.COUNTERSIGN})
 _STATE_OF = MappingProxyType({party: state for state, party in TURNS.items()})
 
 
@@ -63,16 +61,20 @@ class Step(StrEnum):
     STOPPED = "stopped"
     SCAN = "scan"
     CHECK = "check"
+    ELECTRONIC = "electronic"
     DONE = "done"
 
 
-def step(state: AgreementState, *, issued: bool, stopped: bool, waiting: bool) -> Step:
-    """`issued`: the document is there; `stopped`: making it failed; `waiting`: a scan of whose turn it is waits."""
+def step(state: AgreementState, *, issued: bool, stopped: bool, waiting: bool, electronic: bool) -> Step:
+    """`issued`: the document is there; `stopped`: making it failed; `waiting`: a scan of whose turn it is waits;
+    `electronic`: the other party has signed electronically, so this one does."""
     if state not in TURNS:
         signed = state in (AgreementState.COUNTERSIGNED, AgreementState.HELD, AgreementState.TERMINATED)
         return Step.DONE if signed else Step.NOT_AGREED
     if not issued:
         return Step.STOPPED if stopped else Step.ISSUING
+    if electronic:
+        return Step.ELECTRONIC
     return Step.CHECK if waiting else Step.SCAN
 
 
@@ -83,7 +85,8 @@ def step_words(found: Step, state: AgreementState) -> str:
         Step.NOT_AGREED: "Naskah belum disepakati kedua pihak",
         Step.ISSUING: "Naskah sedang diterbitkan",
         Step.STOPPED: "Naskah belum dapat diterbitkan",
-        Step.SCAN: f"Menunggu pindaian {party}",
+        Step.SCAN: f"Menunggu tanda tangan {party}",
+        Step.ELECTRONIC: f"Menunggu tanda tangan elektronik {party}",
         Step.CHECK: f"Menunggu pindaian {party} dicocokkan",
         Step.DONE: "Ditandatangani kedua pihak",
     }[found]

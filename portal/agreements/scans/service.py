@@ -11,12 +11,12 @@ from typing import BinaryIO
 
 from sqlalchemy import select
 
-from portal.agreements.models import Agreement, AgreementScan, AgreementVersion
+from portal.agreements.models import Agreement, AgreementScan, AgreementSignature, AgreementVersion
+from portal.agreements.rules.signing import MOVE_OF, TURNS, AttemptState
 from portal.agreements.rules.states import PARTY_LABELS, Mover, Party
 from portal.agreements.scans import rules
 from portal.agreements.scans.pictures import request_pictures
 from portal.agreements.scans.queries import number_of
-from portal.agreements.scans.rules import MOVE_OF, TURNS
 from portal.agreements.service import held, make
 from portal.agreements.service.record import record_about
 from portal.audit.service import Actor
@@ -165,7 +165,20 @@ def _issued(agreement: Agreement, party: Party, *, by_branch: bool) -> Agreement
     version = db.session.get_one(AgreementVersion, agreement.version_id)
     if version.file_id is None:
         raise DomainError("Naskahnya belum diterbitkan. Tunggu sampai naskah siap dicetak.")
+    _refuse_electronic(version)
     return version
+
+
+def _refuse_electronic(version: AgreementVersion) -> None:
+    """Paper cannot carry on what was begun electronically: the first signature would not be on it."""
+    states = set(
+        db.session.scalars(select(AgreementSignature.state).where(AgreementSignature.version_id == version.id))
+    )
+    if AttemptState.SIGNED in states:
+        raise DomainError(
+            "Pihak kesatu menandatangani naskah ini secara elektronik, jadi pihak kedua pun menandatanganinya secara "
+            "elektronik."
+        )
 
 
 def _refuse_day(terms: ScanTerms, issued_on: date, first_on: date | None) -> None:

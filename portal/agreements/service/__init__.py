@@ -3,7 +3,7 @@
 from portal.agreements.service.articles import add, back_to_standard, leave_out, put_back, write
 from portal.agreements.service.drafting import begin, editable, set_facts, set_signers, takes_addenda
 from portal.agreements.service.library import revise_standard
-from portal.agreements.service.moves import held, make, standing_of
+from portal.agreements.service.moves import held, make, refuse_without_parent, standing_of
 from portal.agreements.service.terms import put_term, remove_term, set_schedule
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "make",
     "put_back",
     "put_term",
+    "refuse_without_parent",
     "remove_term",
     "revise_standard",
     "set_facts",

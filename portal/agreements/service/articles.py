@@ -6,9 +6,10 @@ import re
 
 from portal.agreements import queries
 from portal.agreements.models import Agreement, AgreementArticle
-from portal.agreements.rules.clauses import fields_of
-from portal.agreements.rules.content import FIELD_LABELS
+from portal.agreements.rules.clauses import unknown_in
 from portal.agreements.rules.drafts import MOST_ARTICLES, Wording
+from portal.agreements.rules.facts import FIELD_LABELS
+from portal.agreements.rules.terms import AgreementKind
 from portal.agreements.service.record import record_about
 from portal.audit.service import Actor
 from portal.core import clock
@@ -51,7 +52,7 @@ def write(agreement: Agreement, key: str, wording: Wording, *, seen: int, by: Ac
             f"Pasal ini baru saja diubah {newest.made_by_name}. Bandingkan di bawah, lalu simpan sekali lagi bila "
             "tulisan Anda yang dipakai."
         )
-    _refuse_fields(agreement, wording)
+    refuse_unknown_fields(agreement.kind, wording)
     if (newest.heading, newest.text, newest.left_out) == (wording.heading, wording.text, False):
         return newest
     return _revise(agreement, newest, wording, left_out=False, by=by, words="diubah")
@@ -98,7 +99,7 @@ def add(agreement: Agreement, wording: Wording, *, after: str, by: Actor) -> Agr
 
     Raises DomainError for a full text and for names in braces that nothing fills.
     """
-    _refuse_fields(agreement, wording)
+    refuse_unknown_fields(agreement.kind, wording)
     articles = queries.articles_of(agreement.id)
     if len(articles) >= MOST_ARTICLES:
         raise DomainError(f"Satu naskah memuat paling banyak {MOST_ARTICLES} pasal.")
@@ -138,9 +139,9 @@ def _wording(article: AgreementArticle) -> Wording:
     return Wording(article.heading, article.text)
 
 
-def _refuse_fields(agreement: Agreement, wording: Wording) -> None:
-    known = FIELD_LABELS[agreement.kind]
-    unknown = [name for name in fields_of(f"{wording.heading} {wording.text}") if name not in known]
+def refuse_unknown_fields(kind: AgreementKind, wording: Wording) -> None:
+    """Raises DomainError for names in braces that nothing fills in a document of this kind."""
+    unknown = unknown_in(FIELD_LABELS[kind], wording.heading, wording.text)
     if unknown:
         listed = ", ".join(f"{{{name}}}" for name in unknown)
         raise DomainError(f"Isian {listed} tidak dikenal. Pakai isian dari daftar di bawah kotak.", field="text")

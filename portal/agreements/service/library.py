@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from portal.agreements import queries
 from portal.agreements.models import StandardArticle
-from portal.agreements.rules.clauses import fields_of
-from portal.agreements.rules.content import FIELD_LABELS
 from portal.agreements.rules.drafts import Wording
 from portal.agreements.rules.terms import KIND_LABELS, AgreementKind
+from portal.agreements.service.articles import refuse_unknown_fields
 from portal.audit.service import Actor, record
 from portal.core import clock
 from portal.core.db import db
@@ -23,10 +22,7 @@ def revise_standard(kind: AgreementKind, code: str, wording: Wording, *, seen: i
     newest = queries.standard_history(kind, code)[0]
     if newest.version != seen:
         raise DomainError("Pasal baku ini baru saja diubah orang lain. Periksa, lalu simpan sekali lagi.")
-    unknown = [name for name in fields_of(f"{wording.heading} {wording.text}") if name not in FIELD_LABELS[kind]]
-    if unknown:
-        listed = ", ".join(f"{{{name}}}" for name in unknown)
-        raise DomainError(f"Isian {listed} tidak dikenal. Pakai isian dari daftar di bawah kotak.", field="text")
+    refuse_unknown_fields(kind, wording)
     if (newest.heading, newest.text) == (wording.heading, wording.text):
         return newest
     row = StandardArticle(

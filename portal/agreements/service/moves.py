@@ -47,7 +47,7 @@ def make(
     Raises DomainError with the table's sentence for what may not follow, and for a reason or a day that is missing or
     cannot be.
     """
-    _refuse_without_parent(agreement, move)
+    refuse_without_parent(agreement, move)
     standing = standing_of(agreement)
     following = next((after for mover in movers if (after := states.moved(standing, move, mover)) is not None), None)
     if following is None:
@@ -86,8 +86,8 @@ def make(
     record_about(agreement, "agreement_moved", f"{words}.", by, reason)
 
 
-def _refuse_without_parent(agreement: Agreement, move: Move) -> None:
-    """What changes an agreement goes on only while that agreement stands."""
+def refuse_without_parent(agreement: Agreement, move: Move) -> None:
+    """What changes an agreement goes on only while that agreement stands. Raises DomainError."""
     if agreement.kind is not AgreementKind.ADDENDUM or move not in _ONWARDS:
         return
     parent = db.session.get_one(Agreement, agreement.parent_id)

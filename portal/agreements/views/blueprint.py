@@ -9,7 +9,15 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from portal.agreements.models import Agreement
-from portal.agreements.rules.states import STATE_LABELS, VALIDITY_LABELS, AgreementState, Mover, Validity, validity
+from portal.agreements.rules.states import (
+    STATE_LABELS,
+    VALIDITY_LABELS,
+    AgreementState,
+    Mover,
+    Party,
+    Validity,
+    validity,
+)
 from portal.core import clock
 from portal.core.access import may
 from portal.core.permissions import Permission
@@ -47,6 +55,7 @@ class Side:
     prefix: str
     comment: Permission
     movers: tuple[tuple[Permission, Mover], ...] = ()
+    party: Party | None = None  # for whom it signs
 
     def url(self, name: str, **values: Any) -> str:
         """The address of a page of this side."""
@@ -61,8 +70,9 @@ OFFICE = Side(
     "",
     Permission.TALK,
     ((Permission.MANAGE_AGREEMENTS, Mover.DRAFTER), (Permission.CHECK_AGREEMENTS, Mover.CHECKER)),
+    Party.FIRST,
 )
-BRANCH = Side("branch_", Permission.ANSWER_AGREEMENTS, ((Permission.ANSWER_AGREEMENTS, Mover.BRANCH),))
+BRANCH = Side("branch_", Permission.ANSWER_AGREEMENTS, ((Permission.ANSWER_AGREEMENTS, Mover.BRANCH),), Party.SECOND)
 PROVINCE = Side("province_", Permission.COMMENT_AGREEMENTS)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.posts import queries as posts
+from portal.accounts.posts.queries import Holding
+from portal.accounts.posts.rules import acting_title
 from portal.accounts.sessions import current_actor
 from portal.agreements import forms, queries, service
 from portal.agreements.models import Agreement, AgreementParty
@@ -19,7 +22,7 @@ from portal.agreements.views.detail import page_of
 from portal.core import clock, formatting
 from portal.core.access import requires, workplace
 from portal.core.errors import DomainError
-from portal.core.permissions import Permission
+from portal.core.permissions import Permission, WorkplaceKind
 from portal.core.web import done, render
 from portal.core.web.arguments import row_number
 from portal.regulations import queries as regulations
@@ -159,11 +162,47 @@ def signers(agreement_id: int) -> Response:
     """The operator writes down who signs."""
     agreement = queries.agreement_by_id(agreement_id)
     known = queries.parties_of(agreement_id)
-    return _signers_page(agreement, {party: _signer_form(party, known.get(party)) for party in Party})
+    chosen = {party: request.args.get(party.value, type=row_number) for party in Party}
+    made = {party: _signer_form(party, known.get(party), _offered(agreement, party), chosen[party]) for party in Party}
+    return _signers_page(agreement, made)
 
 
-def _signer_form(party: Party, known: AgreementParty | None) -> forms.SignerForm:
-    return forms.SignerForm(prefix=party.value, obj=known)
+def _signer_form(
+    party: Party, known: AgreementParty | None, offered: Sequence[Holding], chosen: int | None
+) -> forms.SignerForm:
+    """What is known of the party; a chosen holder of a post stands in its place, unsaved."""
+    form = forms.SignerForm(prefix=party.value, obj=known)
+    for holding in offered:
+        if holding.holder_id == chosen:
+            form.fill(
+                name=holding.printed_name,
+                acting=holding.acting,
+                position=holding.title,
+                staff_number=holding.staff_number,
+                authority=holding.authority,
+            )
+    return form
+
+
+def _offered(agreement: Agreement, party: Party) -> list[Holding]:
+    """Who holds a post of the region, or of its branch, now."""
+    if party is Party.FIRST:
+        return posts.holders_of(WorkplaceKind.REGENCY, agreement.regency_id, clock.now())
+    return posts.holders_of(WorkplaceKind.BRANCH, agreement.branch_id, clock.now())
+
+
+def _offers(agreement: Agreement, party: Party) -> list[tuple[str, str]]:
+    """(whom a press fills in, its address); what was chosen for the other party stays."""
+    kept: dict[str, Any] = {
+        each.value: request.args.get(each.value, type=row_number) for each in Party if each is not party
+    }
+    return [
+        (
+            f"{acting_title(holding.acting, holding.title)}, {holding.printed_name}",
+            url_for("agreements.signers", agreement_id=agreement.id, **{**kept, party.value: holding.holder_id}),
+        )
+        for holding in _offered(agreement, party)
+    ]
 
 
 def _signers_page(
@@ -174,7 +213,7 @@ def _signers_page(
         fragment="isian",
         agreement=agreement,
         title=KIND_LABELS[agreement.kind],
-        forms=[(PARTY_LABELS[party], form) for party, form in made.items()],
+        forms=[(PARTY_LABELS[party], form, _offers(agreement, party)) for party, form in made.items()],
         revision=agreement.revision,
         authorities=_citations(AUTHORITY_KINDS),
         refused=refused,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor
 from portal.agreements import forms, queries, service
 from portal.agreements.rules.clauses import difference
-from portal.agreements.rules.content import FIELD_LABELS
+from portal.agreements.rules.facts import FIELD_LABELS
 from portal.agreements.rules.terms import KIND_LABELS, AgreementKind
 from portal.agreements.views.blueprint import blueprint
 from portal.core.access import may, requires

@@ -13,7 +13,7 @@ from portal.agreements import forms, queries, service, threads
 from portal.agreements.models import Agreement, AgreementArticle
 from portal.agreements.rules import states
 from portal.agreements.rules.clauses import difference
-from portal.agreements.rules.content import FIELD_LABELS
+from portal.agreements.rules.facts import FIELD_LABELS
 from portal.agreements.rules.terms import KIND_LABELS
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint
 from portal.agreements.writing import filled_articles

@@ -7,10 +7,10 @@ from flask import Response, request
 from portal.agreements import issuing, queries
 from portal.agreements.scans import queries as scans
 from portal.agreements.scans.pictures import WEBP, Album
-from portal.core import storage
 from portal.core.errors import NotFoundError
 from portal.core.pdf import LARGE, SMALL
 from portal.core.typeset import PDF
+from portal.core.web.files import handed_over
 
 _PAGES_KEPT = 3600  # seconds: leafing back and forth costs nothing; on a shared computer nothing stays for long
 
@@ -28,13 +28,13 @@ def document(agreement_id: int) -> Response:
     signing = scans.signing_of(queries.agreement_by_id(agreement_id))
     if signing.document is None:
         raise NotFoundError("Naskah perjanjian ini belum diterbitkan.")
-    return _handed_over(signing.document)
+    return handed_over(signing.document, kept=True, shown="baca" in request.args)
 
 
 def scan(agreement_id: int, scan_id: int) -> Response:
     """A scan as it was sent."""
     signing = scans.signing_of(queries.agreement_by_id(agreement_id))
-    return _handed_over(scans.shown_scan(signing, scan_id).file)
+    return handed_over(scans.shown_scan(signing, scan_id).file, kept=True)
 
 
 def picture(agreement_id: int, scan_id: int, page: int) -> Response:
@@ -50,15 +50,4 @@ def picture(agreement_id: int, scan_id: int, page: int) -> Response:
         raise NotFoundError("Gambar halaman ini belum siap. Muat ulang halamannya sebentar lagi.")
     response = Response(Album(row).picture(page, width), mimetype=WEBP)
     response.headers["Cache-Control"] = f"private, max-age={_PAGES_KEPT}, immutable"
-    return response
-
-
-def _handed_over(stored: storage.StoredFile) -> Response:
-    """A stored file, whole or, after a dropped link, from where it stopped; unchanged ones are not sent again."""
-    response = Response(storage.read_chunks(stored), mimetype=stored.media_type)
-    response.content_length = stored.size
-    response.headers.set("Content-Disposition", "attachment", filename=stored.file_name)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(stored.sha256.hex())
-    response.make_conditional(request, accept_ranges=True, complete_length=stored.size)
     return response

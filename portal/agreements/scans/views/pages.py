@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor, current_person
@@ -50,6 +51,7 @@ def signing_page(agreement_id: int, side: Side, form: ScanForm | None = None, st
         at=_at(signing),
         party=PARTY_LABELS[signing.turn] if signing.turn is not None else "",
         why_not=_why_not(signing, side),
+        signs=signing.turn is side.party,
         checks=signing.waiting is not None and rules.may_check(signing.waiting.scan.party, side.roles()),
         form=form or _fresh(signing),
         me=current_person().id,
@@ -69,15 +71,19 @@ class Addresses:
     agreement_id: int
 
     def to(self, name: str, **values: object) -> str:
-        """The page `name` of this side."""
+        """The page `name` of this side, of scans."""
         return address(self.side, name, agreement_id=self.agreement_id, **values)
+
+    def electronic(self, name: str, **values: Any) -> str:
+        """The page `name` of this side, of electronic signatures."""
+        return url_for(f"agreement_signing.{self.side.prefix}{name}", agreement_id=self.agreement_id, **values)
 
 
 def _at(signing: Signing) -> int:
     """The number of the present step."""
     if signing.step is Step.DONE:
         return len(STEPS)
-    if signing.step in (Step.SCAN, Step.CHECK):
+    if signing.step in (Step.SCAN, Step.CHECK, Step.ELECTRONIC):
         return 2 if signing.turn is Party.FIRST else 3
     return 1
 

@@ -1,0 +1,1 @@
+"""The public page: whether a document is what it says, told to anybody, without naming a person."""
