@@ -15,11 +15,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import health, logs
 from portal.accounts import sessions
 from portal.accounts.addresses.views import blueprint as addresses
+from portal.accounts.factors import guard as factor_guard
+from portal.accounts.factors.reset_views import blueprint as factor_resets
+from portal.accounts.factors.views import blueprint as factors
+from portal.accounts.posts.views import blueprint as posts
 from portal.accounts.views import blueprint as accounts
 from portal.agreements import notices as agreement_notices
 from portal.agreements import pushing as agreement_pushing
 from portal.agreements.reminding import tasks as reminding_tasks
 from portal.agreements.scans.views import blueprint as agreement_scans
+from portal.agreements.signing.views import blueprint as agreement_signing
+from portal.agreements.verifying.views import blueprint as verifying
 from portal.agreements.views import blueprint as agreements
 from portal.audit.views import blueprint as audit
 from portal.beneficiaries import measures as people_measures
@@ -44,6 +50,7 @@ from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_setti
 from portal.contributions.views import blueprint as contributions
 from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
+from portal.core.esign.trust import trust_of
 from portal.core.resumable import expiring
 from portal.core.web import arguments, lifecycle, static_files, static_url
 from portal.core.web.compressing import CompressEveryPage
@@ -103,6 +110,9 @@ CAPABILITIES = (
     home,
     accounts,
     addresses,
+    posts,
+    factors,
+    factor_resets,
     audit,
     settings_pages,
     talk,
@@ -125,7 +135,9 @@ CAPABILITIES = (
     answer_codes,
     claims,
     agreement_scans,
+    agreement_signing,
     agreements,
+    verifying,
     compliance,
     exports,
 )
@@ -160,6 +172,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     )
     app.config.update(overrides)
     logs.configure(settings)
+    trust_of(settings.signing)  # a certificate that cannot be read is found now, not when somebody signs
 
     # Templates: undefined names are errors; macros are globals, so that a block rendered alone sees them.
     app.jinja_env.undefined = StrictUndefined
@@ -177,7 +190,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.context_processor(_LazyShell)
 
     arguments.install(app)
-    # The order of these hooks is the order of the walls: lock, access, CSRF, form key.
+    # The order of these hooks is the order of the walls: lock, second factor, access, CSRF, form key.
     Htmx(app)
     app.request_class = PortalRequest
     lifecycle.begin(app)
@@ -186,6 +199,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         tune_engine(db.engine)
     Migrate(app, db, directory=str(PROJECT_ROOT / "migrations"))
     sessions.install(app)
+    factor_guard.install(app)
     access.install(app, regencies.WorkplaceDirectory())
     CSRFProtect(app)
     lifecycle.claim_forms(app)

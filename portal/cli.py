@@ -24,6 +24,7 @@ COMMANDS = {
     "quotas": ("portal.quotas.cli", "commands", True),
     "measures": ("portal.exports.cli", "measure_commands", True),
     "export": ("portal.exports.cli", "export_commands", True),
+    "signing": ("portal.core.esign.cli", "commands", False),
     "backup": ("portal.maintenance", "backup", False),
     "restore": ("portal.maintenance", "restore", False),
 }
@@ -64,7 +65,14 @@ class _LazyGroup(click.Group):
         if not needs_app:
             return found
         if isinstance(found, click.Group):
-            return _GroupInsideApp(found.name, commands=found.commands, help=found.help)
+            return _GroupInsideApp(
+                found.name,
+                commands=found.commands,
+                params=found.params,
+                callback=found.callback,
+                invoke_without_command=found.invoke_without_command,
+                help=found.help,
+            )
         return _InsideApp(found.name, params=found.params, callback=found.callback, help=found.help)
 
 

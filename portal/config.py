@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 MEBIBYTE = 1024 * 1024
@@ -40,6 +41,29 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class SigningService:
+    """A certified signing service that is asked over HTTP. What it knows us by never shows in the repr."""
+
+    url: str = field(repr=False)  # may carry a name and password
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class SigningSettings:
+    """Where signatures come from and which are believed. What is not set is not offered."""
+
+    keys_dir: Path | None = None  # `<user name>.p12` a signer; its passphrase is typed for every signature
+    development_dir: Path | None = None  # an authority of the portal's own making; never in production
+    trust_dir: Path | None = None  # certificates (PEM) of the authorities that are believed
+    timestamps: SigningService | None = None  # RFC 3161; once set, there is no signature without a time stamp
+    bsre: SigningService | None = None  # e-sign client service of BSrE
+    bsre_origin: str = "top"  # where it counts heights from, for a stamp that is seen: "top" or "bottom"
+    csc: SigningService | None = None  # Cloud Signature Consortium, version 1
+    seconds: int = 30  # how long a service is waited for
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that differs between installations. Secrets never show in the repr."""
 
@@ -59,6 +83,7 @@ class Settings:
     proxy_hops: int = 0  # how many reverse proxies set X-Forwarded-*; 0 believes nobody
     public_url: str = ""  # scheme and host for links in papers; empty takes the request's
     mail: MailServer | None = None  # none: the portal sends no e-mail and says so
+    signing: SigningSettings = SigningSettings()
 
     @property
     def production(self) -> bool:
@@ -117,7 +142,47 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=int(env.get("PORTAL_PROXY_HOPS", "0")),
         public_url=env.get("PORTAL_PUBLIC_URL", "").rstrip("/"),
         mail=_mail_server(env),
+        signing=_signing(env, instance_dir if development else None),
     )
+
+
+def _signing(env: Mapping[str, str], development_dir: Path | None) -> SigningSettings:
+    """Raises ConfigurationError for a folder that is not there and for a service that would be asked in the clear."""
+    seconds = env.get("PORTAL_SIGNING_SECONDS", "30")
+    if not seconds.isdecimal() or not 1 <= int(seconds) <= 120:
+        raise ConfigurationError("PORTAL_SIGNING_SECONDS must be between 1 and 120")
+    origin = env.get("PORTAL_BSRE_ORIGIN", "top")
+    if origin not in ("top", "bottom"):
+        raise ConfigurationError("PORTAL_BSRE_ORIGIN must be 'top' or 'bottom'")
+    return SigningSettings(
+        keys_dir=_folder(env, "PORTAL_SIGNING_KEYS_DIR"),
+        development_dir=development_dir and development_dir / "development-ca",
+        trust_dir=_folder(env, "PORTAL_TRUST_DIR"),
+        timestamps=_signing_service(env, "PORTAL_TIMESTAMPS"),
+        bsre=_signing_service(env, "PORTAL_BSRE"),
+        bsre_origin=origin,
+        csc=_signing_service(env, "PORTAL_CSC"),
+        seconds=int(seconds),
+    )
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    value = env.get(name, "")
+    if value and not Path(value).is_dir():
+        raise ConfigurationError(f"{name} names a folder that is not there")
+    return Path(value).resolve() if value else None
+
+
+def _signing_service(env: Mapping[str, str], prefix: str) -> SigningService | None:
+    url = env.get(f"{prefix}_URL", "").rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    # A time stamp is asked with a hash and answered with a signature: many authorities speak plain HTTP.
+    if parts.scheme != "https" and not (parts.scheme == "http" and (local or prefix == "PORTAL_TIMESTAMPS")):
+        raise ConfigurationError(f"{prefix}_URL must begin with https://: passphrases travel there")
+    return SigningService(url, env.get(f"{prefix}_USER", ""), env.get(f"{prefix}_PASSWORD", ""))
 
 
 def _mail_server(env: Mapping[str, str]) -> MailServer | None:

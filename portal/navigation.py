@@ -23,6 +23,7 @@ MENU = (
     MenuEntry(_REGENCY, "Percakapan", "talk.index", "talk", Permission.TALK, talk.count_waiting),
     MenuEntry(_REGENCY, "Laporan Excel", "exports.index", "download", Permission.EXPORT_FIGURES),
     MenuEntry(_REGENCY, "Catatan kegiatan", "audit.index", "audit", Permission.VIEW_AUDIT),
+    MenuEntry(_REGENCY, "Pejabat", "posts.index", "account", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Akun kantor", "accounts.office", "account", Permission.CLOSE_ACCOUNTS),
     MenuEntry(_REGENCY, "Pengaturan", "settings.office", "settings", Permission.MANAGE_SETTINGS),
     MenuEntry(_BRANCH, "Beranda", "home.branch", "home", Permission.VIEW_FIGURES),
@@ -31,6 +32,7 @@ MENU = (
     MenuEntry(_BRANCH, "Pencocokan tagihan", "branch_matches.index", "check", Permission.ANSWER_DELIVERIES),
     MenuEntry(_BRANCH, "Templat kolom", "delivery_template.index", "settings", Permission.MANAGE_DELIVERY_TEMPLATE),
     MenuEntry(_BRANCH, "Klaim", "claims.branch_index", "file", Permission.ANSWER_CLAIMS),
+    MenuEntry(_BRANCH, "Pejabat", "posts.branch_index", "account", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
@@ -40,6 +42,7 @@ MENU = (
     MenuEntry(_PROVINCE, "Pekerjaan", "occupations.index", "people", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kode jawaban BPJS", "answer_codes.index", "check", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Catatan kegiatan", "audit.province", "audit", Permission.VIEW_AUDIT),
+    MenuEntry(_PROVINCE, "Pejabat", "posts.province_index", "account", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Akun", "accounts.index", "account", Permission.MANAGE_ACCOUNTS),
     MenuEntry(_PROVINCE, "Pengaturan", "settings.province", "settings", Permission.MANAGE_SETTINGS),
 )

@@ -18,7 +18,10 @@ PAGE_SIZE = 50
 # What a reader may filter by: (code prefix or code, words). An action is shown by its sentence.
 ACTION_GROUPS = MappingProxyType(
     {
-        "masuk": ("Masuk dan keluar", ("signed_in", "signed_out", "sign_in_failed")),
+        "masuk": (
+            "Masuk dan keluar",
+            ("signed_in", "signed_out", "sign_in_failed", "recovery_code_used", "step_up_failed"),
+        ),
         "nik": ("NIK dibuka", ("nik_revealed", "people_searched_by_nik")),
         "unduh": ("Unduhan dan ekspor", ("people_exported", "figures_exported", "refused_rows_exported")),
         "daftar": (
@@ -170,6 +173,9 @@ ACTION_GROUPS = MappingProxyType(
                 "agreement_scan_sent",
                 "agreement_scan_accepted",
                 "agreement_scan_rejected",
+                "agreement_signed_electronically",
+                "agreement_signing_failed",
+                "agreement_signature_checked",
                 "agreements_exported",
                 "standard_article_revised",
             ),
@@ -203,7 +209,19 @@ ACTION_GROUPS = MappingProxyType(
                 "mail_address_confirmed",
                 "mail_address_removed",
                 "mail_switched",
+                "factor_enrolled",
+                "factor_removed",
+                "recovery_codes_renewed",
+                "factor_reset_asked",
+                "factor_reset_confirmed",
+                "factor_reset_refused",
+                "factor_reset_withdrawn",
+                "factor_reset_by_operator",
             ),
+        ),
+        "pejabat": (
+            "Pejabat penanda tangan",
+            ("post_made", "post_closed", "post_handed_over", "post_term_ended", "post_handover_withdrawn"),
         ),
         "pekerjaan": (
             "Tabel pekerjaan",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.accounts import service
+from portal.accounts.factors import service as factors
+from portal.accounts.factors.rules import ROLES_NEEDING_FACTOR
 from portal.accounts.models import Person
 from portal.accounts.rules import password_problem
 from portal.audit.service import PORTAL, Actor
@@ -35,6 +37,7 @@ ACCOUNTS = (
     DemoAccount("sari.ttu", "Sari Contoh", Role.OPERATOR, "ttu"),
     DemoAccount("budi.ttu", "Budi Contoh", Role.VERIFIER, "ttu"),
     DemoAccount("tia.ttu", "Tia Contoh", Role.SIGNATORY, "ttu"),
+    DemoAccount("dina.ttu", "Dina Contoh", Role.SIGNATORY, "ttu"),
     DemoAccount("vera.ttu", "Vera Contoh", Role.VIEWER, "ttu"),
     DemoAccount("rani.belu", "Rani Contoh", Role.OPERATOR, "belu"),
     DemoAccount("bela.belu", "Bela Contoh", Role.VERIFIER, "belu"),
@@ -93,12 +96,19 @@ def _operator(person: Person) -> Actor:
 
 
 def set_passwords(people: dict[str, Person]) -> list[Credentials]:
-    """Give every account of ACCOUNTS a fresh pass phrase."""
+    """Give every account of ACCOUNTS a fresh pass phrase, and a second factor of its own where its role needs one.
+
+    Its codes come from `portal demo code`: nobody has an app with that secret.
+    """
     names = {(kind, slug): name for (kind, _number), (name, slug) in regencies.workplace_names().items()}
     given = []
     for account in ACCOUNTS:
         password = pass_phrase(account.username, account.name)
         service.set_password(people[account.username], password)
+        if account.role in ROLES_NEEDING_FACTOR:
+            person = people[account.username]
+            factors.put(person, factors.new_secret())
+            person.factor_confirmed_at = person.created_at  # whoever confirms a reset has had one for a week
         workplace = names[ROLE_WORKPLACE[account.role], account.workplace]
         given.append(Credentials(ROLE_LABELS[account.role], workplace, account.username, password))
     return given

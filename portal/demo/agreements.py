@@ -1,5 +1,5 @@
 """Agreements of TTU and Belu in the demo: one of 2025 that both parties signed, one that is discussed, one that waits
-for its signatures, one that is only begun. Who signs is made up.
+for its signatures, one that is only begun. Who signs is made up (`demo.posts`).
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from portal.accounts.posts import queries as posts
 from portal.agreements import service, threads
 from portal.agreements.models import Agreement
 from portal.agreements.rules.drafts import Facts, Line, Signer
@@ -17,6 +18,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.formatting import WITA
 from portal.core.months import Month
+from portal.core.permissions import WorkplaceKind
 from portal.regencies import reference
 from portal.regencies.models import Regency
 
@@ -39,7 +41,7 @@ def _drafted(code: str, facts: Facts, people: int, by: Actor) -> Agreement:
     regency_id = int(reference.regency_by_code()[code].nik_prefix)
     regency = db.session.get_one(Regency, regency_id)
     agreement = service.begin(regency_id, AgreementKind.AGREEMENT, facts, by=by)
-    service.set_signers(agreement.id, _signers(regency), seen=agreement.revision, by=by)
+    service.set_signers(agreement.id, _signers(agreement, regency.capital), seen=agreement.revision, by=by)
     first, last = Month.of(facts.first_day), Month.of(facts.last_day)
     amount = people * 16_800 * (last - first + 1)
     service.put_term(agreement.id, Line(_SOURCE, people, first, last, 10_000, 6_800, amount), by=by)
@@ -49,20 +51,23 @@ def _drafted(code: str, facts: Facts, people: int, by: Actor) -> Agreement:
     return agreement
 
 
-def _signers(regency: Regency) -> dict[Party, Signer]:
+def _signers(agreement: Agreement, capital: str) -> dict[Party, Signer]:
+    """The heads of the region and of its branch, as their posts have them on that day."""
+    heads = {
+        Party.FIRST: posts.holders_of(WorkplaceKind.REGENCY, agreement.regency_id, clock.now())[0],
+        Party.SECOND: posts.holders_of(WorkplaceKind.BRANCH, agreement.branch_id, clock.now())[0],
+    }
+    addresses = {Party.FIRST: f"Jalan Contoh Nomor 1, {capital}", Party.SECOND: "Jalan Contoh Nomor 2, Atambua"}
     return {
-        Party.FIRST: Signer(
-            name="Contoh Bupati",
-            position=f"Bupati {regency.name}",
-            authority="Keputusan Menteri Dalam Negeri Nomor 100.2.1.3-0000 Tahun 2025 (contoh)",
-            address=f"Jalan Contoh Nomor 1, {regency.capital}",
-        ),
-        Party.SECOND: Signer(
-            name="Contoh Kepala Cabang",
-            position="Kepala Kantor Cabang Atambua",
-            authority="Keputusan Direksi Nomor KEP/0000/012025 (contoh)",
-            address="Jalan Contoh Nomor 2, Atambua",
-        ),
+        party: Signer(
+            name=head.printed_name,
+            position=head.title,
+            authority=head.authority,
+            address=addresses[party],
+            acting=head.acting,
+            staff_number=head.staff_number,
+        )
+        for party, head in heads.items()
     }
 
 

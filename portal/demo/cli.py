@@ -1,4 +1,5 @@
-"""`portal demo`: fill an empty database with invented data and print each account's pass phrase once."""
+"""`portal demo`: fill an empty database with invented data and print each account's pass phrase once; and say the code
+that an account's telephone would show."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ import click
 from flask import current_app
 
 from portal import schema
+from portal.accounts import queries
+from portal.accounts.factors import service as factors
 from portal.config import PROJECT_ROOT, Settings
+from portal.core.errors import DomainError
 from portal.demo import files, seed
 from portal.demo.accounts import Credentials
 
@@ -18,7 +22,7 @@ FOLDER = PROJECT_ROOT / "demo"
 _HEADS = ("Peran", "Tempat kerja", "Nama pengguna", "Kata sandi")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--if-empty", is_flag=True, help="Lewati tanpa galat bila sudah ada akun.")
 @click.option(
     "--folder",
@@ -26,11 +30,14 @@ _HEADS = ("Peran", "Tempat kerja", "Nama pengguna", "Kata sandi")
     default=FOLDER,
     help="Tempat berkas contoh (bawaan: demo/ di folder proyek).",
 )
-def demo(if_empty: bool, folder: Path) -> None:
+@click.pass_context
+def demo(context: click.Context, if_empty: bool, folder: Path) -> None:
     """Isi basis data kosong dengan data contoh: kuota, orang rekaan, akun, dan berkas untuk dicoba."""
     settings: Settings = current_app.config["PORTAL"]
     if settings.production:
         raise click.ClickException("Data contoh tidak dibuat di lingkungan produksi (PORTAL_ENV=production).")
+    if context.invoked_subcommand is not None:
+        return
     empty = schema.is_empty()
     if not empty and not if_empty:
         raise click.ClickException(
@@ -52,6 +59,18 @@ def demo(if_empty: bool, folder: Path) -> None:
         _print_accounts(credentials)
 
 
+@demo.command("code")
+@click.argument("username")
+def code(username: str) -> None:
+    """Cetak kode verifikasi sebuah akun contoh untuk saat ini, seperti aplikasi di ponselnya."""
+    try:
+        shown, seconds = factors.present_code(queries.person_by_username(username))
+    except DomainError as error:
+        raise click.ClickException(error.sentence) from error
+    click.echo(shown)
+    click.echo(f"Berlaku sampai {seconds + 30} detik lagi, satu kali.", err=True)
+
+
 def _print_accounts(credentials: Sequence[Credentials]) -> None:
     """The only place where these pass phrases ever stand."""
     lines = [_HEADS, *((each.role, each.workplace, each.username, each.password) for each in credentials)]
@@ -62,4 +81,6 @@ def _print_accounts(credentials: Sequence[Credentials]) -> None:
         click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
         if number == 0:
             click.echo(rule)
-    click.echo("\nKata sandi hilang? Hapus folder instance/, lalu jalankan lagi: data contoh dibuat ulang.\n")
+    click.echo("\nSelain operator dan pemantau, portal meminta kode 6 angka. Kodenya:")
+    click.echo("  .venv/bin/portal demo code NAMA_PENGGUNA")
+    click.echo("Kata sandi hilang? Hapus folder instance/, lalu jalankan lagi: data contoh dibuat ulang.\n")

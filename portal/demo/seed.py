@@ -36,6 +36,7 @@ from portal.demo import (
     files,
     matching,
     money,
+    posts,
     regulations,
     words,
 )
@@ -99,6 +100,8 @@ def fill(tell: Tell) -> list[Credentials]:
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         count = regulations.enter(operators)
         tell(f"Peraturan  : {count} peraturan contoh di TTU dan Belu, berikut yang mengubah dan mencabutnya.")
+        count = posts.enter(people)
+        tell(f"Pejabat    : {count} jabatan yang menandatangani, satu di antaranya baru diserahterimakan.")
         checking = {agreements.TTU: people["budi.ttu"], agreements.BELU: people["bela.belu"]}
         verifiers = {code: Actor(each.id, each.name, ROLE_LABELS[Role.VERIFIER]) for code, each in checking.items()}
         count = agreements.enter(operators, verifiers, officer)

@@ -1,5 +1,5 @@
 """What lies with an office besides lists and proposals: people to send, refusals, proposed changes, claims, villages,
-agreements; and what lies with a branch.
+agreements; and what lies with a branch, and with the province.
 
 Every capability says how it counts; all counts are asked in one question.
 """
@@ -7,11 +7,15 @@ Every capability says how it counts; all counts are asked in one question.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import Select, select
 
+from portal.accounts import queries as accounts
+from portal.accounts.factors import resets as factor_resets
+from portal.accounts.posts import queries as posts
 from portal.agreements.queries import follow_up as agreements
 from portal.agreements.rules.register import Standing
 from portal.agreements.rules.states import Party
@@ -26,6 +30,7 @@ from portal.core.months import Month
 from portal.core.permissions import Permission
 from portal.deliveries import queries as deliveries
 from portal.deliveries.matching import queries as matches
+from portal.talk import queries as talk
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,15 @@ def matters(person_id: int) -> list[Matter]:
             "agreements.index",
             _SIGNING,
         ),
+        _to_sign(person_id, Party.FIRST, "agreements.index"),
         (Permission.VIEW_FIGURES, agreements.count_ending(today), _ENDING, "agreements.index", _SOON),
     )
+
+
+def _to_sign(person_id: int, party: Party, index: str) -> _Asked:
+    titles = posts.titles_held(person_id, clock.now())
+    count = agreements.count_to_sign(party, titles)
+    return Permission.SIGN_AGREEMENTS, count, "perjanjian menunggu tanda tangan Anda", index, _SIGNING
 
 
 def branch_matters(person_id: int) -> list[Matter]:
@@ -105,7 +117,33 @@ def branch_matters(person_id: int) -> list[Matter]:
             index,
             _SIGNING,
         ),
+        _to_sign(person_id, Party.SECOND, index),
         (answering, agreements.count_ending(clock.today()), _ENDING, index, _SOON),
+    )
+
+
+@dataclass(frozen=True)
+class ProvinceMatters:
+    """What the province's start page counts besides its figures."""
+
+    questions: int  # of one office to another, open
+    oldest_question: datetime | None
+    without_password: int  # accounts whose one-time link has not been used
+    lost_factors: int  # requests to reset a second factor that this person may confirm
+
+
+def province_matters(person_id: int) -> ProvinceMatters:
+    """All in one question."""
+    questions = talk.questions().subquery()
+    return ProvinceMatters(
+        *db.session.execute(
+            select(
+                questions.c["count"],
+                questions.c.oldest,
+                accounts.count_without_password().scalar_subquery(),
+                factor_resets.count_to_confirm(person_id).scalar_subquery(),
+            )
+        ).one()
     )
 
 

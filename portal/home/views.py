@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from flask import Blueprint, Response
 from flask_login import current_user
 
-from portal.accounts import queries as accounts
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
 from portal.beneficiaries.words import queries as occupation_words
@@ -20,11 +19,10 @@ from portal.core.settings import value_of
 from portal.core.web import render
 from portal.core.web.rendering import render_bare
 from portal.deliveries import queries as deliveries
-from portal.home.follow_up import branch_matters, matters
+from portal.home.follow_up import branch_matters, matters, province_matters
 from portal.proposals import queries as proposals
 from portal.proposals.models import Proposal, ProposalState
 from portal.quotas import queries as quotas
-from portal.talk import queries as talk
 
 blueprint = Blueprint("home", __name__)
 
@@ -103,8 +101,7 @@ def province() -> Response:
         count=len(rows),
         with_quota=len([row for row in rows if row.quota]),
         allotments=quotas.open_allotments(),
-        questions=talk.questions(),
-        without_password=accounts.count_without_password() if may(Permission.MANAGE_ACCOUNTS) else 0,
+        matters=province_matters(current_user.id),
         words_waiting=occupation_words.count_waiting() if may(Permission.MANAGE_OCCUPATIONS) else 0,
         failed_mails=mail.count_failed() if may(Permission.MANAGE_ACCOUNTS) else 0,
         codes_waiting=deliveries.count_unknown_codes() if may(Permission.MANAGE_ANSWER_CODES) else 0,

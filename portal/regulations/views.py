@@ -16,6 +16,7 @@ from portal.core.errors import DomainError, ForbiddenError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import row_number
+from portal.core.web.files import handed_over
 from portal.regulations import forms, queries, service, workbooks
 from portal.regulations.models import Regulation
 from portal.regulations.rules.chain import (
@@ -129,7 +130,7 @@ def detail(regulation_id: int) -> Response:
     """Somebody of the office reads what is known of a regulation, or takes its file right after asking."""
     regulation = queries.regulation_by_id(regulation_id)
     if _may_take(regulation):
-        return _handed_over(storage.stored_file(regulation.file_id or 0))
+        return handed_over(storage.stored_file(regulation.file_id or 0))
     return _detail(regulation_id)
 
 
@@ -339,10 +340,3 @@ def _may_take(regulation: Regulation) -> bool:
     except BadData:
         return False
     return bool(said == _taken_by_me(regulation)) and not _reason_against_file(regulation)
-
-
-def _handed_over(stored: storage.StoredFile) -> Response:
-    response = Response(storage.read_chunks(stored), mimetype=stored.media_type)
-    response.content_length = stored.size
-    response.headers.set("Content-Disposition", "attachment", filename=stored.file_name)
-    return response

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from portal.core import crypto
 from portal.core.db import db
@@ -102,16 +102,13 @@ def count_waiting(person_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def questions() -> tuple[int, datetime | None]:
+def questions() -> Select[int, datetime]:
     """How many questions of one office to another are open in the scope, each counted once, and since when the oldest
     is: for the province, which sees no more of them.
     """
-    row = db.session.execute(
-        select(func.count(TalkThread.id), func.min(TalkThread.created_at)).where(
-            TalkThread.state == ThreadState.OPEN, TalkThread.opened_here.is_(False)
-        )
-    ).one()
-    return row[0], row[1]
+    return select(func.count(TalkThread.id).label("count"), func.min(TalkThread.created_at).label("oldest")).where(
+        TalkThread.state == ThreadState.OPEN, TalkThread.opened_here.is_(False)
+    )
 
 
 def thread_by_id(thread_id: int) -> TalkThread:

@@ -23,7 +23,7 @@ from tests.support import factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside, row
 from tests.support.lists import listed, words
-from tests.support.people import TTU
+from tests.support.people import TTU, enrolled
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 
@@ -75,6 +75,7 @@ def test_an_author_who_became_verifier_still_cannot_approve(app: Flask, sari: Po
         person.closed_at = None
         accounts.add_membership(person, Role.VERIFIER, WorkplaceKind.REGENCY, TTU, by=PORTAL)
         db.session.commit()
+    enrolled(app, "sari")
     promoted = signed_in(app, "sari")
     assert "aria-disabled" in promoted.get(submitted).get_data(as_text=True)
     answer = promoted.post(submitted + "/setujui")

@@ -25,6 +25,7 @@ SCRIPTS = 15_000
 UPLOAD_SCRIPTS = 18_500
 UPLOAD_SCRIPT = 4_000  # the one that sends in pieces
 FIRST_VISIT = 32_000
+VERIFYING_PAGE, VERIFYING_SCRIPT, VERIFYING_VISIT = 3_000, 1_200, 4_500
 LATER_PAGE = 7_000
 MAP_PAGE = 10_000
 PARTIAL_WORST, PARTIAL_MEDIAN = 5_000, 1_500
@@ -142,6 +143,18 @@ def test_the_script_that_sends_in_pieces_is_small(answers: dict[Page, Answer], w
     (page,) = [answer for page, answer in answers.items() if page.endpoint == "uploads.create"]
     (url,) = [url for url in _linked(page.text)[1] if "/upload." in url]
     assert 0 < wire.get(url).body < UPLOAD_SCRIPT
+
+
+def test_whoever_checks_a_document_needs_little(answers: dict[Page, Answer], wire: Wire) -> None:
+    """Anybody's phone, for the first time: the page, its one script and the icon, nothing fetched for later."""
+    found = [answer for page, answer in answers.items() if page.endpoint.startswith("verifying.")]
+    assert len(found) >= 5
+    for answer in found:
+        styles, scripts, others = _linked(answer.text)
+        assert (styles, len(scripts), len(others)) == ([], 1, 1)
+        assert wire.get(scripts[0]).body <= VERIFYING_SCRIPT
+        assert answer.body <= VERIFYING_PAGE
+        assert answer.body + sum(wire.get(url).body for url in (*scripts, *others)) <= VERIFYING_VISIT
 
 
 def test_first_visit(answers: dict[Page, Answer], wire: Wire) -> None:

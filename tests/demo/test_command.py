@@ -13,8 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select, text
+from werkzeug.test import TestResponse
 
 from portal import create_app, schema
+from portal.accounts.factors.rules import ROLES_NEEDING_FACTOR
 from portal.accounts.models import Person
 from portal.audit.models import AuditEntry
 from portal.audit.service import PORTAL
@@ -69,6 +71,7 @@ def emptied(app: Flask) -> Flask:
     """The portal as `portal db upgrade` leaves it: without the tests' people."""
     with app.app_context(), writing():
         db.session.execute(text("DELETE FROM memberships"))
+        db.session.execute(text("DELETE FROM person_factors"))
         db.session.execute(text("DELETE FROM people"))
         db.session.commit()
         db.session.remove()
@@ -184,17 +187,33 @@ def test_every_printed_pass_phrase_opens_its_account_and_is_stored_nowhere(fille
     for account in accounts.ACCOUNTS:
         password = filled.password_of(account.username)
         client = filled.app.test_client()
-        page = client.get("/masuk").get_data(as_text=True)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert token is not None
-        answer = client.post(
-            "/masuk", data={"csrf_token": token[1], "username": account.username, "password": password}
-        )
+        token = _token(client.get("/masuk"))
+        answer = client.post("/masuk", data={"csrf_token": token, "username": account.username, "password": password})
         assert answer.status_code == 303, account.username
+        if account.role in ROLES_NEEDING_FACTOR:
+            assert answer.location == "/masuk/kode", account.username
+            given = run(filled.app, "code", account.username)
+            data = {"csrf_token": _token(client.get("/masuk/kode")), "code": given.output[:6]}
+            answer = client.post("/masuk/kode", data=data)
+        assert (answer.status_code, answer.location) == (303, "/"), account.username
     with filled.app.app_context():
         stored = repr(db.session.execute(text("SELECT * FROM people")).all())
         stored += repr(db.session.execute(text("SELECT * FROM audit_entries")).all())
     assert not [account for account in accounts.ACCOUNTS if filled.password_of(account.username) in stored]
+
+
+def _token(page: TestResponse) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))
+    assert found is not None
+    return found[1]
+
+
+def test_codes_are_told_for_accounts_that_have_one(filled: Filled) -> None:
+    assert ".venv/bin/portal demo code NAMA_PENGGUNA" in filled.printed
+    for username, words in (("sari.ttu", "belum mempunyai kode verifikasi"), ("siapa.ini", "Tidak ada akun")):
+        refused = run(filled.app, "code", username)
+        assert refused.exit_code == 1
+        assert words in refused.output
 
 
 def test_operators_of_other_regencies_cannot_sign_in(inside: Filled) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.agreements.rules.states import AgreementState, Party
 from tests.home.test_start_pages import follow_up
+from tests.support import electronic, signing
 from tests.support.agreement_rows import agreement, scan
 from tests.support.client import signed_in
 from tests.support.factories import actor
@@ -78,3 +79,19 @@ def test_a_count_leads_to_the_list_it_counts(app: Flask) -> None:
     agreement(app)
     sari = signed_in(app, "sari")
     assert "/wilayah/ttu/perjanjian/?keadaan=segera-berakhir" in sari.get(START).get_data(as_text=True)
+
+
+TO_SIGN = "1 perjanjian menunggu tanda tangan Anda"
+
+
+def test_whoever_holds_the_post_that_signs_next_is_told(app: Flask) -> None:
+    waiting = signing.agreed(app)
+    assert TO_SIGN not in follow_up(signed_in(app, "tia"))  # no post, no signature
+    electronic.with_posts(app)
+    assert TO_SIGN in follow_up(signed_in(app, "tia"))
+    assert TO_SIGN not in follow_up(signed_in(app, "petrus"), BRANCH)
+    electronic.sign(app, waiting)
+    assert TO_SIGN not in follow_up(signed_in(app, "tia"))
+    assert TO_SIGN in follow_up(signed_in(app, "petrus"), BRANCH)
+    electronic.sign(app, waiting, Party.SECOND)
+    assert TO_SIGN not in follow_up(signed_in(app, "petrus"), BRANCH)

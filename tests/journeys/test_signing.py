@@ -39,7 +39,7 @@ def test_a_signed_document_is_sent_and_compared(
         enter(context, portal.app, portal.address, "sari")
         tab = context.new_page()
         tab.goto(at)
-        awaited(tab, "Menunggu pindaian pihak kesatu", javascript=javascript)
+        awaited(tab, "Menunggu tanda tangan pihak kesatu", javascript=javascript)
         with tab.expect_download() as taken:
             tab.get_by_role("link", name="Unduh").first.click()
         document = Path(taken.value.path()).read_bytes()
@@ -70,5 +70,5 @@ def test_a_signed_document_is_sent_and_compared(
             tab.get_by_role("button", name=f"Halaman {page} sama").focus()
             tab.keyboard.press("Enter")
         tab.get_by_role("button", name="Terima pindaian").click()
-        expect(tab.locator("#isi")).to_contain_text("Menunggu pindaian pihak kedua")
+        expect(tab.locator("#isi")).to_contain_text("Menunggu tanda tangan pihak kedua")
         expect(tab.locator("#isi")).to_contain_text("Sama dengan naskah")

@@ -58,7 +58,20 @@ AGREEMENTS = {
     | {f"{move}-happened_on": "2026-12-15" for move in (Move.HOLD, Move.TERMINATE)},
     "agreements.branch_move": {f"{move}-reason": "Contoh" for move in Move},
 }
+# A post that nobody has: nothing is lost, so the handover may be confirmed at once.
+HANDOVER = {
+    "printed_name": "Pejabat Contoh",
+    "paper": "Surat Perintah Bupati",
+    "paper_number": "800/12",
+    "paper_dated_on": "2026-11-19",
+    "from_day": "2026-11-25",
+    "langkah": "catat",
+}
+TERM_END = {"end_day": "2026-11-21", "end_reason": "Purnatugas"}
 ANSWERS = {
+    **{f"posts.{prefix}hand_over_submit": HANDOVER for prefix in ("", "province_")},
+    **{f"posts.{prefix}end": TERM_END for prefix in ("", "province_")},
+    **{f"posts.{prefix}{act}": {"reason": "Keliru"} for prefix in ("", "province_") for act in ("withdraw", "close")},
     "quotas.revise": {"change": "25", "from_month": "2026-12", "reason": "APBD Perubahan", "document": "DPPA 9/2026"},
     "quotas.reverse": {"reason": "Salah ketik"},
     "quotas.create_submit": {

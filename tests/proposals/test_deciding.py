@@ -15,7 +15,7 @@ from tests.support import factories
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import inside
 from tests.support.lists import parsed, words
-from tests.support.people import PASSWORD, TTU
+from tests.support.people import PASSWORD, TTU, enrolled
 from tests.support.proposals import approved, number_of
 
 pytestmark = pytest.mark.usefixtures("held_clock")
@@ -181,4 +181,5 @@ def second_verifier(app: Flask) -> PortalClient:
         db.session.add(person)
         db.session.commit()
         db.session.remove()
+    enrolled(app, "bima")
     return signed_in(app, "bima")

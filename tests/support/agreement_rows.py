@@ -1,4 +1,7 @@
-"""Agreements written straight into the tables, in any state: for lists, reminders and counts."""
+"""Agreements written straight into the tables, in any state: for lists, reminders and counts.
+
+What the portal's own verbs make is in tests/support/agreements.py.
+"""
 
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ from portal.agreements.models import Agreement
 from portal.agreements.rules.drafts import Facts, Line, Signer
 from portal.agreements.rules.states import Move, Mover, Party
 from portal.agreements.rules.terms import HAS_QUOTA, AgreementKind, Instalment
-from portal.audit.service import Actor
 from portal.core.db import db, writing
 from portal.core.months import Month
-from tests.support.factories import SARI, TTU, inside
+from tests.support.factories import inside
+from tests.support.people import OPERATORS, TTU, VERIFIERS
+from tests.support.world_base import as_actor
 
-BUDI = Actor(2, "Budi Contoh", "Verifikator")
-PETRUS = Actor(9, "Petrus Contoh", "Petugas cabang BPJS Ketenagakerjaan")
+SARI, BUDI, PETRUS = map(as_actor, ("sari", "budi", "petrus"))
 SIGNERS = {
     Party.FIRST: Signer(
         name="Contoh Bupati",
@@ -36,12 +36,13 @@ SIGNERS = {
     ),
 }
 WAY = (
-    (Move.SUBMIT, Mover.DRAFTER, SARI),
-    (Move.AGREE, Mover.CHECKER, BUDI),
-    (Move.AGREE, Mover.BRANCH, PETRUS),
-    (Move.SIGN, Mover.CHECKER, BUDI),
-    (Move.COUNTERSIGN, Mover.BRANCH, PETRUS),
+    (Move.SUBMIT, Mover.DRAFTER),
+    (Move.AGREE, Mover.CHECKER),
+    (Move.AGREE, Mover.BRANCH),
+    (Move.SIGN, Mover.CHECKER),
+    (Move.COUNTERSIGN, Mover.BRANCH),
 )
+_SIGNED_ON = {Move.SIGN: date(2026, 1, 5), Move.COUNTERSIGN: date(2026, 1, 6)}
 
 
 def facts(**changes: object) -> Facts:
@@ -73,28 +74,45 @@ def draft(
     regency_id: int = TTU,
     **changes: object,
 ) -> int:
-    """A draft that can be sent; returns its id."""
+    """A draft that can be sent, of the office's operator; returns its id."""
+    by = as_actor(OPERATORS[regency_id])
     with inside(app, regency_id), writing():
-        agreement = service.begin(regency_id, kind, facts(**changes), parent_id=parent_id, by=SARI)
-        service.set_signers(agreement.id, SIGNERS, seen=agreement.revision, by=SARI)
+        agreement = service.begin(regency_id, kind, facts(**changes), parent_id=parent_id, by=by)
+        service.set_signers(agreement.id, SIGNERS, seen=agreement.revision, by=by)
         if kind in HAS_QUOTA:
             for each in lines or (line(),):
-                service.put_term(agreement.id, each, by=SARI)
+                service.put_term(agreement.id, each, by=by)
             amount = sum(each.amount for each in lines or (line(),))
-            service.set_schedule(agreement.id, [Instalment(agreement.last_day, amount)], by=SARI)
+            service.set_schedule(agreement.id, [Instalment(agreement.last_day, amount)], by=by)
         db.session.commit()
         return agreement.id
 
 
-def take(app: Flask, agreement_id: int, *steps: int, regency_id: int = TTU) -> None:
-    """Make moves of WAY, by their places in it."""
+def moved(
+    app: Flask,
+    agreement_id: int,
+    *moves: tuple[Move, Mover],
+    regency_id: int = TTU,
+    why: str = "",
+    day: date | None = None,
+) -> None:
+    """Make moves one after the other, each by whoever has that part in it; `day` where a move has one."""
+    actors = {
+        Mover.DRAFTER: as_actor(OPERATORS[regency_id]),
+        Mover.CHECKER: as_actor(VERIFIERS[regency_id]),
+        Mover.BRANCH: PETRUS,
+    }
     with inside(app, regency_id), writing():
         agreement = service.held(agreement_id)
-        for step in steps:
-            move, mover, by = WAY[step]
-            day = date(2026, 1, 2 + step) if move in (Move.SIGN, Move.COUNTERSIGN) else None
-            service.make(agreement, move, (mover,), by=by, happened_on=day)
+        for move, mover in moves:
+            happened_on = day or _SIGNED_ON.get(move)
+            service.make(agreement, move, (mover,), by=actors[mover], reason=why, happened_on=happened_on)
         db.session.commit()
+
+
+def take(app: Flask, agreement_id: int, *steps: int, regency_id: int = TTU) -> None:
+    """Make moves of WAY, by their places in it."""
+    moved(app, agreement_id, *(WAY[step] for step in steps), regency_id=regency_id)
 
 
 def in_force(app: Flask, *lines: Line, **changes: object) -> int:

@@ -12,6 +12,8 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
+from portal.accounts.sessions import HALF
+from portal.core import clock
 from portal.core.db import db
 from tests.support.lint import problems_of_page
 
@@ -62,17 +64,23 @@ def _is_fragment(kwargs: dict[str, Any]) -> bool:
 
 
 def signed_in(app: Flask, username: str) -> PortalClient:
-    """A client of `username`, or of nobody for Adi. The session is made directly: sign-in itself has its own tests."""
+    """A client of `username`, or of nobody for Adi. The session is made directly: sign-in itself has its own tests.
+
+    "budi~" is somebody whose password was right and who is about to give the code.
+    """
     app.test_client_class = PortalClient
     client = app.test_client()
     assert isinstance(client, PortalClient)
     if username == "adi":
         return client
     with app.app_context():
-        person = db.session.scalars(db.select(Person).where(Person.username == username)).one()
-        identity = person.get_id()
+        person = db.session.scalars(db.select(Person).where(Person.username == username.removesuffix("~"))).one()
+        identity, half = person.get_id(), [person.id, person.session_epoch, int(clock.now().timestamp()), "sekali"]
         db.session.remove()
     with client.session_transaction() as stored:
+        if username.endswith("~"):
+            stored[HALF] = half
+            return client
         stored["_user_id"] = identity
         stored["_fresh"] = True
     return client

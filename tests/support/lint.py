@@ -60,7 +60,7 @@ def _forms(document: html.HtmlElement) -> list[str]:
         names = {field.get("name") for field in form.iter("input")}
         if "csrf_token" not in names:
             found.append(f"form {form.get('action') or form.get('id')} has no csrf_token")
-        public = re.match(r"^/(masuk|keluar|tautan/)", form.get("action") or "")
+        public = re.match(r"^/(masuk|keluar|tautan/|verifikasi/)", form.get("action") or "")
         if not public and "idempotency_key" not in names:
             found.append(f"form {form.get('action') or form.get('id')} has no idempotency_key")
     return found

@@ -8,9 +8,12 @@ from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_parts import (
     agreements_pages,
+    factor_pages,
     matches_pages,
+    posts_pages,
     regulations_pages,
     signing_pages,
+    verifying_pages,
     village_checks_pages,
 )
 from tests.support.world import World
@@ -34,6 +37,8 @@ NO_PAGES = {
             ("picture", "a picture"),
         )
     },
+    "agreement_signing.signed_file": "a PDF",
+    "agreement_signing.branch_signed_file": "a PDF",
 }
 
 UPLOADS = (
@@ -68,11 +73,13 @@ def pages(world: World) -> list[Page]:
     return [
         Page("home.about", "adi", "/tentang"),
         Page("accounts.sign_in", "adi", "/masuk"),
+        *verifying_pages(world),
         Page("accounts.link", "adi", f"/tautan/{world.token}"),
         Page("accounts.password", "sari", "/kata-sandi"),
         Page("addresses.detail", "sari", "/email", "none"),
         Page("addresses.detail", "tia", "/email", "confirmed and asked"),
         Page("addresses.confirmation", "tia", f"/email/konfirmasi/{world.codes['address_link']}"),
+        *factor_pages(world, "/provinsi/akun/"),
         Page("accounts.workplaces", "vera", "/tempat-kerja"),
         *(Page("home.regency", person, f"{ttu}/", person) for person in ("sari", "budi", "tia", "vera")),
         Page("home.branch", "petrus", "/bpjs/atambua/"),
@@ -87,6 +94,7 @@ def pages(world: World) -> list[Page]:
         Page("settings.province", "nona", "/provinsi/pengaturan/"),
         Page("exports.province_detail", "wati", f"/provinsi/unduhan/{ids['province_download']}"),
         Page("compliance.index", "wati", "/provinsi/wilayah/"),
+        *posts_pages(world),
         Page("accounts.office", "budi", f"{ttu}/akun/"),
         Page("audit.index", "budi", f"{ttu}/catatan/"),
         Page("uploads.index", "sari", f"{ttu}/daftar/"),

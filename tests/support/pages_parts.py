@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support import factories
 from tests.support.page import Page
-from tests.support.world_base import World
+from tests.support.world_base import World, as_actor
 
 MATCHES = ("earlier", "stale", "judged", "unreadable", "discarded", "received", "stopped")
 
@@ -64,7 +64,7 @@ def agreements_pages(world: World, here: str) -> list[Page]:
 
 def signing_pages(world: World, here: str, there: str) -> list[Page]:
     ids = world.ids
-    scanned, halfway = ids["scanned_agreement"], ids["halfway_agreement"]
+    scanned, halfway, unsigned = (ids[f"{word}_agreement"] for word in ("scanned", "halfway", "unsigned"))
     return [
         *(
             Page(
@@ -92,6 +92,45 @@ def signing_pages(world: World, here: str, there: str) -> list[Page]:
         Page("agreement_scans.compare", "budi", f"{here}{halfway}/pindaian/{ids['halfway_scan']}", "accepted"),
         Page("agreement_scans.branch_compare", "petrus", f"{there}{halfway}/pindaian/{ids['halfway_second_scan']}"),
         Page("agreement_scans.branch_compare", "petrus", f"{there}{scanned}/pindaian/{ids['waiting_scan']}", "first"),
+        *(
+            Page(
+                "agreement_scans.signing",
+                person,
+                f"{here}{ids[word + '_electronic']}/tanda-tangan",
+                f"{word} electronic",
+            )
+            for word, person in (("refused", "tia"), ("first", "budi"), ("both", "vera"))
+        ),
+        *(
+            Page("agreement_signing.sign", "tia", f"{here}{ids[word]}/tanda-tangan/elektronik", word)
+            for word in ("unsigned_agreement", "scanned_agreement", "first_electronic", "issuing_agreement")
+        ),
+        Page("agreement_signing.sign", "tia", f"{here}{unsigned}/tanda-tangan/elektronik?cara=upload", "elsewhere"),
+        *(
+            Page("agreement_signing.branch_sign", "petrus", f"{there}{ids[word]}/tanda-tangan/elektronik", word)
+            for word in ("unsigned_agreement", "first_electronic")
+        ),
+    ]
+
+
+def verifying_pages(world: World) -> list[Page]:
+    codes, at = world.codes, "/verifikasi/"
+    return [
+        Page("verifying.index", "adi", at),
+        Page("verifying.index", "adi", f"{at}?sidik={'0' * 64}", "unknown file"),
+        Page("verifying.index", "adi", f"{at}?sidik={codes['scan_fingerprint']}", "genuine scan"),
+        Page("verifying.index", "sari", f"{at}?sidik={codes['unsigned_fingerprint']}", "genuine, unsigned, signed in"),
+        *(
+            Page("verifying.document", "adi", f"{at}{codes[word + '_document']}", word)
+            for word in ("unsigned", "halfway", "signed")
+        ),
+        Page("verifying.document", "adi", f"{at}{codes['signed_document']}?sidik={'0' * 64}", "different file"),
+        Page(
+            "verifying.document",
+            "adi",
+            f"{at}{codes['signed_document']}?sidik={codes['unsigned_fingerprint']}",
+            "another's file",
+        ),
     ]
 
 
@@ -160,4 +199,56 @@ def matches_pages(world: World, address: str) -> list[Page]:
         Page("branch_matches.index", "endang", "/bpjs/ende/pencocokan/", "none"),
         Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}"),
         Page("branch_matches.detail", "petrus", f"/bpjs/atambua/pencocokan/{ids['match']}?kelas=d", "one class"),
+    ]
+
+
+def posts_pages(world: World) -> list[Page]:
+    ids, here, province = world.ids, "/wilayah/ttu/pejabat/", "/provinsi/pejabat/"
+    states = ("held", "deputy", "vacant", "new", "closed")
+    return [
+        *(Page("posts.index", person, here, person) for person in ("budi", "vera")),
+        Page("posts.index", "bela", "/wilayah/belu/pejabat/", "none, verifier"),
+        Page("posts.index", "rani", "/wilayah/belu/pejabat/", "none"),
+        Page("posts.create", "budi", f"{here}baru"),
+        *(
+            Page("posts.detail", person, f"{here}{ids[state + '_post']}", f"{state}, {person}")
+            for state in states
+            for person in ("budi", "vera")
+        ),
+        *(
+            Page("posts.hand_over", "budi", f"{here}{ids[f'{state}_post']}/serah-terima", state)
+            for state in ("vacant", "new")
+        ),
+        Page("posts.branch_index", "petrus", "/bpjs/atambua/pejabat/"),
+        Page("posts.branch_index", "endang", "/bpjs/ende/pejabat/", "none"),
+        Page("posts.branch_detail", "petrus", f"/bpjs/atambua/pejabat/{ids['branch_post']}"),
+        Page("posts.branch_detail", "petrus", f"/bpjs/atambua/pejabat/{ids['held_post']}", "of a regency"),
+        Page("posts.province_index", "nona", province),
+        Page("posts.province_index", "wati", f"{province}?tempat=regency:5303", "one, supervisor"),
+        Page("posts.province_index", "nona", f"{province}?tempat=regency:5308", "empty"),
+        Page("posts.province_create", "nona", f"{province}baru?tempat=branch:2"),
+        *(
+            Page("posts.province_detail", "nona", f"{province}{ids[f'{state}_post']}", state)
+            for state in ("held", "new")
+        ),
+        Page("posts.province_hand_over", "nona", f"{province}{ids['new_post']}/serah-terima"),
+    ]
+
+
+def factor_pages(world: World, accounts: str) -> list[Page]:
+    """The second factor: at sign-in, on the own account, and lost."""
+    bela = as_actor("bela").id
+    return [
+        Page("factors.sign_in", "budi~", "/masuk/kode"),
+        Page("factors.detail", "budi", "/kode"),
+        Page("factors.detail", "sari", "/kode", "none"),
+        Page("factors.enrol", "sari", "/kode/daftar"),
+        Page("factors.renew", "budi", "/kode/pemulihan"),
+        Page("factors.change_app", "budi", "/kode/ganti-ponsel"),
+        Page("factor_resets.index", "wati", f"{accounts}hapus-kode/"),
+        Page("factor_resets.index", "nona", f"{accounts}hapus-kode/", "who asked"),
+        Page("factor_resets.refuse", "wati", f"{accounts}hapus-kode/{world.ids['factor_reset']}/tolak"),
+        Page("factor_resets.ask", "nona", f"{accounts}{bela}/hapus-kode"),
+        Page("accounts.detail", "nona", f"{accounts}{bela}", "asked for a reset"),
+        Page("accounts.detail", "nona", f"{accounts}{as_actor('budi').id}", "with a factor"),
     ]

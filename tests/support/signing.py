@@ -1,4 +1,4 @@
-"""Agreements through the portal's own verbs: drafted, sent, agreed, issued; and scans as a machine makes them."""
+"""Agreements that wait for their signatures, their issued documents, and scans as a machine makes them."""
 
 from __future__ import annotations
 
@@ -9,97 +9,35 @@ import pypdfium2
 from flask import Flask
 from PIL import Image
 
-from portal.agreements import service
 from portal.agreements.models import Agreement, AgreementVersion
-from portal.agreements.rules.drafts import Facts, Line, Signer
-from portal.agreements.rules.states import Move, Mover, Party
-from portal.agreements.rules.terms import HAS_QUOTA, AgreementKind, Instalment
+from portal.agreements.rules.verification import code_of
 from portal.core import storage
 from portal.core.db import db
-from portal.core.months import Month
+from tests.support.agreements import draft, line, take
 from tests.support.factories import inside
-from tests.support.people import BELU, TTU
-from tests.support.world_base import as_actor
-
-OPERATORS, VERIFIERS = {TTU: "sari", BELU: "rani"}, {TTU: "budi", BELU: "bela"}
-FIRST = Signer(
-    "Contoh Kepala Dinas",
-    "Kepala Dinas Tenaga Kerja dan Transmigrasi",
-    "Surat Kuasa Bupati Nomor 100/3/2026 tanggal 2 Januari 2026",
-    "Jalan Contoh Nomor 1",
-    "Plt.",
-    "19700101 199503 1 001",
-)
-SECOND = Signer(
-    "Contoh Kepala Cabang",
-    "Kepala Kantor Cabang Atambua",
-    "Keputusan Direksi Nomor KEP/7/012026",
-    "Jalan Contoh Nomor 2, Atambua",
-    "",
-    "102030405",
-)
+from tests.support.people import TTU
 
 
-def drafted(
+def agreed(
     app: Flask,
-    kind: AgreementKind = AgreementKind.AGREEMENT,
     *,
     regency_id: int = TTU,
-    people: int = 100,
-    first_number: str = "",
     year: int = 2026,
-    parent_id: int | None = None,
     source: str = "apbd-kabupaten",
+    first_number: str = "",
 ) -> int:
-    """A complete draft of the office's operator; its id."""
-    operator = as_actor(OPERATORS[regency_id])
-    with inside(app, regency_id):
-        facts = Facts(
-            office="Dinas Tenaga Kerja dan Transmigrasi",
-            subject=f"Perlindungan Jaminan Sosial Ketenagakerjaan bagi Pekerja Rentan Tahun {year}",
-            first_day=date(year, 1, 1),
-            last_day=date(year, 12, 31),
-            local_basis="Peraturan Bupati Contoh Nomor 12 Tahun 2025",
-            first_number=first_number,
-        )
-        agreement = service.begin(regency_id, kind, facts, parent_id=parent_id, by=operator)
-        signers = {Party.FIRST: FIRST, Party.SECOND: SECOND}
-        service.set_signers(agreement.id, signers, seen=agreement.revision, by=operator)
-        if kind in HAS_QUOTA:
-            amount = people * 16_800 * 12
-            line = Line(source, people, Month(year, 1), Month(year, 12), 10_000, 6_800, amount)
-            service.put_term(agreement.id, line, by=operator)
-            halves = [Instalment(date(year, 6, 15), amount // 2), Instalment(date(year, 12, 15), amount - amount // 2)]
-            service.set_schedule(agreement.id, halves, by=operator)
-        db.session.commit()
-        return agreement.id
-
-
-def moved(app: Flask, agreement_id: int, *moves: tuple[Move, Mover, str], regency_id: int = TTU, why: str = "") -> None:
-    """Make moves one after the other, each as (move, role, who)."""
-    with inside(app, regency_id):
-        for move, mover, who in moves:
-            service.make(service.held(agreement_id), move, (mover,), by=as_actor(who), reason=why)
-        db.session.commit()
-
-
-def agreed(app: Flask, kind: AgreementKind = AgreementKind.AGREEMENT, *, regency_id: int = TTU, **terms: object) -> int:
-    """One that both parties agreed to; its document is issued as soon as jobs run."""
-    agreement_id = drafted(app, kind, regency_id=regency_id, **terms)  # type: ignore[arg-type]
-    agree(app, agreement_id, regency_id)
-    return agreement_id
-
-
-def agree(app: Flask, agreement_id: int, regency_id: int = TTU) -> None:
-    """The operator sends a draft, and both parties say yes."""
-    moved(
+    """A year's one that both parties agreed to, without numbers; its document is issued as soon as jobs run."""
+    agreement_id = draft(
         app,
-        agreement_id,
-        (Move.SUBMIT, Mover.DRAFTER, OPERATORS[regency_id]),
-        (Move.AGREE, Mover.CHECKER, VERIFIERS[regency_id]),
-        (Move.AGREE, Mover.BRANCH, "petrus"),
+        line(100, source=source, year=year),
         regency_id=regency_id,
+        first_day=date(year, 1, 1),
+        last_day=date(year, 12, 31),
+        first_number=first_number,
+        second_number="",
     )
+    take(app, agreement_id, 0, 1, 2, regency_id=regency_id)
+    return agreement_id
 
 
 def issued_pdf(app: Flask, agreement_id: int, regency_id: int = TTU) -> bytes:
@@ -109,6 +47,13 @@ def issued_pdf(app: Flask, agreement_id: int, regency_id: int = TTU) -> bytes:
         version = db.session.get_one(AgreementVersion, agreement.version_id)
         assert version.file_id is not None
         return b"".join(storage.read_chunks(storage.stored_file(version.file_id)))
+
+
+def document_code(app: Flask, agreement_id: int, regency_id: int = TTU) -> str:
+    """The code printed on the issued document."""
+    with inside(app, regency_id):
+        agreement = db.session.get_one(Agreement, agreement_id)
+        return code_of(db.session.get_one(AgreementVersion, agreement.version_id).sha256)
 
 
 def scanned(document: bytes, *, leave_out: int = 0, mark: int = 0) -> bytes:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from portal.accounts import queries as account_queries
 from portal.accounts import service as accounts
+from portal.accounts.factors import resets
 from portal.accounts.models import Membership, Person
 from portal.audit.service import record
 from portal.beneficiaries import ending
@@ -54,6 +55,7 @@ from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
+from tests.support.world_posts import fill_posts
 from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
 from tests.support.world_regulations import fill_regulations
@@ -88,6 +90,7 @@ def build(app: Flask) -> World:
     _village_checks(app, world)
     fill_addresses(app, world)
     fill_agreements(app, world)
+    fill_posts(app, world)
     fill_register(app, world)
     fill_regulations(app, world)
     fill_signing(app, world)
@@ -230,12 +233,23 @@ def _accounts(app: Flask, world: World) -> None:
         assert newest is not None
         world.ids["account"] = newest.id
         world.token = accounts.make_password_link(newest, by=as_actor("nona"))
+        _lost_factors(world)
         # Somebody who works at two places, to see the choice of workplaces.
         vera = as_actor("vera").id
         assert vera is not None
         two = account_queries.person_by_id(vera)
         accounts.add_membership(two, Role.VIEWER, WorkplaceKind.REGENCY, BELU, by=as_actor("nona"))
         db.session.commit()
+
+
+def _lost_factors(world: World) -> None:
+    """Requests of Nona to reset a second factor: two wait for Wati, two were refused."""
+    for username in ("bela", "petrus"):
+        person = account_queries.person_by_username(username)
+        over = resets.ask(person, "Ponsel dan kertas hilang, surat 007/2026", by=as_actor("nona"))
+        resets.refuse(over.id, "Surat belum sampai.", by=as_actor("wati"))
+        waiting = resets.ask(person, "Ponsel dan kertas hilang, surat 009/2026", by=as_actor("nona"))
+        world.ids["factor_reset"] = waiting.id
 
 
 def _audit(app: Flask) -> None:

@@ -19,7 +19,7 @@ class World:
     """Where things are: `ids` by a word for each, e.g. ids["judged"] is a list that waits for its operator."""
 
     ids: dict[str, int] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)  # of printed sheets
+    codes: dict[str, str] = field(default_factory=dict)  # of printed sheets and documents, and SHA-256 of files
     token: str = ""  # of a one-time link that nobody has used
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 
 from flask import Flask
@@ -11,13 +12,14 @@ from portal.agreements.models import Agreement, AgreementScan, AgreementVersion
 from portal.agreements.rules.states import Mover, Party
 from portal.agreements.scans import service
 from portal.agreements.scans.service import ScanTerms
+from portal.agreements.signing import service as signing_service
 from portal.core import clock
 from portal.core.db import db
+from portal.core.esign.contracts import SENTENCES, Trouble
 from portal.core.tasks import Job
-from tests.support import signing
+from tests.support import electronic, signing
 from tests.support.factories import inside
-from tests.support.people import TTU
-from tests.support.signing import OPERATORS, VERIFIERS
+from tests.support.people import OPERATORS, TTU, VERIFIERS
 from tests.support.world_base import World, as_actor
 
 
@@ -66,7 +68,28 @@ def fill_signing(app: Flask, world: World) -> None:
         accepted(app, ids[f"{word}_agreement"], ids[f"{word}_scan"])
         ids[f"{word}_second_scan"] = sent(app, ids[f"{word}_agreement"], Party.SECOND, mark=5)
     accepted(app, ids["signed_agreement"], ids["signed_second_scan"])
+    for word in ("unsigned", "halfway", "signed"):
+        world.codes[f"{word}_document"] = signing.document_code(app, ids[f"{word}_agreement"])
+        document = signing.issued_pdf(app, ids[f"{word}_agreement"])
+        world.codes[f"{word}_fingerprint"] = hashlib.sha256(document).hexdigest()
+    with inside(app):
+        scan = db.session.get_one(AgreementScan, ids["signed_second_scan"])
+        world.codes["scan_fingerprint"] = scan.sha256
+    _electronic(app, world)
     _stopped(app, world)
+
+
+def _electronic(app: Flask, world: World) -> None:
+    """Signed electronically by the first party, by both, and not at all because a service was down."""
+    for word in ("refused", "first", "both"):
+        world.ids[f"{word}_electronic"] = signing.agreed(app, source="dana-kelurahan")
+    attempt = electronic.begun(app, world.ids["refused_electronic"])
+    with electronic.at_work(app, Party.FIRST):
+        signing_service.fail(attempt, SENTENCES[Trouble.UNREACHABLE], by=as_actor("tia"))
+        db.session.commit()
+    for word in ("first", "both"):
+        electronic.sign(app, world.ids[f"{word}_electronic"])
+    electronic.sign(app, world.ids["both_electronic"], Party.SECOND)
 
 
 def _stopped(app: Flask, world: World) -> None:

@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.addresses import service as addresses
+from portal.accounts.factors.models import FactorReset
 from portal.accounts.models import MailAddressLink, Membership, Person
-from portal.agreements.models import AgreementReminder, AgreementTerm
-from portal.agreements.rules.states import Party
+from portal.agreements.models import AgreementReminder
 from portal.beneficiaries import staging, twins, waiting
 from portal.beneficiaries.columns.models import ColumnMapping
 from portal.beneficiaries.models import Beneficiary, Enrolment, LikelyTwin, PersonChange, WaitingPerson
@@ -37,15 +37,14 @@ from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas.rules.ledger import FreedReason
 from portal.talk.models import TalkThread
-from tests.support import agreement_rows, agreements, factories, resumable, world_signing
+from tests.support import agreement_rows, factories, resumable
 from tests.support.client import PortalClient, signed_in
-from tests.support.people import BELU, TTU
+from tests.support.people import BELU, OPERATORS, TTU
 
 if TYPE_CHECKING:
     from tests.walls.world import World
 
 SLUGS = {TTU: "ttu", BELU: "belu"}
-OPERATORS = {TTU: "sari", BELU: "rani"}
 PLACES = {TTU: (factories.VILLAGE, factories.DISTRICT), BELU: ("Manumutin", "Kota Atambua")}
 PREFIXES = {TTU: "530301", BELU: "530401"}
 MORNING = datetime(2026, 1, 5, tzinfo=UTC)
@@ -371,18 +370,18 @@ def person_id_of(app: Flask, username: str) -> int:
     return found
 
 
+def make_factor_reset(admin: PortalClient, app: Flask, username: str) -> int:
+    """A request to reset somebody's second factor, which waits for a second person."""
+    url = f"/provinsi/akun/{person_id_of(app, username)}/hapus-kode"
+    assert admin.post(url, data={"reason": "Surat 12/2026"}).status_code == 303
+    with app.app_context():
+        found = db.session.scalars(select(FactorReset.id)).one()
+        db.session.remove()
+    return found
+
+
 def membership_id_of(app: Flask, person_id: int) -> int:
     with app.app_context():
         found = db.session.scalars(select(Membership.id).where(Membership.person_id == person_id)).one()
         db.session.remove()
     return found
-
-
-def make_agreement(world: World, regency_id: int) -> dict[str, int]:
-    """One that both parties agreed to, with a scan that waits: ids of it, of its line, its scan, and of a page."""
-    agreement_id = agreements.draft(world.app, regency_id=regency_id)
-    agreements.take(world.app, agreement_id, 0, 1, 2, regency_id=regency_id)
-    scan_id = world_signing.sent(world.app, agreement_id, Party.FIRST, mark=1, regency_id=regency_id)
-    with factories.inside(world.app, regency_id):
-        term_id = db.session.scalars(select(AgreementTerm.id)).one()
-    return {"agreement_id": agreement_id, "term_id": term_id, "scan_id": scan_id, "page": 1}

@@ -23,8 +23,10 @@ WORDS = {
     "code": "closing",
     "act": "keluarkan",
 }
-# Parameters that are not numbers: these, names of workplaces, the one-time link, a sheet's code, an agreement's move.
-TEXT_PARAMETERS = frozenset({"regency", "branch", "token", "address_token", "sheet_code", "move", *WORDS})
+# Parameters that are not numbers: these, names of workplaces, the one-time link, codes of papers, an agreement's move.
+TEXT_PARAMETERS = frozenset(
+    {"regency", "branch", "token", "address_token", "sheet_code", "document_code", "move", *WORDS}
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
     values |= {name: word for name, word in WORDS.items() if name in route.arguments}
     if "move" in route.arguments:
         values["move"] = "submit" if route.endpoint == "agreements.move" else "agree"
+    if "document_code" in route.arguments:
+        values["document_code"] = world.documents[whose]
     if "token" in route.arguments:
         values["token"] = world.token
     if "address_token" in route.arguments:

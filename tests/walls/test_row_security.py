@@ -33,6 +33,7 @@ OPEN_TABLES = {
     "districts": "public reference data",
     "villages": "public reference data",
     "memberships": "read at sign-in, before any scope is known; no person's data of a regency",
+    "posts": "who signs for an office or a branch: read across workplaces by its branch, no person's data",
     "office_settings": "a regency reads what the province set; nothing personal; writes are judged in core.settings",
 }
 

@@ -39,10 +39,12 @@ HELD_BY_ALL = {
     (WorkplaceKind.BRANCH, Permission.ANSWER_CLAIMS),
     (WorkplaceKind.BRANCH, Permission.ANSWER_AGREEMENTS),
     (WorkplaceKind.BRANCH, Permission.SEND_SCANS),
+    (WorkplaceKind.BRANCH, Permission.SIGN_AGREEMENTS),
     (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
     (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
+    (WorkplaceKind.PROVINCE, Permission.CONFIRM_FACTOR_RESETS),  # any second person of the province
     (WorkplaceKind.PROVINCE, Permission.COMMENT_AGREEMENTS),  # whoever reads may say something
 }
 

@@ -22,13 +22,13 @@ from portal.core.permissions import ROLE_WORKPLACE, WorkplaceKind
 from portal.core.tenancy import RegencyOrProvince, RegencyOwned, scope_of
 from portal.quotas.models import QuotaMovement
 from portal.regencies.queries import system_scope
-from tests.support import contributions, factories
+from tests.support import contributions, factories, posts
 from tests.support.client import PortalClient, signed_in
-from tests.support.people import BELU, PEOPLE, TTU
+from tests.support.people import BELU, OPERATORS, PEOPLE, TTU
 
 # Reference data is the same everywhere and never written by a request.
-from tests.walls import parts
-from tests.walls.parts import OPERATORS, SLUGS
+from tests.walls import agreement_parts, parts
+from tests.walls.parts import SLUGS
 
 REFERENCE = frozenset(
     {
@@ -55,6 +55,7 @@ class World:
     downloads: dict[str, int] = field(default_factory=dict)  # who asked → download
     enrolments: dict[int, int] = field(default_factory=dict)
     searches: dict[str, str] = field(default_factory=dict)  # who searched → key in the address
+    documents: dict[int, str] = field(default_factory=dict)  # regency → code of an issued agreement
     codes: dict[int, str] = field(default_factory=dict)  # regency → code of a sheet of a village check
     token: str = ""
     address_token: str = ""  # of Sari
@@ -92,7 +93,10 @@ def build_world(app: Flask, folder: Path) -> World:
         "person_id": vera,
         "membership_id": parts.membership_id_of(app, vera),
         "agreement_id": world.ids[TTU]["agreement_id"],
+        "post_id": world.ids[TTU]["post_id"],
+        "holder_id": world.ids[TTU]["holder_id"],
         "allotment_id": parts.make_allotment(world.client("wati")),
+        "reset_id": parts.make_factor_reset(world.client("nona"), app, "bela"),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)
@@ -160,7 +164,8 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     parts.make_reminder(app, regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
-        **parts.make_agreement(world, regency_id),
+        **agreement_parts.make_agreement(world, regency_id),
+        **posts.with_two(app, regency_id),
         **parts.make_match(client, slug, app, regency_id, quota_id),
         "quota_id": quota_id,
         "round_id": round_id,

@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.core import storage
-from portal.core.access import takes_files_of
+from portal.accounts.models import SignInFailure
+from portal.agreements.verifying import service
+from portal.core import clock, storage
+from portal.core.access import asks_only_of, takes_files_of
 from portal.core.db import db
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
@@ -110,10 +112,33 @@ def test_a_sent_list_touches_no_disk_before_it_is_encrypted(
         assert b"".join(storage.read_chunks(stored)) == content.encode()
 
 
+def test_a_file_from_anybody_is_read_up_to_its_own_limit(app: Flask) -> None:
+    """Without an account, and without the lock that a change would take."""
+    body = Unread(10 * 2**20 + 200_000)
+    multipart = "multipart/form-data; boundary=x"
+    answer = signed_in(app, "adi").open("/verifikasi/", **sent_as(io.BufferedReader(body), multipart, body.left))
+    assert answer.status_code == 413 and "Berkas melebihi batas 10 MB." in words(answer)
+    assert body.taken == 0
+
+
+def test_a_form_that_only_asks_can_write_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def keep(_content: bytes) -> None:
+        db.session.add(SignInFailure(account_hash=b"a", address_hash=b"b", failed_at=clock.now()))
+        db.session.flush()
+
+    monkeypatch.setattr(service, "known", keep)
+    with pytest.raises(RuntimeError, match="a form that only asks"):
+        signed_in(app, "adi").post("/verifikasi/", data={"file": (io.BytesIO(b"a"), "a.pdf")})
+    asking = sorted(name for name, view in app.view_functions.items() if asks_only_of(view))
+    assert asking == ["verifying.document_send", "verifying.send"]
+
+
 def test_few_forms_take_files(app: Flask) -> None:
     assert sorted(name for name, view in app.view_functions.items() if takes_files_of(view)) == [
         "agreement_scans.branch_send",
         "agreement_scans.send",
+        "agreement_signing.branch_sign_submit",
+        "agreement_signing.sign_submit",
         "bill_matches.send",
         "branch_deliveries.send_answers",
         "claims.add_letter",
@@ -122,4 +147,6 @@ def test_few_forms_take_files(app: Flask) -> None:
         "regulations.attach",
         "uploads.create_submit",
         "uploads.mend_by_file",
+        "verifying.document_send",
+        "verifying.send",
     ]

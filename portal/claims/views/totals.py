@@ -10,12 +10,13 @@ from portal.accounts.sessions import current_actor, current_person
 from portal.claims import forms, queries, service
 from portal.claims.service import LetterTerms
 from portal.claims.views.blueprint import blueprint
-from portal.core import clock, storage
+from portal.core import clock
 from portal.core.access import requires, takes_files, workplace
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import chosen_year
+from portal.core.web.files import handed_over
 
 _LETTER = "/wilayah/<regency>/klaim/surat/<int:letter_id>"
 _FETCH_SECONDS = 600  # so long a recorded download may be taken
@@ -82,7 +83,7 @@ def letter(letter_id: int) -> Response:
     """Somebody of the office reads a letter beside the portal's own count, or takes its scan right after asking."""
     found = queries.letter_by_id(letter_id)
     if _may_take(letter_id):
-        return _handed_over(service.letter_file(found))
+        return handed_over(service.letter_file(found))
     return _letter(letter_id)
 
 
@@ -139,10 +140,3 @@ def _may_take(letter_id: int) -> bool:
         return bool(_signer().loads(request.args.get("tanda", ""), max_age=_FETCH_SECONDS) == _holder(letter_id))
     except BadData:
         return False
-
-
-def _handed_over(stored: storage.StoredFile) -> Response:
-    response = Response(storage.read_chunks(stored), mimetype=stored.media_type)
-    response.content_length = stored.size
-    response.headers.set("Content-Disposition", "attachment", filename=stored.file_name)
-    return response
