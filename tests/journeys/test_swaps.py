@@ -19,8 +19,8 @@ from portal.agreements.rules.states import Move, Party
 from portal.core import clock
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
-from tests.support.databases import Template
-from tests.support.fixtures import Office, close
+from tests.support.databases import Template, close
+from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World

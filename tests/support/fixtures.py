@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
 from portal import create_app
-from portal.core import clock, tasks
-from portal.core.db import db
+from portal.core import clock
 from tests.support import browser as browsers
 from tests.support import server, world
-from tests.support.databases import Template, settle
+from tests.support.databases import Standing, Template, close, settle
 from tests.support.world import MORNING, World
 
 
@@ -50,15 +48,22 @@ def full_template(template: Template, tmp_path_factory: pytest.TempPathFactory) 
         yield replace(template, folder=folder, settings=settings), made
 
 
+@pytest.fixture(scope="session")
+def standing_office(
+    full_template: tuple[Template, World], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    """An application for test after test, each of which finds the office full."""
+    template, _made = full_template
+    standing = Standing(template, tmp_path_factory.mktemp(f"office-{template.kind}") / "instance")
+    yield standing
+    standing.end()
+
+
 @pytest.fixture
-def office(full_template: tuple[Template, World], tmp_path: Path) -> Iterator[Office]:
+def office(standing_office: Standing, full_template: tuple[Template, World]) -> Iterator[Office]:
     """A full office of the test's own, on the morning of 20 November 2026."""
-    template, made = full_template
-    with template.copies(tmp_path / "instance") as settings:
-        app = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
-        with clock.fixed(MORNING):
-            yield Office(app, made)
-        close(app)
+    with standing_office.fresh() as app, clock.fixed(MORNING):
+        yield Office(app, full_template[1])
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +82,3 @@ def chromium() -> Iterator[Browser]:
     """One browser for the whole run."""
     with browsers.chromium() as browser:
         yield browser
-
-
-def close(app: Flask) -> None:
-    """End every connection of this process: a database with one can be neither copied nor dropped."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-        tasks.bell().huey.storage.close()
