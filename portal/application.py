@@ -67,6 +67,7 @@ from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
+from portal.paritrana import tasks as paritrana_tasks
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -104,6 +105,7 @@ REGISTERED = (
     year_proposals,
     withdrawing_tasks,
     talk_retention,
+    paritrana_tasks,
 )
 
 CAPABILITIES = (

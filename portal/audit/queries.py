@@ -24,6 +24,21 @@ ACTION_GROUPS = MappingProxyType(
         ),
         "nik": ("NIK dibuka", ("nik_revealed", "people_searched_by_nik")),
         "unduh": ("Unduhan dan ekspor", ("people_exported", "figures_exported", "refused_rows_exported")),
+        "paritrana": (
+            "Paritrana Award",
+            (
+                "paritrana_edition_made",
+                "paritrana_edition_opened",
+                "paritrana_begun",
+                "paritrana_answered",
+                "paritrana_submitted",
+                "paritrana_judged",
+                "paritrana_concluded",
+                "paritrana_reply_written",
+                "paritrana_replied",
+                "paritrana_frozen",
+            ),
+        ),
         "daftar": (
             "Daftar peserta",
             (

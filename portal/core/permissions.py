@@ -45,6 +45,9 @@ class Permission(StrEnum):
     ANSWER_DELIVERIES = "answer_deliveries"
     MANAGE_DELIVERY_TEMPLATE = "manage_delivery_template"
     MANAGE_ANSWER_CODES = "manage_answer_codes"
+    MANAGE_PARITRANA = "manage_paritrana"
+    VERIFY_PARITRANA = "verify_paritrana"
+    MANAGE_EDITIONS = "manage_editions"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -106,6 +109,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_REGULATIONS,
             Permission.MANAGE_AGREEMENTS,
             Permission.SEND_SCANS,
+            Permission.MANAGE_PARITRANA,
         },
         Role.VERIFIER: _FIGURES
         | _PEOPLE
@@ -127,6 +131,8 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.APPROVE_ALLOTMENTS,
             Permission.COMMENT_AGREEMENTS,
             Permission.CONFIRM_FACTOR_RESETS,
+            Permission.VERIFY_PARITRANA,
+            Permission.MANAGE_EDITIONS,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {
@@ -138,6 +144,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_OCCUPATIONS,
             Permission.MANAGE_ANSWER_CODES,
             Permission.MANAGE_STANDARD_ARTICLES,
+            Permission.MANAGE_EDITIONS,
             Permission.COMMENT_AGREEMENTS,
             Permission.APPROVE_ALLOTMENTS,
         },

@@ -1,0 +1,42 @@
+"""Reading editions, assessments and scores."""
+
+from portal.paritrana.queries.assessments import (
+    assessment_by_id,
+    assessment_of_or_none,
+    assessments_of,
+    newest_verdicts,
+    verdicts_of,
+)
+from portal.paritrana.queries.editions import (
+    CriterionLine,
+    aspects_of,
+    criteria_of,
+    criterion_by_id,
+    edition_by_id,
+    edition_of_year,
+    editions,
+    newest_open_or_none,
+)
+from portal.paritrana.queries.known import KnownOf, known_of
+from portal.paritrana.queries.standings import newest_standings, standing_or_none, trend_of
+
+__all__ = [
+    "CriterionLine",
+    "KnownOf",
+    "aspects_of",
+    "assessment_by_id",
+    "assessment_of_or_none",
+    "assessments_of",
+    "criteria_of",
+    "criterion_by_id",
+    "edition_by_id",
+    "edition_of_year",
+    "editions",
+    "known_of",
+    "newest_open_or_none",
+    "newest_standings",
+    "newest_verdicts",
+    "standing_or_none",
+    "trend_of",
+    "verdicts_of",
+]

@@ -1,0 +1,50 @@
+"""Scores as they stand: one row a region and day, the newest of which every page and file shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.core.db import db
+from portal.paritrana.models import ParitranaStanding
+
+
+def newest_standings(edition_id: int) -> dict[int, ParitranaStanding]:
+    """{regency id: its score} of the regions in scope, in one query."""
+    newest = (
+        select(ParitranaStanding.regency_id, func.max(ParitranaStanding.day).label("day"))
+        .where(ParitranaStanding.edition_id == edition_id)
+        .group_by(ParitranaStanding.regency_id)
+        .subquery()
+    )
+    rows = db.session.scalars(
+        select(ParitranaStanding)
+        .join(
+            newest,
+            (ParitranaStanding.regency_id == newest.c.regency_id) & (ParitranaStanding.day == newest.c.day),
+        )
+        .where(ParitranaStanding.edition_id == edition_id)
+    )
+    return {row.regency_id: row for row in rows}
+
+
+def standing_or_none(regency_id: int, edition_id: int) -> ParitranaStanding | None:
+    """A region's newest score; None before anything was computed."""
+    return db.session.scalars(
+        select(ParitranaStanding)
+        .where(ParitranaStanding.regency_id == regency_id, ParitranaStanding.edition_id == edition_id)
+        .order_by(ParitranaStanding.day.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def trend_of(regency_id: int, edition_id: int) -> Sequence[tuple[date, int]]:
+    """(day, points in hundredths) of every day on which something was computed, oldest first."""
+    rows = db.session.execute(
+        select(ParitranaStanding.day, ParitranaStanding.points)
+        .where(ParitranaStanding.regency_id == regency_id, ParitranaStanding.edition_id == edition_id)
+        .order_by(ParitranaStanding.day)
+    )
+    return [(day, points) for day, points in rows]

@@ -1,0 +1,28 @@
+"""Scores anew each day: what the portal computes changes without anybody touching an assessment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.core import clock, tasks
+from portal.core.db import db
+from portal.paritrana import service
+from portal.paritrana.models import ParitranaEdition, ParitranaStanding
+from portal.paritrana.rules.campaign import EditionState
+from portal.regencies.queries import all_regency_ids
+
+
+@tasks.on_purge
+def score_of_the_day(now: datetime) -> None:
+    """Once a day, for the regions without a standing of today in an edition that is open."""
+    for edition in db.session.scalars(select(ParitranaEdition).where(ParitranaEdition.state == EditionState.OPEN)):
+        done = db.session.scalars(
+            select(ParitranaStanding.regency_id).where(
+                ParitranaStanding.edition_id == edition.id, ParitranaStanding.day == clock.today()
+            )
+        ).all()
+        waiting = sorted(all_regency_ids() - set(done))
+        if waiting:
+            service.refresh_all(edition, waiting)
