@@ -63,14 +63,13 @@ def test_a_year_from_filling_to_freezing(app: Flask) -> None:
     number = paritrana.edition(app)
     assessment_id = paritrana.begun(app, number)
     rubric = paritrana.criterion_id(app, number, "I1")
-    with app.app_context(), writing(), scope_of(system_scope()):
+    with app.app_context(), writing(), scope_of(system_scope()), clock.fixed(LATE):
         edition = queries.edition_by_id(number)
         service.answer(assessment_id, rubric, AnswerTerms(Answer(level=0)), revision=0, by=PORTAL)
         with pytest.raises(DomainError, match="baru saja diubah"):
             service.answer(assessment_id, rubric, AnswerTerms(Answer(level=2)), revision=0, by=PORTAL)
         assessment = queries.assessment_by_id(assessment_id)
-        with clock.fixed(LATE):
-            service.submit(assessment_id, revision=assessment.revision, by=PORTAL)
+        service.submit(assessment_id, revision=assessment.revision, by=PORTAL)
         assert assessment.late
         with pytest.raises(DomainError, match="sedang diverifikasi"):
             service.answer(assessment_id, rubric, AnswerTerms(Answer(level=2)), revision=1, by=PORTAL)
