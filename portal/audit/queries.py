@@ -37,6 +37,8 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_reply_written",
                 "paritrana_replied",
                 "paritrana_frozen",
+                "paritrana_dossier_asked",
+                "paritrana_dossier_made",
             ),
         ),
         "daftar": (
