@@ -39,6 +39,7 @@ def detail_page(
     taking_out: forms.TakeOutForm | None = None,
     status: int = 200,
 ) -> Response:
+    """The page, with the forms that came back; `status` is 422 for one that did."""
     story, region = queries.story_of(regulation_id, clock.today()), own_region()
     regulation = story.regulation
     return render(
