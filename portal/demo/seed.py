@@ -99,7 +99,7 @@ def fill(tell: Tell) -> list[Credentials]:
         money.enter(opened, operators)
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         count = regulations.enter(operators)
-        tell(f"Peraturan  : {count} peraturan contoh di TTU dan Belu, berikut yang mengubah dan mencabutnya.")
+        tell(f"Peraturan  : {count} peraturan contoh, yang di TTU dan Belu berikut yang mengubah dan mencabutnya.")
         count = posts.enter(people)
         tell(f"Pejabat    : {count} jabatan yang menandatangani, satu di antaranya baru diserahterimakan.")
         checking = {agreements.TTU: people["budi.ttu"], agreements.BELU: people["bela.belu"]}

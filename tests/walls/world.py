@@ -154,6 +154,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "signatory_name": "Contoh",
     }
     assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/sk", data=decree).status_code == 303
+    assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/sk/register").status_code == 303
     changed = [parts.row_for(regency_id, 1, Alamat="Jalan Lain")]
     present = parts.send_rows(client, slug, quota_id, folder / f"{slug}-3.xlsx", changed)
     seen = {"plain": "1", "doubtful": "0"}
