@@ -146,29 +146,29 @@ def template() -> ResponseReturnValue:
     return uploading.ask_template(_desk(), "exports.province_detail")
 
 
-@blueprint.get(_UPLOAD + "/<int:upload_id>")
+@blueprint.get(_UPLOAD + "/<int:workbook_id>")
 @requires(Permission.MANAGE_COVERAGE)
-def upload_detail(upload_id: int) -> Response:
+def upload_detail(workbook_id: int) -> Response:
     """The supervisor reads what an uploaded workbook says, row by row."""
-    return uploading.detail(_desk(), upload_id)
+    return uploading.detail(_desk(), workbook_id)
 
 
-@blueprint.post(_UPLOAD + "/<int:upload_id>/catat")
+@blueprint.post(_UPLOAD + "/<int:workbook_id>/catat")
 @requires(Permission.MANAGE_COVERAGE)
-def upload_record(upload_id: int) -> ResponseReturnValue:
+def upload_record(workbook_id: int) -> ResponseReturnValue:
     """The supervisor records all rows of a workbook."""
-    return uploading.record_all(_desk(), upload_id)
+    return uploading.record_all(_desk(), workbook_id)
 
 
-@blueprint.post(_UPLOAD + "/<int:upload_id>/catat-yang-benar")
+@blueprint.post(_UPLOAD + "/<int:workbook_id>/catat-yang-benar")
 @requires(Permission.MANAGE_COVERAGE)
-def upload_record_right(upload_id: int) -> ResponseReturnValue:
+def upload_record_right(workbook_id: int) -> ResponseReturnValue:
     """The supervisor records the right rows of a workbook and leaves the others out."""
-    return uploading.record_right_rows(_desk(), upload_id)
+    return uploading.record_right_rows(_desk(), workbook_id)
 
 
-@blueprint.post(_UPLOAD + "/<int:upload_id>/batal")
+@blueprint.post(_UPLOAD + "/<int:workbook_id>/batal")
 @requires(Permission.MANAGE_COVERAGE)
-def upload_discard(upload_id: int) -> ResponseReturnValue:
+def upload_discard(workbook_id: int) -> ResponseReturnValue:
     """The supervisor drops a workbook."""
-    return uploading.discard(_desk(), upload_id)
+    return uploading.discard(_desk(), workbook_id)

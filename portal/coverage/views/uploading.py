@@ -62,9 +62,9 @@ def receive(desk: Desk) -> ResponseReturnValue:
     return form_page(desk, form, 422)
 
 
-def detail(desk: Desk, upload_id: int, *, problem: str = "", status: int = 200) -> Response:
+def detail(desk: Desk, workbook_id: int, *, problem: str = "", status: int = 200) -> Response:
     """An upload row by row, as judged now; once decided, as it was."""
-    upload = queries.upload_by_id(upload_id, desk.regency_id)
+    upload = queries.upload_by_id(workbook_id, desk.regency_id)
     rows = judged(upload) if not upload.result else []
     verdicts = [row.verdict for row in rows] or [RowVerdict(each[2]) for each in upload.result]
     return render(
@@ -83,42 +83,44 @@ def detail(desk: Desk, upload_id: int, *, problem: str = "", status: int = 200) 
     )
 
 
-def record_all(desk: Desk, upload_id: int) -> ResponseReturnValue:
+def record_all(desk: Desk, workbook_id: int) -> ResponseReturnValue:
     """Record every row."""
     seal, by = request.form.get("seal", ""), current_actor()
     return _decided(
         desk,
-        upload_id,
-        lambda: service.record_all(upload_id, desk.regency_id, seal=seal, by=by),
+        workbook_id,
+        lambda: service.record_all(workbook_id, desk.regency_id, seal=seal, by=by),
         "Angka dari berkas dicatat.",
     )
 
 
-def record_right_rows(desk: Desk, upload_id: int) -> ResponseReturnValue:
+def record_right_rows(desk: Desk, workbook_id: int) -> ResponseReturnValue:
     """Record the right rows and leave the others out."""
     seal, by = request.form.get("seal", ""), current_actor()
     return _decided(
         desk,
-        upload_id,
-        lambda: service.record_right_rows(upload_id, desk.regency_id, seal=seal, by=by),
+        workbook_id,
+        lambda: service.record_right_rows(workbook_id, desk.regency_id, seal=seal, by=by),
         "Baris yang benar dicatat.",
     )
 
 
-def discard(desk: Desk, upload_id: int) -> ResponseReturnValue:
+def discard(desk: Desk, workbook_id: int) -> ResponseReturnValue:
     """Drop an upload."""
     by = current_actor()
-    return _decided(desk, upload_id, lambda: service.discard(upload_id, desk.regency_id, by=by), "Unggahan dibatalkan.")
+    return _decided(
+        desk, workbook_id, lambda: service.discard(workbook_id, desk.regency_id, by=by), "Unggahan dibatalkan."
+    )
 
 
-def _decided(desk: Desk, upload_id: int, act: Callable[[], CoverageUpload], words: str) -> ResponseReturnValue:
+def _decided(desk: Desk, workbook_id: int, act: Callable[[], CoverageUpload], words: str) -> ResponseReturnValue:
     try:
         act()
     except DomainError as error:
         if error.status == 404:
             raise
-        return detail(desk, upload_id, problem=error.sentence, status=422)
-    return done(words, to=_page_of(desk, upload_id), page=lambda: detail(desk, upload_id))
+        return detail(desk, workbook_id, problem=error.sentence, status=422)
+    return done(words, to=_page_of(desk, workbook_id), page=lambda: detail(desk, workbook_id))
 
 
 def ask_template(desk: Desk, to: str) -> ResponseReturnValue:
@@ -135,5 +137,5 @@ def ask_template(desk: Desk, to: str) -> ResponseReturnValue:
     return done("", to=url_for(to, download_id=download.id))
 
 
-def _page_of(desk: Desk, upload_id: int) -> str:
-    return desk.url("upload_detail", upload_id=upload_id)
+def _page_of(desk: Desk, workbook_id: int) -> str:
+    return desk.url("upload_detail", workbook_id=workbook_id)
