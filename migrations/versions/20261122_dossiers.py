@@ -1,7 +1,7 @@
 """Dossiers of the award: numbered archives of an assessment.
 
 Revision ID: 0039
-Revises: 0033
+Revises: 0035
 Create Date: 2026-11-22
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0039'
-down_revision = '0033'
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

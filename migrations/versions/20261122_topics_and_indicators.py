@@ -1,7 +1,7 @@
 """Indicators of plans; room for all topics of a regulation; which decree stands where in the register.
 
-Revision ID: 0034
-Revises: 0032
+Revision ID: 0035
+Revises: 0034
 Create Date: 2026-11-22
 """
 
@@ -10,8 +10,8 @@ from alembic import op
 
 from portal.core.row_security import protect, unprotect
 
-revision = '0034'
-down_revision = '0032'
+revision = '0035'
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
