@@ -7,6 +7,7 @@ from flask import Flask
 from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_coverage import coverage_pages
+from tests.support.pages_dossiers import dossier_pages
 from tests.support.pages_parts import (
     agreements_pages,
     factor_pages,
@@ -26,6 +27,7 @@ NO_PAGES = {
     "readyz": "a word for machines",
     "uploads.template": "an Excel file",
     "exports.fetch": "an Excel file",
+    "paritrana_dossier.fetch": "an archive",
     "branch_deliveries.file": "an Excel file",
     "exports.province_fetch": "an Excel file",
     **{
@@ -359,6 +361,7 @@ def pages(world: World) -> list[Page]:
         *coverage_pages(world),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
+        *dossier_pages(world, ttu),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(
