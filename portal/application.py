@@ -68,6 +68,10 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.verifying import letters as paritrana_letters
+from portal.paritrana.verifying import workbooks as paritrana_matrix
+from portal.paritrana.verifying.views import blueprint as paritrana_province
+from portal.paritrana.verifying.views import office_blueprint as paritrana_ranking
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -106,6 +110,8 @@ REGISTERED = (
     withdrawing_tasks,
     talk_retention,
     paritrana_tasks,
+    paritrana_letters,
+    paritrana_matrix,
 )
 
 CAPABILITIES = (
@@ -140,6 +146,8 @@ CAPABILITIES = (
     agreement_signing,
     agreements,
     verifying,
+    paritrana_province,
+    paritrana_ranking,
     compliance,
     exports,
 )

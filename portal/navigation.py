@@ -38,6 +38,7 @@ MENU = (
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Perjanjian", "agreements.province_index", "file", Permission.COMMENT_AGREEMENTS),
     MenuEntry(_PROVINCE, "Pasal baku", "agreements.library", "file", Permission.COMMENT_AGREEMENTS),
+    MenuEntry(_PROVINCE, "Paritrana", "paritrana_province.index", "check", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Tarif iuran", "quotas.rates", "money", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Pekerjaan", "occupations.index", "people", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kode jawaban BPJS", "answer_codes.index", "check", Permission.VIEW_FIGURES),

@@ -27,6 +27,7 @@ BEGIN
     RETURN QUERY
         SELECT CASE WHEN e.ranking_open OR s.regency_id = ANY(own) THEN s.regency_id END, s.points
         FROM paritrana_standings s JOIN paritrana_editions e ON e.id = s.edition_id
+        JOIN paritrana_assessments a ON a.edition_id = s.edition_id AND a.regency_id = s.regency_id
         WHERE s.edition_id = of_edition AND s.day = (
             SELECT max(n.day) FROM paritrana_standings n
             WHERE n.edition_id = s.edition_id AND n.regency_id = s.regency_id);

@@ -37,6 +37,10 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_reply_written",
                 "paritrana_replied",
                 "paritrana_frozen",
+                "paritrana_edition_closed",
+                "paritrana_ranking_opened",
+                "paritrana_reminded",
+                "paritrana_exported",
             ),
         ),
         "daftar": (

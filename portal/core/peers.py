@@ -1,4 +1,4 @@
-"""How all regions stand in an edition of the award, over the walls: points without names.
+"""How the regions that have begun an edition of the award stand, over the walls: points without names.
 
 Whoever asks learns the points of all, and whose they are only for the regions of the open scope; for all of them once
 the province has opened the ranking. On PostgreSQL that is a SECURITY DEFINER function, because the app role cannot see
@@ -16,6 +16,7 @@ ON_POSTGRESQL = "SELECT regency_id, points FROM portal_paritrana_points(:edition
 _POINTS = """
 SELECT CASE WHEN e.ranking_open OR s.regency_id IN :own THEN s.regency_id END, s.points
 FROM paritrana_standings s JOIN paritrana_editions e ON e.id = s.edition_id
+JOIN paritrana_assessments a ON a.edition_id = s.edition_id AND a.regency_id = s.regency_id
 WHERE s.edition_id = :edition AND s.day = (
   SELECT max(n.day) FROM paritrana_standings n WHERE n.edition_id = s.edition_id AND n.regency_id = s.regency_id)
 """

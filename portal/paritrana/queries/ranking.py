@@ -16,7 +16,8 @@ from portal.paritrana.rules.ranking import Place, median, places
 
 @dataclass(frozen=True)
 class Ranking:
-    """`points` of every region in hundredths, the highest first, without names; `places` of those that may be named."""
+    """`points` of every region that has begun, in hundredths, the highest first, without names; `places` of those that
+    may be named."""
 
     points: tuple[int, ...]
     places: tuple[Place, ...]

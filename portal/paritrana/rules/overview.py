@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from portal.paritrana.rules.campaign import AssessmentState, Calendar, days_left
+from portal.paritrana.rules.scoring import Decision
 
 NOT_BEGUN = "Belum mulai"
 QUIET = timedelta(days=3)  # a second reminder within these days is said, and asked for
@@ -81,9 +82,28 @@ def reminded_lately(last: datetime | None, now: datetime) -> bool:
     return last is not None and now - last < QUIET
 
 
-def why_not_closed(
-    handed_in_open: Iterable[str], not_frozen: Iterable[str], today: date, calendar: Calendar
-) -> str:
+def needs_word(state: AssessmentState, decision: Decision | None, *, replied: bool, after_reply: bool) -> bool:
+    """Whether the province still has to look at a criterion: `decision` is its newest word, `after_reply` when that
+    was said after the region had replied, `replied` whether the region wrote about this criterion."""
+    if state is AssessmentState.SUBMITTED:
+        return decision is None
+    if state is AssessmentState.REPLIED:
+        return decision in (None, Decision.SEND_BACK) or (replied and not after_reply)
+    return False
+
+
+def neighbours(wanted: Iterable[int], order: Iterable[int], here: int) -> tuple[int | None, int | None]:
+    """(the one before, the one after) `here` among `wanted`, in the given order and round its ends; never `here`."""
+    row, chosen = list(order), set(wanted) - {here}
+    if not chosen:
+        return None, None
+    place = row.index(here)
+    after = next(each for each in row[place + 1 :] + row[:place] if each in chosen)
+    before = next(each for each in reversed(row[place + 1 :] + row[:place]) if each in chosen)
+    return before, after
+
+
+def why_not_closed(handed_in_open: Iterable[str], not_frozen: Iterable[str], today: date, calendar: Calendar) -> str:
     """Why an edition cannot be closed yet, as a sentence; empty when it can.
 
     `not_frozen`: names of all regions without a frozen score; `handed_in_open`: those among them that have handed in.

@@ -10,7 +10,7 @@ from fractions import Fraction
 from portal.paritrana import queries
 from portal.paritrana.models import ParitranaAssessment, ParitranaEdition, ParitranaStanding
 from portal.paritrana.queries import CriterionLine
-from portal.paritrana.rules.campaign import ASSESSMENT_LABELS, AssessmentState
+from portal.paritrana.rules.campaign import ASSESSMENT_LABELS
 from portal.paritrana.rules.overview import NOT_BEGUN, Behind, Progress, behind
 from portal.paritrana.rules.ranking import median
 from portal.paritrana.rules.scoring import MISSING, LineState
@@ -111,7 +111,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Matrix:
-    """What is shown. `medians` are of all regions of the province, `totals` of the rows that are shown."""
+    """What is shown. `median` and `medians` are of all `begun` regions of the province, `totals` of the rows shown."""
 
     edition: ParitranaEdition
     wanted: MatrixFilter
@@ -119,6 +119,7 @@ class Matrix:
     aspects: tuple[tuple[str, str], ...]  # (code, name), all of the edition
     rows: tuple[Row, ...]
     of: int  # regions before filtering
+    begun: int
     criteria: tuple[CriterionLine, ...]  # all of the edition
     median: Fraction | None
     medians: Mapping[str, Fraction | None] = field(default_factory=dict)
@@ -144,9 +145,7 @@ def rows_of(edition: ParitranaEdition, criteria: list[CriterionLine], today: dat
         )
         lines = standing.lines if standing is not None else ()
         cells = {line["code"]: _cell(line) for line in lines}
-        found.append(
-            Row(regency, assessment, standing, cells, progress, behind(progress, today, edition.calendar))
-        )
+        found.append(Row(regency, assessment, standing, cells, progress, behind(progress, today, edition.calendar)))
     return found
 
 
@@ -162,7 +161,7 @@ def matrix(edition: ParitranaEdition, wanted: MatrixFilter, today: date) -> Matr
         heads = tuple(Head(line.criterion.code, line.criterion.title, line.criterion.weight) for line in chosen)
         columns = everything
     rows = _sorted([row for row in columns if _wanted(row, wanted)], wanted.order)
-    scored = [row for row in columns if row.standing is not None]
+    scored = [row for row in columns if row.standing is not None and row.assessment is not None]
     return Matrix(
         edition=edition,
         wanted=wanted,
@@ -170,11 +169,11 @@ def matrix(edition: ParitranaEdition, wanted: MatrixFilter, today: date) -> Matr
         aspects=aspects,
         rows=tuple(rows),
         of=len(everything),
+        begun=len(scored),
         criteria=tuple(criteria),
         median=median(row.points for row in scored),
         medians={
-            head.code: median(row.cells[head.code].points for row in scored if head.code in row.cells)
-            for head in heads
+            head.code: median(row.cells[head.code].points for row in scored if head.code in row.cells) for head in heads
         },
         totals={
             head.code: sum(row.cells[head.code].points for row in rows if head.code in row.cells) for head in heads
@@ -207,12 +206,15 @@ def _by_aspect(chosen: list[CriterionLine], rows: list[Row]) -> tuple[tuple[Head
     return heads, summed
 
 
-def _wanted(row: Row, wanted: MatrixFilter) -> bool:
-    if wanted.state and row.state_code != wanted.state:
-        return False
-    if wanted.behind == ANY:
+def is_behind(row: Row, code: str) -> bool:
+    """Whether a region is behind in what `code` of a filter says; "" asks nothing."""
+    if code == ANY:
         return bool(row.behind)
-    return not wanted.behind or Behind(wanted.behind) in row.behind
+    return not code or Behind(code) in row.behind
+
+
+def _wanted(row: Row, wanted: MatrixFilter) -> bool:
+    return (not wanted.state or row.state_code == wanted.state) and is_behind(row, wanted.behind)
 
 
 def _sorted(rows: list[Row], order: str) -> list[Row]:
@@ -220,8 +222,3 @@ def _sorted(rows: list[Row], order: str) -> list[Row]:
     if order == "nilai":
         return sorted(rows, key=lambda row: -row.points)
     return sorted(rows, key=lambda row: -row.missing) if order == "kurang" else rows
-
-
-def frozen_count(rows: list[Row]) -> int:
-    """How many of the regions have a frozen score."""
-    return sum(row.progress.state is AssessmentState.FROZEN for row in rows)
