@@ -68,6 +68,7 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.assessing.views import blueprint as paritrana
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -140,6 +141,7 @@ CAPABILITIES = (
     agreement_signing,
     agreements,
     verifying,
+    paritrana,
     compliance,
     exports,
 )
