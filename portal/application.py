@@ -68,6 +68,7 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.assessing.views import blueprint as paritrana
 from portal.paritrana.verifying import letters as paritrana_letters
 from portal.paritrana.verifying import workbooks as paritrana_matrix
 from portal.paritrana.verifying.views import blueprint as paritrana_province
@@ -148,6 +149,7 @@ CAPABILITIES = (
     verifying,
     paritrana_province,
     paritrana_ranking,
+    paritrana,
     compliance,
     exports,
 )

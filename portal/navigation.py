@@ -20,6 +20,7 @@ MENU = (
     MenuEntry(_REGENCY, "Kiriman BPJS", "deliveries.index", "file", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Klaim", "claims.index", "file", Permission.VIEW_PEOPLE),
     MenuEntry(_REGENCY, "Verval desa", "village_checks.index", "check", Permission.VIEW_PEOPLE),
+    MenuEntry(_REGENCY, "Paritrana", "paritrana.index", "check", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Percakapan", "talk.index", "talk", Permission.TALK, talk.count_waiting),
     MenuEntry(_REGENCY, "Laporan Excel", "exports.index", "download", Permission.EXPORT_FIGURES),
     MenuEntry(_REGENCY, "Catatan kegiatan", "audit.index", "audit", Permission.VIEW_AUDIT),

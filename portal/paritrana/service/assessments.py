@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +25,7 @@ from portal.paritrana.models import (
     ParitranaResult,
     ParitranaVerdict,
 )
+from portal.paritrana.rules.answering import AnswerTerms
 from portal.paritrana.rules.campaign import (
     AssessmentState,
     EditionState,
@@ -35,12 +35,13 @@ from portal.paritrana.rules.campaign import (
     moved,
     reason_against,
     why_not_concluded,
+    why_not_edited,
     why_not_frozen,
     why_not_submitted,
 )
 from portal.paritrana.rules.criteria import CriterionKind
 from portal.paritrana.rules.points import SIMULATION, in_words
-from portal.paritrana.rules.scoring import DECISION_LABELS, Answer, Decision
+from portal.paritrana.rules.scoring import DECISION_LABELS, Decision
 from portal.paritrana.service.standings import refresh
 
 _NOT_FOUND = "Penilaian mandiri ini tidak ditemukan."
@@ -52,16 +53,6 @@ class OutdatedAnswerError(DomainError):
 
 class OutdatedVerdictError(DomainError):
     """A colleague has decided since the form was opened; nothing was changed."""
-
-
-@dataclass(frozen=True)
-class AnswerTerms:
-    """What the form of one criterion carries. `source`: the document a typed number stands in; `effort` 1 to 5."""
-
-    value: Answer
-    source: str = ""
-    note: str = ""
-    effort: int | None = None
 
 
 def begin(edition_id: int, regency_id: int, *, by: Actor) -> ParitranaAssessment:
@@ -105,6 +96,8 @@ def answer(assessment_id: int, criterion_id: int, terms: AnswerTerms, *, revisio
             f"Jawaban kriteria ini baru saja diubah {name}, jadi belum disimpan. Yang Anda ketik masih ada di bawah. "
             "Periksa, lalu simpan lagi."
         )
+    if found is None and terms.empty:
+        raise DomainError("Belum ada yang diisi. Isi jawaban, catatan, atau perkiraan pekerjaan yang tersisa.")
     if found is None:
         found = ParitranaAnswer(
             regency_id=assessment.regency_id, assessment_id=assessment_id, criterion_id=criterion_id, revision=0
@@ -338,13 +331,9 @@ def _move(assessment: ParitranaAssessment, move: Move, mover: Mover) -> None:
 
 
 def _refuse_edit(assessment: ParitranaAssessment, criterion_id: int) -> None:
-    """Filling changes everything; replying only what the province did not accept."""
-    if assessment.state is AssessmentState.CONCLUDED:
-        word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
-        if word is not None and word.decision is Decision.ACCEPT:
-            raise DomainError("Kriteria ini sudah diterima provinsi, jadi tidak perlu ditanggapi.")
-        return
-    if problem := reason_against(assessment.state, Move.EDIT, Mover.REGENCY):
+    word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
+    accepted = word is not None and word.decision is Decision.ACCEPT
+    if problem := why_not_edited(assessment.state, accepted=accepted):
         raise DomainError(problem)
 
 
