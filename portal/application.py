@@ -68,6 +68,8 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.evidence.views import blueprint as paritrana_evidence
+from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -140,6 +142,8 @@ CAPABILITIES = (
     agreement_signing,
     agreements,
     verifying,
+    paritrana_evidence,
+    paritrana_sending,
     compliance,
     exports,
 )

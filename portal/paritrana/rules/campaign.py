@@ -99,6 +99,16 @@ def reason_against(state: AssessmentState, move: Move, mover: Mover) -> str:
     return "" if moved(state, move, mover) is not None else _WHY_NOT[state]
 
 
+def why_not_changed(state: AssessmentState, *, accepted: bool) -> str:
+    """Why the region may not change a criterion, its answer or its evidence; empty when it may.
+
+    Filling changes everything; replying only what the province did not accept.
+    """
+    if state is AssessmentState.CONCLUDED:
+        return "Kriteria ini sudah diterima provinsi, jadi tidak perlu ditanggapi." if accepted else ""
+    return reason_against(state, Move.EDIT, Mover.REGENCY)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days of an edition, each the last day of what it names; they follow one another."""

@@ -34,6 +34,7 @@ from portal.paritrana.rules.campaign import (
     is_late,
     moved,
     reason_against,
+    why_not_changed,
     why_not_concluded,
     why_not_frozen,
     why_not_submitted,
@@ -321,13 +322,9 @@ def _move(assessment: ParitranaAssessment, move: Move, mover: Mover) -> None:
 
 
 def _refuse_edit(assessment: ParitranaAssessment, criterion_id: int) -> None:
-    """Filling changes everything; replying only what the province did not accept."""
-    if assessment.state is AssessmentState.CONCLUDED:
-        word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
-        if word is not None and word.decision is Decision.ACCEPT:
-            raise DomainError("Kriteria ini sudah diterima provinsi, jadi tidak perlu ditanggapi.")
-        return
-    if problem := reason_against(assessment.state, Move.EDIT, Mover.REGENCY):
+    word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
+    accepted = word is not None and word.decision is Decision.ACCEPT
+    if problem := why_not_changed(assessment.state, accepted=accepted):
         raise DomainError(problem)
 
 

@@ -1,4 +1,4 @@
-"""Reading evidence: at the criteria that it serves."""
+"""Evidence at the criteria that it serves, and why some of it does not count."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def proofs_of(assessment_id: int, criterion_id: int | None = None) -> dict[int, 
     if not wanted:
         return {}
     criteria = {line.criterion.id: line.criterion for line in queries.criteria_of(edition.id)}
-    files = _files([each.evidence for found in wanted for each in found])
+    files = files_of([each.evidence for found in wanted for each in found])
     lines: dict[int, list[ProofLine]] = {}
     for found in wanted:
         criterion = criteria[found[0].use.criterion_id]
@@ -74,8 +74,18 @@ def _line(proof: Proof, why_not: str, files: dict[int, StoredFile]) -> ProofLine
     return ProofLine(proof.evidence, proof.use, why_not, file.file_name, file.size)
 
 
-def _files(evidence: Sequence[ParitranaEvidence]) -> dict[int, StoredFile]:
-    wanted = {each.file_id for each in evidence if each.file_id is not None}
+def files_of(evidence: Sequence[ParitranaEvidence]) -> dict[int, StoredFile]:
+    """{file id: what it is called and its size} of evidence that is a file, in one query."""
+    return _stored({each.file_id for each in evidence})
+
+
+def previews_of(evidence: Sequence[ParitranaEvidence]) -> dict[int, StoredFile]:
+    """The same of the small pictures of first pages."""
+    return _stored({each.preview_id for each in evidence})
+
+
+def _stored(ids: set[int | None]) -> dict[int, StoredFile]:
+    wanted = ids - {None}
     if not wanted:
         return {}
     return {row.id: row for row in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(wanted)))}
