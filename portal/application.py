@@ -69,6 +69,8 @@ from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
 from portal.paritrana.assessing.views import blueprint as paritrana
+from portal.paritrana.evidence.views import blueprint as paritrana_evidence
+from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
 from portal.paritrana.verifying import letters as paritrana_letters
 from portal.paritrana.verifying import workbooks as paritrana_matrix
 from portal.paritrana.verifying.views import blueprint as paritrana_province
@@ -150,6 +152,8 @@ CAPABILITIES = (
     paritrana_province,
     paritrana_ranking,
     paritrana,
+    paritrana_evidence,
+    paritrana_sending,
     compliance,
     exports,
 )

@@ -1,7 +1,7 @@
 """The award: reminders of the province, and the points of all regions without their names.
 
 Revision ID: 0037
-Revises: 0033
+Revises: 0036
 Create Date: 2026-11-22
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0037'
-down_revision = '0033'
+down_revision = '0036'
 branch_labels = None
 depends_on = None
 

@@ -41,6 +41,12 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_ranking_opened",
                 "paritrana_reminded",
                 "paritrana_exported",
+                "paritrana_evidence_added",
+                "paritrana_evidence_changed",
+                "paritrana_evidence_removed",
+                "paritrana_evidence_attached",
+                "paritrana_evidence_detached",
+                "paritrana_evidence_fetched",
             ),
         ),
         "daftar": (

@@ -21,7 +21,7 @@ from portal.paritrana.assessing import forms, queries
 from portal.paritrana.assessing.sheet import CHOICES, Row, Sheet
 from portal.paritrana.models import ParitranaAssessment
 from portal.paritrana.rules import answering
-from portal.paritrana.rules.campaign import EditionState, days_in_words, is_late, why_not_edited
+from portal.paritrana.rules.campaign import EditionState, days_in_words, is_late, why_not_changed
 from portal.paritrana.rules.criteria import EVIDENCE_LABELS, KIND_LABELS, VALIDITY_LABELS
 from portal.paritrana.rules.described import described
 from portal.paritrana.rules.points import SIMULATION, in_words
@@ -263,7 +263,7 @@ def _why_locked(assessment: ParitranaAssessment | None, row: Row) -> str:
     """Why nobody can change this criterion now; empty when those who may can."""
     if assessment is None:
         return "Mulai dahulu penilaian mandiri di halaman edisi."
-    return why_not_edited(assessment.state, accepted=row.state is LineState.ACCEPTED)
+    return why_not_changed(assessment.state, accepted=row.state is LineState.ACCEPTED)
 
 
 def _page_of(year: int) -> str:

@@ -34,8 +34,8 @@ from portal.paritrana.rules.campaign import (
     is_late,
     moved,
     reason_against,
+    why_not_changed,
     why_not_concluded,
-    why_not_edited,
     why_not_frozen,
     why_not_submitted,
 )
@@ -333,7 +333,7 @@ def _move(assessment: ParitranaAssessment, move: Move, mover: Mover) -> None:
 def _refuse_edit(assessment: ParitranaAssessment, criterion_id: int) -> None:
     word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
     accepted = word is not None and word.decision is Decision.ACCEPT
-    if problem := why_not_edited(assessment.state, accepted=accepted):
+    if problem := why_not_changed(assessment.state, accepted=accepted):
         raise DomainError(problem)
 
 
