@@ -8,6 +8,7 @@ from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_dossiers import dossier_pages
+from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_parts import (
     agreements_pages,
     factor_pages,
@@ -359,6 +360,7 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *coverage_pages(world),
+        *assessing_pages(world, f"{ttu}/paritrana/"),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         *dossier_pages(world, ttu),
