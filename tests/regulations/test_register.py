@@ -131,6 +131,14 @@ def test_the_database_and_the_rule_agree_on_what_each_is(make: Make) -> None:
     assert seen == set(Standing)
 
 
+def test_a_regulation_may_be_about_everything(make: Make) -> None:
+    one = make(topics=frozenset(Topic))
+    db.session.expire_all()
+    assert queries.regulation_by_id(one).topics == frozenset(Topic)
+    for topic in Topic:
+        assert [each.regulation.id for each in queries.every_regulation(RegulationFilter(TODAY, topic=topic))] == [one]
+
+
 def test_a_number_is_recorded_once(make: Make) -> None:
     make("5/HK")
     make("5/HK", kind=K.CIRCULAR)
