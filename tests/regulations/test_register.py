@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.models import AuditEntry
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, writing
 from portal.core.errors import DomainError, NotFoundError
+from portal.core.tenancy import scope_of
+from portal.regencies.queries import system_scope
 from portal.regulations import queries, service
 from portal.regulations.models import Regulation, RegulationLink
 from portal.regulations.queries import RegulationFilter
@@ -148,6 +150,14 @@ def test_a_number_is_recorded_once(make: Make) -> None:
     assert refused.value.field == "number"
     make("", None)
     make("", None)  # drafts have no number yet
+
+
+def test_two_regencies_count_their_papers_apart_whoever_records_them(app: Flask) -> None:
+    with app.app_context(), writing(), scope_of(system_scope()):
+        for regency_id in (TTU, BELU):
+            service.record_regulation(regency_id, terms("5", date(2025, 2, 3)), by=SARI)
+        kept = service.take_over(BELU, terms("5", date(2025, 2, 3)), by=SARI)
+        assert kept.regency_id == BELU
 
 
 def test_the_database_refuses_the_second_of_the_same_second(make: Make) -> None:
