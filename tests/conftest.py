@@ -19,6 +19,7 @@ from tests.support.databases import (
     running_postgresql,
     sqlite_template,
 )
+from tests.support.drawn import keep_drawn_pages
 from tests.support.fixtures import chromium, full_template, office, served, standing_office
 from tests.support.prepared import Prepared, of_run
 
@@ -75,6 +76,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 def _compiled_templates(prepared: Prepared) -> None:
     """Many tests make an application: compiling the same templates each time would be most of the work."""
     keep_compiled_templates(prepared.once("templates", lambda folder: folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_pages(prepared: Prepared) -> None:
+    """Drawing a scan takes longer than most tests."""
+    keep_drawn_pages(prepared.once("drawn", lambda folder: folder))
 
 
 @pytest.fixture(scope="session")

@@ -75,8 +75,9 @@ class Template:
         folder = settings.instance_dir
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        if (self.folder / "files").exists():
-            shutil.copytree(self.folder / "files", folder / "files")
+        for name in ("files", "development-ca"):
+            if (self.folder / name).exists():
+                shutil.copytree(self.folder / name, folder / name)
         if self.kind == "sqlite":
             for name in ("portal.db", "queue.db"):
                 shutil.copyfile(self.folder / name, folder / name)
@@ -224,11 +225,13 @@ def running_postgresql(prepared: Prepared) -> Iterator[str]:
 
 
 def fill(app: Flask) -> None:
-    """Schema, reference data, and the people of `tests.support.people`."""
+    """Schema, reference data, the people of `tests.support.people`, and the example keys of those who sign."""
+    from tests.support.electronic import make_keys
     from tests.support.people import make_people
 
     schema.upgrade(app)
     make_people(app)
+    make_keys(app)
 
 
 def _in_database(url: str, name: str) -> str:

@@ -28,6 +28,7 @@ from portal.core.esign import inspection
 from portal.core.esign.contracts import Credentials
 from portal.core.esign.inspection import inspect
 from portal.core.esign.local import LocalWay
+from portal.core.esign.running import finished
 from portal.core.esign.trust import Trust
 from tests.support.esign import AT, order, paper
 from tests.support.esign_authorities import TestAuthority
@@ -134,7 +135,7 @@ def signed_with(authority: TestAuthority, digest: str, *, stamps: bool = False) 
     signer = SimpleSigner.load_pkcs12_data(authority.pkcs12("Ina Contoh", "x", stamps=stamps), [], b"x")
     metadata = PdfSignatureMetadata(field_name="Lain", md_algorithm=digest)
     writer = IncrementalPdfFileWriter(io.BytesIO(paper()))
-    made: io.BytesIO = PdfSigner(metadata, signer).sign_pdf(writer)
+    made: io.BytesIO = finished(PdfSigner(metadata, signer).async_sign_pdf(writer))
     return made.getvalue()
 
 
