@@ -31,6 +31,9 @@ __all__ = ["chromium", "full_template", "office", "served", "standing_office"]  
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: what it looks at does not depend on the database")
     config.addinivalue_line("markers", "postgresql_only: what it looks at is there on PostgreSQL alone")
+    config.addinivalue_line(
+        "markers", "crosswise: with scripts on one database, without on the other; services on both"
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +44,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """`--database sqlite` leaves PostgreSQL's own tests out without a skip."""
     if config.getoption("--database") == "sqlite":
         items[:] = [item for item in items if not item.get_closest_marker("postgresql_only")]
+    if config.getoption("--database") is None:
+        items[:] = [item for item in items if not (item.get_closest_marker("crosswise") and _is_crossed(item))]
+
+
+def _is_crossed(item: pytest.Item) -> bool:
+    """A story is told twice, not four times: with scripts on SQLite and without on PostgreSQL."""
+    assert isinstance(item, pytest.Function)
+    given = item.callspec.params
+    return bool(given["javascript"]) == (given["template"] == "postgresql")
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+import pytest
 from flask import Flask
 from lxml import html
 
@@ -307,6 +308,7 @@ def _value(field: html.HtmlElement) -> str:
     return str(chosen[0].get("value"))
 
 
+@pytest.mark.sqlite_only
 def test_an_unchanged_poll_is_empty(office: Office) -> None:
     polled = 0
     for page, _text, action in _actions(office, "GET"):
@@ -319,6 +321,7 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
     assert polled == 10
 
 
+@pytest.mark.sqlite_only
 def test_final_states_do_not_poll(office: Office) -> None:
     working = {
         "received",

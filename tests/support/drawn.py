@@ -28,7 +28,7 @@ def keep_drawn_pages(folder: Path) -> None:
         if path.exists():
             return pickle.loads(path.read_bytes())  # noqa: S301 - written by this run itself
         answer = asked(content, limits, drawn, ends)
-        draft = path.with_suffix(uuid4().hex)
+        draft = path.with_name(f"{path.name}.{uuid4().hex}")
         draft.write_bytes(pickle.dumps(answer))
         draft.replace(path)
         return answer
