@@ -268,7 +268,7 @@ def test_an_impossible_day_is_refused() -> None:
 
 
 def test_cells_keep_their_meaning_as_text() -> None:
-    assert [text_of(cell) for cell in (1204.0, 0.4247, END, " a  b ", True)] == [
+    assert [text_of(cell) for cell in (1204.0, 0.4247, END, " a  b\0 ", True)] == [
         "1204",
         "0,4247",
         "2025-12-31",
