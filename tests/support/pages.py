@@ -7,6 +7,7 @@ from flask import Flask
 from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_paritrana import assessing_pages
+from tests.support.pages_paritrana_province import verifying_the_award
 from tests.support.pages_parts import (
     agreements_pages,
     factor_pages,
@@ -352,6 +353,7 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *assessing_pages(world, f"{ttu}/paritrana/"),
+        *verifying_the_award(world),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
