@@ -57,6 +57,8 @@ from portal.core.web.compressing import CompressEveryPage
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
+from portal.coverage import measures as coverage_measures
+from portal.coverage.views import branch_coverage, coverage, province_coverage
 from portal.deliveries import tasks as delivery_tasks
 from portal.deliveries.matching import retention as match_retention
 from portal.deliveries.matching import tasks as match_tasks
@@ -69,6 +71,7 @@ from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
 from portal.paritrana.assessing.views import blueprint as paritrana
+from portal.paritrana.dossier.views import blueprint as paritrana_dossier
 from portal.paritrana.evidence.views import blueprint as paritrana_evidence
 from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
 from portal.paritrana.verifying import letters as paritrana_letters
@@ -103,6 +106,7 @@ REGISTERED = (
     people_measures,
     quota_measures,
     claim_measures,
+    coverage_measures,
     claim_opening,
     quota_proposals,
     retention,
@@ -145,10 +149,14 @@ CAPABILITIES = (
     delivery_template,
     answer_codes,
     claims,
+    coverage,
+    province_coverage,
+    branch_coverage,
     agreement_scans,
     agreement_signing,
     agreements,
     verifying,
+    paritrana_dossier,
     paritrana_province,
     paritrana_ranking,
     paritrana,

@@ -8,6 +8,7 @@ from portal.paritrana.models.assessments import (
     ParitranaStanding,
     ParitranaVerdict,
 )
+from portal.paritrana.models.dossiers import ParitranaDossier
 from portal.paritrana.models.editions import ParitranaAspect, ParitranaCriterion, ParitranaEdition
 from portal.paritrana.models.evidence import ParitranaEvidence, ParitranaEvidenceUse
 from portal.paritrana.models.reminders import ParitranaReminder
@@ -17,6 +18,7 @@ __all__ = [
     "ParitranaAspect",
     "ParitranaAssessment",
     "ParitranaCriterion",
+    "ParitranaDossier",
     "ParitranaEdition",
     "ParitranaEvidence",
     "ParitranaEvidenceUse",

@@ -16,6 +16,7 @@ from portal.paritrana.queries.editions import (
     edition_of_year,
     editions,
     newest_open_or_none,
+    open_or_past_edition,
 )
 from portal.paritrana.queries.known import KnownOf, known_of
 from portal.paritrana.queries.ranking import Ranking, edition_before_or_none, ranking
@@ -39,6 +40,7 @@ __all__ = [
     "newest_open_or_none",
     "newest_standings",
     "newest_verdicts",
+    "open_or_past_edition",
     "ranking",
     "standing_or_none",
     "trend_of",
