@@ -69,6 +69,8 @@ from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
 from portal.paritrana.assessing.views import blueprint as paritrana
+from portal.paritrana.evidence.views import blueprint as paritrana_evidence
+from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -142,6 +144,8 @@ CAPABILITIES = (
     agreements,
     verifying,
     paritrana,
+    paritrana_evidence,
+    paritrana_sending,
     compliance,
     exports,
 )

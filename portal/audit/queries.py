@@ -37,6 +37,12 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_reply_written",
                 "paritrana_replied",
                 "paritrana_frozen",
+                "paritrana_evidence_added",
+                "paritrana_evidence_changed",
+                "paritrana_evidence_removed",
+                "paritrana_evidence_attached",
+                "paritrana_evidence_detached",
+                "paritrana_evidence_fetched",
             ),
         ),
         "daftar": (

@@ -19,9 +19,10 @@ from portal.paritrana import queries as editions
 from portal.paritrana import service
 from portal.paritrana.assessing import forms, queries
 from portal.paritrana.assessing.sheet import CHOICES, Row, Sheet
+from portal.paritrana.evidence.queries import proofs_at
 from portal.paritrana.models import ParitranaAssessment
 from portal.paritrana.rules import answering
-from portal.paritrana.rules.campaign import EditionState, days_in_words, is_late, why_not_edited
+from portal.paritrana.rules.campaign import CLOSED, EditionState, days_in_words, is_late, why_not_changed
 from portal.paritrana.rules.criteria import EVIDENCE_LABELS, KIND_LABELS, VALIDITY_LABELS
 from portal.paritrana.rules.described import described
 from portal.paritrana.rules.points import SIMULATION, in_words
@@ -124,9 +125,12 @@ def _criterion(
         form=form or forms.filled_with(row.criterion.kind, rule, stands),
         boxes=forms.fields_of,
         outdated=answering.differences(stands, form.terms(), rule) if outdated and form is not None else [],
-        verdicts=editions.verdicts_of(assessment.id, criterion_id) if assessment is not None else [],
+        verdicts=editions.verdicts_of(assessment.id, criterion_id)
+        if assessment is not None and sheet.handed_in
+        else [],
+        proofs=proofs_at(assessment, sheet.edition, row.criterion) if assessment is not None else [],
         reply=reply or forms.ReplyForm(data={"words": said.reply.words if said.reply is not None else ""}),
-        locked=_why_locked(assessment, row),
+        locked=_why_locked(sheet, row),
         before=before,
         after=after,
         place=place,
@@ -259,11 +263,13 @@ def _begun(sheet: Sheet) -> ParitranaAssessment:
     return sheet.assessment
 
 
-def _why_locked(assessment: ParitranaAssessment | None, row: Row) -> str:
+def _why_locked(sheet: Sheet, row: Row) -> str:
     """Why nobody can change this criterion now; empty when those who may can."""
-    if assessment is None:
+    if sheet.edition.state is not EditionState.OPEN:
+        return CLOSED
+    if sheet.assessment is None:
         return "Mulai dahulu penilaian mandiri di halaman edisi."
-    return why_not_edited(assessment.state, accepted=row.state is LineState.ACCEPTED)
+    return why_not_changed(sheet.assessment.state, accepted=row.state is LineState.ACCEPTED)
 
 
 def _page_of(year: int) -> str:

@@ -22,6 +22,8 @@ EDITION_LABELS = MappingProxyType(
     {EditionState.DRAFT: "Disusun", EditionState.OPEN: "Dibuka", EditionState.CLOSED: "Ditutup"}
 )
 
+CLOSED = "Edisi ini sudah ditutup, jadi tidak dapat diisi lagi."
+
 
 class AssessmentState(StrEnum):
     """What has been done about a region's self-assessment."""
@@ -99,8 +101,8 @@ def reason_against(state: AssessmentState, move: Move, mover: Mover) -> str:
     return "" if moved(state, move, mover) is not None else _WHY_NOT[state]
 
 
-def why_not_edited(state: AssessmentState, *, accepted: bool) -> str:
-    """Why answer and evidence of one criterion cannot be changed; empty when they can.
+def why_not_changed(state: AssessmentState, *, accepted: bool) -> str:
+    """Why the region may not change a criterion, its answer or its evidence; empty when it may.
 
     Filling changes everything; replying only what the province did not accept.
     """
