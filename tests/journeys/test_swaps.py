@@ -22,7 +22,7 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.databases import Template, close
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
-from tests.support.swap_answers_paritrana import PARITRANA, PARITRANA_NOTHING_TO_REFUSE
+from tests.support.swap_answers_paritrana import PARITRANA
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
@@ -244,7 +244,6 @@ NOTHING_TO_REFUSE = {
     "dukcapil.resume",
     "agreements.move",  # a draft has no version that could be an older one
     "agreements.put_schedule",
-    *PARITRANA_NOTHING_TO_REFUSE,
 }  # no field to leave empty
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 # One answer for every kind of criterion: a form takes the fields it has.
 PARITRANA = {
-    "paritrana.begin": {},
     "paritrana.answer": {
         "numerator": "45",
         "denominator": "50",
@@ -16,4 +15,3 @@ PARITRANA = {
     },
     "paritrana.write_reply": {"words": "Bukti sudah dilengkapi."},
 }
-PARITRANA_NOTHING_TO_REFUSE = {"paritrana.begin"}

@@ -67,8 +67,8 @@ def _edition(year: int) -> Response:
     wanted = request.args.get("saring", "")
     return render(
         "paritrana/assessing/edition.html",
-        fragment="kriteria" if request.method == "GET" else "isi_edisi",
-        also=["saringan"] if request.method == "GET" else [],
+        fragment="kriteria",
+        also=["saringan"],
         sheet=sheet,
         editions=shown,
         rows=sheet.arranged(wanted),
@@ -86,7 +86,7 @@ def begin(year: int) -> ResponseReturnValue:
     """The operator begins the self-assessment of an edition."""
     shown = queries.edition_shown(queries.editions_shown(), year)
     service.begin(shown.id, workplace().id, by=current_actor())
-    return done("Penilaian mandiri dimulai.", to=_page_of(year), page=lambda: _edition(year))
+    return done("Penilaian mandiri dimulai.", to=_page_of(year))
 
 
 @blueprint.get(_ONE)
