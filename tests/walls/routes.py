@@ -29,6 +29,10 @@ TEXT_PARAMETERS = frozenset(
 )
 
 
+# Numbers of what the province made for all regions alike: an edition and its criteria.
+OPEN_NUMBERS = frozenset({"year", "criterion_id"})
+
+
 @dataclass(frozen=True)
 class Route:
     """One rule with one of its methods."""
