@@ -22,6 +22,7 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.databases import Template, close
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
+from tests.support.swap_answers_evidence import EVIDENCE
 from tests.support.swap_answers_paritrana import PARITRANA
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
@@ -209,6 +210,7 @@ ANSWERS = {
     "dukcapil.resume": {},
     **AGREEMENTS,
     **PARITRANA,
+    **EVIDENCE,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
@@ -216,6 +218,7 @@ MOMENTARY = {
     "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
 }
 NOTHING_TO_REFUSE = {
+    *EVIDENCE,
     "regulations.unrelate",
     "uploads.leave_out",
     "uploads.take_back",

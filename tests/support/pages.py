@@ -9,6 +9,7 @@ from tests.support.page import Page
 from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_parts import (
     agreements_pages,
+    evidence_pages,
     factor_pages,
     matches_pages,
     posts_pages,
@@ -39,6 +40,8 @@ NO_PAGES = {
         )
     },
     "agreement_signing.signed_file": "a PDF",
+    "paritrana_evidence.picture": "a picture",
+    "paritrana_evidence.province_picture": "a picture",
     "agreement_signing.branch_signed_file": "a PDF",
 }
 
@@ -352,6 +355,7 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *assessing_pages(world, f"{ttu}/paritrana/"),
+        *evidence_pages(world, f"{ttu}/paritrana/"),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
