@@ -345,3 +345,19 @@ def test_the_neighbours_score_and_answers_are_not_seen(app: Flask, edition_id: i
     assert "Rekap paket Dinas PUPR" not in rani.get(theirs).text
     paritrana.begun(app, edition_id, BELU)
     assert "Rekap paket Dinas PUPR" not in rani.get(theirs).text
+
+
+def test_the_start_page_counts_what_is_missing_and_what_may_be_replied_to(
+    app: Flask, assessment_id: int, sari: PortalClient
+) -> None:
+    home = "/wilayah/ttu/"
+    with clock.fixed(datetime(2026, 11, 19, 1, 0, tzinfo=UTC)):
+        paritrana_year.answered(app, assessment_id, {"P2": paritrana_year.USUAL["P2"]})  # an older standing
+    paritrana_year.linked(app, assessment_id, "I1")
+    assert "16 kriteria Paritrana belum lengkap" in text_of(sari.get(home).text)
+    assert "Paritrana belum lengkap" not in text_of(signed_in(app, "budi").get(home).text)
+    concluded(app, paritrana.begun(app, paritrana.edition(app, 2025)))
+    said = text_of(sari.get(home).text)
+    assert "1 hasil verifikasi Paritrana dapat ditanggapi" in said
+    assert "16 kriteria Paritrana belum lengkap" in said
+    assert "Paritrana" not in text_of(signed_in(app, "rani").get("/wilayah/belu/").text)
