@@ -57,6 +57,8 @@ from portal.core.web.compressing import CompressEveryPage
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
+from portal.coverage import measures as coverage_measures
+from portal.coverage.views import branch_coverage, coverage, province_coverage
 from portal.deliveries import tasks as delivery_tasks
 from portal.deliveries.matching import retention as match_retention
 from portal.deliveries.matching import tasks as match_tasks
@@ -69,8 +71,13 @@ from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
 from portal.paritrana.assessing.views import blueprint as paritrana
+from portal.paritrana.dossier.views import blueprint as paritrana_dossier
 from portal.paritrana.evidence.views import blueprint as paritrana_evidence
 from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
+from portal.paritrana.verifying import letters as paritrana_letters
+from portal.paritrana.verifying import workbooks as paritrana_matrix
+from portal.paritrana.verifying.views import blueprint as paritrana_province
+from portal.paritrana.verifying.views import office_blueprint as paritrana_ranking
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -99,6 +106,7 @@ REGISTERED = (
     people_measures,
     quota_measures,
     claim_measures,
+    coverage_measures,
     claim_opening,
     quota_proposals,
     retention,
@@ -109,6 +117,8 @@ REGISTERED = (
     withdrawing_tasks,
     talk_retention,
     paritrana_tasks,
+    paritrana_letters,
+    paritrana_matrix,
 )
 
 CAPABILITIES = (
@@ -139,10 +149,16 @@ CAPABILITIES = (
     delivery_template,
     answer_codes,
     claims,
+    coverage,
+    province_coverage,
+    branch_coverage,
     agreement_scans,
     agreement_signing,
     agreements,
     verifying,
+    paritrana_dossier,
+    paritrana_province,
+    paritrana_ranking,
     paritrana,
     paritrana_evidence,
     paritrana_sending,

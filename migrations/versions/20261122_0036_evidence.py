@@ -1,7 +1,7 @@
 """The same evidence stands in a library once; what was removed gives its file back.
 
 Revision ID: 0036
-Revises: 0033
+Revises: 0035
 Create Date: 2026-11-22
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0036"
-down_revision = "0033"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

@@ -22,8 +22,8 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.databases import Template, close
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
-from tests.support.swap_answers_evidence import EVIDENCE
-from tests.support.swap_answers_paritrana import PARITRANA
+from tests.support.swap_answers import COVERAGE, COVERAGE_WITHOUT_FIELDS
+from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
@@ -209,8 +209,8 @@ ANSWERS = {
     "dukcapil.judge_again": {},
     "dukcapil.resume": {},
     **AGREEMENTS,
+    **COVERAGE,
     **PARITRANA,
-    **EVIDENCE,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
@@ -219,6 +219,7 @@ MOMENTARY = {
 }
 NOTHING_TO_REFUSE = {
     *EVIDENCE,
+    *COVERAGE_WITHOUT_FIELDS,
     "regulations.unrelate",
     "uploads.leave_out",
     "uploads.take_back",

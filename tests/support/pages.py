@@ -6,7 +6,10 @@ from flask import Flask
 
 from tests.support.factories import PLACE
 from tests.support.page import Page
+from tests.support.pages_coverage import coverage_pages
+from tests.support.pages_dossiers import dossier_pages
 from tests.support.pages_paritrana import assessing_pages
+from tests.support.pages_paritrana_province import verifying_the_award
 from tests.support.pages_parts import (
     agreements_pages,
     evidence_pages,
@@ -27,6 +30,7 @@ NO_PAGES = {
     "readyz": "a word for machines",
     "uploads.template": "an Excel file",
     "exports.fetch": "an Excel file",
+    "paritrana_dossier.fetch": "an archive",
     "branch_deliveries.file": "an Excel file",
     "exports.province_fetch": "an Excel file",
     **{
@@ -254,7 +258,12 @@ def pages(world: World) -> list[Page]:
         Page("uploads.villages", "sari", f"{ttu}/daftar/{ids['judged']}/desa"),
         *(
             Page("decrees.detail", person, f"{ttu}/daftar/{ids[word]}/sk", f"{word}, {person}")
-            for person, word in (("sari", "confirmed"), ("sari", "judged"), ("budi", "judged"), ("sari", "discarded"))
+            for person, word in (
+                ("sari", "confirmed"),
+                ("sari", "judged"),
+                ("budi", "full_list"),
+                ("sari", "discarded"),
+            )
         ),
         Page("decrees.annex", "sari", f"{ttu}/daftar/{ids['confirmed']}/lampiran"),
         Page("decrees.annex", "budi", f"{ttu}/daftar/{ids['full_list']}/lampiran", "verifier"),
@@ -354,10 +363,13 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "petrus", "/bpjs/atambua/perjanjian/"),
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *regulations_pages(world, f"{ttu}/peraturan/"),
+        *coverage_pages(world),
         *assessing_pages(world, f"{ttu}/paritrana/"),
         *evidence_pages(world, f"{ttu}/paritrana/"),
+        *verifying_the_award(world),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
+        *dossier_pages(world, ttu),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

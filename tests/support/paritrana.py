@@ -10,6 +10,7 @@ from portal.audit.service import PORTAL, Actor
 from portal.core.db import db, writing
 from portal.core.tenancy import scope_of
 from portal.paritrana import queries, service
+from portal.paritrana.dossier import making
 from portal.paritrana.rules.campaign import Calendar
 from portal.paritrana.service import editions
 from portal.paritrana.service.editions import EditionTerms
@@ -52,3 +53,11 @@ def the_edition(app: Flask, judged_year: int = 2026) -> int:
     with app.app_context(), scope_of(system_scope()):
         found = [each.id for each in queries.editions() if each.judged_year == judged_year]
     return found[0] if found else edition(app, judged_year)
+
+
+def dossier(app: Flask, edition_id: int, regency_id: int = TTU, by: Actor = PORTAL) -> int:
+    """The next dossier of a region's assessment; its id."""
+    with app.app_context(), writing(), scope_of(system_scope()):
+        made = making.request_dossier(regency_id, edition_id, created_by=None, by=by)
+        db.session.commit()
+        return made.id

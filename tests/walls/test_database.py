@@ -33,6 +33,7 @@ SOFT_REFERENCES = {
     ("answer_files", "file_id"): "the file goes once it is taken over",
     ("answer_files", "job_id"): "job rows may be cleared away",
     ("downloads", "job_id"): "job rows may be cleared away",
+    ("coverage_figures", "upload_id"): "a workbook of the province brings figures of regencies",
     ("place_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "agreement_id"): "quotas lie below agreements and know none",
@@ -42,7 +43,7 @@ SOFT_REFERENCES = {
     ("dukcapil_answers", "job_id"): "job rows may be cleared away",
     ("uploads", "file_id"): "the file goes after its retention, the list stays",
     ("uploads", "job_id"): "job rows may be cleared away",
-    ("paritrana_evidence", "pointer_id"): "its kind says what it points to: a regulation, an agreement, a payment",
+    ("paritrana_dossiers", "job_id"): "job rows may be cleared away",
     ("agreement_versions", "job_id"): "job rows may be cleared away",
     ("agreement_pictures", "job_id"): "job rows may be cleared away",
 }

@@ -52,6 +52,10 @@ class OutdatedAnswerError(DomainError):
     """A colleague has answered since the form was opened; nothing was changed."""
 
 
+class OutdatedVerdictError(DomainError):
+    """A colleague has decided since the form was opened; nothing was changed."""
+
+
 def begin(edition_id: int, regency_id: int, *, by: Actor) -> ParitranaAssessment:
     """A region's assessment, begun now if it was not. Two who begin in the same second begin one.
 
@@ -127,16 +131,26 @@ def submit(assessment_id: int, *, revision: int, by: Actor) -> ParitranaAssessme
 
 
 def judge(
-    assessment_id: int, criterion_id: int, decision: Decision, *, points: int | None = None, reason: str = "", by: Actor
+    assessment_id: int,
+    criterion_id: int,
+    decision: Decision,
+    *,
+    points: int | None = None,
+    reason: str = "",
+    after: int | None = None,
+    by: Actor,
 ) -> ParitranaVerdict:
     """The province's word about one criterion: accept as it stands, put other points with a reason, or send it back.
 
-    `points` in hundredths, for a correction only. Raises DomainError when it is not the province's turn, a reason is
-    missing, the points are beyond the weight, or what was replied to is sent back a second time.
+    `points` in hundredths, for a correction only. `after` is the id of the newest word that the form showed, 0 for
+    none; None for whoever looked at none. Raises OutdatedVerdictError when a colleague was quicker, DomainError when it
+    is not the province's turn, a reason is missing, the points are beyond the weight, or what was replied to is sent
+    back a second time.
     """
     assessment, edition = _held(assessment_id)
     _refuse_move(assessment, Move.JUDGE, Mover.PROVINCE)
     criterion = queries.criterion_by_id(edition.id, criterion_id).criterion
+    _refuse_stale(assessment.id, criterion_id, after)
     after_reply = assessment.state is AssessmentState.REPLIED
     if decision is not Decision.ACCEPT and not reason.strip():
         raise DomainError("Tulis alasannya, supaya wilayah tahu apa yang diperbaiki.", field="reason")
@@ -294,7 +308,10 @@ def _held(assessment_id: int, revision: int | None = None) -> tuple[ParitranaAss
     assessment = hold(ParitranaAssessment, assessment_id, _NOT_FOUND)
     if revision is not None and revision != assessment.revision:
         raise DomainError("Keadaan penilaian ini baru saja berubah. Periksa lagi di bawah, lalu ulangi bila perlu.")
-    return assessment, queries.edition_by_id(assessment.edition_id)
+    edition = queries.edition_by_id(assessment.edition_id)
+    if edition.state is EditionState.CLOSED:
+        raise DomainError("Edisi ini sudah ditutup, jadi penilaiannya tidak berubah lagi.")
+    return assessment, edition
 
 
 def _refuse_move(assessment: ParitranaAssessment, move: Move, mover: Mover) -> None:
@@ -321,6 +338,15 @@ def _refuse_edit(assessment: ParitranaAssessment, edition: ParitranaEdition, cri
     accepted = word is not None and word.decision is Decision.ACCEPT
     if problem := why_not_changed(assessment.state, accepted=accepted):
         raise DomainError(problem)
+
+
+def _refuse_stale(assessment_id: int, criterion_id: int, after: int | None) -> None:
+    newest = queries.newest_verdicts([assessment_id]).get((assessment_id, criterion_id))
+    if after is not None and newest is not None and newest.id != after:
+        raise OutdatedVerdictError(
+            f"{newest.decided_by_name} baru saja memutuskan kriteria ini ({DECISION_LABELS[newest.decision].lower()}). "
+            "Periksa keputusan itu di bawah, lalu simpan lagi bila perlu."
+        )
 
 
 def _refuse_answer(criterion: ParitranaCriterion, terms: AnswerTerms) -> None:
