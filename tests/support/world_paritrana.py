@@ -2,7 +2,7 @@
 
 Of the edition that judges 2026, TTU is filling and Belu has submitted with a first word of the province; TTU's earlier
 ones wait for the province (2024), for TTU's reply (2025), for the last word (2023), or are frozen (2022, closed). 2027
-is drafted, 2021 is open and was never begun in TTU.
+is drafted, 2021 is open and was never begun in TTU. Evidence and dossiers come on top.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from tests.support import paritrana as makers
 from tests.support import paritrana_year as year
 from tests.support.people import BELU, TTU
 from tests.support.world_base import World, as_actor
+from tests.support.world_dossiers import fill_dossiers
+from tests.support.world_evidence import fill_evidence
 
 # Of the earlier ones: what is next comes after the present of this world, what has been done before it.
 EARLIER = Calendar(date(2026, 1, 15), date(2026, 11, 20), date(2026, 11, 30), date(2026, 12, 10), date(2026, 12, 20))
@@ -75,6 +77,8 @@ def _reminder(edition_id: int, number: int) -> ParitranaReminder:
         sent_at=clock.now(),
         sent_by_name="Wati Contoh",
     )
+    fill_evidence(app, world)
+    fill_dossiers(app, world)
 
 
 def _belu(app: Flask, world: World) -> None:
