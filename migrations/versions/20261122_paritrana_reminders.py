@@ -20,12 +20,12 @@ CREATE FUNCTION portal_paritrana_points(of_edition integer) RETURNS TABLE (regen
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     caller_scope text := coalesce(current_setting('portal.scope', true), '');
-    own int[] := coalesce(string_to_array(nullif(caller_scope, ''), ',')::int[], '{}');
+    own_ids int[] := coalesce(string_to_array(nullif(caller_scope, ''), ',')::int[], '{}');
 BEGIN
     -- The owner is bound by FORCE ROW LEVEL SECURITY too, so the scope is widened for this one question.
     PERFORM set_config('portal.scope', (SELECT string_agg(r.id::text, ',') FROM regencies r), true);
     RETURN QUERY
-        SELECT CASE WHEN e.ranking_open OR s.regency_id = ANY(own) THEN s.regency_id END, s.points
+        SELECT CASE WHEN e.ranking_open OR s.regency_id = ANY(own_ids) THEN s.regency_id END, s.points
         FROM paritrana_standings s JOIN paritrana_editions e ON e.id = s.edition_id
         JOIN paritrana_assessments a ON a.edition_id = s.edition_id AND a.regency_id = s.regency_id
         WHERE s.edition_id = of_edition AND s.day = (

@@ -30,6 +30,7 @@ from portal.core.months import Month
 from portal.core.permissions import Permission
 from portal.deliveries import queries as deliveries
 from portal.deliveries.matching import queries as matches
+from portal.paritrana.assessing import queries as paritrana
 from portal.talk import queries as talk
 
 
@@ -50,6 +51,7 @@ def matters(person_id: int) -> list[Matter]:
     today = clock.today()
     present = Month.of(today)
     lists, drafting, checking = Permission.PREPARE_LISTS, Permission.MANAGE_AGREEMENTS, Permission.CHECK_AGREEMENTS
+    award = Permission.MANAGE_PARITRANA
     returned, review = {"keadaan": Standing.DRAFTED.value}, {"keadaan": Standing.REVIEWED.value}
     return _found(
         (lists, claims.count_unfiled(), "kematian belum diajukan klaimnya", "claims.index", {}),
@@ -88,6 +90,8 @@ def matters(person_id: int) -> list[Matter]:
         ),
         _to_sign(person_id, Party.FIRST, "agreements.index"),
         (Permission.VIEW_FIGURES, agreements.count_ending(today), _ENDING, "agreements.index", _SOON),
+        (award, paritrana.count_to_reply(), "hasil verifikasi Paritrana dapat ditanggapi", "paritrana.index", {}),
+        (award, paritrana.count_missing(), "kriteria Paritrana belum lengkap", "paritrana.index", {}),
     )
 
 

@@ -22,7 +22,7 @@ from tests.support.databases import Standing, Template
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
 from tests.support.swap_answers import COVERAGE, COVERAGE_WITHOUT_FIELDS
-from tests.support.swap_answers_paritrana import PARITRANA, PARITRANA_NOTHING_TO_REFUSE
+from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
@@ -217,6 +217,7 @@ MOMENTARY = {
     "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
 }
 NOTHING_TO_REFUSE = {
+    *EVIDENCE,
     *COVERAGE_WITHOUT_FIELDS,
     "regulations.unrelate",
     "uploads.leave_out",
@@ -246,7 +247,6 @@ NOTHING_TO_REFUSE = {
     "dukcapil.resume",
     "agreements.move",  # a draft has no version that could be an older one
     "agreements.put_schedule",
-    *PARITRANA_NOTHING_TO_REFUSE,
 }  # no field to leave empty
 
 

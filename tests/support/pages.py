@@ -9,8 +9,10 @@ from tests.support.page import Page
 from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_dossiers import dossier_pages
 from tests.support.pages_paritrana import assessing_pages
+from tests.support.pages_paritrana_province import verifying_the_award
 from tests.support.pages_parts import (
     agreements_pages,
+    evidence_pages,
     factor_pages,
     matches_pages,
     posts_pages,
@@ -42,6 +44,8 @@ NO_PAGES = {
         )
     },
     "agreement_signing.signed_file": "a PDF",
+    "paritrana_evidence.picture": "a picture",
+    "paritrana_evidence.province_picture": "a picture",
     "agreement_signing.branch_signed_file": "a PDF",
 }
 
@@ -361,6 +365,8 @@ def pages(world: World) -> list[Page]:
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *coverage_pages(world),
         *assessing_pages(world, f"{ttu}/paritrana/"),
+        *evidence_pages(world, f"{ttu}/paritrana/"),
+        *verifying_the_award(world),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         *dossier_pages(world, ttu),

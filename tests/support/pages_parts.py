@@ -134,6 +134,36 @@ def verifying_pages(world: World) -> list[Page]:
     ]
 
 
+def evidence_pages(world: World, here: str) -> list[Page]:
+    ids, library, province = world.ids, f"{here}bukti/", "/provinsi/paritrana/bukti/"
+    at_criterion = f"tahun=2026&kriteria={ids['rubric']}"
+    words = ("file", "link", "regulation", "payment", "removed")
+    return [
+        Page("paritrana_evidence.index", "sari", library),
+        Page("paritrana_evidence.index", "vera", f"{library}?keadaan=expired", "expired, viewer"),
+        Page("paritrana_evidence.index", "sari", f"{library}?keadaan=removed", "removed"),
+        Page("paritrana_evidence.index", "sari", f"{library}?kata=tidak+ada", "nothing found"),
+        Page("paritrana_evidence.index", "rani", "/wilayah/belu/paritrana/bukti/?jenis=link", "nothing of this kind"),
+        *(Page("paritrana_evidence.detail", "sari", f"{library}{ids[f'{word}_evidence']}", word) for word in words),
+        Page("paritrana_evidence.detail", "sari", f"{library}{ids['file_evidence']}?gambar=1", "opened"),
+        Page("paritrana_evidence.detail", "vera", f"{library}{ids['file_evidence']}", "viewer"),
+        Page("paritrana_evidence.edit", "sari", f"{library}{ids['file_evidence']}/ubah"),
+        Page("paritrana_evidence.edit", "sari", f"{library}{ids['regulation_evidence']}/ubah", "pointer"),
+        Page("paritrana_evidence.upload", "sari", f"{library}berkas"),
+        Page("paritrana_evidence.upload", "sari", f"{library}berkas?{at_criterion}", "at a criterion"),
+        Page("paritrana_evidence.link", "sari", f"{library}tautan"),
+        Page("paritrana_evidence.pointer", "sari", f"{library}rujukan?{at_criterion}"),
+        Page("paritrana_evidence.pointer", "sari", f"{library}rujukan?dari=perjanjian", "agreements"),
+        Page("paritrana_evidence.pointer", "sari", f"{library}rujukan?dari=pembayaran&kata=tidak", "nothing found"),
+        Page("paritrana_evidence.of_criterion", "sari", f"{here}2026/kriteria/{ids['rubric']}/bukti/"),
+        Page("paritrana_evidence.of_criterion", "budi", f"{here}2026/kriteria/{ids['ranked']}/bukti/", "verifier"),
+        Page("paritrana_evidence.of_criterion", "sari", f"{here}2026/kriteria/{ids['computed']}/bukti/", "takes none"),
+        Page("paritrana_evidence.province_detail", "wati", f"{province}{ids['file_evidence']}"),
+        Page("paritrana_evidence.province_detail", "wati", f"{province}{ids['file_evidence']}?gambar=1", "opened"),
+        Page("paritrana_evidence.province_detail", "wati", f"{province}{ids['link_evidence']}", "link"),
+    ]
+
+
 def regulations_pages(world: World, address: str) -> list[Page]:
     ids = world.ids
     plan = f"{address}{ids['plan_regulation']}"

@@ -48,6 +48,13 @@ def criterion_id(app: Flask, edition_id: int, code: str) -> int:
         return next(line.criterion.id for line in queries.criteria_of(edition_id) if line.criterion.code == code)
 
 
+def the_edition(app: Flask, judged_year: int = 2026) -> int:
+    """The open edition of a year, made where nobody has made it yet; its id."""
+    with app.app_context(), scope_of(system_scope()):
+        found = [each.id for each in queries.editions() if each.judged_year == judged_year]
+    return found[0] if found else edition(app, judged_year)
+
+
 def dossier(app: Flask, edition_id: int, regency_id: int = TTU, by: Actor = PORTAL) -> int:
     """The next dossier of a region's assessment; its id."""
     with app.app_context(), writing(), scope_of(system_scope()):

@@ -18,6 +18,7 @@ from portal.paritrana.rules.answering import AnswerTerms
 from portal.paritrana.rules.criteria import EvidenceKind
 from portal.paritrana.rules.scoring import Answer, Decision
 from portal.regencies.queries import system_scope
+from tests.support.people import TTU
 
 REASONS = {Decision.ACCEPT: "", Decision.CORRECT: "Bukti hanya sebagian.", Decision.SEND_BACK: "Bukti belum terbaca."}
 
@@ -112,6 +113,12 @@ def frozen(app: Flask, assessment_id: int, *, by: Actor = PORTAL) -> None:
     """The score for good."""
     with everywhere(app):
         service.freeze(assessment_id, revision=_revision(assessment_id), by=by)
+
+
+def rescored(app: Flask, edition_id: int, regency_id: int = TTU) -> None:
+    """The standing of the day, as the night writes it."""
+    with everywhere(app):
+        service.refresh(queries.edition_by_id(edition_id), regency_id)
 
 
 USUAL = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+# Buttons: nothing is written, so nothing can be refused.
+EVIDENCE: dict[str, dict[str, str]] = {"paritrana_evidence.attach": {}, "paritrana_evidence.detach": {}}
 # One answer for every kind of criterion: a form takes the fields it has.
 PARITRANA = {
-    "paritrana.begin": {},
+    **EVIDENCE,
     "paritrana.answer": {
         "numerator": "45",
         "denominator": "50",
@@ -16,4 +18,3 @@ PARITRANA = {
     },
     "paritrana.write_reply": {"words": "Bukti sudah dilengkapi."},
 }
-PARITRANA_NOTHING_TO_REFUSE = {"paritrana.begin"}

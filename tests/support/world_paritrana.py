@@ -2,7 +2,7 @@
 
 Of the edition that judges 2026, TTU is filling and Belu has submitted with a first word of the province; TTU's earlier
 ones wait for the province (2024), for TTU's reply (2025), for the last word (2023), or are frozen (2022, closed). 2027
-is drafted, 2021 is open and was never begun in TTU.
+is drafted, 2021 is open and was never begun in TTU. Evidence and dossiers come on top.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from datetime import date
 
 from flask import Flask
 
+from portal.core import clock
 from portal.core.db import db, writing
 from portal.core.tenancy import scope_of
 from portal.paritrana import queries, service
-from portal.paritrana.models import ParitranaEdition
+from portal.paritrana.models import ParitranaEdition, ParitranaReminder
 from portal.paritrana.rules.campaign import Calendar, EditionState
 from portal.paritrana.rules.scoring import Decision
 from portal.regencies.queries import all_regency_ids, system_scope
 from tests.support import paritrana as makers
 from tests.support import paritrana_year as year
-from tests.support.people import BELU
+from tests.support.people import BELU, TTU
 from tests.support.world_base import World, as_actor
+from tests.support.world_dossiers import fill_dossiers
+from tests.support.world_evidence import fill_evidence
 
 # Of the earlier ones: what is next comes after the present of this world, what has been done before it.
 EARLIER = Calendar(date(2026, 1, 15), date(2026, 11, 20), date(2026, 11, 30), date(2026, 12, 10), date(2026, 12, 20))
@@ -58,8 +61,24 @@ def fill_paritrana(app: Flask, world: World) -> None:
     _belu(app, world)
     with app.app_context(), writing(), scope_of(system_scope()):
         db.session.get_one(ParitranaEdition, ids["edition_2022"]).state = EditionState.CLOSED
+        db.session.get_one(ParitranaEdition, ids["edition_2025"]).ranking_open = True
         service.refresh_all(queries.edition_by_id(ids["edition_2026"]), sorted(all_regency_ids()))
+        for number in range(3):
+            db.session.add(_reminder(ids["edition_2026"], number))
         db.session.commit()
+
+
+def _reminder(edition_id: int, number: int) -> ParitranaReminder:
+    return ParitranaReminder(
+        regency_id=TTU,
+        edition_id=edition_id,
+        people=2,
+        addresses=number % 3,
+        sent_at=clock.now(),
+        sent_by_name="Wati Contoh",
+    )
+    fill_evidence(app, world)
+    fill_dossiers(app, world)
 
 
 def _belu(app: Flask, world: World) -> None:

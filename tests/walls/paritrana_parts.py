@@ -15,10 +15,10 @@ SHARED = ("edition_id", "criterion_id")  # the province's, the same for every of
 
 def make_edition(world: World) -> dict[str, int]:
     """{parameter: id} of an open edition that TTU and Belu have begun."""
-    edition_id = paritrana.edition(world.app)
+    edition_id = paritrana.the_edition(world.app)
     for regency_id in (TTU, BELU):
         assessment_id = paritrana.begun(world.app, edition_id, regency_id)
         paritrana_year.answered(world.app, assessment_id, {"I1": paritrana_year.USUAL["I1"]})
         paritrana_year.linked(world.app, assessment_id, "C7")
         world.ids[regency_id]["dossier_id"] = paritrana.dossier(world.app, edition_id, regency_id)
-    return {"edition_id": edition_id, "criterion_id": paritrana.criterion_id(world.app, edition_id, "C7")}
+    return {"edition_id": edition_id, "criterion_id": paritrana.criterion_id(world.app, edition_id, "I1")}

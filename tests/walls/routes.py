@@ -24,6 +24,7 @@ WORDS = {
     "code": "closing",
     "act": "keluarkan",
     "year": "2026",
+    "slug": "ttu",
 }
 # Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
 # agreement's move, what the province gives to all.

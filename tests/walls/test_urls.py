@@ -25,7 +25,17 @@ from tests.support.databases import Template
 from tests.support.people import BELU, PEOPLE, TTU
 from tests.support.resumable import piece
 from tests.walls.parts import MORNING, SLUGS
-from tests.walls.routes import BRANCH_SLUGS, TEXT_PARAMETERS, Route, address, holder, holds, members, routes, strangers
+from tests.walls.routes import (
+    BRANCH_SLUGS,
+    TEXT_PARAMETERS,
+    Route,
+    address,
+    holder,
+    holds,
+    members,
+    routes,
+    strangers,
+)
 from tests.walls.world import World
 
 WAYS = ({}, HTMX)  # a browser, and htmx
@@ -47,6 +57,7 @@ HELD_BY_ALL = {
     (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
     (WorkplaceKind.PROVINCE, Permission.CONFIRM_FACTOR_RESETS),  # any second person of the province
     (WorkplaceKind.PROVINCE, Permission.COMMENT_AGREEMENTS),  # whoever reads may say something
+    (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
 }
 
 
@@ -320,6 +331,14 @@ def test_a_post_without_an_idempotency_key_changes_nothing(world: World) -> None
 
 def test_only_the_tus_protocol_goes_without_form_keys(world: World) -> None:
     assert {str(route) for route in routes(world.app) if route.resumable} == {
+        *(
+            f"{method} /wilayah/<regency>/paritrana/bukti/kiriman{rest}"
+            for method, rest in (
+                ("POST", ""),
+                ("PATCH", "/<int:evidence_partial_id>"),
+                ("DELETE", "/<int:evidence_partial_id>"),
+            )
+        ),
         "DELETE /wilayah/<regency>/daftar/kiriman/<int:partial_id>",
         "PATCH /wilayah/<regency>/daftar/kiriman/<int:partial_id>",
         "POST /wilayah/<regency>/daftar/kiriman",

@@ -27,7 +27,7 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, OPERATORS, PEOPLE, TTU
 
 # Reference data is the same everywhere and never written by a request.
-from tests.walls import agreement_parts, coverage_parts, paritrana_parts, parts
+from tests.walls import agreement_parts, coverage_parts, evidence_parts, paritrana_parts, parts
 from tests.walls.parts import SLUGS
 
 REFERENCE = frozenset(
@@ -97,6 +97,7 @@ def build_world(app: Flask, folder: Path) -> World:
         "person_id": vera,
         "membership_id": parts.membership_id_of(app, vera),
         "agreement_id": world.ids[TTU]["agreement_id"],
+        "evidence_id": world.ids[TTU]["evidence_id"],
         "post_id": world.ids[TTU]["post_id"],
         "holder_id": world.ids[TTU]["holder_id"],
         "allotment_id": parts.make_allotment(world.client("wati")),
@@ -172,6 +173,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
     return {
         **agreement_parts.make_agreement(world, regency_id),
+        **evidence_parts.make_evidence(world, regency_id),
         **posts.with_two(app, regency_id),
         **parts.make_match(client, slug, app, regency_id, quota_id),
         "quota_id": quota_id,

@@ -144,6 +144,7 @@ def test_few_forms_take_files(app: Flask) -> None:
         "claims.add_letter",
         "coverage.upload_submit",
         "dukcapil.create_submit",
+        "paritrana_evidence.upload_submit",
         "province_coverage.upload_submit",
         "quotas.split_by_numbers",
         "regulations.attach",

@@ -74,7 +74,7 @@ class YesNoForm(NoteForm):
 
     asked = ("yes",)
 
-    yes = RadioField("Jawaban", choices=[("ya", "Ya"), ("tidak", "Tidak"), _NOT_YET], default="")
+    yes = RadioField("Apakah ini sudah terpenuhi?", choices=[("ya", "Ya"), ("tidak", "Tidak"), _NOT_YET], default="")
 
     def answer(self) -> Answer:
         return Answer(yes={"ya": True, "tidak": False}.get(self.yes.data or ""))

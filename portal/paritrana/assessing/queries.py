@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
@@ -19,8 +20,9 @@ from portal.paritrana.models import (
     ParitranaEvidence,
     ParitranaEvidenceUse,
     ParitranaReply,
+    ParitranaStanding,
 )
-from portal.paritrana.rules.campaign import EditionState
+from portal.paritrana.rules.campaign import AssessmentState, EditionState
 
 
 @dataclass(frozen=True)
@@ -94,3 +96,38 @@ def late_criteria(assessment_id: int) -> list[str]:
         .order_by(ParitranaCriterion.code)
     )
     return list(rows)
+
+
+def count_missing() -> Select[int]:
+    """The number of criteria without data, answer or proof in what is being filled, as a question."""
+    newest = aliased(ParitranaStanding)
+    last_day = (
+        select(func.max(newest.day))
+        .where(newest.regency_id == ParitranaStanding.regency_id, newest.edition_id == ParitranaStanding.edition_id)
+        .correlate(ParitranaStanding)
+        .scalar_subquery()
+    )
+    return (
+        select(func.coalesce(func.sum(ParitranaStanding.missing), 0))
+        .join(
+            ParitranaAssessment,
+            (ParitranaAssessment.regency_id == ParitranaStanding.regency_id)
+            & (ParitranaAssessment.edition_id == ParitranaStanding.edition_id),
+        )
+        .join(ParitranaEdition, ParitranaEdition.id == ParitranaStanding.edition_id)
+        .where(
+            ParitranaEdition.state == EditionState.OPEN,
+            ParitranaAssessment.state == AssessmentState.FILLING,
+            ParitranaStanding.day == last_day,
+        )
+    )
+
+
+def count_to_reply() -> Select[int]:
+    """The number of results of verifying that the office may still reply to, as a question."""
+    return (
+        select(func.count())
+        .select_from(ParitranaAssessment)
+        .join(ParitranaEdition, ParitranaEdition.id == ParitranaAssessment.edition_id)
+        .where(ParitranaEdition.state == EditionState.OPEN, ParitranaAssessment.state == AssessmentState.CONCLUDED)
+    )

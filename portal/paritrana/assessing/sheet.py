@@ -16,6 +16,7 @@ from portal.paritrana.rules.scoring import MISSING, STATE_LABELS, LineState
 from portal.paritrana.rules.sources import Input
 
 _OPEN_TO_REPLY = frozenset({LineState.CORRECTED, LineState.SENT_BACK})
+_DECIDED = _OPEN_TO_REPLY | {LineState.ACCEPTED}
 
 
 class Arrangement(StrEnum):
@@ -48,6 +49,11 @@ class Row:
     @property
     def missing(self) -> bool:
         return self.state in MISSING
+
+    @property
+    def decided(self) -> bool:
+        """Whether the province has said its word."""
+        return self.state in _DECIDED
 
     @property
     def known(self) -> Input | None:
@@ -92,6 +98,10 @@ class Sheet:
         if self.assessment is not None:
             return self.assessment.state.value
         return "unbegun" if self.edition.state is EditionState.OPEN else "never"
+
+    @property
+    def handed_in(self) -> bool:
+        return self.assessment is not None and self.assessment.state is not AssessmentState.FILLING
 
     @property
     def judged(self) -> bool:

@@ -19,9 +19,10 @@ from portal.paritrana import queries as editions
 from portal.paritrana import service
 from portal.paritrana.assessing import forms, queries
 from portal.paritrana.assessing.sheet import CHOICES, Row, Sheet
+from portal.paritrana.evidence.queries import proofs_at
 from portal.paritrana.models import ParitranaAssessment
 from portal.paritrana.rules import answering
-from portal.paritrana.rules.campaign import EditionState, days_in_words, is_late, why_not_changed
+from portal.paritrana.rules.campaign import CLOSED, EditionState, days_in_words, is_late, why_not_changed
 from portal.paritrana.rules.criteria import EVIDENCE_LABELS, KIND_LABELS, VALIDITY_LABELS
 from portal.paritrana.rules.described import described
 from portal.paritrana.rules.points import SIMULATION, in_words
@@ -66,8 +67,8 @@ def _edition(year: int) -> Response:
     wanted = request.args.get("saring", "")
     return render(
         "paritrana/assessing/edition.html",
-        fragment="kriteria" if request.method == "GET" else "isi_edisi",
-        also=["saringan"] if request.method == "GET" else [],
+        fragment="kriteria",
+        also=["saringan"],
         sheet=sheet,
         editions=shown,
         rows=sheet.arranged(wanted),
@@ -85,7 +86,7 @@ def begin(year: int) -> ResponseReturnValue:
     """The operator begins the self-assessment of an edition."""
     shown = queries.edition_shown(queries.editions_shown(), year)
     service.begin(shown.id, workplace().id, by=current_actor())
-    return done("Penilaian mandiri dimulai.", to=_page_of(year), page=lambda: _edition(year))
+    return done("Penilaian mandiri dimulai.", to=_page_of(year))
 
 
 @blueprint.get(_ONE)
@@ -124,9 +125,12 @@ def _criterion(
         form=form or forms.filled_with(row.criterion.kind, rule, stands),
         boxes=forms.fields_of,
         outdated=answering.differences(stands, form.terms(), rule) if outdated and form is not None else [],
-        verdicts=editions.verdicts_of(assessment.id, criterion_id) if assessment is not None else [],
+        verdicts=editions.verdicts_of(assessment.id, criterion_id)
+        if assessment is not None and sheet.handed_in
+        else [],
+        proofs=proofs_at(assessment, sheet.edition, row.criterion) if assessment is not None else [],
         reply=reply or forms.ReplyForm(data={"words": said.reply.words if said.reply is not None else ""}),
-        locked=_why_locked(assessment, row),
+        locked=_why_locked(sheet, row),
         before=before,
         after=after,
         place=place,
@@ -259,11 +263,13 @@ def _begun(sheet: Sheet) -> ParitranaAssessment:
     return sheet.assessment
 
 
-def _why_locked(assessment: ParitranaAssessment | None, row: Row) -> str:
+def _why_locked(sheet: Sheet, row: Row) -> str:
     """Why nobody can change this criterion now; empty when those who may can."""
-    if assessment is None:
+    if sheet.edition.state is not EditionState.OPEN:
+        return CLOSED
+    if sheet.assessment is None:
         return "Mulai dahulu penilaian mandiri di halaman edisi."
-    return why_not_changed(assessment.state, accepted=row.state is LineState.ACCEPTED)
+    return why_not_changed(sheet.assessment.state, accepted=row.state is LineState.ACCEPTED)
 
 
 def _page_of(year: int) -> str:

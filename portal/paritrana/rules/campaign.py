@@ -22,6 +22,8 @@ EDITION_LABELS = MappingProxyType(
     {EditionState.DRAFT: "Disusun", EditionState.OPEN: "Dibuka", EditionState.CLOSED: "Ditutup"}
 )
 
+CLOSED = "Edisi ini sudah ditutup, jadi tidak dapat diisi lagi."
+
 
 class AssessmentState(StrEnum):
     """What has been done about a region's self-assessment."""

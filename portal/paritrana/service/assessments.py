@@ -27,6 +27,7 @@ from portal.paritrana.models import (
 )
 from portal.paritrana.rules.answering import AnswerTerms
 from portal.paritrana.rules.campaign import (
+    CLOSED,
     AssessmentState,
     EditionState,
     Move,
@@ -86,7 +87,7 @@ def answer(assessment_id: int, criterion_id: int, terms: AnswerTerms, *, revisio
     be changed, when the criterion takes no answer, or when the answer does not fit it.
     """
     assessment, edition = _held(assessment_id)
-    _refuse_edit(assessment, criterion_id)
+    _refuse_edit(assessment, edition, criterion_id)
     criterion = queries.criterion_by_id(edition.id, criterion_id).criterion
     _refuse_answer(criterion, terms)
     found = db.session.get(ParitranaAnswer, (assessment_id, criterion_id))
@@ -201,7 +202,7 @@ def write_reply(assessment_id: int, criterion_id: int, words: str, *, by: Actor)
     Raises DomainError for a criterion that was accepted, and outside the days of replying.
     """
     assessment, edition = _held(assessment_id)
-    _refuse_edit(assessment, criterion_id)
+    _refuse_edit(assessment, edition, criterion_id)
     if assessment.state is not AssessmentState.CONCLUDED:
         raise DomainError("Tanggapan ditulis sesudah hasil verifikasi dikirim provinsi.")
     criterion = queries.criterion_by_id(edition.id, criterion_id).criterion
@@ -330,7 +331,9 @@ def _move(assessment: ParitranaAssessment, move: Move, mover: Mover) -> None:
     assessment.revision += 1
 
 
-def _refuse_edit(assessment: ParitranaAssessment, criterion_id: int) -> None:
+def _refuse_edit(assessment: ParitranaAssessment, edition: ParitranaEdition, criterion_id: int) -> None:
+    if edition.state is not EditionState.OPEN:
+        raise DomainError(CLOSED)
     word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
     accepted = word is not None and word.decision is Decision.ACCEPT
     if problem := why_not_changed(assessment.state, accepted=accepted):

@@ -9,7 +9,8 @@ from typing import Any
 
 from portal.core.errors import NotFoundError
 from portal.paritrana import queries
-from portal.paritrana.models import ParitranaAnswer, ParitranaReply, ParitranaVerdict
+from portal.paritrana.evidence.queries import ProofLine, proofs_of
+from portal.paritrana.models import ParitranaReply, ParitranaVerdict
 from portal.paritrana.queries import CriterionLine
 from portal.paritrana.rules import campaign
 from portal.paritrana.rules.campaign import AssessmentState, Move, Mover
@@ -40,23 +41,22 @@ class JudgedLine:
 
 
 def judged_lines(case: Case) -> list[JudgedLine]:
-    """Every criterion of the edition: three queries, one before the region has begun."""
+    """Every criterion of the edition: two queries, one before the region has begun."""
     criteria = queries.criteria_of(case.edition.id)
     lines = {line["code"]: line for line in case.standing.lines} if case.standing is not None else {}
     assessment = case.assessment
-    words = own.words_of(assessment.id) if assessment is not None else {}
-    replies = own.replies_of(assessment.id) if assessment is not None else {}
+    everything = own.said_of(assessment.id) if assessment is not None else {}
     found = []
     for line in criteria:
-        said, reply = words.get(line.criterion.id, []), replies.get(line.criterion.id)
-        newest = said[0] if said else None
+        said = everything.get(line.criterion.id, own.Said([], None))
+        newest = said.words[0] if said.words else None
         undecided = assessment is not None and needs_word(
             assessment.state,
             newest.decision if newest is not None else None,
-            replied=reply is not None,
+            replied=said.reply is not None,
             after_reply=newest is not None and newest.after_reply,
         )
-        found.append(JudgedLine(line, lines.get(line.criterion.code, {}), said, reply, undecided))
+        found.append(JudgedLine(line, lines.get(line.criterion.code, {}), said.words, said.reply, undecided))
     return found
 
 
@@ -108,7 +108,7 @@ class CriterionCase:
     """One criterion of one region. `before` and `after`: the nearest criteria that nobody has decided."""
 
     judged: JudgedLine
-    answer: ParitranaAnswer | None
+    proofs: Sequence[ProofLine]
     before: int | None
     after: int | None
     undecided: int
@@ -121,7 +121,7 @@ class CriterionCase:
 
 
 def criterion_case(case: Case, criterion_id: int) -> CriterionCase:
-    """Raises NotFoundError for a criterion of another edition. Four queries."""
+    """Raises NotFoundError for a criterion of another edition. At most eight queries."""
     judged = judged_lines(case)
     here = next((each for each in judged if each.line.criterion.id == criterion_id), None)
     if here is None:
@@ -130,7 +130,7 @@ def criterion_case(case: Case, criterion_id: int) -> CriterionCase:
     assessment = case.assessment
     return CriterionCase(
         judged=here,
-        answer=own.answer_or_none(assessment.id, criterion_id) if assessment is not None else None,
+        proofs=proofs_of(assessment.id, criterion_id).get(criterion_id, ()) if assessment is not None else (),
         before=before,
         after=after,
         undecided=sum(each.undecided for each in judged),

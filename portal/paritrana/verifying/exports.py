@@ -30,12 +30,13 @@ class MatrixLine:
 
 @dataclass(frozen=True, slots=True)
 class CriterionFact:
-    """A criterion with its weight in hundredths and where its value comes from."""
+    """A criterion with its weight in hundredths, where its value comes from, and the province's median in words."""
 
     code: str
     title: str
     aspect: str
     weight: int
+    median: str
     origin: str
     verifier: str
 
@@ -61,6 +62,7 @@ def write_matrix(
         Column("Kriteria", lambda row: row.title, width=60, wrap=True),
         Column("Aspek", lambda row: row.aspect, width=24),
         Column("Bobot", lambda row: row.weight, Kind.HUNDREDTHS, total=True),
+        Column("Median", lambda row: row.median, width=10),
         Column("Sumber Nilai", lambda row: row.origin, width=34, wrap=True),
         Column("Pemeriksa", lambda row: row.verifier, width=28),
     ]

@@ -16,9 +16,6 @@ from portal.paritrana.rules.points import SIMULATION
 from portal.paritrana.verifying.reminding import AT_THE_OFFICE, REMINDER
 from portal.regencies import queries as regencies
 
-# The office's page of an edition; the start page of the office until that page is there.
-_PAGE = "home.regency"
-
 
 @mail.writer(REMINDER)
 def reminder_letter(message: Mail) -> Letter | None:
@@ -54,7 +51,7 @@ def reminder_letter(message: Mail) -> Letter | None:
             f"{formatting.day(edition.due_on)}.",
             f"Pengingat ini dari {reminder.sent_by_name}, {regencies.PROVINCE_NAME}. Nilai di portal adalah "
             f"{SIMULATION}.",
-            f"Buka portal: {mail.link(_PAGE, regency=regency.slug)}",
+            f"Buka penilaian: {mail.link('paritrana.edition', regency=regency.slug, year=edition.judged_year)}",
             f"Surat ini dikirim otomatis, jangan dibalas. Untuk mematikan pengingat: {mail.link('addresses.detail')}",
         ),
     )

@@ -134,7 +134,7 @@ def rows_of(edition: ParitranaEdition, criteria: list[CriterionLine], today: dat
     """Every region with its newest standing, by name: three queries."""
     standings, begun = queries.newest_standings(edition.id), queries.assessments_of(edition.id)
     found = []
-    for regency in sorted(regencies.all_regencies(), key=lambda each: each.name):
+    for regency in sorted(regencies.all_regencies(), key=lambda each: each.short_name):
         standing, assessment = standings.get(regency.id), begun.get(regency.id)
         missing = standing.missing if standing is not None else len(criteria)
         progress = Progress(

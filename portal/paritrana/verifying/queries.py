@@ -58,15 +58,19 @@ def edition_lines() -> list[EditionLine]:
 
 @dataclass(frozen=True)
 class Case:
-    """One region in one edition; without an assessment before it has begun, without a standing before any score."""
+    """One region in one edition; without an assessment before it has begun, without a standing before any score.
+
+    `answer` is of the criterion that was asked for, if any.
+    """
 
     edition: ParitranaEdition
     regency: Regency
     assessment: ParitranaAssessment | None
     standing: ParitranaStanding | None
+    answer: ParitranaAnswer | None
 
 
-def case_of(year: int, slug: str) -> Case:
+def case_of(year: int, slug: str, criterion_id: int = 0) -> Case:
     """In one query. Raises NotFoundError for a year or a region that is none."""
     newest = (
         select(func.max(ParitranaStanding.day))
@@ -75,7 +79,7 @@ def case_of(year: int, slug: str) -> Case:
         .scalar_subquery()
     )
     row = db.session.execute(
-        select(ParitranaEdition, Regency, ParitranaAssessment, ParitranaStanding)
+        select(ParitranaEdition, Regency, ParitranaAssessment, ParitranaStanding, ParitranaAnswer)
         .select_from(ParitranaEdition)
         .join(Regency, Regency.slug == slug)
         .outerjoin(
@@ -88,6 +92,10 @@ def case_of(year: int, slug: str) -> Case:
             & (ParitranaStanding.regency_id == Regency.id)
             & (ParitranaStanding.day == newest),
         )
+        .outerjoin(
+            ParitranaAnswer,
+            (ParitranaAnswer.assessment_id == ParitranaAssessment.id) & (ParitranaAnswer.criterion_id == criterion_id),
+        )
         .where(ParitranaEdition.judged_year == year)
     ).one_or_none()
     if row is None:
@@ -95,31 +103,29 @@ def case_of(year: int, slug: str) -> Case:
     return Case(*row)
 
 
-def words_of(assessment_id: int) -> dict[int, list[ParitranaVerdict]]:
-    """{criterion id: everything the province has said about it, the newest first}, in one query."""
-    found: dict[int, list[ParitranaVerdict]] = defaultdict(list)
-    for verdict in db.session.scalars(
-        select(ParitranaVerdict)
+@dataclass(frozen=True)
+class Said:
+    """Everything the province has said about a criterion, the newest first, and what the region replied."""
+
+    words: list[ParitranaVerdict]
+    reply: ParitranaReply | None
+
+
+def said_of(assessment_id: int) -> dict[int, Said]:
+    """{criterion id: what was said of it}, in one query: nothing is replied to but words."""
+    found: dict[int, Said] = {}
+    for verdict, reply in db.session.execute(
+        select(ParitranaVerdict, ParitranaReply)
+        .outerjoin(
+            ParitranaReply,
+            (ParitranaReply.assessment_id == ParitranaVerdict.assessment_id)
+            & (ParitranaReply.criterion_id == ParitranaVerdict.criterion_id),
+        )
         .where(ParitranaVerdict.assessment_id == assessment_id)
         .order_by(ParitranaVerdict.id.desc())
     ):
-        found[verdict.criterion_id].append(verdict)
+        found.setdefault(verdict.criterion_id, Said([], reply)).words.append(verdict)
     return found
-
-
-def replies_of(assessment_id: int) -> dict[int, ParitranaReply]:
-    """{criterion id: what the region replied}."""
-    rows = db.session.scalars(select(ParitranaReply).where(ParitranaReply.assessment_id == assessment_id))
-    return {row.criterion_id: row for row in rows}
-
-
-def answer_or_none(assessment_id: int, criterion_id: int) -> ParitranaAnswer | None:
-    """What the region says about a criterion."""
-    return db.session.scalars(
-        select(ParitranaAnswer).where(
-            ParitranaAnswer.assessment_id == assessment_id, ParitranaAnswer.criterion_id == criterion_id
-        )
-    ).one_or_none()
 
 
 def result_or_none(assessment_id: int) -> ParitranaResult | None:

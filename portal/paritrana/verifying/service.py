@@ -93,7 +93,7 @@ def waiting_of(edition: ParitranaEdition) -> tuple[list[str], list[str]]:
     """(names of regions without a frozen score, those of them that have handed in), by name."""
     begun = queries.assessments_of(edition.id)
     not_frozen, handed_in = [], []
-    for regency in sorted(regencies.all_regencies(), key=lambda each: each.name):
+    for regency in sorted(regencies.all_regencies(), key=lambda each: each.short_name):
         found = begun.get(regency.id)
         if found is not None and found.state is AssessmentState.FROZEN:
             continue

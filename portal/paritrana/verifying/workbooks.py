@@ -53,7 +53,7 @@ def _matrix(download: Download, args: Mapping[str, Any], path: Path) -> Made:
         facts=cover,
         heads=[head.code for head in found.heads],
         lines=[_line(row) for row in found.rows],
-        criteria=[_fact(line) for line in found.criteria],
+        criteria=[_fact(line, found) for line in found.criteria],
     )
     return Made(f"matriks-paritrana-{edition.judged_year}.xlsx", rows)
 
@@ -92,11 +92,17 @@ def _line(row: Row) -> exports.MatrixLine:
     )
 
 
-def _fact(line: CriterionLine) -> exports.CriterionFact:
+def _fact(line: CriterionLine, found: Matrix) -> exports.CriterionFact:
     criterion, rule = line.criterion, line.criterion.scoring
     origin = KIND_LABELS[criterion.kind]
     if rule.source:
         origin = f"{origin}: {EXPLAINED[Source(rule.source)].label}"
     return exports.CriterionFact(
-        criterion.code, criterion.title, line.aspect.name, criterion.weight, origin, criterion.verifier
+        code=criterion.code,
+        title=criterion.title,
+        aspect=line.aspect.name,
+        weight=criterion.weight,
+        median=median_in_words(found.medians[criterion.code]) if criterion.code in found.medians else "",
+        origin=origin,
+        verifier=criterion.verifier,
     )

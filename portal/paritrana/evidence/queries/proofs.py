@@ -13,7 +13,13 @@ from portal.core.db import db
 from portal.core.formatting import WITA
 from portal.core.storage import StoredFile
 from portal.paritrana import queries
-from portal.paritrana.models import ParitranaAssessment, ParitranaEvidence, ParitranaEvidenceUse
+from portal.paritrana.models import (
+    ParitranaAssessment,
+    ParitranaCriterion,
+    ParitranaEdition,
+    ParitranaEvidence,
+    ParitranaEvidenceUse,
+)
 from portal.paritrana.queries.proofs import Proof, proofs_by_criterion, why_uncounted
 from portal.paritrana.rules.criteria import EVIDENCE_LABELS
 
@@ -60,6 +66,16 @@ def proofs_of(assessment_id: int, criterion_id: int | None = None) -> dict[int, 
             for each in found
         ]
     return lines
+
+
+def proofs_at(
+    assessment: ParitranaAssessment, edition: ParitranaEdition, criterion: ParitranaCriterion
+) -> list[ProofLine]:
+    """The evidence of one criterion for a page that has everything else already: at most three queries."""
+    day, rule = judged_on(assessment), criterion.scoring
+    proofs = proofs_by_criterion([assessment.id], edition.judged_year, day).get((assessment.id, criterion.id), [])
+    files = files_of([each.evidence for each in proofs])
+    return [_line(each, why_uncounted(each, criterion, rule, edition.judged_year, day), files) for each in proofs]
 
 
 def judged_on(assessment: ParitranaAssessment) -> date:

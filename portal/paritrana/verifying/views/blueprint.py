@@ -5,9 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, url_for
 
-from portal.core.web import render
 from portal.paritrana.models import ParitranaEdition
 from portal.paritrana.rules.campaign import AssessmentState, EditionState
 from portal.paritrana.rules.points import SIMULATION, in_words
@@ -42,16 +41,14 @@ LINE_KINDS = MappingProxyType(
 _PAGES = (("Matriks", "matrix"), ("Peringkat", "ranking"), ("Jadwal", "schedule"), ("Pengingat", "reminders"))
 
 
-def page(template: str, edition: ParitranaEdition, current: str = "", **context: Any) -> Response:
-    """A page of an edition, with the way to its other pages."""
-    return render(
-        f"paritrana/verifying/{template}",
-        edition=edition,
-        tabs=[
+def frame(edition: ParitranaEdition, current: str = "") -> dict[str, Any]:
+    """What every page of an edition shows: the way to its other pages, and how points are read."""
+    return {
+        "edition": edition,
+        "tabs": [
             (words, url_for(f"paritrana_province.{name}", year=edition.judged_year), name == current, None)
             for words, name in _PAGES
         ],
-        simulation=SIMULATION,
-        points=in_words,
-        **context,
-    )
+        "simulation": SIMULATION,
+        "points": in_words,
+    }

@@ -10,14 +10,14 @@ from portal.core import clock
 from portal.core.access import reason_against, requires
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
-from portal.core.web import done
+from portal.core.web import done, render
 from portal.paritrana import queries
 from portal.paritrana.rules.campaign import EDITION_LABELS, EditionState, days_left
 from portal.paritrana.rules.overview import why_not_closed
 from portal.paritrana.rules.ranking import median_in_words
 from portal.paritrana.verifying import forms, places
 from portal.paritrana.verifying import service as acts
-from portal.paritrana.verifying.views.blueprint import EDITION_KINDS, URL, blueprint, page
+from portal.paritrana.verifying.views.blueprint import EDITION_KINDS, URL, blueprint, frame
 
 
 @blueprint.get(URL + "/jadwal")
@@ -30,10 +30,9 @@ def schedule(year: int) -> Response:
 def _schedule(year: int, refusal: str = "", status: int = 200) -> Response:
     edition, today = queries.edition_of_year(year), clock.today()
     not_frozen, handed_in = acts.waiting_of(edition)
-    return page(
-        "schedule.html",
-        edition,
-        "schedule",
+    return render(
+        "paritrana/verifying/schedule.html",
+        **frame(edition, "schedule"),
         status=status,
         refusal=refusal,
         label=EDITION_LABELS[edition.state],
@@ -69,10 +68,9 @@ def ranking(year: int) -> Response:
 def _ranking(year: int, form: forms.RankingForm | None = None, status: int = 200) -> Response:
     edition = queries.edition_of_year(year)
     found = places.ranking_of(edition)
-    return page(
-        "ranking.html",
-        edition,
-        "ranking",
+    return render(
+        "paritrana/verifying/ranking.html",
+        **frame(edition, "ranking"),
         status=status,
         found=found,
         median=median_in_words(found.median),

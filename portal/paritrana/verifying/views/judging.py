@@ -12,18 +12,19 @@ from portal.core import clock
 from portal.core.access import reason_against, requires
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import Permission
-from portal.core.web import done
+from portal.core.web import done, render
 from portal.paritrana import service
 from portal.paritrana.rules.campaign import ASSESSMENT_LABELS, AssessmentState, Move, Mover, moved
 from portal.paritrana.rules.criteria import KIND_LABELS, VALIDITY_LABELS
+from portal.paritrana.rules.described import described
 from portal.paritrana.rules.points import in_words
 from portal.paritrana.rules.scoring import DECISION_LABELS, STATE_LABELS, Decision
-from portal.paritrana.rules.wording import rule_in_words
+from portal.paritrana.rules.sources import EXPLAINED, Source
 from portal.paritrana.verifying import cases, forms
 from portal.paritrana.verifying import queries as own
 from portal.paritrana.verifying import service as acts
 from portal.paritrana.verifying.queries import Case
-from portal.paritrana.verifying.views.blueprint import LINE_KINDS, STATE_KINDS, URL, blueprint, page
+from portal.paritrana.verifying.views.blueprint import LINE_KINDS, STATE_KINDS, URL, blueprint, frame
 
 _REGION = URL + "/wilayah/<slug>"
 _CRITERION = _REGION + "/kriteria/<int:criterion_id>"
@@ -42,9 +43,9 @@ def _region(case: Case, refusal: str = "", status: int = 200) -> Response:
     assessment = case.assessment
     state = assessment.state if assessment is not None else None
     frozen = state is AssessmentState.FROZEN
-    return page(
-        "region.html",
-        case.edition,
+    return render(
+        "paritrana/verifying/region.html",
+        **frame(case.edition),
         case=case,
         judged=judged,
         refusal=refusal,
@@ -106,7 +107,7 @@ def freeze(year: int, slug: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_FIGURES)
 def criterion(year: int, slug: str, criterion_id: int) -> Response:
     """The province reads what a region says about a criterion, with its evidence and its history."""
-    return _criterion(own.case_of(year, slug), criterion_id)
+    return _criterion(own.case_of(year, slug, criterion_id), criterion_id)
 
 
 def _criterion(case: Case, criterion_id: int, form: forms.VerdictForm | None = None, status: int = 200) -> Response:
@@ -117,16 +118,17 @@ def _criterion(case: Case, criterion_id: int, form: forms.VerdictForm | None = N
     form.after.raw_data = None
     if case.assessment is not None and case.assessment.state is AssessmentState.REPLIED:
         form.last_word_only()
-    return page(
-        "criterion.html",
-        case.edition,
+    return render(
+        "paritrana/verifying/criterion.html",
+        **frame(case.edition),
         case=case,
         found=found,
         criterion=row,
         rule=rule,
         form=form,
         status=status,
-        sentences=rule_in_words(rule, row.weight),
+        scale=described(rule, row.weight),
+        formula=EXPLAINED[Source(rule.source)].formula if rule.source else "",
         kind_label=KIND_LABELS[row.kind],
         validity_label=VALIDITY_LABELS[row.validity],
         labels=STATE_LABELS,

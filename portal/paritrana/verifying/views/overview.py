@@ -20,7 +20,7 @@ from portal.paritrana.rules.scoring import STATE_LABELS, STATE_SIGNS
 from portal.paritrana.verifying import matrix as reading
 from portal.paritrana.verifying import queries as own
 from portal.paritrana.verifying import workbooks
-from portal.paritrana.verifying.views.blueprint import EDITION_KINDS, LINE_KINDS, URL, blueprint, page
+from portal.paritrana.verifying.views.blueprint import EDITION_KINDS, LINE_KINDS, URL, blueprint, frame
 
 
 @blueprint.get("/provinsi/paritrana/")
@@ -41,10 +41,9 @@ def index() -> Response:
 def matrix(year: int) -> Response:
     """The province compares the regions criterion by criterion."""
     edition, wanted = queries.edition_of_year(year), reading.filter_of(request.args)
-    return page(
-        "matrix.html",
-        edition,
-        "matrix",
+    return render(
+        "paritrana/verifying/matrix.html",
+        **frame(edition, "matrix"),
         fragment="matriks",
         also=["unduh"],
         found=reading.matrix(edition, wanted, clock.today()),

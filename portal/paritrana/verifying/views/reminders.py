@@ -10,13 +10,13 @@ from portal.core import clock
 from portal.core.access import reason_against, requires
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
-from portal.core.web import done
+from portal.core.web import done, render
 from portal.paritrana import queries
 from portal.paritrana.rules.overview import BEHIND_LABELS, Behind
 from portal.paritrana.verifying import forms, reminding
 from portal.paritrana.verifying import matrix as reading
 from portal.paritrana.verifying import queries as own
-from portal.paritrana.verifying.views.blueprint import URL, blueprint, page
+from portal.paritrana.verifying.views.blueprint import URL, blueprint, frame
 
 _REMINDABLE = (Behind.NOT_BEGUN, Behind.UNDER_HALF, Behind.PAST_DUE)  # what was handed in late waits for nobody
 
@@ -37,10 +37,9 @@ def _reminders(
     everyone = reminding.targets(edition, clock.today())
     listed = [each for each in everyone if reading.is_behind(each.row, behind)]
     going = [each for each in everyone if chosen is not None and each.row.regency.id in chosen]
-    return page(
-        "reminders.html",
-        edition,
-        "reminders",
+    return render(
+        "paritrana/verifying/reminders.html",
+        **frame(edition, "reminders"),
         status=status,
         listed=listed,
         going=going,
