@@ -239,7 +239,8 @@ def test_templates_lie_where_they_belong() -> None:
     """One folder per capability, in the same words."""
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
     assert folders - {"layouts", "components", "errors"} <= {
-        path.parent.name  # of a module, or of a folder of modules
+        name  # of a module, or of a folder of modules, or of what this is a part of
         for path in Path(PROJECT_ROOT / "portal").rglob("*views*")
         if path.suffix in (".py", "")
+        for name in (path.parent.name, path.relative_to(PROJECT_ROOT / "portal").parts[0])
     } | {"uploads"}
