@@ -20,7 +20,7 @@ from portal.paritrana.evidence.queries.library import (
     story_of,
     uses_of,
 )
-from portal.paritrana.evidence.queries.proofs import ProofLine, files_of, judged_on, previews_of, proofs_of
+from portal.paritrana.evidence.queries.proofs import ProofLine, files_of, judged_on, previews_of, proofs_at, proofs_of
 
 __all__ = [
     "MISSING",
@@ -40,6 +40,7 @@ __all__ = [
     "files_of",
     "judged_on",
     "previews_of",
+    "proofs_at",
     "proofs_of",
     "same_file_or_none",
     "same_link_or_none",
