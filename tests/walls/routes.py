@@ -55,6 +55,11 @@ class Route:
         """The parameters that name a thing by its id."""
         return self.arguments - TEXT_PARAMETERS
 
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """Those of things that belong to one workplace."""
+        return self.numbers - OPEN_NUMBERS
+
     def __str__(self) -> str:
         return f"{self.method} {self.rule}"
 
