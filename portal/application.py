@@ -68,6 +68,8 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.editing import workbooks as edition_workbooks
+from portal.paritrana.editing.views import blueprint as paritrana_editions
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -106,6 +108,7 @@ REGISTERED = (
     withdrawing_tasks,
     talk_retention,
     paritrana_tasks,
+    edition_workbooks,
 )
 
 CAPABILITIES = (
@@ -140,6 +143,7 @@ CAPABILITIES = (
     agreement_signing,
     agreements,
     verifying,
+    paritrana_editions,
     compliance,
     exports,
 )
