@@ -200,7 +200,8 @@ class _Reading:
         evidence = frozenset(self._some_of(Part.EVIDENCE, {EVIDENCE_LABELS[each]: each for each in EvidenceKind}))
         if kind is None or validity is None:
             return None
-        self._refuse(Part.EVIDENCE, why_evidence_refuses(kind, evidence))
+        if Part.EVIDENCE not in {each.part for each in self.problems}:
+            self._refuse(Part.EVIDENCE, why_evidence_refuses(kind, evidence))
         rule = self._rule(kind)
         return CriterionDraft(
             aspect=tidy_code(self._text(Part.ASPECT)),
