@@ -22,6 +22,7 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.databases import Template, close
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
+from tests.support.swap_answers_editions import EDITIONS
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
@@ -207,6 +208,7 @@ ANSWERS = {
     "dukcapil.judge_again": {},
     "dukcapil.resume": {},
     **AGREEMENTS,
+    **EDITIONS,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {

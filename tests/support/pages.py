@@ -8,6 +8,7 @@ from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_parts import (
     agreements_pages,
+    editions_pages,
     factor_pages,
     matches_pages,
     posts_pages,
@@ -352,6 +353,7 @@ def pages(world: World) -> list[Page]:
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
+        *editions_pages(world),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -22,6 +22,7 @@ WORDS = {
     "kind": "agreement",
     "code": "closing",
     "act": "keluarkan",
+    "direction": "naik",
 }
 # Parameters that are not numbers: these, names of workplaces, the one-time link, codes of papers, an agreement's move.
 TEXT_PARAMETERS = frozenset(

@@ -143,6 +143,7 @@ def test_few_forms_take_files(app: Flask) -> None:
         "branch_deliveries.send_answers",
         "claims.add_letter",
         "dukcapil.create_submit",
+        "paritrana_editions.upload_submit",
         "quotas.split_by_numbers",
         "regulations.attach",
         "uploads.create_submit",
