@@ -14,6 +14,7 @@ from portal.beneficiaries.dukcapil.models import AnswerState
 from portal.beneficiaries.models import UploadState
 from portal.config import PROJECT_ROOT
 from portal.core.web.rendering import KEYS_REGION
+from portal.paritrana.rules.campaign import EditionState
 from tests.architecture.source import modules
 
 TEMPLATES = PROJECT_ROOT / "templates"
@@ -22,6 +23,7 @@ TEMPLATES = PROJECT_ROOT / "templates"
 COMPUTED_INCLUDES = {
     "uploads/detail.html": {f"uploads/states/{state}.html" for state in UploadState} | {"uploads/states/stopped.html"},
     "dukcapil/detail.html": {f"dukcapil/states/{state}.html" for state in (*AnswerState, "stopped")},
+    "paritrana/editing/detail.html": {f"paritrana/editing/states/{state}.html" for state in EditionState},
 }
 # The vocabulary of pages to come; what is used leaves this list, and nothing is added to it.
 INLINE_STYLE = {"layouts/bare.html"}  # the sign-in page carries its few styles, allowed by their hash
@@ -239,7 +241,8 @@ def test_templates_lie_where_they_belong() -> None:
     """One folder per capability, in the same words."""
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
     assert folders - {"layouts", "components", "errors"} <= {
-        path.parent.name  # of a module, or of a folder of modules
+        folder  # of a module, of a folder of modules, or of the capability that they are a part of
         for path in Path(PROJECT_ROOT / "portal").rglob("*views*")
         if path.suffix in (".py", "")
+        for folder in (path.parent.name, path.relative_to(PROJECT_ROOT / "portal").parts[0])
     } | {"uploads"}

@@ -91,6 +91,11 @@ def groups_of(edition_id: int) -> list[AspectGroup]:
     return list(groups.values())
 
 
+def total_of(groups: list[AspectGroup]) -> int:
+    """The sum of all weights, in hundredths."""
+    return sum(group.weight for group in groups)
+
+
 def aspect_by_id(edition_id: int, aspect_id: int) -> ParitranaAspect:
     """Raises NotFoundError for one of another edition."""
     found = db.session.scalars(

@@ -15,7 +15,7 @@ from portal.core.web import done, render
 from portal.core.web.arguments import row_number
 from portal.paritrana import queries
 from portal.paritrana.editing import forms, service
-from portal.paritrana.editing.queries import count_begun, edition_lines, groups_of
+from portal.paritrana.editing.queries import count_begun, edition_lines, groups_of, total_of
 from portal.paritrana.editing.views.blueprint import LIST, ONE, STATE_KINDS, address_of, blueprint, refused
 from portal.paritrana.models import ParitranaEdition
 from portal.paritrana.rules.campaign import EDITION_LABELS, EditionState, a_year_later, why_not_drafted_again
@@ -106,13 +106,13 @@ def detail_page(year: int, *, problem: str = "", status: int = 200) -> Response:
     """The page of an edition, as every act on it answers."""
     edition = queries.edition_of_year(year)
     groups = groups_of(edition.id)
-    weights = [each.weight for group in groups for each in group.criteria]
+    weights = [group.weight for group in groups]
     return render(
         "paritrana/editing/detail.html",
         fragment="edisi",
         edition=edition,
         groups=groups,
-        total=sum(weights),
+        total=total_of(groups),
         not_open=why_weights_refuse(weights),
         not_drafted=why_not_drafted_again(edition.state, count_begun(edition)),
         is_draft=edition.state is EditionState.DRAFT,
