@@ -113,8 +113,8 @@ def criterion_submit(year: int, criterion_id: int) -> ResponseReturnValue:
 
 def _put(edition: ParitranaEdition, line: CriterionLine | None) -> ResponseReturnValue:
     form = _suited(forms.CriterionForm.from_request(), edition, _kind(request.form.get("kind", ""), line))
-    wanted = form.criterion(TOPICS) if form.validate() else None
-    if wanted is not None:
+    valid, wanted = form.validate(), form.criterion(TOPICS)
+    if valid and wanted is not None:
         try:
             service.put_criterion(
                 edition.id,
