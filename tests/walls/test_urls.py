@@ -56,6 +56,7 @@ HELD_BY_ALL = {
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
     (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
     (WorkplaceKind.PROVINCE, Permission.CONFIRM_FACTOR_RESETS),  # any second person of the province
+    (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
     (WorkplaceKind.PROVINCE, Permission.COMMENT_AGREEMENTS),  # whoever reads may say something
     (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
 }
