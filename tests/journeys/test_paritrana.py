@@ -1,10 +1,11 @@
 """A year of the award in one browser: an office assesses itself with evidence, the province sends one criterion back,
-the office replies, and the score is frozen. On a phone with scripts, and on a desk without them.
+the office replies, the score is frozen and packed into a dossier. On a phone with scripts, and on a desk without them.
 """
 
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,19 @@ def freeze(story: Story) -> None:
     said(tab, "Nilai dibekukan dan tidak berubah lagi.")
 
 
+def take_dossier(story: Story) -> None:
+    """One press, packed by the worker, downloaded as a numbered archive."""
+    tab = story.tab
+    follow(tab, "Dosir")
+    press(tab, "Susun dosir baru")
+    story.wait_for("#dosir", "Dosir siap")
+    with tab.expect_download() as download:
+        tab.get_by_role("link", name="Unduh").click()
+    names = zipfile.ZipFile(download.value.path()).namelist()
+    assert any(name.endswith(".xlsx") for name in names), names
+    assert any(name.endswith(".pdf") for name in names), names
+
+
 @pytest.mark.parametrize(("javascript", "width"), [(True, PHONE), (False, DESK)], ids=["phone", "no-scripts"])
 def test_a_year_from_the_first_answer_to_the_frozen_score(
     portal_of_november: Portal, chromium: Browser, javascript: bool, width: int
@@ -183,6 +197,9 @@ def test_a_year_from_the_first_answer_to_the_frozen_score(
         story.as_person("sari", HERE)
         expect(tab.get_by_role("main")).to_contain_text("Nilai dibekukan: 4 dari 100 poin")
         seen(tab, "frozen", javascript=javascript)
+        take_dossier(story)
+        back(tab)
+        back(tab)
         follow(tab, "Kepesertaan menjadi syarat layanan perizinan")
         expect(tab.get_by_role("main")).to_contain_text("Nilai edisi ini sudah dibekukan dan tidak berubah lagi.")
         expect(tab.get_by_role("button", name="Simpan", exact=True)).to_have_count(0)
