@@ -57,6 +57,8 @@ from portal.core.web.compressing import CompressEveryPage
 from portal.core.web.requests import PortalRequest
 from portal.core.web.shell import current_shell
 from portal.core.web.submission import idempotency_key
+from portal.coverage import measures as coverage_measures
+from portal.coverage.views import branch_coverage, coverage, province_coverage
 from portal.deliveries import tasks as delivery_tasks
 from portal.deliveries.matching import retention as match_retention
 from portal.deliveries.matching import tasks as match_tasks
@@ -96,6 +98,7 @@ REGISTERED = (
     people_measures,
     quota_measures,
     claim_measures,
+    coverage_measures,
     claim_opening,
     quota_proposals,
     retention,
@@ -136,6 +139,9 @@ CAPABILITIES = (
     delivery_template,
     answer_codes,
     claims,
+    coverage,
+    province_coverage,
+    branch_coverage,
     agreement_scans,
     agreement_signing,
     agreements,

@@ -88,6 +88,19 @@ ACTION_GROUPS = MappingProxyType(
                 "change_asked_again",
             ),
         ),
+        "cakupan": (
+            "Angka cakupan",
+            (
+                "coverage_figure_recorded",
+                "coverage_figure_corrected",
+                "coverage_figure_withdrawn",
+                "coverage_figure_used",
+                "coverage_target_set",
+                "coverage_upload_received",
+                "coverage_upload_recorded",
+                "coverage_upload_discarded",
+            ),
+        ),
         "verval": (
             "Verval desa",
             ("village_round_opened", "village_sheets_printed", "village_sheet_entered"),

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MANAGE_RATES = "manage_rates"
     MANAGE_OCCUPATIONS = "manage_occupations"
     MANAGE_REGULATIONS = "manage_regulations"
+    MANAGE_COVERAGE = "manage_coverage"
     MANAGE_AGREEMENTS = "manage_agreements"
     CHECK_AGREEMENTS = "check_agreements"
     ANSWER_AGREEMENTS = "answer_agreements"
@@ -107,6 +108,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_CONTRIBUTIONS,
             Permission.MANAGE_CLAIMS,
             Permission.MANAGE_REGULATIONS,
+            Permission.MANAGE_COVERAGE,
             Permission.MANAGE_AGREEMENTS,
             Permission.SEND_SCANS,
             Permission.MANAGE_PARITRANA,
@@ -128,6 +130,7 @@ ROLE_PERMISSIONS = MappingProxyType(
         | {
             Permission.VIEW_AUDIT,
             Permission.ALLOT_QUOTAS,
+            Permission.MANAGE_COVERAGE,
             Permission.APPROVE_ALLOTMENTS,
             Permission.COMMENT_AGREEMENTS,
             Permission.CONFIRM_FACTOR_RESETS,

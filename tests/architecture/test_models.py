@@ -20,6 +20,8 @@ OPEN_MODELS = {
     "BudgetCode": "public reference data",
     "ContributionRate": "public reference data",
     "RateReduction": "public reference data",
+    "ProvinceFigure": "published of the province as a whole: every office reads it beside its own",
+    "ProvinceTarget": "published of the province as a whole: every office reads it beside its own",
     "ProvinceQuota": "the province's own; its shares are the regencies' quotas",
     "ProvinceAllotment": "the province's own: a division on its way to a second person",
     "BranchArea": "public reference data",

@@ -27,6 +27,7 @@ PAST_THE_MODELS = {
     "beneficiaries.models.enrolments": "the condition of a partial index",
     "accounts.posts.models": "the condition of a partial index",
     "regulations.models": "the condition of a partial index",
+    "coverage.models": "the condition of a partial index",
     "accounts.factors.models": "the condition of a partial index",
     "deliveries.models": "the condition of a partial index",
     "deliveries.matching.models": "the condition of a partial index",

@@ -22,6 +22,7 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.databases import Template, close
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
+from tests.support.swap_answers import COVERAGE, COVERAGE_WITHOUT_FIELDS
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
@@ -207,6 +208,7 @@ ANSWERS = {
     "dukcapil.judge_again": {},
     "dukcapil.resume": {},
     **AGREEMENTS,
+    **COVERAGE,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
@@ -214,6 +216,7 @@ MOMENTARY = {
     "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
 }
 NOTHING_TO_REFUSE = {
+    *COVERAGE_WITHOUT_FIELDS,
     "regulations.unrelate",
     "uploads.leave_out",
     "uploads.take_back",

@@ -6,6 +6,7 @@ from flask import Flask
 
 from tests.support.factories import PLACE
 from tests.support.page import Page
+from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_parts import (
     agreements_pages,
     factor_pages,
@@ -350,6 +351,7 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "petrus", "/bpjs/atambua/perjanjian/"),
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *regulations_pages(world, f"{ttu}/peraturan/"),
+        *coverage_pages(world),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),

@@ -51,6 +51,7 @@ from tests.support.world_agreements import fill_agreements
 from tests.support.world_base import MORNING, World, as_actor
 from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
+from tests.support.world_coverage import fill_coverage
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
@@ -93,6 +94,7 @@ def build(app: Flask) -> World:
     fill_posts(app, world)
     fill_register(app, world)
     fill_regulations(app, world)
+    fill_coverage(app, world)
     fill_signing(app, world)
     return world
 

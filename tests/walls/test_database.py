@@ -33,6 +33,7 @@ SOFT_REFERENCES = {
     ("answer_files", "file_id"): "the file goes once it is taken over",
     ("answer_files", "job_id"): "job rows may be cleared away",
     ("downloads", "job_id"): "job rows may be cleared away",
+    ("coverage_figures", "upload_id"): "a workbook of the province brings figures of regencies",
     ("place_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",
     ("quota_movements", "agreement_id"): "quotas lie below agreements and know none",

@@ -26,6 +26,7 @@ from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.permissions import Role, WorkplaceKind
 from portal.core.tenancy import scope_of
+from portal.coverage import service as figures
 from portal.deliveries.matching.models import MatchFinding
 from portal.deliveries.matching.rules.classes import Ground, MatchClass
 from portal.exports import workbooks
@@ -36,6 +37,7 @@ from portal.regencies.queries import all_regencies, system_scope
 from portal.regulations import service as regulations
 from portal.regulations.rules import chain
 from tests.support import factories
+from tests.support.coverage import terms as terms_of_figure
 from tests.support.databases import Template
 from tests.support.lists import statements
 from tests.support.people import TTU
@@ -77,6 +79,7 @@ def _rows_of_ttu(world: World, rows: int) -> None:
             _relative(world.ids[TTU]["claim_id"], number)
             db.session.add(_finding(world.ids[TTU], number))
             _regulation(world.ids[TTU]["regulation_id"], number)
+            _figure(number)
             record("signed_in", by=PORTAL, sentence=f"Contoh {number} masuk.", regency_id=TTU)
             quotas.revise(
                 world.ids[TTU]["quota_id"],
@@ -125,6 +128,11 @@ def _regulation(regulation_id: int, number: int) -> None:
     sari = factories.actor("sari")
     made = regulations.record_regulation(TTU, terms(f"{number + 10}", date(2026, 1, 6)), by=sari)
     regulations.relate(made.id, regulation_id, chain.Relation.AMENDS, by=sari)
+
+
+def _figure(number: int) -> None:
+    """Another coverage figure, of a source of its own."""
+    figures.record_figure(TTU, terms_of_figure(source=f"Laporan {number}"), by=factories.actor("sari"))
 
 
 def _finding(ids: dict[str, int], number: int) -> MatchFinding:

@@ -27,7 +27,7 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, OPERATORS, PEOPLE, TTU
 
 # Reference data is the same everywhere and never written by a request.
-from tests.walls import agreement_parts, parts
+from tests.walls import agreement_parts, coverage_parts, parts
 from tests.walls.parts import SLUGS
 
 REFERENCE = frozenset(
@@ -96,6 +96,7 @@ def build_world(app: Flask, folder: Path) -> World:
         "post_id": world.ids[TTU]["post_id"],
         "holder_id": world.ids[TTU]["holder_id"],
         "allotment_id": parts.make_allotment(world.client("wati")),
+        **coverage_parts.make_province_coverage(world.client("wati")),
         "reset_id": parts.make_factor_reset(world.client("nona"), app, "bela"),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
@@ -174,6 +175,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "relative_id": relative_id,
         "letter_id": parts.make_letter(client, slug),
         **parts.make_regulations(client, slug),
+        **coverage_parts.make_coverage(client, slug),
         "twin_id": parts.make_twins(app, regency_id, confirmed),
         "change_id": parts.make_change_of(app, regency_id, beneficiary_id),
         "scenario_id": parts.make_scenario(client, slug, quota_id),
