@@ -70,6 +70,8 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.rehearsing import workbooks as rehearsal_files
+from portal.paritrana.rehearsing.views import blueprint as paritrana_rehearsal
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -109,6 +111,7 @@ REGISTERED = (
     withdrawing_tasks,
     talk_retention,
     paritrana_tasks,
+    rehearsal_files,
 )
 
 CAPABILITIES = (
@@ -146,6 +149,7 @@ CAPABILITIES = (
     agreement_signing,
     agreements,
     verifying,
+    paritrana_rehearsal,
     compliance,
     exports,
 )

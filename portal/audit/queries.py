@@ -31,6 +31,7 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_edition_opened",
                 "paritrana_begun",
                 "paritrana_answered",
+                "paritrana_planned",
                 "paritrana_submitted",
                 "paritrana_judged",
                 "paritrana_concluded",

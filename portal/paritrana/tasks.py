@@ -16,7 +16,8 @@ from portal.regencies.queries import all_regency_ids
 
 @tasks.on_purge
 def score_of_the_day(now: datetime) -> None:
-    """Once a day, for the regions without a standing of today in an edition that is open."""
+    """Once a day, for the regions without a standing of today in an edition that is open; then all of them beside the
+    province's medians."""
     for edition in db.session.scalars(select(ParitranaEdition).where(ParitranaEdition.state == EditionState.OPEN)):
         done = db.session.scalars(
             select(ParitranaStanding.regency_id).where(
@@ -26,3 +27,4 @@ def score_of_the_day(now: datetime) -> None:
         waiting = sorted(all_regency_ids() - set(done))
         if waiting:
             service.refresh_all(edition, waiting)
+            service.compare_with_province(edition)

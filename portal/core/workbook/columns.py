@@ -25,6 +25,7 @@ class Kind(Enum):
     NIK = "nik"  # NIK, KK, KPJ, telephone: digits that are text and stay text when somebody edits the cell
     INTEGER = "integer"
     RUPIAH = "rupiah"
+    HUNDREDTHS = "hundredths"  # whole hundredths, shown with two decimals: the points of a score
     SHARE = "share"
     DATE = "date"
     MONTH = "month"
@@ -38,6 +39,7 @@ NUMBER_FORMATS = {
     Kind.NIK: "@",
     Kind.INTEGER: "[$-421]#,##0",
     Kind.RUPIAH: '[$-421]"Rp"#,##0',
+    Kind.HUNDREDTHS: "[$-421]0.00",
     Kind.SHARE: "[$-421]0.0%",
     Kind.DATE: "[$-421]d mmmm yyyy",
     Kind.MONTH: "[$-421]mmmm yyyy",
@@ -48,11 +50,12 @@ WIDTHS = {
     Kind.NIK: 19.0,
     Kind.INTEGER: 13.0,
     Kind.RUPIAH: 20.0,
+    Kind.HUNDREDTHS: 10.0,
     Kind.SHARE: 10.0,
     Kind.DATE: 18.0,
     Kind.MONTH: 16.0,
 }
-RIGHT_ALIGNED = frozenset({Kind.SEQUENCE, Kind.INTEGER, Kind.RUPIAH, Kind.SHARE})
+RIGHT_ALIGNED = frozenset({Kind.SEQUENCE, Kind.INTEGER, Kind.RUPIAH, Kind.HUNDREDTHS, Kind.SHARE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ class Share:
 class Column(Generic[Row]):
     """One column: header, getter and kind are the whole description; the rest is seldom needed.
 
-    `getter` answers str for TEXT and NIK, int for INTEGER and RUPIAH, date for DATE, Month for MONTH, or None for an
-    empty cell. It is not asked for SEQUENCE and SHARE. `total` adds a sum below the last row. `formula` names other
+    `getter` answers str for TEXT and NIK, int for INTEGER, RUPIAH and HUNDREDTHS, date for DATE, Month for MONTH, or
+    None for an empty cell. It is not asked for SEQUENCE and SHARE. `total` adds a sum below the last row. `formula` names other
     columns of the row in brackets (``"[Kuota]-[Terkonfirmasi]"``) and needs the getter too: it gives the value that
     readers see who do not recalculate. `marked` says whether this row's cell stands out. A `hidden` column is for the
     portal itself, when the file comes back.
@@ -93,13 +96,20 @@ class Column(Generic[Row]):
             raise ValueError(f"{self.header!r}: a SHARE column, and only that, has a share")
         if self.getter is None and self.kind not in (Kind.SEQUENCE, Kind.SHARE):
             raise ValueError(f"{self.header!r} has no getter")
-        if (self.total or self.formula) and self.kind not in (Kind.INTEGER, Kind.RUPIAH):
-            raise ValueError(f"{self.header!r}: only whole numbers and rupiah have formulas and totals")
+        if self.formula and self.kind not in (Kind.INTEGER, Kind.RUPIAH):
+            raise ValueError(f"{self.header!r}: only whole numbers and rupiah have formulas")
+        if self.total and self.kind not in (Kind.INTEGER, Kind.RUPIAH, Kind.HUNDREDTHS):
+            raise ValueError(f"{self.header!r}: only whole numbers, rupiah and hundredths have totals")
 
     @property
     def shown_width(self) -> float:
         """Width in characters of the standard font."""
         return WIDTHS[self.kind] if self.width is None else self.width
+
+
+def written(kind: Kind, value: int) -> int | float:
+    """A number as it stands in its cell: hundredths as the decimal number that they are."""
+    return value / 100 if kind is Kind.HUNDREDTHS else value
 
 
 def share_formula(numerator: str, denominator: str) -> str:

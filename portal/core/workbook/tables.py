@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.core import formatting
 from portal.core.months import Month
 from portal.core.workbook import sheets
-from portal.core.workbook.columns import Column, Kind, Row, row_formula, share_formula, share_value
+from portal.core.workbook.columns import Column, Kind, Row, row_formula, share_formula, share_value, written
 from portal.core.workbook.sheets import Book
 
 NO_ROWS = "Tidak ada baris"
@@ -196,7 +196,7 @@ class _Writer(Generic[Row]):
                 return
             if summed:
                 totals[header] += value
-            write_number(number, index, value, style)
+            write_number(number, index, written(kind, value), style)
 
         return integer
 
@@ -230,7 +230,8 @@ class _Writer(Generic[Row]):
             letter = self.letters[column.header]
             if column.total:
                 formula = f"=SUM({letter}{self.first + 1}:{letter}{at})"
-                self.sheet.write_formula(at, index, formula, style, self.totals[column.header])
+                total = written(column.kind, self.totals[column.header])
+                self.sheet.write_formula(at, index, formula, style, total)
             elif column.share is not None and self._has_totals(column):
                 of, out_of = column.share.of, column.share.out_of or column.share.of
                 formula = share_formula(f"{self.letters[of]}{at + 1}", f"{self.letters[out_of]}{at + 1}")

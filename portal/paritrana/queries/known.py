@@ -29,7 +29,7 @@ from portal.paritrana.rules.criteria import (
     why_paper_refuses,
 )
 from portal.paritrana.rules.scoring import Answer, Known
-from portal.paritrana.rules.sources import Source
+from portal.paritrana.rules.sources import Doubt, Source
 from portal.regulations import queries as regulations
 from portal.regulations.models import Regulation
 from portal.regulations.rules.chain import COUNTING
@@ -68,6 +68,7 @@ def known_of(edition: ParitranaEdition, regency_ids: Collection[int], today: dat
             key = (assessment.id if assessment is not None else 0, criterion.id)
             papers = [each for each in proofs.get(key, ()) if _counts(each, line, rule, edition.judged_year, today)]
             verdict = verdicts.get(key)
+            computed = inputs.get((regency_id, Source(rule.source))) if rule.source else None
             known.append(
                 Known(
                     code=criterion.code,
@@ -75,7 +76,8 @@ def known_of(edition: ParitranaEdition, regency_ids: Collection[int], today: dat
                     weight=criterion.weight,
                     rule=rule,
                     answer=answers[key].value if key in answers else Answer(),
-                    computed=inputs.get((regency_id, Source(rule.source))) if rule.source else None,
+                    computed=None if isinstance(computed, Doubt) else computed,
+                    doubt=computed.sentence if isinstance(computed, Doubt) else "",
                     proofs=len(papers),
                     ranks=tuple(_RANKS.get(each.regulation.kind, Rank.OTHER) for each in papers if each.regulation),
                     verdict=verdict.value if verdict is not None else None,
