@@ -14,7 +14,7 @@ from portal.paritrana.rules.sources import COVERAGE, EXPLAINED, Source
 _RUPIAH = frozenset({Source.BUDGET, Source.REALISATION})
 _MORE = MappingProxyType(
     {
-        **dict.fromkeys(COVERAGE, _RECORD),
+        **dict.fromkeys(COVERAGE, "{} orang lagi terlindungi"),
         Source.BUDGET: "pagu bertambah {}",
         Source.REALISATION: "{} lagi dibayarkan",
         Source.AGREEMENTS: "{} bulan lagi tercakup perjanjian",

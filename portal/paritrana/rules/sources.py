@@ -59,8 +59,8 @@ EXPLAINED = MappingProxyType(
         Source.VULNERABLE: _coverage("Cakupan pekerja rentan", "pekerja rentan"),
         Source.BUDGET: Explained(
             "Anggaran terhadap kebutuhan",
-            "Bagian kebutuhan iuran kuota tahun yang dinilai yang sudah tersedia sebagai pagu, dari uang daerah sendiri "
-            "(APBD kabupaten/kota, dana desa dan kelurahan, bagi hasil). Uang provinsi, CSR, dan sponsor tidak dihitung.",
+            "Bagian kebutuhan iuran kuota tahun yang dinilai yang sudah tersedia sebagai pagu dari uang daerah sendiri "
+            "(APBD kabupaten/kota, dana desa dan kelurahan, bagi hasil). Uang provinsi dan swasta tidak dihitung.",
             "pagu anggaran iuran (paling banyak sebesar kebutuhan)",
             "kebutuhan iuran menurut kuota, tarif, dan bulan",
         ),
