@@ -70,6 +70,7 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.dossier.views import blueprint as paritrana_dossier
 from portal.paritrana.rehearsing import workbooks as rehearsal_files
 from portal.paritrana.rehearsing.views import blueprint as paritrana_rehearsal
 from portal.proposals.views import blueprint as proposals
@@ -150,6 +151,7 @@ CAPABILITIES = (
     agreements,
     verifying,
     paritrana_rehearsal,
+    paritrana_dossier,
     compliance,
     exports,
 )

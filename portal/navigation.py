@@ -40,6 +40,7 @@ MENU = (
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Cakupan", "province_coverage.index", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Perjanjian", "agreements.province_index", "file", Permission.COMMENT_AGREEMENTS),
+    MenuEntry(_PROVINCE, "Peraturan", "regulations.province_index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Pasal baku", "agreements.library", "file", Permission.COMMENT_AGREEMENTS),
     MenuEntry(_PROVINCE, "Tarif iuran", "quotas.rates", "money", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Pekerjaan", "occupations.index", "people", Permission.VIEW_FIGURES),

@@ -1,4 +1,7 @@
-"""The registers of TTU and Belu in the demo: invented regulations that say so in their titles, signed by nobody."""
+"""The registers of the demo: invented regulations that say so in their titles, signed by nobody.
+
+Those of TTU and Belu are worth a walk; elsewhere a paper or two, and in some regencies none, for the province's table.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from portal.demo.messy import BELU
 from portal.regencies import reference
 from portal.regulations import queries, service
 from portal.regulations.rules.chain import Relation
+from portal.regulations.rules.indicators import IndicatorTerms, Population
 from portal.regulations.rules.papers import RegulationKind, Topic
 from portal.regulations.rules.terms import RegulationTerms
 
@@ -87,7 +91,30 @@ _OF_TTU = (
         "Kepesertaan Perangkat Desa sampai RT dan RW",
         frozenset({T.VILLAGE_STAFF, T.RT_RW}),
     ),
+    _Paper(
+        K.PERDA,
+        "2",
+        date(2025, 8, 20),
+        "Rencana Pembangunan Jangka Menengah Daerah Tahun 2025-2029",
+        frozenset({T.PLAN, T.VULNERABLE, T.INFORMAL}),
+    ),
+    _Paper(
+        K.CIRCULAR,
+        "560/131/NAKERTRANS/2026",
+        date(2026, 2, 16),
+        "Bukti Kepesertaan dalam Perizinan dan Paket Jasa Konstruksi",
+        frozenset({T.CONSTRUCTION, T.LICENSING, T.FORMAL}),
+    ),
     _Paper(K.HEAD_REGULATION, "", None, "Perlindungan Pekerja Rentan Tahun 2027", frozenset({T.VULNERABLE})),
+)
+# The shares stand in a real RPJMD (domain 4.3); whose it is, is invented.
+_INDICATORS_OF_TTU = (
+    IndicatorTerms(
+        Population.VULNERABLE, "Cakupan jamsostek bagi pekerja rentan (contoh)", 1737, 2024, 2250, 2029, "Tabel contoh"
+    ),
+    IndicatorTerms(
+        Population.ALL, "Cakupan jamsostek bagi seluruh pekerja (contoh)", 4290, 2024, 4800, 2029, "Tabel contoh"
+    ),
 )
 _OF_BELU = (
     _Paper(
@@ -106,16 +133,66 @@ _OF_BELU = (
     ),
 )
 
+_ELSEWHERE = (
+    (
+        _Paper(
+            K.HEAD_REGULATION,
+            "14",
+            date(2025, 5, 5),
+            "Jaminan Sosial Ketenagakerjaan bagi Pekerja Rentan",
+            frozenset({T.VULNERABLE, T.BUDGET}),
+        ),
+    ),
+    (
+        _Paper(
+            K.CIRCULAR,
+            "560/41/2025",
+            date(2025, 7, 14),
+            "Jaminan Sosial Tenaga Kerja Jasa Konstruksi",
+            frozenset({T.CONSTRUCTION}),
+        ),
+        _Paper(K.HEAD_REGULATION, "", None, "Perlindungan Pekerja Rentan", frozenset({T.VULNERABLE})),
+    ),
+    (
+        _Paper(
+            K.RECIPIENTS,
+            "31/KEP/HK/2025",
+            date(2025, 1, 20),
+            "Penetapan Penerima Bantuan Iuran Tahun 2025",
+            frozenset({T.VULNERABLE}),
+            until=date(2025, 12, 31),
+        ),
+        _Paper(
+            K.HEAD_DECISION,
+            "88/KEP/HK/2026",
+            date(2026, 4, 6),
+            "Kepesertaan Pekerja Keagamaan dan Penyandang Disabilitas",
+            frozenset({T.RELIGIOUS, T.DISABILITY}),
+        ),
+    ),
+    (),
+)
+
 
 def enter(operators: Mapping[str, Actor]) -> int:
-    """Record both registers, each paper a few days after it was enacted; returns how many there are."""
-    for code, papers in ((TTU, _OF_TTU), (BELU, _OF_BELU)):
-        regency_id = int(reference.regency_by_code()[code].nik_prefix)
-        _register(regency_id, papers, operators[code])
-    return len(_OF_TTU) + len(_OF_BELU)
+    """Record the registers, each paper a few days after it was enacted; returns how many papers there are."""
+    registers = {TTU: _OF_TTU, BELU: _OF_BELU}
+    for number, code in enumerate(sorted(set(operators) - set(registers))):
+        registers[code] = _ELSEWHERE[number % len(_ELSEWHERE)]
+    for code, papers in registers.items():
+        made = _register(_id_of(code), papers, operators[code])
+        if code == TTU:
+            for indicator in _INDICATORS_OF_TTU:
+                service.add_indicator(made["2"], indicator, by=operators[code])
+    return sum(len(papers) for papers in registers.values())
 
 
-def _register(regency_id: int, papers: tuple[_Paper, ...], by: Actor) -> None:
+def _id_of(code: str) -> int:
+    return int(reference.regency_by_code()[code].nik_prefix)
+
+
+def _register(regency_id: int, papers: tuple[_Paper, ...], by: Actor) -> dict[str, int]:
+    """{number: id of what was recorded}."""
     region = queries.region_of(regency_id)
     made: dict[str, int] = {}
     for paper in papers:
@@ -139,3 +216,4 @@ def _register(regency_id: int, papers: tuple[_Paper, ...], by: Actor) -> None:
             if paper.does is not None:
                 relation, number = paper.does
                 service.relate(recorded.id, made[number], relation, by=by)
+    return made

@@ -31,6 +31,7 @@ from portal.demo import (
     accounts,
     afterwards,
     agreements,
+    coverage,
     deliveries,
     figures,
     files,
@@ -99,7 +100,10 @@ def fill(tell: Tell) -> list[Credentials]:
         money.enter(opened, operators)
         tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
         count = regulations.enter(operators)
-        tell(f"Peraturan  : {count} peraturan contoh di TTU dan Belu, berikut yang mengubah dan mencabutnya.")
+        tell(f"Peraturan  : {count} peraturan contoh, yang di TTU dan Belu berikut yang mengubah dan mencabutnya.")
+        wati = people["wati.ntt"]
+        count = coverage.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
+        tell(f"Cakupan    : {count} angka cakupan 2024 sampai 2026, yang buatan bertanda contoh.")
         count = posts.enter(people)
         tell(f"Pejabat    : {count} jabatan yang menandatangani, satu di antaranya baru diserahterimakan.")
         checking = {agreements.TTU: people["budi.ttu"], agreements.BELU: people["bela.belu"]}

@@ -1,15 +1,17 @@
-"""The register as a workbook."""
+"""The register of an office, and those of all regencies side by side, as workbooks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from portal.core.workbook import Column, Cover, Kind, Table, write_workbook
 
 SHEET = "Peraturan"
+PROVINCE_SHEET, INDICATOR_SHEET = "Kabupaten dan Kota", "Indikator RPJMD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,63 @@ def write_register(path: Path, cover: Cover, rows: Iterable[RegulationRow]) -> i
         Column("Kutipan Resmi", lambda row: row.citation, width=60, wrap=True),
     ]
     return write_workbook(path, cover, [Table(SHEET, columns, rows, heading=cover.title)])[SHEET]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceLine:
+    """A regency: its highest regulation in words, whether each topic is regulated, and counts."""
+
+    regency: str
+    highest: str
+    topics: Mapping[str, bool]
+    binding: int
+    drafts: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """An indicator of a plan in force; shares in percent as they are printed in it."""
+
+    regency: str
+    name: str
+    baseline: str
+    baseline_year: int
+    target: str
+    target_year: int
+    source: str
+
+
+def write_province(
+    path: Path, cover: Cover, lines: Sequence[ProvinceLine], indicators: Sequence[IndicatorLine], year: int
+) -> int:
+    """A sheet of regencies with a column for each topic, a sheet of indicators; answers how many regencies."""
+    integer = Kind.INTEGER
+    columns: list[Column[ProvinceLine]] = [
+        Column("No", kind=Kind.SEQUENCE),
+        Column("Kabupaten/Kota", lambda line: line.regency, width=32),
+        Column("Tertinggi yang Berlaku", lambda line: line.highest, width=60, wrap=True),
+        Column("Berlaku", lambda line: line.binding, integer, total=True),
+        Column("Rancangan", lambda line: line.drafts, integer, total=True),
+        Column(f"Berakhir atau Dicabut {year}", lambda line: line.ended, integer, width=18, total=True),
+        *(_topic(label) for label in (lines[0].topics if lines else ())),
+    ]
+    plans: list[Column[IndicatorLine]] = [
+        Column("No", kind=Kind.SEQUENCE),
+        Column("Kabupaten/Kota", lambda line: line.regency, width=32),
+        Column("Indikator", lambda line: line.name, width=52, wrap=True),
+        Column("Kondisi Awal (%)", lambda line: line.baseline, width=16),
+        Column("Tahun Awal", lambda line: str(line.baseline_year), width=12),
+        Column("Target (%)", lambda line: line.target, width=12),
+        Column("Tahun Target", lambda line: str(line.target_year), width=14),
+        Column("Letak dalam Naskah", lambda line: line.source, width=30, wrap=True),
+    ]
+    tables: list[Table[Any]] = [
+        Table(PROVINCE_SHEET, columns, lines, heading=cover.title, freeze_columns=2),
+        Table(INDICATOR_SHEET, plans, indicators, heading="Indikator RPJMD yang berlaku", freeze_columns=2),
+    ]
+    return write_workbook(path, cover, tables)[PROVINCE_SHEET]
+
+
+def _topic(label: str) -> Column[ProvinceLine]:
+    return Column(label, lambda line: "ada" if line.topics[label] else "belum", width=16)

@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import FileField, IntegerField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import Field, FileField, IntegerField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from portal.core.forms import AtMost, DayField, LineField, Needed, PortalForm
+from portal.core.forms import AtMost, DayField, LineField, Needed, PortalForm, tidy
 from portal.regulations.rules.chain import RELATION_LABELS, Relation
+from portal.regulations.rules.indicators import (
+    POPULATION_LABELS,
+    IndicatorTerms,
+    Population,
+    parse_share,
+    share_in_words,
+)
+from portal.regulations.rules.indicators import problems as problems_of_indicator
 from portal.regulations.rules.papers import TOPIC_LABELS, RegulationKind, Topic, tidy_number, tidy_title
 from portal.regulations.rules.terms import RegulationTerms, problems
 
@@ -108,3 +116,62 @@ class TakeOutForm(PortalForm):
     """Why a regulation does not belong into the register."""
 
     reason = LineField("Alasan", [Needed("Tulis alasan, misalnya tercatat dua kali."), AtMost(200)])
+
+
+class ShareField(Field):
+    """A share as papers print it: `17,37` or `17,37 %`; data is a whole number of hundredths of a percent, or None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else share_in_words(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = tidy(valuelist[0]) if valuelist else ""
+        self.data: int | None = None
+        if text:
+            self.data = parse_share(text)
+
+
+class IndicatorForm(PortalForm):
+    """An indicator of a plan as it is printed there, and why it is changed."""
+
+    population = SelectField(
+        "Cakupan",
+        [Needed("Pilih pekerja yang dihitung.")],
+        choices=[("", "Pilih pekerja"), *((each.value, label) for each, label in POPULATION_LABELS.items())],
+    )
+    name = LineField("Nama indikator", [Needed("Isi nama indikator seperti tertulis."), AtMost(200)])
+    baseline = ShareField("Kondisi awal (%)", [Needed("Isi kondisi awal.")])
+    baseline_year = IntegerField(
+        "Tahun kondisi awal", [Needed("Isi tahun dengan empat angka, misalnya 2024.")], widget=TextInput()
+    )
+    target = ShareField("Target (%)", [Needed("Isi target.")])
+    target_year = IntegerField(
+        "Tahun target", [Needed("Isi tahun dengan empat angka, misalnya 2029.")], widget=TextInput()
+    )
+    source = LineField("Letak dalam naskah", [AtMost(160)])
+    reason = LineField("Alasan perubahan", [AtMost(200)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field by itself, and all of them together."""
+        if not super().validate(extra_validators):
+            return False
+        for name, sentence in problems_of_indicator(self.terms()):
+            box = self._fields[name]
+            box.errors = [*box.errors, sentence]
+        return not self.errors
+
+    def terms(self) -> IndicatorTerms:
+        """What was typed, as a form that holds says it."""
+        return IndicatorTerms(
+            population=Population(self.population.data),
+            name=self.name.data or "",
+            baseline=self.baseline.data or 0,
+            baseline_year=self.baseline_year.data or 0,
+            target=self.target.data or 0,
+            target_year=self.target_year.data or 0,
+            source=self.source.data or "",
+        )

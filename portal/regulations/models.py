@@ -1,4 +1,4 @@
-"""The register of regulations of a regency, and what one does to another."""
+"""The register of regulations of a regency, what one does to another, and the indicators of a plan."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.db import Base, BigId, EnumText, UtcDateTime
 from portal.core.tenancy import RegencyOwned
 from portal.regulations.rules.chain import Relation
+from portal.regulations.rules.indicators import IndicatorTerms, Population
 from portal.regulations.rules.papers import RegulationKind, Topic
 from portal.regulations.rules.terms import RegulationTerms
 
@@ -77,7 +78,7 @@ class Regulation(RegencyOwned, Base):
     in_force_until: Mapped[date | None]
     signatory_title: Mapped[str] = mapped_column(String(160))
     signatory_name: Mapped[str] = mapped_column(String(120))
-    topics: Mapped[frozenset[Topic]] = mapped_column(TopicSet(120))
+    topics: Mapped[frozenset[Topic]] = mapped_column(TopicSet(200))
     file_id: Mapped[int | None] = mapped_column(BigInteger)
     revision: Mapped[int] = mapped_column(default=1)  # so that two people who change it notice one another
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -120,3 +121,47 @@ class RegulationLink(RegencyOwned, Base):
     relation: Mapped[Relation] = mapped_column(EnumText(Relation, 8))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by_name: Mapped[str] = mapped_column(String(120))
+
+
+class RegulationIndicator(RegencyOwned, Base):
+    """One version of an indicator that a plan holds. The newest of its `series` counts; older ones are its history."""
+
+    __tablename__ = "regulation_indicators"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "regulation_id"], ["regulations.regency_id", "regulations.id"]),
+        UniqueConstraint("regulation_id", "series", "version"),
+        CheckConstraint("population IN ('vulnerable', 'all', 'other')", name="population"),
+        CheckConstraint("baseline >= 0 AND baseline <= target AND target <= 10000", name="shares"),
+        CheckConstraint("baseline_year < target_year", name="years"),
+        CheckConstraint("series > 0 AND version > 0", name="counted"),
+        CheckConstraint("NOT dropped OR reason <> ''", name="dropped"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    regulation_id: Mapped[int] = mapped_column(BigInteger)
+    series: Mapped[int]  # which indicator of its regulation, from 1
+    version: Mapped[int]
+    population: Mapped[Population] = mapped_column(EnumText(Population, 12))
+    name: Mapped[str] = mapped_column(String(200))
+    baseline: Mapped[int]  # hundredths of a percent, as is `target`
+    baseline_year: Mapped[int]
+    target: Mapped[int]
+    target_year: Mapped[int]
+    source: Mapped[str] = mapped_column(String(160))
+    dropped: Mapped[bool] = mapped_column(default=False)  # this version says that it was recorded by mistake
+    reason: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by_name: Mapped[str] = mapped_column(String(120))
+
+    @property
+    def terms(self) -> IndicatorTerms:
+        """What was typed of it."""
+        return IndicatorTerms(
+            self.population,
+            self.name,
+            self.baseline,
+            self.baseline_year,
+            self.target,
+            self.target_year,
+            self.source,
+        )

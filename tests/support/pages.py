@@ -251,7 +251,12 @@ def pages(world: World) -> list[Page]:
         Page("uploads.villages", "sari", f"{ttu}/daftar/{ids['judged']}/desa"),
         *(
             Page("decrees.detail", person, f"{ttu}/daftar/{ids[word]}/sk", f"{word}, {person}")
-            for person, word in (("sari", "confirmed"), ("sari", "judged"), ("budi", "judged"), ("sari", "discarded"))
+            for person, word in (
+                ("sari", "confirmed"),
+                ("sari", "judged"),
+                ("budi", "full_list"),
+                ("sari", "discarded"),
+            )
         ),
         Page("decrees.annex", "sari", f"{ttu}/daftar/{ids['confirmed']}/lampiran"),
         Page("decrees.annex", "budi", f"{ttu}/daftar/{ids['full_list']}/lampiran", "verifier"),

@@ -136,6 +136,7 @@ def verifying_pages(world: World) -> list[Page]:
 
 def regulations_pages(world: World, address: str) -> list[Page]:
     ids = world.ids
+    plan = f"{address}{ids['plan_regulation']}"
     return [
         Page("regulations.index", "sari", address),
         Page("regulations.index", "vera", f"{address}?keadaan=revoked&jenis=head_regulation", "revoked, viewer"),
@@ -152,6 +153,16 @@ def regulations_pages(world: World, address: str) -> list[Page]:
         Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan"),
         Page("regulations.relation", "sari", f"{address}{ids['draft_regulation']}/hubungan?kata=11", "words"),
         Page("regulations.relation", "sari", f"{address}{ids['revoked_regulation']}/hubungan", "nothing to choose"),
+        Page("regulations.detail", "sari", plan, "plan"),
+        Page("regulations.detail", "vera", plan, "plan, viewer"),
+        Page("regulations.add_indicator", "sari", f"{plan}/indikator/baru"),
+        Page("regulations.indicator", "sari", f"{plan}/indikator/{ids['indicator']}"),
+        Page("regulations.indicator", "vera", f"{plan}/indikator/{ids['indicator']}", "viewer"),
+        Page("regulations.indicator", "sari", f"{plan}/indikator/{ids['dropped_indicator']}", "dropped"),
+        Page("regulations.province_index", "wati", "/provinsi/peraturan/"),
+        Page("regulations.province_index", "nona", "/provinsi/peraturan/?bidang=plan&punya=belum", "filtered"),
+        Page("regulations.province_index", "wati", "/provinsi/peraturan/?punya=belum&bidang=vulnerable", "lacking"),
+        Page("regulations.province_index", "wati", "/provinsi/peraturan/?bidang=data&punya=sudah", "having"),
     ]
 
 

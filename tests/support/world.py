@@ -56,6 +56,7 @@ from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
+from tests.support.world_paritrana import fill_paritrana
 from tests.support.world_posts import fill_posts
 from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
@@ -96,6 +97,7 @@ def build(app: Flask) -> World:
     fill_regulations(app, world)
     fill_coverage(app, world)
     fill_signing(app, world)
+    fill_paritrana(app, world)
     return world
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from portal.beneficiaries.decrees import entering
 from portal.beneficiaries.decrees import service as decrees
 from portal.beneficiaries.decrees.service import DecreeTerms
 from portal.beneficiaries.dukcapil import service
@@ -99,5 +100,7 @@ def _decrees(app: Flask, world: World) -> None:
                 "Bupati Timor Tengah Utara",
                 "Contoh Bupati",
             )
-            decrees.record_decree(world.ids[word], terms, by=by)
+            decree = decrees.record_decree(world.ids[word], terms, by=by)
+            if word == "full_list":
+                entering.enter(decree.id, by=by)
         db.session.commit()

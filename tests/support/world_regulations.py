@@ -1,4 +1,5 @@
-"""The register of the full office: over fifty regulations, a chain in every standing, a PDF, one taken out."""
+"""The register of the full office: over fifty regulations, a chain in every standing, a PDF, one taken out, a plan with
+its indicators; and something in every other regency, so that the province has 22 rows to look at."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from datetime import date
 from flask import Flask
 
 from portal.core.db import db
+from portal.regencies import queries as regencies
 from portal.regulations import service
 from portal.regulations.rules.chain import Relation
+from portal.regulations.rules.indicators import IndicatorTerms, Population
 from portal.regulations.rules.papers import RegulationKind, Topic
 from portal.regulations.rules.terms import RegulationTerms
 from tests.support.factories import inside
-from tests.support.people import TTU
+from tests.support.people import BELU, TTU
 from tests.support.world_base import World, as_actor
 
 PDF = b"%PDF-1.7\n% peraturan contoh\n%%EOF\n"
@@ -35,6 +38,21 @@ def terms(number: str, on: date | None, /, **changes: object) -> RegulationTerms
         **changes,
     }
     return RegulationTerms(**values)  # type: ignore[arg-type]
+
+
+def indicator(name: str = "Cakupan jamsostek bagi pekerja rentan", /, **changes: object) -> IndicatorTerms:
+    """The indicator of domain 4.3: 17,37 % shall become 22,5 %."""
+    values: dict[str, object] = {
+        "population": Population.VULNERABLE,
+        "name": name,
+        "baseline": 1737,
+        "baseline_year": 2024,
+        "target": 2250,
+        "target_year": 2029,
+        "source": "Tabel 3.4",
+        **changes,
+    }
+    return IndicatorTerms(**values)  # type: ignore[arg-type]
 
 
 def fill_regulations(app: Flask, world: World) -> None:
@@ -69,4 +87,45 @@ def fill_regulations(app: Flask, world: World) -> None:
             service.attach(ids[word], io.BytesIO(PDF), seen=0, by=sari)
         ids["removed_regulation"] = made("99", date(2026, 3, 2))
         service.take_out(ids["removed_regulation"], reason="Tercatat dua kali", by=sari)
+        _plan(world, made("2", date(2025, 8, 20), **PLAN))
+        db.session.commit()
+    with app.app_context():
+        others = [each.id for each in regencies.all_regencies() if each.id not in (TTU, BELU)]
+        db.session.remove()
+    for number, regency_id in enumerate(others):
+        _elsewhere(app, regency_id, number)
+
+
+PLAN = {
+    "kind": RegulationKind.PERDA,
+    "title": "Rencana Pembangunan Jangka Menengah Daerah Tahun 2025-2029",
+    "topics": frozenset({Topic.PLAN, Topic.VULNERABLE}),
+}
+
+
+def _plan(world: World, regulation_id: int) -> None:
+    """Two indicators, one of them changed; a third was dropped."""
+    sari, ids = as_actor("sari"), world.ids
+    ids["plan_regulation"] = regulation_id
+    first = service.add_indicator(regulation_id, indicator(baseline=1700), by=sari)
+    ids["indicator"] = service.change_indicator(regulation_id, first.id, indicator(), reason="Salah ketik", by=sari).id
+    every = indicator("Cakupan jamsostek seluruh pekerja", population=Population.ALL, baseline=4290, target=4800)
+    service.add_indicator(regulation_id, every, by=sari)
+    twice = service.add_indicator(regulation_id, indicator("Cakupan pekerja rentan"), by=sari)
+    service.drop_indicator(regulation_id, twice.id, reason="Tercatat dua kali", by=sari)
+    ids["dropped_indicator"] = twice.id
+
+
+def _elsewhere(app: Flask, regency_id: int, number: int) -> None:
+    """A Perbup on a few topics that differ from regency to regency, a draft, in some a plan, in some one revoked."""
+    sari, topics = as_actor("sari"), list(Topic)
+    own = frozenset(topics[(number + step * 3) % len(topics)] for step in range(number % 5))
+    with inside(app, regency_id):
+        kind = [RegulationKind.CIRCULAR, RegulationKind.HEAD_REGULATION][number % 2]
+        one = service.record_regulation(regency_id, terms("7", date(2025, 4, 7), kind=kind, topics=own), by=sari)
+        service.record_regulation(regency_id, terms("", None), by=sari)
+        if number % 3 == 0:
+            plan = service.record_regulation(regency_id, terms("4", date(2025, 8, 20), **PLAN), by=sari)
+            service.add_indicator(plan.id, indicator(), by=sari)
+            service.relate(plan.id, one.id, Relation.REVOKES, by=sari)
         db.session.commit()

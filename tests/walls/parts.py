@@ -297,8 +297,9 @@ def make_letter(client: PortalClient, slug: str) -> int:
 
 
 def make_regulations(client: PortalClient, slug: str) -> dict[str, int]:
-    """One that amends another, with its PDF."""
+    """One that amends another, with its PDF and an indicator."""
     data = {"kind": "head_regulation", "title": "Contoh", "signatory_title": "Bupati", "signatory_name": "Contoh"}
+    data["topics"] = "plan"
     earlier, later = (
         number_in(
             client.post(
@@ -312,7 +313,12 @@ def make_regulations(client: PortalClient, slug: str) -> dict[str, int]:
     assert client.post(f"{page}/hubungan", data={"relation": "amends", "target": str(earlier)}).status_code == 303
     sent = {"seen": "0", "file": (io.BytesIO(b"%PDF-1.7\n%%EOF\n"), "perbup.pdf")}
     assert client.post(f"{page}/berkas", data=sent).status_code == 303
-    return {"regulation_id": later, "linked_id": earlier}
+    shares = {"baseline": "17,37", "baseline_year": "2024", "target": "22,5", "target_year": "2029"}
+    said = {"population": "vulnerable", "name": "Contoh", **shares}
+    assert client.post(f"{page}/indikator/baru", data=said).status_code == 303
+    shown = re.search(r"/indikator/(\d+)", client.get(page).get_data(as_text=True))
+    assert shown
+    return {"regulation_id": later, "linked_id": earlier, "indicator_id": int(shown[1])}
 
 
 def make_proposed(app: Flask, regency_id: int, client: PortalClient, quota_id: int) -> int:

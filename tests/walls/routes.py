@@ -10,6 +10,7 @@ from flask import Flask
 from portal.core.access import AccessMark, kind_of_rule, mark_of, resumable_of
 from portal.core.permissions import ROLE_PERMISSIONS, ROLE_WORKPLACE, Permission, WorkplaceKind
 from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
+from tests.walls import paritrana_parts
 from tests.walls.parts import SLUGS
 from tests.walls.world import World
 
@@ -22,10 +23,22 @@ WORDS = {
     "kind": "agreement",
     "code": "closing",
     "act": "keluarkan",
+    "year": "2026",
 }
-# Parameters that are not numbers: these, names of workplaces, the one-time link, codes of papers, an agreement's move.
+# Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
+# agreement's move, what the province gives to all.
 TEXT_PARAMETERS = frozenset(
-    {"regency", "branch", "token", "address_token", "sheet_code", "document_code", "move", *WORDS}
+    {
+        "regency",
+        "branch",
+        "token",
+        "address_token",
+        "sheet_code",
+        "document_code",
+        "move",
+        *paritrana_parts.SHARED,
+        *WORDS,
+    }
 )
 
 
@@ -81,6 +94,7 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
     if "branch" in route.arguments:
         values["branch"] = BRANCH_SLUGS[ATAMBUA]
     values |= {name: word for name, word in WORDS.items() if name in route.arguments}
+    values |= {name: world.ids[0][name] for name in paritrana_parts.SHARED if name in route.arguments}
     if "move" in route.arguments:
         values["move"] = "submit" if route.endpoint == "agreements.move" else "agree"
     if "document_code" in route.arguments:

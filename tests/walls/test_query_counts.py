@@ -41,7 +41,7 @@ from tests.support.coverage import terms as terms_of_figure
 from tests.support.databases import Template
 from tests.support.lists import statements
 from tests.support.people import TTU
-from tests.support.world_regulations import terms
+from tests.support.world_regulations import indicator, terms
 from tests.walls.routes import Route, address, holder, routes
 from tests.walls.world import World, build_world
 
@@ -124,8 +124,9 @@ def _relative(claim_id: int, number: int) -> None:
 
 
 def _regulation(regulation_id: int, number: int) -> None:
-    """Another regulation, which amends the one that is looked at."""
+    """Another regulation, which amends the one that is looked at, and another indicator of that one."""
     sari = factories.actor("sari")
+    regulations.add_indicator(regulation_id, indicator(f"Contoh {number}"), by=sari)
     made = regulations.record_regulation(TTU, terms(f"{number + 10}", date(2026, 1, 6)), by=sari)
     regulations.relate(made.id, regulation_id, chain.Relation.AMENDS, by=sari)
 

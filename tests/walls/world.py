@@ -27,7 +27,7 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, OPERATORS, PEOPLE, TTU
 
 # Reference data is the same everywhere and never written by a request.
-from tests.walls import agreement_parts, coverage_parts, parts
+from tests.walls import agreement_parts, coverage_parts, paritrana_parts, parts
 from tests.walls.parts import SLUGS
 
 REFERENCE = frozenset(
@@ -98,6 +98,7 @@ def build_world(app: Flask, folder: Path) -> World:
         "allotment_id": parts.make_allotment(world.client("wati")),
         **coverage_parts.make_province_coverage(world.client("wati")),
         "reset_id": parts.make_factor_reset(world.client("nona"), app, "bela"),
+        **paritrana_parts.make_edition(world),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)
@@ -154,6 +155,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         "signatory_name": "Contoh",
     }
     assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/sk", data=decree).status_code == 303
+    assert client.post(f"/wilayah/{slug}/daftar/{confirmed}/sk/register").status_code == 303
     changed = [parts.row_for(regency_id, 1, Alamat="Jalan Lain")]
     present = parts.send_rows(client, slug, quota_id, folder / f"{slug}-3.xlsx", changed)
     seen = {"plain": "1", "doubtful": "0"}

@@ -46,3 +46,19 @@ class ListDecree(RegencyOwned, Base):
     decree_id: Mapped[int] = mapped_column(BigInteger)
     attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attached_by_name: Mapped[str] = mapped_column(String(120))
+
+
+class DecreeRegulation(RegencyOwned, Base):
+    """Where a decree stands in the register of regulations, once it was taken over there."""
+
+    __tablename__ = "decree_regulations"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "decree_id"], ["decrees.regency_id", "decrees.id"]),
+        ForeignKeyConstraint(["regency_id", "regulation_id"], ["regulations.regency_id", "regulations.id"]),
+        UniqueConstraint("regulation_id"),
+    )
+
+    decree_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    regulation_id: Mapped[int] = mapped_column(BigInteger)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by_name: Mapped[str] = mapped_column(String(120))

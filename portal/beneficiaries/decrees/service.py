@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
 from portal.beneficiaries import service as lists
+from portal.beneficiaries.decrees import entering
 from portal.beneficiaries.decrees.models import Decree, ListDecree
 from portal.beneficiaries.models import Upload, UploadState
 from portal.core import clock, formatting, holding
@@ -67,8 +68,9 @@ def use(upload_id: int, decree_id: int, *, by: Actor) -> Decree:
 def correct(decree_id: int, terms: DecreeTerms, *, reason: str, revision: int | None, by: Actor) -> Decree:
     """Correct what was recorded of a decree, for all of its lists; what stood there stays in the record.
 
-    `revision` is the one that the page showed. Raises DomainError when somebody else was quicker, nothing differs, or
-    the number belongs to another decree.
+    `revision` is the one that the page showed. The register of regulations follows, if the decree was taken over there.
+    Raises DomainError when somebody else was quicker, nothing differs, the number belongs to another decree, or the
+    register refuses it.
     """
     decree = _lock(decree_id)
     if revision is not None and revision != decree.revision:
@@ -85,6 +87,7 @@ def correct(decree_id: int, terms: DecreeTerms, *, reason: str, revision: int | 
             decree.title = terms.title
             decree.signatory_title, decree.signatory_name = terms.signatory_title, terms.signatory_name
             decree.revision += 1
+            entering.follow(decree, reason=reason, by=by)
     except IntegrityError:
         raise _known(terms) from None
     changed = "; ".join(

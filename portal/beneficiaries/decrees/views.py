@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor
 from portal.audit.exporting import ask_for_file
 from portal.beneficiaries import queries as lists
-from portal.beneficiaries.decrees import forms, papers, queries, service
+from portal.beneficiaries.decrees import entering, forms, papers, queries, service
 from portal.beneficiaries.decrees.models import Decree
 from portal.beneficiaries.decrees.service import DecreeTerms
 from portal.beneficiaries.models import Upload, UploadState
@@ -40,10 +40,13 @@ def _page(
     status: int = 200,
 ) -> Response:
     decree = queries.decree_of(upload.id)
+    entry, differs = entering.shown(decree) if decree else (None, False)
     return render(
         "decrees/detail.html",
         upload=upload,
         decree=decree,
+        entry=entry,
+        differs=differs,
         covered=queries.lists_of(decree.id) if decree else [],
         recent=[] if decree else queries.recent_decrees(),
         fresh=fresh or forms.DecreeForm(data={"signatory_title": papers.head_of_office(_regency())}),
@@ -108,6 +111,18 @@ def correct(upload_id: int) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
     return _page(upload, correction=form, status=422)
+
+
+@blueprint.post(_URL + "/register")
+@requires(Permission.MANAGE_REGULATIONS)
+def enter(upload_id: int) -> ResponseReturnValue:
+    """The operator takes the decree over into the register of regulations, or makes both read the same."""
+    upload = lists.upload_by_id(upload_id)
+    regulation = entering.enter(_decree(upload).id, by=current_actor())
+    return done(
+        "SK ada di register peraturan. Lengkapi bidang, masa berlaku, dan berkasnya.",
+        to=url_for("regulations.detail", regulation_id=regulation.id),
+    )
 
 
 @blueprint.post(_URL + "/lepas")

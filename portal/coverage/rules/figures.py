@@ -86,7 +86,7 @@ def _of_people(terms: FigureTerms) -> list[tuple[str, str]]:
         found.append(("quoted", "Isi persen seperti tercetak pada sumber, tidak kurang dari nol."))
     if quoted is not None and quoted > WHOLE and not terms.explanation:
         found.append(("explanation", "Persen yang tercetak lebih dari 100. Jelaskan sebabnya menurut sumber."))
-    if numerator is not None and denominator is not None and numerator > denominator and not terms.explanation:
+    if numerator is not None and denominator and numerator > denominator and not terms.explanation:
         found.append(
             ("explanation", "Yang terlindungi lebih banyak daripada yang seharusnya. Perbaiki, atau jelaskan sebabnya.")
         )

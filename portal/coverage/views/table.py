@@ -36,7 +36,7 @@ def page(blueprint: str, *, with_province: bool) -> Response:
         story=story,
         labels=SEGMENT_LABELS,
         segments=[(each.value, label) for each, label in SEGMENT_LABELS.items()],
-        years=sorted({*queries.years(), clock.today().year}, reverse=True),
+        years=[(each, each) for each in sorted({*queries.years(), year}, reverse=True)],
         address=url_for(f"{blueprint}.index"),
         province=PROVINCE,
     )

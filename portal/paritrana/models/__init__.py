@@ -8,6 +8,7 @@ from portal.paritrana.models.assessments import (
     ParitranaStanding,
     ParitranaVerdict,
 )
+from portal.paritrana.models.dossiers import ParitranaDossier
 from portal.paritrana.models.editions import ParitranaAspect, ParitranaCriterion, ParitranaEdition
 from portal.paritrana.models.evidence import ParitranaEvidence, ParitranaEvidenceUse
 
@@ -16,6 +17,7 @@ __all__ = [
     "ParitranaAspect",
     "ParitranaAssessment",
     "ParitranaCriterion",
+    "ParitranaDossier",
     "ParitranaEdition",
     "ParitranaEvidence",
     "ParitranaEvidenceUse",

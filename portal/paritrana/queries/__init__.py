@@ -16,6 +16,7 @@ from portal.paritrana.queries.editions import (
     edition_of_year,
     editions,
     newest_open_or_none,
+    open_or_past_edition,
 )
 from portal.paritrana.queries.known import KnownOf, known_of
 from portal.paritrana.queries.standings import newest_standings, standing_or_none, trend_of
@@ -36,6 +37,7 @@ __all__ = [
     "newest_open_or_none",
     "newest_standings",
     "newest_verdicts",
+    "open_or_past_edition",
     "standing_or_none",
     "trend_of",
     "verdicts_of",

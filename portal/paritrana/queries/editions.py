@@ -47,6 +47,14 @@ def edition_of_year(judged_year: int) -> ParitranaEdition:
     return found
 
 
+def open_or_past_edition(judged_year: int) -> ParitranaEdition:
+    """The same for regions, which see no draft. Raises NotFoundError."""
+    found = edition_of_year(judged_year)
+    if found.state is EditionState.DRAFT:
+        raise NotFoundError(_NO_EDITION)
+    return found
+
+
 def newest_open_or_none() -> ParitranaEdition | None:
     """The edition that is being assessed now, if one is; otherwise the newest that was."""
     return db.session.scalars(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -75,6 +75,18 @@ def standing_on(days: Days, day: date) -> Standing:
     if days.amended_from is not None and days.amended_from <= day:
         return Standing.AMENDED
     return Standing.IN_FORCE
+
+
+def ended_on(days: Days, day: date) -> date | None:
+    """The first day on which it bound no more, if that is past on `day`: revoked, or the day after its last one.
+
+    None for a draft, for what never began, and for what still binds or is still to come.
+    """
+    if standing_on(days, day) not in (Standing.REVOKED, Standing.ENDED) or days.in_force_from is None:
+        return None
+    after = days.in_force_until + timedelta(days=1) if days.in_force_until is not None else None
+    first = min(found for found in (after, days.revoked_from) if found is not None)
+    return first if first > days.in_force_from else None
 
 
 def why_not(source: Paper, target: Paper) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 
 class RegulationKind(StrEnum):
-    """What the register keeps. Indicators of an RPJMD stand in a Perda: a topic, no kind of its own."""
+    """What the register keeps. An RPJMD is a Perda: a topic with indicators (rules.indicators), no kind of its own."""
 
     PERDA = "perda"
     HEAD_REGULATION = "head_regulation"  # Perbup, Perwali
@@ -27,12 +27,18 @@ class RegulationKind(StrEnum):
 
 
 class Topic(StrEnum):
-    """What a regulation is about: a small fixed set, so that others can ask for it."""
+    """What a regulation is about (domain 3.4, 4.3): a small fixed set, so that others can ask for it."""
 
+    FORMAL = "formal"  # PU
+    INFORMAL = "informal"  # BPU
     VULNERABLE = "vulnerable"
     NON_ASN = "non_asn"
     VILLAGE_STAFF = "village_staff"
     RT_RW = "rt_rw"
+    CONSTRUCTION = "construction"
+    RELIGIOUS = "religious"
+    DISABILITY = "disability"
+    LICENSING = "licensing"  # proof of membership is asked for before a licence or a payment is given
     BUDGET = "budget"
     COOPERATION = "cooperation"
     DATA = "data"
@@ -41,10 +47,16 @@ class Topic(StrEnum):
 
 TOPIC_LABELS = MappingProxyType(
     {
+        Topic.FORMAL: "Penerima upah (PU)",
+        Topic.INFORMAL: "Bukan penerima upah (BPU)",
         Topic.VULNERABLE: "Pekerja rentan",
         Topic.NON_ASN: "Pegawai non-ASN",
         Topic.VILLAGE_STAFF: "Perangkat desa",
         Topic.RT_RW: "RT/RW",
+        Topic.CONSTRUCTION: "Jasa konstruksi",
+        Topic.RELIGIOUS: "Pekerja keagamaan",
+        Topic.DISABILITY: "Penyandang disabilitas",
+        Topic.LICENSING: "Syarat izin atau pembayaran (PTSP)",
         Topic.BUDGET: "Anggaran",
         Topic.COOPERATION: "Kerja sama",
         Topic.DATA: "Data",
@@ -58,6 +70,10 @@ WITH_PARTNER = frozenset({RegulationKind.NOTE, RegulationKind.AGREEMENT, Regulat
 # What an agreement names as its legal basis.
 BASIS_KINDS = frozenset({RegulationKind.PERDA, RegulationKind.HEAD_REGULATION, RegulationKind.HEAD_DECISION})
 AUTHORITY_KINDS = frozenset({RegulationKind.AUTHORITY, RegulationKind.ATTORNEY})
+# What regulates: neither a paper with a partner nor one that only says who may sign.
+REGULATING = frozenset(RegulationKind) - WITH_PARTNER - AUTHORITY_KINDS
+# A decree that names people is a decree of the head of the region: one row of numbers for both.
+NUMBERED_AS_DECREES = frozenset({RegulationKind.RECIPIENTS, RegulationKind.HEAD_DECISION})
 # Its annex names people, often with their whole NIK: the file is for those who may see people.
 NAMING_PEOPLE = frozenset({RegulationKind.RECIPIENTS})
 _COUNTED_BY_YEAR = frozenset({RegulationKind.PERDA, RegulationKind.HEAD_REGULATION, RegulationKind.INSTRUCTION})

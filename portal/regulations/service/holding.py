@@ -14,6 +14,10 @@ from portal.regulations.rules.papers import designation
 SUBJECT = "regulation"
 
 
+class OutdatedError(DomainError):
+    """Somebody else has changed it since the form was opened; nothing was changed."""
+
+
 def hold(regulation_id: int) -> Regulation:
     """The regulation as it stands now, held. Raises DomainError when it was taken out of the register."""
     found = holding.hold(Regulation, regulation_id, queries.MISSING)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -14,14 +16,10 @@ from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.regulations import queries
 from portal.regulations.models import Regulation
-from portal.regulations.rules import chain
-from portal.regulations.rules.papers import kind_labels
+from portal.regulations.rules import chain, indicators
+from portal.regulations.rules.papers import NUMBERED_AS_DECREES, TOPIC_LABELS, Topic, kind_labels
 from portal.regulations.rules.terms import RegulationTerms, differences, problems
-from portal.regulations.service.holding import changed, hold, hold_all, name_of, record_about
-
-
-class OutdatedError(DomainError):
-    """Somebody else has changed it since the form was opened; nothing was changed."""
+from portal.regulations.service.holding import OutdatedError, changed, hold, hold_all, name_of, record_about
 
 
 def record_regulation(regency_id: int, terms: RegulationTerms, *, by: Actor) -> Regulation:
@@ -64,6 +62,12 @@ def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason:
         pair = (other, terms.paper) if link.incoming else (terms.paper, other)
         if problem := chain.why_not(*pair):
             raise DomainError(f"{problem} Periksa hubungannya dengan {name_of(link.other)}.")
+    if not indicators.carries(terms.kind, terms.topics) and queries.indicators_of(regulation_id):
+        raise DomainError(
+            "Peraturan ini memuat indikator, jadi tetap Perda atau peraturan kepala daerah di bidang "
+            f"{TOPIC_LABELS[Topic.PLAN]}. Keluarkan indikatornya dahulu bila keliru.",
+            field="topics",
+        )
     try:
         with db.session.begin_nested():
             for name, value in vars(terms).items():
@@ -74,6 +78,33 @@ def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason:
     words = "; ".join(f"{each.label.lower()}: {_shown(each.old)} menjadi {_shown(each.new)}" for each in found)
     record_about("regulation_changed", regulation, f"{name_of(regulation)} diubah, {words}.", by, reason)
     return regulation
+
+
+def take_over(regency_id: int, terms: RegulationTerms, *, by: Actor) -> Regulation:
+    """What the register has under this number already, or else a new one of these terms: nothing is recorded twice.
+
+    For papers that stand in another part of the portal. Decrees of the head count as one, whether they name people or
+    not. Raises DomainError for what cannot be recorded.
+    """
+    kinds = NUMBERED_AS_DECREES if terms.kind in NUMBERED_AS_DECREES else {terms.kind}
+    known = queries.numbered(kinds, terms.year, terms.number)
+    return known or record_regulation(regency_id, terms, by=by)
+
+
+def align(regulation_id: int, head: Mapping[str, Any], *, reason: str, by: Actor) -> Regulation:
+    """Let head and foot of a regulation read as where they were corrected; nothing happens when they do.
+
+    `head` holds fields of RegulationTerms. One in force from the day it was enacted stays so. Raises DomainError as
+    `change` does.
+    """
+    regulation = hold(regulation_id)
+    before = regulation.terms
+    after = replace(before, **head)
+    if before.in_force_from == before.enacted_on:
+        after = replace(after, in_force_from=after.enacted_on)
+    if after == before:
+        return regulation
+    return change(regulation_id, after, revision=regulation.revision, reason=reason, by=by)
 
 
 def take_out(regulation_id: int, *, reason: str, by: Actor) -> Regulation:

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select, type_coerce
+from sqlalchemy import Select, String, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.regencies import queries as regencies
 from portal.regulations.models import Regulation, RegulationLink
+from portal.regulations.queries.standing import amended_from, revoked_from, sort_day, standing_in_database
 from portal.regulations.rules.chain import COUNTING, ENDING, Days, Relation, Standing, reachable_kinds, standing_on
 from portal.regulations.rules.papers import Region, RegulationKind, Topic, citation, rank
 
 PAGE_SIZE = 50
 OFFERED = 20  # candidates for a relation at a time; words narrow them down
 MISSING = "Peraturan ini tidak ditemukan di wilayah Anda."
-_UNDATED = date(9999, 12, 31)  # drafts stand first
-_sort_day = func.coalesce(Regulation.enacted_on, _UNDATED)
 
 
 @dataclass(frozen=True)
@@ -87,38 +86,6 @@ def region_of(regency_id: int) -> Region:
     return Region(regency.kind, regency.name)
 
 
-def _begun(*relations: Relation) -> ColumnElement[date | None]:
-    """The day on which the first enacted regulation that does this to a row began."""
-    source = aliased(Regulation)
-    return (
-        select(func.min(source.in_force_from))
-        .select_from(RegulationLink)
-        .join(source, source.id == RegulationLink.regulation_id)
-        .where(
-            RegulationLink.target_id == Regulation.id,
-            RegulationLink.relation.in_(relations),
-            source.removed_at.is_(None),
-        )
-        .correlate(Regulation)
-        .scalar_subquery()
-    )
-
-
-_amended_from, _revoked_from = _begun(Relation.AMENDS), _begun(*ENDING)
-
-
-def _standing(today: date) -> ColumnElement[str]:
-    """`rules.chain.standing_on` as the database says it, for filters and counts; a test holds the two together."""
-    return case(
-        (Regulation.in_force_from.is_(None), Standing.DRAFT.value),
-        (_revoked_from <= today, Standing.REVOKED.value),
-        (Regulation.in_force_from > today, Standing.UPCOMING.value),
-        (Regulation.in_force_until < today, Standing.ENDED.value),
-        (_amended_from <= today, Standing.AMENDED.value),
-        else_=Standing.IN_FORCE.value,
-    )
-
-
 def _line(row: Sequence[Any], today: date) -> RegulationLine:
     regulation, amended, revoked = row
     days = Days(regulation.in_force_from, regulation.in_force_until, amended, revoked)
@@ -134,26 +101,26 @@ def _with_words(query: Select[*tuple[Any, ...]], words: str) -> Select[*tuple[An
 
 
 def _filtered(wanted: RegulationFilter) -> Select[*tuple[Any, ...]]:
-    query = _with_words(select(Regulation, _amended_from, _revoked_from), wanted.words)
+    query = _with_words(select(Regulation, amended_from, revoked_from), wanted.words)
     query = query.where(Regulation.removed_at.is_not(None) if wanted.removed else Regulation.removed_at.is_(None))
     if wanted.kind is not None:
         query = query.where(Regulation.kind == wanted.kind)
     if wanted.standing is not None:
-        query = query.where(_standing(wanted.today) == wanted.standing.value)
+        query = query.where(standing_in_database(wanted.today) == wanted.standing.value)
     if wanted.year is not None:
         query = query.where(Regulation.year == wanted.year)
     if wanted.topic is not None:
         query = query.where(type_coerce(Regulation.topics, String).contains(f"|{wanted.topic.value}|", autoescape=True))
-    return query.order_by(_sort_day.desc(), Regulation.id.desc())
+    return query.order_by(sort_day.desc(), Regulation.id.desc())
 
 
 def regulations_page(wanted: RegulationFilter, *, after: int | None = None) -> RegulationsPage:
     """50 regulations: drafts, then the newest first; `after` is the id of the last one seen."""
     query = _filtered(wanted)
     if after is not None:
-        on = db.session.scalar(select(_sort_day).where(Regulation.id == after))
+        on = db.session.scalar(select(sort_day).where(Regulation.id == after))
         if on is not None:
-            query = query.where(or_(_sort_day < on, (_sort_day == on) & (Regulation.id < after)))
+            query = query.where(or_(sort_day < on, (sort_day == on) & (Regulation.id < after)))
     lines = [_line(row, wanted.today) for row in db.session.execute(query.limit(PAGE_SIZE + 1))]
     more = len(lines) > PAGE_SIZE
     return RegulationsPage(lines[:PAGE_SIZE], lines[PAGE_SIZE - 1].regulation.id if more else None)
@@ -167,7 +134,7 @@ def every_regulation(wanted: RegulationFilter) -> Iterator[RegulationLine]:
 
 def counts(today: date) -> dict[Standing, int]:
     """How many there are of each, in the whole register."""
-    standing = _standing(today)
+    standing = standing_in_database(today)
     rows = db.session.execute(select(standing, func.count()).where(Regulation.removed_at.is_(None)).group_by(standing))
     found = {Standing(code): many for code, many in rows}
     return {each: found.get(each, 0) for each in Standing}
@@ -188,6 +155,21 @@ def regulation_by_id(regulation_id: int) -> Regulation:
     return found
 
 
+def numbered(kinds: Collection[RegulationKind], year: int, number: str) -> Regulation | None:
+    """What carries this number in this year, however its letters are written; what was taken out does not."""
+    return db.session.scalars(
+        select(Regulation)
+        .where(
+            Regulation.removed_at.is_(None),
+            Regulation.kind.in_(kinds),
+            Regulation.year == year,
+            func.lower(Regulation.number) == number.lower(),
+        )
+        .order_by(Regulation.id)
+        .limit(1)
+    ).one_or_none()
+
+
 def links_of(regulation_id: int) -> list[LinkLine]:
     """What it does to others and others to it, oldest first. Of what was taken out nothing counts."""
     query = (
@@ -200,7 +182,7 @@ def links_of(regulation_id: int) -> list[LinkLine]:
             ),
         )
         .where(Regulation.removed_at.is_(None))
-        .order_by(_sort_day, Regulation.id)
+        .order_by(sort_day, Regulation.id)
     )
     return [
         LinkLine(link.relation, other, incoming=link.target_id == regulation_id)
@@ -249,7 +231,7 @@ def candidates(source: Regulation, words: str) -> tuple[Sequence[Regulation], bo
             Regulation.kind.in_(reachable_kinds(source.kind)),
             Regulation.id.not_in(select(RegulationLink.target_id).where(RegulationLink.regulation_id == source.id)),
         )
-        .order_by(_sort_day.desc(), Regulation.id.desc())
+        .order_by(sort_day.desc(), Regulation.id.desc())
     )
     if source.enacted_on is not None:
         query = query.where(Regulation.enacted_on < source.enacted_on)
@@ -271,12 +253,12 @@ def choices(
     query = select(Regulation).where(
         Regulation.removed_at.is_(None),
         Regulation.kind.in_(kinds),
-        _standing(on_day).in_([standing.value for standing in COUNTING]),
+        standing_in_database(on_day).in_([standing.value for standing in COUNTING]),
     )
     region = region_of(regency_id)
     found = [
         regulation
-        for regulation in db.session.scalars(query.order_by(_sort_day.desc(), Regulation.id.desc()))
+        for regulation in db.session.scalars(query.order_by(sort_day.desc(), Regulation.id.desc()))
         if not topics or regulation.topics & set(topics)
     ]
     found.sort(key=lambda regulation: -rank(regulation.kind))
