@@ -23,6 +23,7 @@ from tests.support.databases import Template, close
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
 from tests.support.swap_answers import COVERAGE, COVERAGE_WITHOUT_FIELDS
+from tests.support.swap_answers_rehearsal import REHEARSAL
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
@@ -209,6 +210,7 @@ ANSWERS = {
     "dukcapil.resume": {},
     **AGREEMENTS,
     **COVERAGE,
+    **REHEARSAL,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {

@@ -17,6 +17,7 @@ from tests.support.pages_parts import (
     verifying_pages,
     village_checks_pages,
 )
+from tests.support.pages_rehearsal import rehearsal_pages
 from tests.support.world import World
 
 # GET endpoints that answer with something else than a page.
@@ -357,6 +358,7 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *coverage_pages(world),
+        *rehearsal_pages(world),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),

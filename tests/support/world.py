@@ -61,6 +61,7 @@ from tests.support.world_posts import fill_posts
 from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
 from tests.support.world_regulations import fill_regulations
+from tests.support.world_rehearsal import fill_rehearsal
 from tests.support.world_signing import fill_signing
 
 __all__ = ["MORNING", "World", "build"]
@@ -98,6 +99,7 @@ def build(app: Flask) -> World:
     fill_coverage(app, world)
     fill_signing(app, world)
     fill_paritrana(app, world)
+    fill_rehearsal(app, world)
     return world
 
 

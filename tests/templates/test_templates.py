@@ -242,4 +242,4 @@ def test_templates_lie_where_they_belong() -> None:
         path.parent.name  # of a module, or of a folder of modules
         for path in Path(PROJECT_ROOT / "portal").rglob("*views*")
         if path.suffix in (".py", "")
-    } | {"uploads"}
+    } | {"uploads", "paritrana"}

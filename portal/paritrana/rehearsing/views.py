@@ -32,12 +32,14 @@ def index(year: int) -> Response:
     return _page(queries.rehearsal_of(workplace().id, year))
 
 
-def _page(rehearsal: Rehearsal, *, efforts: forms.EffortForm | None = None, status: int = 200) -> Response:
+def _page(
+    rehearsal: Rehearsal, *, planned: bool = False, efforts: forms.EffortForm | None = None, status: int = 200
+) -> Response:
     answer, problem, form = _tried(rehearsal)
     gaps = rehearsal.gaps
     return render(
         "paritrana/rehearsing/index.html",
-        fragment="yang_kurang" if request.method == "POST" else "jawaban",
+        fragment="yang_kurang" if planned else "jawaban",
         rehearsal=rehearsal,
         year=rehearsal.edition.judged_year,
         gaps=[(line, gap, words.gap_in_words(line, gap)) for line, gap in gaps],
@@ -94,11 +96,11 @@ def set_efforts(year: int) -> ResponseReturnValue:
             return done(
                 "Upaya disimpan dan urutannya disesuaikan.",
                 to=url_for("paritrana_rehearsal.index", year=year),
-                page=lambda: _page(queries.rehearsal_of(workplace().id, year)),
+                page=lambda: _page(queries.rehearsal_of(workplace().id, year), planned=True),
             )
         except DomainError as error:
             form.refuse(error)
-    return _page(rehearsal, efforts=form, status=422)
+    return _page(rehearsal, planned=True, efforts=form, status=422)
 
 
 @blueprint.get(_URL + "/kriteria/<int:criterion_id>/penjelasan")
