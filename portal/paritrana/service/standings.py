@@ -33,7 +33,7 @@ def refresh_all(edition: ParitranaEdition, regency_ids: Collection[int]) -> list
             continue
         result = score(each.known)
         beside = comparisons_of(row)
-        if row is None or row.day != today:
+        if row is None or row.day < today:
             row = ParitranaStanding(regency_id=each.regency_id, edition_id=edition.id, day=today)
             db.session.add(row)
         row.points, row.own = result.points, result.own
