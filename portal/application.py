@@ -70,9 +70,16 @@ from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
+from portal.paritrana.assessing.views import blueprint as paritrana
 from portal.paritrana.dossier.views import blueprint as paritrana_dossier
+from portal.paritrana.evidence.views import blueprint as paritrana_evidence
+from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
 from portal.paritrana.rehearsing import workbooks as rehearsal_files
 from portal.paritrana.rehearsing.views import blueprint as paritrana_rehearsal
+from portal.paritrana.verifying import letters as paritrana_letters
+from portal.paritrana.verifying import workbooks as paritrana_matrix
+from portal.paritrana.verifying.views import blueprint as paritrana_province
+from portal.paritrana.verifying.views import office_blueprint as paritrana_ranking
 from portal.proposals.views import blueprint as proposals
 from portal.quotas import budget_proposals, dividing_proposals, year_proposals
 from portal.quotas import measures as quota_measures
@@ -113,6 +120,8 @@ REGISTERED = (
     talk_retention,
     paritrana_tasks,
     rehearsal_files,
+    paritrana_letters,
+    paritrana_matrix,
 )
 
 CAPABILITIES = (
@@ -152,6 +161,11 @@ CAPABILITIES = (
     verifying,
     paritrana_rehearsal,
     paritrana_dossier,
+    paritrana_province,
+    paritrana_ranking,
+    paritrana,
+    paritrana_evidence,
+    paritrana_sending,
     compliance,
     exports,
 )

@@ -1,7 +1,7 @@
 """Dossiers of the award: numbered archives of an assessment.
 
 Revision ID: 0039
-Revises: 0035
+Revises: 0037
 Create Date: 2026-11-22
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0039'
-down_revision = "0035"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, Person
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.permissions import PERMISSION_HOLDERS, Permission, WorkplaceKind
+from portal.core.permissions import PERMISSION_HOLDERS, Permission, Role, WorkplaceKind
 
 PAGE_SIZE = 50
 
@@ -91,14 +92,44 @@ def holders_of(permissions: Sequence[Permission], kind: WorkplaceKind, workplace
     query = (
         select(Membership.person_id)
         .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.kind == kind,
-            place == workplace_id,
-            Membership.role.in_(roles),
-            Membership.valid_from <= today,
-            or_(Membership.valid_until.is_(None), Membership.valid_until >= today),
-            Membership.ended_at.is_(None),
-            Person.closed_at.is_(None),
-        )
+        .where(place == workplace_id, *_holding(kind, roles, today))
     )
     return set(db.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Somebody who holds a role at a workplace, and whether e-mail finds them: an own address, and mail wanted."""
+
+    person_id: int
+    role: Role
+    by_mail: bool
+
+
+def reach_of(permissions: Sequence[Permission], kind: WorkplaceKind, today: date) -> dict[int, list[Reach]]:
+    """{workplace id: those with an open account who hold one of `permissions` there on `today`}, in one query."""
+    roles = {role for permission in permissions for role in PERMISSION_HOLDERS[permission]}
+    place = {WorkplaceKind.REGENCY: Membership.regency_id, WorkplaceKind.BRANCH: Membership.branch_id}[kind]
+    query = (
+        select(place, Membership.person_id, Membership.role, Person.mail_cipher.is_not(None), Person.wants_mail)
+        .join(Person, Person.id == Membership.person_id)
+        .where(*_holding(kind, roles, today))
+        .order_by(Membership.person_id)
+    )
+    found: dict[int, list[Reach]] = {}
+    for workplace_id, person_id, role, has_address, wants_mail in db.session.execute(query):
+        assert workplace_id is not None
+        found.setdefault(workplace_id, []).append(Reach(person_id, role, bool(has_address and wants_mail)))
+    return found
+
+
+def _holding(kind: WorkplaceKind, roles: Collection[Role], today: date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on a membership joined with its person: in force on `today`, the account open."""
+    return (
+        Membership.kind == kind,
+        Membership.role.in_(roles),
+        Membership.valid_from <= today,
+        or_(Membership.valid_until.is_(None), Membership.valid_until >= today),
+        Membership.ended_at.is_(None),
+        Person.closed_at.is_(None),
+    )

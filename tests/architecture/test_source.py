@@ -14,6 +14,7 @@ PAST_THE_MODELS = {
     "core.bulk": "the marked bulk path: checks the regency itself",
     "core.crossing": "the two acts that go over the walls, and tell nothing back",
     "core.occupancy": "the one question that looks over the walls",
+    "core.peers": "points of all regions over the walls, named only where they may be",
     "core.tenancy": "tells PostgreSQL the scope",
     "core.db": "BEGIN and PRAGMA",
     "core.web.submission": "form keys belong to a person, not to a regency, and are claimed in a savepoint",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import zlib
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -119,3 +121,54 @@ def test_more_pages_than_are_shown_are_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(reading, "MOST_PAGES", 2)
     with pytest.raises(DomainError, match="3 halaman"):
         pdf.pictures(paper(3))
+
+
+def photo(kind: str, size: tuple[int, int] = (900, 600), **values: Any) -> bytes:
+    """A picture with grey noise, as a camera or a scanner makes it."""
+    target = BytesIO()
+    Image.effect_noise(size, 40).convert("RGB").save(target, kind, **values)
+    return target.getvalue()
+
+
+# A PNG that says it is 11,000 by 10,000 pixels: what it takes is known before it is unpacked.
+HUGE = photo("PNG", (1, 1))
+HUGE = HUGE[:16] + (11_000).to_bytes(4) + (10_000).to_bytes(4) + HUGE[24:29]
+HUGE += zlib.crc32(HUGE[12:29]).to_bytes(4) + photo("PNG", (1, 1))[33:]
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "pages"),
+    [(paper(3), "application/pdf", 3), (photo("JPEG"), "image/jpeg", 1), (photo("PNG"), "image/png", 1)],
+)
+def test_papers_and_pictures_are_looked_at_and_seen_small(content: bytes, media_type: str, pages: int) -> None:
+    looked = pdf.look_at(content)
+    assert (looked.media_type, looked.pages) == (media_type, pages)
+    seen = Image.open(BytesIO(pdf.first_page(content)))
+    assert (seen.format, seen.width) == ("WEBP", 400)
+
+
+def test_a_picture_is_seen_upright_and_a_thin_one_within_bounds() -> None:
+    turned = Image.Exif()
+    turned[274] = 6  # orientation: a camera held upright
+    seen = Image.open(BytesIO(pdf.first_page(photo("JPEG", exif=turned))))
+    assert seen.height > seen.width
+    thin = Image.open(BytesIO(pdf.first_page(photo("PNG", (2, 4000)))))
+    assert thin.height <= 4 * thin.width
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"GIF89a" + bytes(100), "bukan PDF, JPG, atau PNG"),
+        (b"", "bukan PDF, JPG, atau PNG"),
+        (b"<svg></svg>", "bukan PDF, JPG, atau PNG"),
+        (photo("JPEG")[:4000], "Gambar ini rusak atau terpotong"),
+        (b"\x89PNG\r\n\x1a\n" + random.Random(7).randbytes(500), "Gambar ini rusak atau terpotong"),
+        (HUGE, "Gambar ini terlalu besar untuk dibuka"),
+        (b"%PDF-1.7\n%%EOF", "PDF ini rusak"),
+        (LOCKED, "dikunci dengan kata sandi"),
+    ],
+)
+def test_what_is_no_evidence_is_told(content: bytes, sentence: str) -> None:
+    with pytest.raises(DomainError, match=sentence):
+        pdf.look_at(content)

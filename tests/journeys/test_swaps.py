@@ -23,7 +23,7 @@ from tests.support.databases import Template, close
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
 from tests.support.swap_answers import COVERAGE, COVERAGE_WITHOUT_FIELDS
-from tests.support.swap_answers_rehearsal import REHEARSAL
+from tests.support.swap_answers_paritrana import PARITRANA, PARITRANA_NOTHING_TO_REFUSE
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
 
@@ -210,7 +210,7 @@ ANSWERS = {
     "dukcapil.resume": {},
     **AGREEMENTS,
     **COVERAGE,
-    **REHEARSAL,
+    **PARITRANA,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
@@ -247,6 +247,7 @@ NOTHING_TO_REFUSE = {
     "dukcapil.resume",
     "agreements.move",  # a draft has no version that could be an older one
     "agreements.put_schedule",
+    *PARITRANA_NOTHING_TO_REFUSE,
 }  # no field to leave empty
 
 

@@ -17,9 +17,9 @@ from portal.core.errors import DomainError
 from portal.core.tenancy import scope_of
 from portal.paritrana import queries, service
 from portal.paritrana.models import ParitranaResult
+from portal.paritrana.rules.answering import AnswerTerms
 from portal.paritrana.rules.scoring import Answer, Decision
 from portal.paritrana.service import editions
-from portal.paritrana.service.assessments import AnswerTerms
 from portal.regencies.queries import system_scope
 from tests.support import paritrana
 from tests.support.people import TTU

@@ -7,6 +7,8 @@ from flask import Flask
 from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_coverage import coverage_pages
+from tests.support.pages_dossiers import dossier_pages
+from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_parts import (
     agreements_pages,
     factor_pages,
@@ -27,6 +29,7 @@ NO_PAGES = {
     "readyz": "a word for machines",
     "uploads.template": "an Excel file",
     "exports.fetch": "an Excel file",
+    "paritrana_dossier.fetch": "an archive",
     "branch_deliveries.file": "an Excel file",
     "exports.province_fetch": "an Excel file",
     **{
@@ -359,8 +362,10 @@ def pages(world: World) -> list[Page]:
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *coverage_pages(world),
         *rehearsal_pages(world),
+        *assessing_pages(world, f"{ttu}/paritrana/"),
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
+        *dossier_pages(world, ttu),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -10,6 +10,7 @@ from portal.audit.service import PORTAL, Actor
 from portal.core.db import db, writing
 from portal.core.tenancy import scope_of
 from portal.paritrana import queries, service
+from portal.paritrana.dossier import making
 from portal.paritrana.rules.campaign import Calendar
 from portal.paritrana.service import editions
 from portal.paritrana.service.editions import EditionTerms
@@ -45,3 +46,11 @@ def criterion_id(app: Flask, edition_id: int, code: str) -> int:
     """The id of a criterion by its code."""
     with app.app_context(), scope_of(system_scope()):
         return next(line.criterion.id for line in queries.criteria_of(edition_id) if line.criterion.code == code)
+
+
+def dossier(app: Flask, edition_id: int, regency_id: int = TTU, by: Actor = PORTAL) -> int:
+    """The next dossier of a region's assessment; its id."""
+    with app.app_context(), writing(), scope_of(system_scope()):
+        made = making.request_dossier(regency_id, edition_id, created_by=None, by=by)
+        db.session.commit()
+        return made.id

@@ -14,9 +14,9 @@ from portal.core.db import db, writing
 from portal.core.tenancy import scope_of
 from portal.paritrana import queries, service
 from portal.paritrana.models import ParitranaAssessment, ParitranaEvidence, ParitranaEvidenceUse
+from portal.paritrana.rules.answering import AnswerTerms
 from portal.paritrana.rules.criteria import EvidenceKind
 from portal.paritrana.rules.scoring import Answer, Decision
-from portal.paritrana.service.assessments import AnswerTerms
 from portal.regencies.queries import system_scope
 
 REASONS = {Decision.ACCEPT: "", Decision.CORRECT: "Bukti hanya sebagian.", Decision.SEND_BACK: "Bukti belum terbaca."}

@@ -53,6 +53,7 @@ from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
 from tests.support.world_coverage import fill_coverage
 from tests.support.world_deliveries import fill_deliveries
+from tests.support.world_dossiers import fill_dossiers
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
@@ -61,7 +62,6 @@ from tests.support.world_posts import fill_posts
 from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
 from tests.support.world_regulations import fill_regulations
-from tests.support.world_rehearsal import fill_rehearsal
 from tests.support.world_signing import fill_signing
 
 __all__ = ["MORNING", "World", "build"]
@@ -99,7 +99,7 @@ def build(app: Flask) -> World:
     fill_coverage(app, world)
     fill_signing(app, world)
     fill_paritrana(app, world)
-    fill_rehearsal(app, world)
+    fill_dossiers(app, world)
     return world
 
 

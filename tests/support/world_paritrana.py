@@ -22,6 +22,7 @@ from tests.support import paritrana as makers
 from tests.support import paritrana_year as year
 from tests.support.people import BELU
 from tests.support.world_base import World, as_actor
+from tests.support.world_rehearsal import fill_rehearsal
 
 # Of the earlier ones: what is next comes after the present of this world, what has been done before it.
 EARLIER = Calendar(date(2026, 1, 15), date(2026, 11, 20), date(2026, 11, 30), date(2026, 12, 10), date(2026, 12, 20))
@@ -60,6 +61,7 @@ def fill_paritrana(app: Flask, world: World) -> None:
         db.session.get_one(ParitranaEdition, ids["edition_2022"]).state = EditionState.CLOSED
         service.refresh_all(queries.edition_by_id(ids["edition_2026"]), sorted(all_regency_ids()))
         db.session.commit()
+    fill_rehearsal(app, world)
 
 
 def _belu(app: Flask, world: World) -> None:

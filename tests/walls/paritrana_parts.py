@@ -20,4 +20,5 @@ def make_edition(world: World) -> dict[str, int]:
         assessment_id = paritrana.begun(world.app, edition_id, regency_id)
         paritrana_year.answered(world.app, assessment_id, {"I1": paritrana_year.USUAL["I1"]})
         paritrana_year.linked(world.app, assessment_id, "C7")
+        world.ids[regency_id]["dossier_id"] = paritrana.dossier(world.app, edition_id, regency_id)
     return {"edition_id": edition_id, "criterion_id": paritrana.criterion_id(world.app, edition_id, "C7")}

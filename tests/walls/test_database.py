@@ -44,7 +44,6 @@ SOFT_REFERENCES = {
     ("uploads", "file_id"): "the file goes after its retention, the list stays",
     ("uploads", "job_id"): "job rows may be cleared away",
     ("paritrana_dossiers", "job_id"): "job rows may be cleared away",
-    ("paritrana_evidence", "pointer_id"): "its kind says what it points to: a regulation, an agreement, a payment",
     ("agreement_versions", "job_id"): "job rows may be cleared away",
     ("agreement_pictures", "job_id"): "job rows may be cleared away",
 }

@@ -20,6 +20,7 @@ from portal.contributions.queries.bills import (
 )
 from portal.contributions.queries.calendar import Calendar, CalendarRow, Cell, arrears, calendar
 from portal.contributions.queries.months import MonthPage, month_page
+from portal.contributions.queries.paid import standing_payment, standing_payments
 from portal.contributions.queries.proof import Difference, month_differences, month_money
 
 __all__ = [
@@ -49,4 +50,6 @@ __all__ = [
     "payment_line",
     "payments_of",
     "period_totals",
+    "standing_payment",
+    "standing_payments",
 ]

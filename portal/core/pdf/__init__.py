@@ -1,9 +1,12 @@
-"""PDF files that somebody sent: counted, read and drawn by a process of its own, limited in memory, CPU and time."""
+"""PDFs and pictures that somebody sent: counted, read and drawn by a process of its own, limited in memory and time."""
 
 from portal.core.pdf.reading import (
     LARGE,
     SMALL,
+    Looked,
     Picture,
+    first_page,
+    look_at,
     own_page_count,
     own_page_size,
     own_picture,
@@ -15,7 +18,10 @@ from portal.core.pdf.reading import (
 __all__ = [
     "LARGE",
     "SMALL",
+    "Looked",
     "Picture",
+    "first_page",
+    "look_at",
     "own_page_count",
     "own_page_size",
     "own_picture",

@@ -19,7 +19,7 @@ _CHILD = Path(__file__).with_name("child.py")
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no settings and no secrets
 _ROOM = 1536 * 1024 * 1024  # bytes of address space: a page of 600 dpi in colour is unpacked into 100 MB
 # Bytes of address space, seconds of CPU, of wall time, and how far the child stands back behind others (nice).
-_COUNTING, _DRAWING = (_ROOM, 5, 10, 0), (_ROOM, 60, 90, 0)
+_COUNTING, _DRAWING, _GLANCING = (_ROOM, 5, 10, 0), (_ROOM, 60, 90, 0), (_ROOM, 20, 40, 10)
 _READING = (512 * 1024 * 1024, 5, 10, 10)  # only strangers' files are read; half the room is enough for 10 MB
 MOST_PAGES = 120
 SMALL, LARGE = 480, 1200  # pixels: to see (some 20 kB), and to read (some 90 kB)
@@ -27,12 +27,16 @@ _DRAWN = ((SMALL, 20), (LARGE, 25))  # with the quality of WebP
 _pdfium = threading.Lock()  # PDFium answers one thread at a time
 _LARGEST = 1 << 20  # bytes of one picture
 _ENDS, _MOST_CHARACTERS = 2, 20_000  # pages at each end whose text is read, and how much of each
+_GLANCE = ((400, 20),)  # pixels and quality of a first page to recognise a paper by: some 8 kB
+_TYPES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 _SENTENCES = MappingProxyType(
     {
         "encrypted": "PDF ini dikunci dengan kata sandi. Simpan ulang tanpa kata sandi, lalu unggah kembali.",
         "broken": "PDF ini rusak dan tidak dapat dibuka. Pindai ulang, atau simpan ulang sebagai PDF, lalu unggah "
         "kembali.",
         "too_big": "Isi PDF ini terlalu besar untuk dibuka. Pindai ulang hitam putih 200 dpi, lalu unggah kembali.",
+        "picture_broken": "Gambar ini rusak atau terpotong. Foto atau pindai ulang, lalu unggah kembali.",
+        "picture_too_big": "Gambar ini terlalu besar untuk dibuka. Perkecil gambarnya, lalu unggah kembali.",
     }
 )
 
@@ -50,6 +54,42 @@ def page_count(content: bytes) -> int:
     """How many pages a PDF has. Raises DomainError for one that is locked, broken or too heavy, with the remedy."""
     pages, _rest, _sizes = _asked(content, _COUNTING, ())
     return pages
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a file turned out to be: its media type, by its content alone, and its pages (one for a picture)."""
+
+    media_type: str
+    pages: int
+
+
+def type_of(content: bytes) -> str:
+    """``application/pdf``, ``image/jpeg`` or ``image/png`` by the first bytes; empty for anything else."""
+    return next((media_type for beginning, media_type in _TYPES if content.startswith(beginning)), "")
+
+
+def look_at(content: bytes) -> Looked:
+    """Open a PDF, or unpack a JPEG or PNG to its last row. Raises DomainError for what cannot be, with the remedy."""
+    media_type = type_of(content)
+    if not media_type:
+        raise DomainError("Berkas ini bukan PDF, JPG, atau PNG. Simpan sebagai salah satunya, lalu unggah lagi.")
+    pages, _rest, _sizes = _asked(content, _COUNTING, (), first=True)
+    if not pages:
+        raise DomainError(_SENTENCES["broken"])
+    return Looked(media_type, pages)
+
+
+def first_page(content: bytes) -> bytes:
+    """The first page of a PDF, or a picture, as a WebP of 400 pixels to recognise it by. Raises as `look_at` does."""
+    _pages, picture, sizes = _asked(content, _GLANCING, _GLANCE, first=True)
+    if sizes != [[len(picture)]] or not _is_picture(picture):
+        raise DomainError(_SENTENCES["broken"])
+    return picture
+
+
+def _is_picture(content: bytes) -> bool:
+    return 0 < len(content) <= _LARGEST and content[:4] == b"RIFF" and content[8:12] == b"WEBP"
 
 
 def own_page_count(content: bytes) -> int:
@@ -103,7 +143,7 @@ def pictures(content: bytes) -> list[Picture]:
         for width, size in zip((SMALL, LARGE), of_page, strict=True):
             picture = rest[at : at + size]
             at += size
-            if not 0 < size == len(picture) <= _LARGEST or picture[:4] != b"RIFF" or picture[8:12] != b"WEBP":
+            if size != len(picture) or not _is_picture(picture):
                 raise DomainError(_SENTENCES["broken"])
             found.append(Picture(page, width, picture))
     if len(found) != pages * len(_DRAWN):
@@ -122,11 +162,16 @@ def texts_at_ends(content: bytes) -> list[str]:
 
 
 def _asked(
-    content: bytes, limits: tuple[int, int, int, int], drawn: tuple[tuple[int, int], ...], ends: int = 0
+    content: bytes,
+    limits: tuple[int, int, int, int],
+    drawn: tuple[tuple[int, int], ...],
+    ends: int = 0,
+    *,
+    first: bool = False,
 ) -> tuple[int, bytes, list[list[int]]]:
     wall_seconds = limits[2]
     sizes = (number for pair in drawn for number in pair)
-    numbers = (*limits, MOST_PAGES, ends, _MOST_CHARACTERS, *sizes)
+    numbers = (*limits, MOST_PAGES, ends, _MOST_CHARACTERS, int(first), *sizes)
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(_CHILD), *map(str, numbers)],
@@ -141,7 +186,8 @@ def _asked(
         raise DomainError(_SENTENCES["too_big"]) from None
     line, found, rest = done.stdout.partition(b"\n")
     if not found:  # it died: of memory or time when it was stopped, else of what is in the file
-        raise DomainError(_SENTENCES["too_big" if done.returncode < 0 else "broken"])
+        kind = "picture_" if first and type_of(content).startswith("image/") else ""
+        raise DomainError(_SENTENCES[f"{kind}{'too_big' if done.returncode < 0 else 'broken'}"])
     answer: dict[str, Any] = json.loads(line)
     if "problem" in answer:
         raise DomainError(_SENTENCES[answer["problem"]])

@@ -70,7 +70,8 @@ def announced(length: str | None, metadata: str | None, *, limit: int) -> Announ
     """
     size = _number(length)
     if size > limit:
-        raise Refused(413, f"Berkas melebihi batas {limit // 2**20} MB. Bagi daftar, lalu kirim satu per satu.")
+        remedy = "Bagi daftar, atau pindai dengan mutu lebih rendah, lalu kirim lagi."
+        raise Refused(413, f"Berkas melebihi batas {limit // 2**20} MB. {remedy}")
     line = (metadata or "").strip()
     read = _metadata(line)
     hexadecimal = read.get("sha256", "").lower()

@@ -210,7 +210,8 @@ def answer_errors(app: Flask) -> None:
         if is_public(view):
             return answer(413, f"Berkas melebihi batas {PUBLIC_FILE_LIMIT // 2**20} MB. Kirim berkas yang lebih kecil.")
         limit = app.config["PORTAL"].upload_limit // 2**20  # as the upload page names it
-        return answer(413, f"Berkas melebihi batas {limit} MB. Bagi daftar per kecamatan, lalu unggah satu per satu.")
+        remedy = "Bagi daftar per kecamatan, atau pindai dengan mutu lebih rendah, lalu unggah lagi."
+        return answer(413, f"Berkas melebihi batas {limit} MB. {remedy}")
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

@@ -76,8 +76,8 @@ class Column(Generic[Row]):
     `getter` answers str for TEXT and NIK, int for INTEGER, RUPIAH and HUNDREDTHS, date for DATE, Month for MONTH, or
     None for an empty cell. It is not asked for SEQUENCE and SHARE. `total` adds a sum below the last row. `formula`
     names other columns of the row in brackets (``"[Kuota]-[Terkonfirmasi]"``) and needs the getter too: it gives the
-    value that readers see who do not recalculate. `marked` says whether this row's cell stands out. A `hidden`
-    column is for the portal itself, when the file comes back.
+    value that readers see who do not recalculate. `marked` says whether this row's cell stands out. A `hidden` column
+    is for the portal itself, when the file comes back.
     """
 
     header: str

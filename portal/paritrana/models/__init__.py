@@ -11,6 +11,7 @@ from portal.paritrana.models.assessments import (
 from portal.paritrana.models.dossiers import ParitranaDossier
 from portal.paritrana.models.editions import ParitranaAspect, ParitranaCriterion, ParitranaEdition
 from portal.paritrana.models.evidence import ParitranaEvidence, ParitranaEvidenceUse
+from portal.paritrana.models.reminders import ParitranaReminder
 
 __all__ = [
     "ParitranaAnswer",
@@ -21,6 +22,7 @@ __all__ = [
     "ParitranaEdition",
     "ParitranaEvidence",
     "ParitranaEvidenceUse",
+    "ParitranaReminder",
     "ParitranaReply",
     "ParitranaResult",
     "ParitranaStanding",

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId, EnumText, UtcDateTime
 from portal.core.tenancy import RegencyOwned
+from portal.paritrana.rules.answering import AnswerTerms
 from portal.paritrana.rules.campaign import AssessmentState
 from portal.paritrana.rules.scoring import Answer, Decision, Verdict
 
@@ -82,6 +83,11 @@ class ParitranaAnswer(RegencyOwned, Base):
     @property
     def value(self) -> Answer:
         return Answer(self.numerator, self.denominator, self.yes, self.level)
+
+    @property
+    def terms(self) -> AnswerTerms:
+        """Everything that its form carries."""
+        return AnswerTerms(self.value, self.source, self.note, self.effort)
 
 
 class ParitranaVerdict(RegencyOwned, Base):

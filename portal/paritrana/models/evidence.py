@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId, EnumText, UtcDateTime
 from portal.core.tenancy import RegencyOwned
 from portal.paritrana.rules.criteria import EvidenceKind, Paper
+
+
+def _once(column: str, condition: str, *further: str) -> Index:
+    return Index(
+        f"uq_paritrana_evidence_{column}",
+        "regency_id",
+        *further,
+        column,
+        unique=True,
+        sqlite_where=text(condition),
+        postgresql_where=text(condition),
+    )
 
 
 class ParitranaEvidence(RegencyOwned, Base):
@@ -21,12 +42,17 @@ class ParitranaEvidence(RegencyOwned, Base):
         ForeignKeyConstraint(["regency_id", "file_id"], ["stored_files.regency_id", "stored_files.id"]),
         ForeignKeyConstraint(["regency_id", "preview_id"], ["stored_files.regency_id", "stored_files.id"]),
         CheckConstraint("kind IN ('file', 'link', 'regulation', 'agreement', 'payment')", name="kind"),
-        CheckConstraint("kind <> 'file' OR (file_id IS NOT NULL AND sha256 <> '')", name="file"),
+        CheckConstraint("kind <> 'file' OR sha256 <> ''", name="file"),
+        CheckConstraint("kind <> 'file' OR file_id IS NOT NULL OR removed_at IS NOT NULL", name="file_kept"),
         CheckConstraint("kind <> 'link' OR url <> ''", name="link"),
         CheckConstraint("kind IN ('file', 'link') OR pointer_id IS NOT NULL", name="pointer"),
         CheckConstraint("valid_until IS NULL OR dated_on IS NULL OR valid_until >= dated_on", name="term"),
         CheckConstraint("removed_at IS NULL OR removed_why <> ''", name="removed"),
         Index("ix_paritrana_evidence_regency", "regency_id", "id"),
+        # The same file, address or thing stands in a library once, also when two people add it in the same second.
+        _once("sha256", "kind = 'file' AND removed_at IS NULL"),
+        _once("url", "kind = 'link' AND removed_at IS NULL"),
+        _once("pointer_id", "kind NOT IN ('file', 'link') AND removed_at IS NULL", "kind"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -19,17 +19,20 @@ from portal.paritrana.queries.editions import (
     open_or_past_edition,
 )
 from portal.paritrana.queries.known import KnownOf, known_of
+from portal.paritrana.queries.ranking import Ranking, edition_before_or_none, ranking
 from portal.paritrana.queries.standings import newest_standings, standing_or_none, trend_of
 
 __all__ = [
     "CriterionLine",
     "KnownOf",
+    "Ranking",
     "aspects_of",
     "assessment_by_id",
     "assessment_of_or_none",
     "assessments_of",
     "criteria_of",
     "criterion_by_id",
+    "edition_before_or_none",
     "edition_by_id",
     "edition_of_year",
     "editions",
@@ -38,6 +41,7 @@ __all__ = [
     "newest_standings",
     "newest_verdicts",
     "open_or_past_edition",
+    "ranking",
     "standing_or_none",
     "trend_of",
     "verdicts_of",

@@ -99,6 +99,16 @@ def reason_against(state: AssessmentState, move: Move, mover: Mover) -> str:
     return "" if moved(state, move, mover) is not None else _WHY_NOT[state]
 
 
+def why_not_changed(state: AssessmentState, *, accepted: bool) -> str:
+    """Why the region may not change a criterion, its answer or its evidence; empty when it may.
+
+    Filling changes everything; replying only what the province did not accept.
+    """
+    if state is AssessmentState.CONCLUDED:
+        return "Kriteria ini sudah diterima provinsi, jadi tidak perlu ditanggapi." if accepted else ""
+    return reason_against(state, Move.EDIT, Mover.REGENCY)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days of an edition, each the last day of what it names; they follow one another."""
@@ -118,6 +128,10 @@ class Calendar:
                 strict=True,
             )
         )
+
+    def days_ahead(self, today: date) -> list[tuple[str, date, int]]:
+        """The same with the days until each; negative when it has passed."""
+        return [(what, day, days_left(day, today)) for what, day in self.days()]
 
 
 def why_calendar_refuses(calendar: Calendar) -> str:
@@ -144,6 +158,13 @@ def is_late(added_on: date, calendar: Calendar, *, in_reply: bool) -> bool:
 def days_left(until: date, today: date) -> int:
     """Days until a day; negative when it has passed."""
     return (until - today).days
+
+
+def days_in_words(left: int) -> str:
+    """``25 hari lagi``, ``hari ini``, ``lewat 3 hari``."""
+    if left == 0:
+        return "hari ini"
+    return f"{left} hari lagi" if left > 0 else f"lewat {-left} hari"
 
 
 def why_not_submitted(answered: int, of: int) -> str:

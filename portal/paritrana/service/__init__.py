@@ -2,6 +2,7 @@
 
 from portal.paritrana.service.assessments import (
     OutdatedAnswerError,
+    OutdatedVerdictError,
     answer,
     begin,
     conclude,
@@ -18,6 +19,7 @@ from portal.paritrana.service.standings import refresh, refresh_all
 
 __all__ = [
     "OutdatedAnswerError",
+    "OutdatedVerdictError",
     "Proof",
     "answer",
     "begin",

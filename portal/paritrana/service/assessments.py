@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +25,7 @@ from portal.paritrana.models import (
     ParitranaResult,
     ParitranaVerdict,
 )
+from portal.paritrana.rules.answering import AnswerTerms
 from portal.paritrana.rules.campaign import (
     AssessmentState,
     EditionState,
@@ -34,13 +34,14 @@ from portal.paritrana.rules.campaign import (
     is_late,
     moved,
     reason_against,
+    why_not_changed,
     why_not_concluded,
     why_not_frozen,
     why_not_submitted,
 )
 from portal.paritrana.rules.criteria import CriterionKind
 from portal.paritrana.rules.points import SIMULATION, in_words
-from portal.paritrana.rules.scoring import DECISION_LABELS, Answer, Decision
+from portal.paritrana.rules.scoring import DECISION_LABELS, Decision
 from portal.paritrana.service.standings import refresh
 
 _NOT_FOUND = "Penilaian mandiri ini tidak ditemukan."
@@ -50,14 +51,8 @@ class OutdatedAnswerError(DomainError):
     """A colleague has answered since the form was opened; nothing was changed."""
 
 
-@dataclass(frozen=True)
-class AnswerTerms:
-    """What the form of one criterion carries. `source`: the document a typed number stands in; `effort` 1 to 5."""
-
-    value: Answer
-    source: str = ""
-    note: str = ""
-    effort: int | None = None
+class OutdatedVerdictError(DomainError):
+    """A colleague has decided since the form was opened; nothing was changed."""
 
 
 def begin(edition_id: int, regency_id: int, *, by: Actor) -> ParitranaAssessment:
@@ -101,6 +96,8 @@ def answer(assessment_id: int, criterion_id: int, terms: AnswerTerms, *, revisio
             f"Jawaban kriteria ini baru saja diubah {name}, jadi belum disimpan. Yang Anda ketik masih ada di bawah. "
             "Periksa, lalu simpan lagi."
         )
+    if found is None and terms.empty:
+        raise DomainError("Belum ada yang diisi. Isi jawaban, catatan, atau perkiraan pekerjaan yang tersisa.")
     if found is None:
         found = ParitranaAnswer(
             regency_id=assessment.regency_id, assessment_id=assessment_id, criterion_id=criterion_id, revision=0
@@ -133,16 +130,26 @@ def submit(assessment_id: int, *, revision: int, by: Actor) -> ParitranaAssessme
 
 
 def judge(
-    assessment_id: int, criterion_id: int, decision: Decision, *, points: int | None = None, reason: str = "", by: Actor
+    assessment_id: int,
+    criterion_id: int,
+    decision: Decision,
+    *,
+    points: int | None = None,
+    reason: str = "",
+    after: int | None = None,
+    by: Actor,
 ) -> ParitranaVerdict:
     """The province's word about one criterion: accept as it stands, put other points with a reason, or send it back.
 
-    `points` in hundredths, for a correction only. Raises DomainError when it is not the province's turn, a reason is
-    missing, the points are beyond the weight, or what was replied to is sent back a second time.
+    `points` in hundredths, for a correction only. `after` is the id of the newest word that the form showed, 0 for
+    none; None for whoever looked at none. Raises OutdatedVerdictError when a colleague was quicker, DomainError when it
+    is not the province's turn, a reason is missing, the points are beyond the weight, or what was replied to is sent
+    back a second time.
     """
     assessment, edition = _held(assessment_id)
     _refuse_move(assessment, Move.JUDGE, Mover.PROVINCE)
     criterion = queries.criterion_by_id(edition.id, criterion_id).criterion
+    _refuse_stale(assessment.id, criterion_id, after)
     after_reply = assessment.state is AssessmentState.REPLIED
     if decision is not Decision.ACCEPT and not reason.strip():
         raise DomainError("Tulis alasannya, supaya wilayah tahu apa yang diperbaiki.", field="reason")
@@ -300,7 +307,10 @@ def _held(assessment_id: int, revision: int | None = None) -> tuple[ParitranaAss
     assessment = hold(ParitranaAssessment, assessment_id, _NOT_FOUND)
     if revision is not None and revision != assessment.revision:
         raise DomainError("Keadaan penilaian ini baru saja berubah. Periksa lagi di bawah, lalu ulangi bila perlu.")
-    return assessment, queries.edition_by_id(assessment.edition_id)
+    edition = queries.edition_by_id(assessment.edition_id)
+    if edition.state is EditionState.CLOSED:
+        raise DomainError("Edisi ini sudah ditutup, jadi penilaiannya tidak berubah lagi.")
+    return assessment, edition
 
 
 def _refuse_move(assessment: ParitranaAssessment, move: Move, mover: Mover) -> None:
@@ -321,14 +331,19 @@ def _move(assessment: ParitranaAssessment, move: Move, mover: Mover) -> None:
 
 
 def _refuse_edit(assessment: ParitranaAssessment, criterion_id: int) -> None:
-    """Filling changes everything; replying only what the province did not accept."""
-    if assessment.state is AssessmentState.CONCLUDED:
-        word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
-        if word is not None and word.decision is Decision.ACCEPT:
-            raise DomainError("Kriteria ini sudah diterima provinsi, jadi tidak perlu ditanggapi.")
-        return
-    if problem := reason_against(assessment.state, Move.EDIT, Mover.REGENCY):
+    word = queries.newest_verdicts([assessment.id]).get((assessment.id, criterion_id))
+    accepted = word is not None and word.decision is Decision.ACCEPT
+    if problem := why_not_changed(assessment.state, accepted=accepted):
         raise DomainError(problem)
+
+
+def _refuse_stale(assessment_id: int, criterion_id: int, after: int | None) -> None:
+    newest = queries.newest_verdicts([assessment_id]).get((assessment_id, criterion_id))
+    if after is not None and newest is not None and newest.id != after:
+        raise OutdatedVerdictError(
+            f"{newest.decided_by_name} baru saja memutuskan kriteria ini ({DECISION_LABELS[newest.decision].lower()}). "
+            "Periksa keputusan itu di bawah, lalu simpan lagi bila perlu."
+        )
 
 
 def _refuse_answer(criterion: ParitranaCriterion, terms: AnswerTerms) -> None:

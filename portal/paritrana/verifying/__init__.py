@@ -1,0 +1,1 @@
+"""The province's side of an edition: regions by criteria, verifying, freezing, the ranking, reminders."""
