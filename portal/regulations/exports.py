@@ -11,7 +11,7 @@ from typing import Any
 from portal.core.workbook import Column, Cover, Kind, Table, write_workbook
 
 SHEET = "Peraturan"
-PROVINCE_SHEET, INDICATOR_SHEET = "Kabupaten dan Kota", "Indikator RPJMD"
+PROVINCE_SHEET, ENDED_SHEET, INDICATOR_SHEET = "Kabupaten dan Kota", "Berakhir", "Indikator RPJMD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,28 @@ class IndicatorLine:
     source: str
 
 
-def write_province(
-    path: Path, cover: Cover, lines: Sequence[ProvinceLine], indicators: Sequence[IndicatorLine], year: int
-) -> int:
-    """A sheet of regencies with a column for each topic, a sheet of indicators; answers how many regencies."""
+@dataclass(frozen=True, slots=True)
+class EndedLine:
+    """A regulation that bound until this year: its citation, what it is now in words, the first day without it."""
+
+    regency: str
+    citation: str
+    standing: str
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceSheets:
+    """The rows of the three sheets."""
+
+    regencies: Sequence[ProvinceLine]
+    ended: Sequence[EndedLine]
+    indicators: Sequence[IndicatorLine]
+
+
+def write_province(path: Path, cover: Cover, sheets: ProvinceSheets, year: int) -> int:
+    """Regencies with a column for each topic, what ended in `year`, indicators; answers how many regencies."""
+    lines = sheets.regencies
     integer = Kind.INTEGER
     columns: list[Column[ProvinceLine]] = [
         Column("No", kind=Kind.SEQUENCE),
@@ -96,6 +114,13 @@ def write_province(
         Column("Rancangan", lambda line: line.drafts, integer, total=True),
         Column(f"Berakhir atau Dicabut {year}", lambda line: line.ended, integer, width=18, total=True),
         *(_topic(label) for label in (lines[0].topics if lines else ())),
+    ]
+    gone: list[Column[EndedLine]] = [
+        Column("No", kind=Kind.SEQUENCE),
+        Column("Kabupaten/Kota", lambda line: line.regency, width=32),
+        Column("Peraturan", lambda line: line.citation, width=70, wrap=True),
+        Column("Keadaan", lambda line: line.standing, width=14),
+        Column("Tidak Berlaku Sejak", lambda line: line.ended_on, Kind.DATE, width=18),
     ]
     plans: list[Column[IndicatorLine]] = [
         Column("No", kind=Kind.SEQUENCE),
@@ -109,7 +134,8 @@ def write_province(
     ]
     tables: list[Table[Any]] = [
         Table(PROVINCE_SHEET, columns, lines, heading=cover.title, freeze_columns=2),
-        Table(INDICATOR_SHEET, plans, indicators, heading="Indikator RPJMD yang berlaku", freeze_columns=2),
+        Table(ENDED_SHEET, gone, sheets.ended, heading=f"Berakhir atau dicabut {year}", freeze_columns=2),
+        Table(INDICATOR_SHEET, plans, sheets.indicators, heading="Indikator RPJMD yang berlaku", freeze_columns=2),
     ]
     return write_workbook(path, cover, tables)[PROVINCE_SHEET]
 

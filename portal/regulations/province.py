@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from portal.regencies import queries as regencies
 from portal.regulations import exports, queries
 from portal.regulations.models import RegulationIndicator
 from portal.regulations.queries import Having, ProvinceFilter, ProvinceRow, ProvinceTable
+from portal.regulations.rules.chain import STANDING_LABELS
 from portal.regulations.rules.indicators import share_in_words
 from portal.regulations.rules.papers import TOPIC_LABELS, Topic
 
@@ -77,11 +78,19 @@ def _province(download: Download, args: Mapping[str, Any], path: Path) -> Made:
         letterhead=value_of("letterhead", None).splitlines(),
     )
     name = f"peraturan-22-wilayah-{clock.now().astimezone(WITA).date():%Y-%m-%d}.xlsx"
-    return Made(name, exports.write_province(path, cover, _lines(table), list(_indicators(table)), wanted.today.year))
+    return Made(name, exports.write_province(path, cover, _sheets(table), wanted.today.year))
 
 
-def _lines(table: ProvinceTable) -> list[exports.ProvinceLine]:
-    return [_line(row) for row in table.rows]
+def _sheets(table: ProvinceTable) -> exports.ProvinceSheets:
+    return exports.ProvinceSheets(
+        regencies=[_line(row) for row in table.rows],
+        ended=[
+            exports.EndedLine(row.name, paper.citation, STANDING_LABELS[paper.standing], paper.ended_on)
+            for row in table.rows
+            for paper in row.overview.ended
+        ],
+        indicators=[_indicator(row.name, indicator) for row in table.rows for indicator in row.indicators],
+    )
 
 
 def _line(row: ProvinceRow) -> exports.ProvinceLine:
@@ -92,14 +101,8 @@ def _line(row: ProvinceRow) -> exports.ProvinceLine:
         topics={TOPIC_LABELS[topic]: topic in seen.topics for topic in Topic},
         binding=seen.binding,
         drafts=seen.drafts,
-        ended=seen.ended,
+        ended=len(seen.ended),
     )
-
-
-def _indicators(table: ProvinceTable) -> Iterator[exports.IndicatorLine]:
-    for row in table.rows:
-        for indicator in row.indicators:
-            yield _indicator(row.name, indicator)
 
 
 def _indicator(regency: str, indicator: RegulationIndicator) -> exports.IndicatorLine:

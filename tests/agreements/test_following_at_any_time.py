@@ -360,7 +360,7 @@ def test_every_month_allows_what_agreements_allow_or_what_is_in_use(app: Flask) 
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=10,
+                max_examples=5,
                 stateful_step_count=20,
                 deadline=None,
                 derandomize=True,

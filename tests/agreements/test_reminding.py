@@ -71,7 +71,8 @@ def jobs(app: Flask) -> list[Job]:
 
 def test_once_for_90_60_and_30_days(app: Flask, box: Box) -> None:
     made = agreement(app, END)
-    for day in range(95, -3, -1):
+    around = {day + more for day in (90, 60, 30, 0) for more in (-2, -1, 0, 1, 2)}
+    for day in sorted({95, 75, 45, 15, *around}, reverse=True):
         on(app, days_before(day))
     assert given(app) == [(made, 90), (made, 60), (made, 30)]
     assert sorted(box.recipients) == sorted(["budi@contoh.go.id", "petrus@contoh.go.id", "sari@contoh.go.id"] * 3)

@@ -21,6 +21,7 @@ SIGNERS = (("Pihak kesatu", "Bupati Timor Tengah Utara"), ("Pihak kedua", "Kepal
 OFFICE, BRANCH = "/wilayah/ttu/perjanjian/", "/bpjs/atambua/perjanjian/"
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize(("javascript", "width"), [(True, PHONE), (False, DESK)], ids=["scripts", "no-scripts"])
 def test_an_agreement_opens_its_quota_and_an_addendum_raises_it(
     portal_of_november: Portal, chromium: Browser, tmp_path: Path, javascript: bool, width: int

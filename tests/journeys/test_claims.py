@@ -11,6 +11,7 @@ from tests.support.browser import PHONE, enter, profile
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_a_death_is_filed_and_paid(own_office: ServedOffice, chromium: Browser, javascript: bool) -> None:
     office = own_office

@@ -22,6 +22,7 @@ HEADINGS = tuple(
 )
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_a_messy_list_is_asked_about_once(portal: Portal, chromium: Browser, tmp_path: Path, javascript: bool) -> None:
     year = clock.today().year

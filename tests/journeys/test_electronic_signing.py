@@ -54,6 +54,7 @@ def signs(context: BrowserContext, portal: Portal, at: str, username: str, numbe
     return tab
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_both_sign_and_a_citizen_checks(portal: Portal, chromium: Browser, tmp_path: Path, javascript: bool) -> None:
     electronic.with_posts(portal.app)

@@ -28,6 +28,7 @@ def _until(client: PortalClient, page: str, sentence: str) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_a_month_is_matched_and_worked_through(
     portal_of_november: Portal, chromium: Browser, tmp_path: Path, javascript: bool

@@ -63,6 +63,7 @@ def seen(tab: Tab, name: str, *, javascript: bool) -> None:
         assert Axe().run(tab).response["violations"] == [], name
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize(
     ("javascript", "scheme"), [(True, "light"), (False, "dark"), (True, "dark")], ids=["scripts", "no-scripts", "dark"]
 )
@@ -115,6 +116,7 @@ def test_from_the_first_code_to_the_paper(portal: Portal, chromium: Browser, jav
         seen(tab, f"own-{look}", javascript=javascript)
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_two_people_let_somebody_enrol_anew(portal: Portal, chromium: Browser, javascript: bool) -> None:
     with profile(chromium, portal.address, width=PHONE, javascript=javascript) as context:

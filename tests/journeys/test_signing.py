@@ -29,6 +29,7 @@ def awaited(tab: Tab, words: str, *, javascript: bool) -> Locator:
     return found
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_a_signed_document_is_sent_and_compared(
     portal: Portal, chromium: Browser, tmp_path: Path, javascript: bool

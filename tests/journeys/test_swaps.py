@@ -14,12 +14,11 @@ import pytest
 from flask import Flask
 from lxml import html
 
-from portal import create_app
 from portal.agreements.rules.states import Move, Party
 from portal.core import clock
 from tests.support import factories
 from tests.support.client import PortalClient, signed_in
-from tests.support.databases import Template, close
+from tests.support.databases import Standing, Template
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
 from tests.support.swap_answers import COVERAGE, COVERAGE_WITHOUT_FIELDS
@@ -315,6 +314,7 @@ def _value(field: html.HtmlElement) -> str:
     return str(chosen[0].get("value"))
 
 
+@pytest.mark.sqlite_only
 def test_an_unchanged_poll_is_empty(office: Office) -> None:
     polled = 0
     for page, _text, action in _actions(office, "GET"):
@@ -327,6 +327,7 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
     assert polled == 10
 
 
+@pytest.mark.sqlite_only
 def test_final_states_do_not_poll(office: Office) -> None:
     working = {
         "received",
@@ -345,19 +346,16 @@ def test_final_states_do_not_poll(office: Office) -> None:
         assert ("data-poll" in text) == (page.note in working), str(page)
 
 
-def test_every_form_and_button(
-    full_template: tuple[Template, World], office: Office, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_every_form_and_button(standing_office: Standing, full_template: tuple[Template, World]) -> None:
     """POST: each on a fresh copy of the office, since each changes it. No worker runs: jobs that were started wait."""
-    found = list(_actions(office, "POST"))
-    endpoints = {_endpoint(office.app, action) for _page, _text, action in found}
+    with standing_office.fresh() as app, clock.fixed(MORNING):
+        found = list(_actions(Office(app, full_template[1]), "POST"))
+        endpoints = {_endpoint(app, action) for _page, _text, action in found}
     assert endpoints == set(ANSWERS), "a form that htmx sends needs an answer in this test"
-    template, _world = full_template
-    for number, (page, text, action) in enumerate(found):
-        with template.copies(tmp_path_factory.mktemp(f"swap{number}") / "instance") as settings, clock.fixed(MORNING):
-            app = create_app(settings, TESTING=True, PROPAGATE=True)
+    for page, text, action in found:
+        with standing_office.fresh() as app, clock.fixed(MORNING):
+            app.extensions["portal_tasks"].immediate = False
             _one_post(app, page, text, action)
-            close(app)
 
 
 def _one_post(app: Flask, page: Page, text: str, action: Interaction) -> None:

@@ -12,6 +12,7 @@ from tests.support.browser import PHONE, enter, profile
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_one_asks_the_other_answers(own_office: ServedOffice, chromium: Browser, javascript: bool) -> None:
     office = own_office

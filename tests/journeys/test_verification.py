@@ -54,6 +54,7 @@ def check(tab: Tab, path: Path, said: str) -> None:
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_a_citizen_checks_a_document(portal: Portal, chromium: Browser, tmp_path: Path, javascript: bool) -> None:
     agreement_id, document = issued(portal)

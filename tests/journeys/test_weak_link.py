@@ -238,6 +238,7 @@ def test_upload_and_confirm_by_keyboard_on_a_phone(portal: Portal, chromium: Bro
     path = factories.xlsx(tmp_path / "tiga.xlsx", [person_row(number) for number in range(1, 4)])
     with profile(chromium, portal.address, width=PHONE, height=640) as context:
         tab = context.new_page()
+        tab.on("filechooser", lambda _chooser: None)  # asked for early: the browser is told, and the key comes at once
         enter(context, portal.app, portal.address, "sari")
         tab.goto("/wilayah/ttu/")
         _tab_to(tab, "Unggah daftar")

@@ -24,6 +24,7 @@ DIED = "Contoh Orang 0001"
 WAITS = "Contoh Orang 0007"
 
 
+@pytest.mark.crosswise
 @pytest.mark.parametrize(("javascript", "width"), [(True, PHONE), (False, DESK)], ids=["scripts", "no-scripts"])
 def test_a_list_from_submission_to_renewal(
     portal_of_november: Portal, chromium: Browser, tmp_path: Path, javascript: bool, width: int

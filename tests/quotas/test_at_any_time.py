@@ -342,7 +342,7 @@ def test_no_place_is_ever_lost_doubled_or_promised_twice(app: Flask) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=10,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,

@@ -68,7 +68,7 @@ def test_the_province_sees_what_each_regency_has_and_lacks(registers: None, wati
     assert topics.startswith("✓ ada: Pekerja rentan, RPJMD dan indikatornya ✗ belum: Penerima upah (PU), ")
     assert "Anggaran" in topics.partition("belum")[2], "what was revoked counts no more (rule 21)"
     assert target == "17,37% menjadi 22,5% 2024–2029"
-    assert (binding, drafts, ended) == ("1", "0", "1")
+    assert (binding, drafts, ended) == ("1", "0", "1 5/2025")
     highest, topics, target, *counts = found[BELU_NAME]
     assert highest.startswith("Surat Edaran Bupati Belu Nomor 560/7")
     assert topics.startswith("✓ ada: RT/RW ✗ belum: ")
@@ -128,12 +128,16 @@ def test_the_workbook_says_what_the_page_says(registers: None, wati: PortalClien
         assert [str(row[head]) for head in ("Berlaku", "Rancangan", "Berakhir atau Dicabut 2026")] == [
             binding,
             drafts,
-            ended,
+            ended.split()[0],
         ]
         has = topics.partition("✗")[0]
         assert {label: row[label] == "ada" for label in TOPIC_LABELS.values()} == {
             label: label in has for label in TOPIC_LABELS.values()
         }
+    (gone,) = sheet(wati, "", "Berakhir")
+    assert (gone["Kabupaten/Kota"], gone["Keadaan"]) == (TTU_NAME, "Dicabut")
+    assert gone["Peraturan"].startswith("Peraturan Bupati Timor Tengah Utara Nomor 5 Tahun 2025")
+    assert gone["Tidak Berlaku Sejak"].date() == date(2026, 8, 20)
     (plan,) = sheet(wati, "", "Indikator RPJMD")
     assert (plan["Kabupaten/Kota"], plan["Kondisi Awal (%)"], plan["Target (%)"]) == (TTU_NAME, "17,37", "22,5")
 

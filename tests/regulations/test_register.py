@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.models import AuditEntry
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, writing
 from portal.core.errors import DomainError, NotFoundError
+from portal.core.tenancy import scope_of
+from portal.regencies.queries import system_scope
 from portal.regulations import queries, service
 from portal.regulations.models import Regulation, RegulationLink
 from portal.regulations.queries import RegulationFilter
@@ -131,6 +133,14 @@ def test_the_database_and_the_rule_agree_on_what_each_is(make: Make) -> None:
     assert seen == set(Standing)
 
 
+def test_a_regulation_may_be_about_everything(make: Make) -> None:
+    one = make(topics=frozenset(Topic))
+    db.session.expire_all()
+    assert queries.regulation_by_id(one).topics == frozenset(Topic)
+    for topic in Topic:
+        assert [each.regulation.id for each in queries.every_regulation(RegulationFilter(TODAY, topic=topic))] == [one]
+
+
 def test_a_number_is_recorded_once(make: Make) -> None:
     make("5/HK")
     make("5/HK", kind=K.CIRCULAR)
@@ -140,6 +150,14 @@ def test_a_number_is_recorded_once(make: Make) -> None:
     assert refused.value.field == "number"
     make("", None)
     make("", None)  # drafts have no number yet
+
+
+def test_two_regencies_count_their_papers_apart_whoever_records_them(app: Flask) -> None:
+    with app.app_context(), writing(), scope_of(system_scope()):
+        for regency_id in (TTU, BELU):
+            service.record_regulation(regency_id, terms("5", date(2025, 2, 3)), by=SARI)
+        kept = service.take_over(BELU, terms("5", date(2025, 2, 3)), by=SARI)
+        assert kept.regency_id == BELU
 
 
 def test_the_database_refuses_the_second_of_the_same_second(make: Make) -> None:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from portal.regulations.rules.chain import Days, Standing, reachable_kinds, standing_on, why_not
 from portal.regulations.rules.papers import (
+    TOPIC_LABELS,
     WITH_PARTNER,
     Paper,
     Region,
     RegulationKind,
+    Topic,
     citation,
     designation,
     file_name,
@@ -125,6 +127,14 @@ def test_a_perda_outranks_a_perbup_outranks_decrees_and_letters() -> None:
     """Rule 21."""
     assert rank(K.PERDA) > rank(K.HEAD_REGULATION) > rank(K.HEAD_DECISION) == rank(K.CIRCULAR) == rank(K.RECIPIENTS)
     assert all(rank(kind) < rank(K.CIRCULAR) for kind in WITH_PARTNER)
+
+
+def test_codes_of_topics_are_kept_in_rows_and_addresses_so_they_never_change() -> None:
+    assert [topic.value for topic in Topic] == [
+        *("formal", "informal", "vulnerable", "non_asn", "village_staff", "rt_rw", "construction", "religious"),
+        *("disability", "licensing", "budget", "cooperation", "data", "plan"),
+    ]
+    assert TOPIC_LABELS.keys() == set(Topic)
 
 
 BEGUN, LATER, TODAY = date(2025, 2, 3), date(2025, 9, 1), date(2026, 11, 20)

@@ -106,7 +106,10 @@ def test_an_overview_counts_what_binds_what_is_drafted_and_what_ended_this_year(
         paper(8, K.AUTHORITY, topics=frozenset({T.COOPERATION})),
     ]
     seen = overview(papers, TODAY)
-    assert (seen.highest and seen.highest.id, seen.binding, seen.drafts, seen.ended) == (1, 2, 1, 1)
+    assert (seen.highest and seen.highest.id, seen.binding, seen.drafts) == (1, 2, 1)
+    assert [each.id for each in seen.ended] == [3]
+    later = paper(9, standing=S.ENDED, ended_on=date(2026, 6, 1))
+    assert [each.id for each in overview([*papers, later], TODAY).ended] == [9, 3]
     assert seen.topics == {T.VULNERABLE, T.BUDGET}
     assert seen.missing == [topic for topic in T if topic not in seen.topics]
     budget = overview(papers, TODAY, T.BUDGET)

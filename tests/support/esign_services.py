@@ -27,6 +27,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.stamp import StaticStampStyle
 
 from portal.config import SigningService
+from portal.core.esign.running import finished
 from tests.support.esign_authorities import END, TestAuthority, basic
 
 NIK, PASSPHRASE = "5303010101800001", "kunci-Contoh 1"
@@ -240,7 +241,7 @@ class BsreStandIn(StandIn):
         )
         signer = signers.SimpleSigner.load_pkcs12_data(sealed, other_certs=[], passphrase=phrase)
         maker = signers.PdfSigner(metadata, signer, stamp_style=style, new_field_spec=spec)
-        return maker.sign_pdf(IncrementalPdfFileWriter(BytesIO(document))).getvalue()
+        return finished(maker.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(document)))).getvalue()
 
     def _status(self, body: dict[str, Any]) -> tuple[int, Any]:
         if body["nik"] != NIK:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,7 +14,8 @@ from portal import create_app
 from portal.core import clock
 from tests.support import browser as browsers
 from tests.support import server, world
-from tests.support.databases import Standing, Template, close, settle
+from tests.support.databases import Standing, Template, close
+from tests.support.prepared import Prepared
 from tests.support.world import MORNING, World
 
 
@@ -35,17 +37,18 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def full_template(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Template, World]]:
-    """The full office on one database, made once; tests get copies."""
-    folder = tmp_path_factory.mktemp(f"full-{template.kind}") / "instance"
-    with template.copies(folder) as settings:
-        app = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
+def full_template(template: Template, prepared: Prepared) -> tuple[Template, World]:
+    """The full office on one database, made once a run; tests get copies."""
+
+    def made(folder: Path) -> tuple[Template, World]:
+        full = template.another(folder, "full")
+        app = create_app(full.settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
         with clock.fixed(MORNING):
-            made = world.build(app)
-        close(app)
-        if template.kind == "sqlite":
-            settle(folder)
-        yield replace(template, folder=folder, settings=settings), made
+            built = world.build(app)
+        full.settle(app)
+        return full, built
+
+    return prepared.once(f"full-{template.kind}", made)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ FAMILY = ("Taolin", "Naisoko", "Kolo", "Bani", "Usboko", "Lake", "Sila", "Tnesi"
 WORK = ("Petani", "Nelayan", "Peternak", "Pedagang kecil", "Tukang ojek", "Penenun", "Buruh bangunan", "Sopir")
 
 
+@functools.cache
 def villages(regency: str = "53.03") -> list[tuple[str, str]]:
     """(village, kecamatan) of a regency, from the reference data."""
     with (PLACES / "districts.csv").open(encoding="utf-8", newline="") as stream:

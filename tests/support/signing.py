@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from time import gmtime
 
 import pypdfium2
 from flask import Flask
@@ -65,7 +66,17 @@ def scanned(document: bytes, *, leave_out: int = 0, mark: int = 0) -> bytes:
         page.paste((10, 10, 120), (60 + mark, 700, 140 + mark, 704))  # the stroke of a pen
         pages.append(page)
     target = BytesIO()
-    pages[0].save(target, "PDF", save_all=True, append_images=pages[1:], quality=40, resolution=72)
+    day = gmtime(0)  # the same scan is the same bytes
+    pages[0].save(
+        target,
+        "PDF",
+        save_all=True,
+        append_images=pages[1:],
+        quality=40,
+        resolution=72,
+        creationDate=day,
+        modDate=day,
+    )
     return target.getvalue()
 
 

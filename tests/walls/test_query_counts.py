@@ -8,10 +8,10 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
-from portal import create_app
 from portal.accounts.models import Membership, Person
 from portal.audit.service import PORTAL, record
 from portal.beneficiaries.models import Upload, UploadState
@@ -38,12 +38,12 @@ from portal.regulations import service as regulations
 from portal.regulations.rules import chain
 from tests.support import factories
 from tests.support.coverage import terms as terms_of_figure
-from tests.support.databases import Template
+from tests.support.databases import Standing, Template
 from tests.support.lists import statements
 from tests.support.people import TTU
 from tests.support.world_regulations import indicator, terms
 from tests.walls.routes import Route, address, holder, routes
-from tests.walls.world import World, build_world
+from tests.walls.world import World
 
 FEW, MANY = 2, 50
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -189,25 +189,20 @@ def _accounts(world: World, rows: int) -> None:
         db.session.commit()
 
 
-def queries_of_pages(template: Template, rows: int, folder: Path) -> dict[str, int]:
+def queries_of_pages(world: World, rows: int, folder: Path) -> dict[str, int]:
     """{route: statements} for every GET page, asked by somebody who may, the second time."""
     folder.mkdir()
     found = {}
-    with template.copies(folder / "instance") as settings:
-        app = create_app(settings, TESTING=True, PROPAGATE=True, JOBS_IMMEDIATE=True)
-        world = filled(build_world(app, folder), rows, folder)
-        for route in routes(app):
-            if route.method != "GET" or "token" in route.arguments:
-                continue
-            url = _address(world, route)
-            client = world.client(holder(route) if route.kind else "sari")
-            assert client.get(url).status_code < 400, url
-            with statements(app) as sent:
-                client.get(url)
-            found[str(route)] = len(sent)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    filled(world, rows, folder)
+    for route in routes(world.app):
+        if route.method != "GET" or "token" in route.arguments:
+            continue
+        url = _address(world, route)
+        client = world.client(holder(route) if route.kind else "sari")
+        assert client.get(url).status_code < 400, url
+        with statements(world.app) as sent:
+            client.get(url)
+        found[str(route)] = len(sent)
     return found
 
 
@@ -217,9 +212,14 @@ def _address(world: World, route: Route) -> str:
     return url.replace(f"/daftar/{ids['upload_id']}", f"/daftar/{ids['confirmed_upload_id']}")
 
 
-def test_every_page_makes_as_many_queries_for_2_rows_as_for_50(template: Template, tmp_path: Path) -> None:
-    few = queries_of_pages(template, FEW, tmp_path / "few")
-    many = queries_of_pages(template, MANY, tmp_path / "many")
+def test_every_page_makes_as_many_queries_for_2_rows_as_for_50(
+    standing_walls: Standing, walls_template: tuple[Template, dict[str, Any]], tmp_path: Path
+) -> None:
+    found = []
+    for rows in (FEW, MANY):
+        with standing_walls.fresh() as app:
+            found.append(queries_of_pages(World(app, **walls_template[1]), rows, tmp_path / str(rows)))
+    few, many = found
     assert few.keys() == many.keys() and len(few) > 25
     more = {route: (few[route], many[route]) for route in few if few[route] != many[route]}
     assert not more, "queries for 2 rows and for 50"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Blueprint
@@ -64,7 +65,7 @@ def test_every_endpoint_is_marked(world: World) -> None:
     ],
 )
 def test_the_portal_refuses_to_start_with_an_endpoint_whose_mark_is_missing_or_does_not_fit(
-    template: Template, tmp_path: object, monkeypatch: pytest.MonkeyPatch, rule: str, mark: object
+    template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, mark: object
 ) -> None:
     leaking = Blueprint("leaking", __name__)
 
@@ -74,7 +75,7 @@ def test_the_portal_refuses_to_start_with_an_endpoint_whose_mark_is_missing_or_d
     leaking.get(rule)(mark(view) if callable(mark) else view)
     monkeypatch.setattr(application, "CAPABILITIES", (*application.CAPABILITIES, leaking))
     with pytest.raises(ConfigurationError, match=re.escape(rule)):
-        application.create_app(template.settings, TESTING=True)
+        application.create_app(template.address(tmp_path / "instance", "nowhere"), TESTING=True)
 
 
 def test_every_parameter_is_a_number_or_one_of_the_known_texts(world: World) -> None:

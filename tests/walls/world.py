@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,10 @@ class World:
     token: str = ""
     address_token: str = ""  # of Sari
     clients: dict[str, PortalClient] = field(default_factory=dict)
+
+    def known(self) -> dict[str, Any]:
+        """All but the application and its browsers: what a world on a copy of the database is made of."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("app", "clients")}
 
     def client(self, username: str) -> PortalClient:
         """One browser a person, kept: signing in reads the database."""

@@ -41,7 +41,7 @@ def _in_sizes(whole: Any, wanted: list[tuple[int, int]]) -> list[bytes]:
         height = min(max(1, round(whole.height * width / whole.width)), 4 * width)
         picture = whole if width == whole.width else whole.resize((width, height), Image.Resampling.LANCZOS)
         target = io.BytesIO()
-        picture.save(target, "WEBP", quality=quality, method=4)
+        picture.save(target, "WEBP", quality=quality, method=2)
         made.append(target.getvalue())
     return made
 

@@ -155,11 +155,12 @@ def regulation_by_id(regulation_id: int) -> Regulation:
     return found
 
 
-def numbered(kinds: Collection[RegulationKind], year: int, number: str) -> Regulation | None:
+def numbered(regency_id: int, kinds: Collection[RegulationKind], year: int, number: str) -> Regulation | None:
     """What carries this number in this year, however its letters are written; what was taken out does not."""
     return db.session.scalars(
         select(Regulation)
         .where(
+            Regulation.regency_id == regency_id,
             Regulation.removed_at.is_(None),
             Regulation.kind.in_(kinds),
             Regulation.year == year,

@@ -40,14 +40,14 @@ class StandingPaper:
 class Overview:
     """A regency's regulations on a day, papers with a partner and papers of authority left out.
 
-    `topics` are those of everything that binds, `ended` counts what stopped binding in the year of the day.
+    `topics` are those of everything that binds, `ended` is what stopped binding in the year of the day, latest first.
     """
 
     highest: StandingPaper | None
     topics: frozenset[Topic]
     binding: int
     drafts: int
-    ended: int
+    ended: Sequence[StandingPaper]
 
     @property
     def missing(self) -> list[Topic]:
@@ -60,12 +60,13 @@ def overview(papers: Sequence[StandingPaper], day: date, topic: Topic | None = N
     regulating = [paper for paper in papers if paper.kind in REGULATING]
     binding = [paper for paper in regulating if paper.binds]
     about = [paper for paper in regulating if topic is None or topic in paper.topics]
+    ended = [(paper.ended_on, paper) for paper in about if paper.ended_on and paper.ended_on.year == day.year]
     return Overview(
         highest=highest([paper for paper in about if paper.binds]),
         topics=frozenset().union(*(paper.topics for paper in binding)),
         binding=sum(paper.binds for paper in about),
         drafts=sum(paper.standing is Standing.DRAFT for paper in about),
-        ended=sum(paper.ended_on is not None and paper.ended_on.year == day.year for paper in about),
+        ended=[paper for _on, paper in sorted(ended, key=lambda pair: (pair[0], pair[1].id), reverse=True)],
     )
 
 

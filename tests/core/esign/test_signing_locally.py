@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from portal.config import SigningSettings
 from portal.core.esign.contracts import Credentials, Place, SigningError, Stamp, Trouble
 from portal.core.esign.inspection import inspect
 from portal.core.esign.local import LocalWay
+from portal.core.esign.running import finished
 from portal.core.esign.trust import trust_of
 from tests.support.esign import AT, order, paper, pdfsig, signed_twice
 
@@ -123,4 +123,4 @@ async def _signs(way: LocalWay) -> bytes:
 
 
 def test_signs_where_an_event_loop_runs(way: LocalWay) -> None:
-    assert asyncio.run(_signs(way))
+    assert finished(_signs(way))
