@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from portal.audit.service import PORTAL, Actor, record
 from portal.core import clock
 from portal.core.db import db
@@ -130,6 +132,8 @@ def _link_papers(edition: ParitranaEdition, found: Sequence[_Region]) -> None:
     own = {each.regency_id: each for each in found}
     wanted = regulations.RegulationFilter(today=min(clock.today(), date(edition.judged_year, 12, 31)))
     uses: list[tuple[_Region, ParitranaEvidence, list[ParitranaCriterion]]] = []
+    pointers = db.session.scalars(select(ParitranaEvidence).where(ParitranaEvidence.kind == EvidenceKind.REGULATION))
+    known = {each.pointer_id: each for each in pointers}  # the same paper serves both editions
     for line in regulations.every_regulation(wanted):
         paper = line.regulation
         region = own.get(paper.regency_id)
@@ -139,7 +143,9 @@ def _link_papers(edition: ParitranaEdition, found: Sequence[_Region]) -> None:
         ]
         if region is None or not serves:
             continue
-        made = _paper(region, EvidenceKind.REGULATION, paper.title, paper.enacted_on, pointer_id=paper.id)
+        made = known.get(paper.id) or _paper(
+            region, EvidenceKind.REGULATION, paper.title, paper.enacted_on, pointer_id=paper.id
+        )
         uses.append((region, made, serves))
     links = [each for each in criteria if EvidenceKind.LINK in each.evidence_kinds]
     for each in found:

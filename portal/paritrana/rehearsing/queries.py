@@ -13,7 +13,14 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.paritrana import queries
-from portal.paritrana.models import ParitranaAnswer, ParitranaAssessment, ParitranaEdition, ParitranaStanding
+from portal.paritrana.models import (
+    ParitranaAnswer,
+    ParitranaAspect,
+    ParitranaAssessment,
+    ParitranaCriterion,
+    ParitranaEdition,
+    ParitranaStanding,
+)
 from portal.paritrana.queries import CriterionLine
 from portal.paritrana.rules.campaign import EditionState
 from portal.paritrana.rules.rehearsal import Beside, Gap, Ratio, Standing, gap_of, in_order
@@ -103,10 +110,9 @@ def edition_shown(judged_year: int) -> ParitranaEdition:
 
 def rehearsal_of(regency_id: int, judged_year: int) -> Rehearsal:
     """The rehearsal of a region in the edition that judges a year. Raises NotFoundError, see `edition_shown`."""
-    edition = edition_shown(judged_year)
-    earlier = _edition_before(judged_year)
+    edition, earlier = _editions(judged_year)
     ids = [edition.id] if earlier is None else [edition.id, earlier.id]
-    criteria = {number: queries.criteria_of(number) for number in ids}
+    criteria = _criteria(ids)
     standings = _newest(regency_id, ids)
     assessment = queries.assessment_of_or_none(regency_id, edition.id)
     answers = _answers(assessment)
@@ -126,13 +132,31 @@ def rehearsal_of(regency_id: int, judged_year: int) -> Rehearsal:
     )
 
 
-def _edition_before(judged_year: int) -> ParitranaEdition | None:
-    return db.session.scalars(
+def _editions(judged_year: int) -> tuple[ParitranaEdition, ParitranaEdition | None]:
+    """The edition of a year and the one before it. Raises NotFoundError, see `edition_shown`."""
+    found = db.session.scalars(
         select(ParitranaEdition)
-        .where(ParitranaEdition.judged_year < judged_year, ParitranaEdition.state != EditionState.DRAFT)
+        .where(ParitranaEdition.judged_year <= judged_year, ParitranaEdition.state != EditionState.DRAFT)
         .order_by(ParitranaEdition.judged_year.desc())
-        .limit(1)
-    ).one_or_none()
+        .limit(2)
+    ).all()
+    if not found or found[0].judged_year != judged_year:
+        raise NotFoundError(_NO_EDITION)
+    return found[0], found[1] if len(found) > 1 else None
+
+
+def _criteria(edition_ids: Collection[int]) -> dict[int, list[CriterionLine]]:
+    """{edition: its criteria in their order}, in one query."""
+    rows = db.session.execute(
+        select(ParitranaCriterion, ParitranaAspect)
+        .join(ParitranaAspect, ParitranaAspect.id == ParitranaCriterion.aspect_id)
+        .where(ParitranaCriterion.edition_id.in_(edition_ids))
+        .order_by(ParitranaAspect.position, ParitranaAspect.id, ParitranaCriterion.position, ParitranaCriterion.id)
+    )
+    found: dict[int, list[CriterionLine]] = {number: [] for number in edition_ids}
+    for criterion, aspect in rows:
+        found[criterion.edition_id].append(CriterionLine(criterion, aspect))
+    return found
 
 
 def _newest(regency_id: int, edition_ids: Collection[int]) -> dict[int, ParitranaStanding]:
