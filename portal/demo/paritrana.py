@@ -259,14 +259,16 @@ def _submit(edition: ParitranaEdition, found: Sequence[_Region], at: datetime) -
 
 
 def _judge(edition: ParitranaEdition, found: Sequence[_Region], supervisor: Actor, at: datetime) -> None:
-    """A word of the province about every criterion: most accepted, some corrected, one in a few regions sent back."""
+    """A word of the province about every criterion: most accepted, the others corrected or sent back."""
     criteria = [line.criterion for line in queries.criteria_of(edition.id)]
     with clock.fixed(at):
         standings = {each.regency_id: each for each in service.refresh_all(edition, [r.regency_id for r in found])}
         for region in found:
             own = {line["code"]: line["own"] for line in standings[region.regency_id].lines}
+            earning = next((code for code, points in own.items() if points), "")
             for place, criterion in enumerate(criteria):
-                decision = _word(region.number, place, own[criterion.code])
+                doubtful = criterion.code == earning or (own[criterion.code] and not (region.number + place) % 6)
+                decision = _doubt(region.number) if doubtful else Decision.ACCEPT
                 points = own[criterion.code] * (8 if decision is Decision.CORRECT else 10) // 10
                 db.session.add(
                     ParitranaVerdict(
@@ -289,9 +291,8 @@ def _judge(edition: ParitranaEdition, found: Sequence[_Region], supervisor: Acto
             _tell("paritrana_concluded", region, words, supervisor)
 
 
-def _word(number: int, place: int, own: int) -> Decision:
-    if not own or (number + place) % 6:
-        return Decision.ACCEPT
+def _doubt(number: int) -> Decision:
+    """What the province says where it does not agree with the region of this number."""
     return Decision.SEND_BACK if number % 4 == 3 else Decision.CORRECT
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from portal.core import clock, tasks
 from portal.core.db import db
-from portal.paritrana import service
+from portal.paritrana import queries, service
 from portal.paritrana.models import ParitranaEdition, ParitranaStanding
-from portal.paritrana.rules.campaign import EditionState
+from portal.paritrana.rules.campaign import AssessmentState, EditionState
 from portal.regencies.queries import all_regency_ids
 
 
@@ -24,7 +24,12 @@ def score_of_the_day(now: datetime) -> None:
                 ParitranaStanding.edition_id == edition.id, ParitranaStanding.day == clock.today()
             )
         ).all()
-        waiting = sorted(all_regency_ids() - set(done))
+        frozen = {
+            each.regency_id
+            for each in queries.assessments_of(edition.id).values()
+            if each.state is AssessmentState.FROZEN
+        }
+        waiting = sorted(all_regency_ids() - set(done) - frozen)
         if waiting:
             service.refresh_all(edition, waiting)
             service.compare_with_province(edition)
