@@ -88,7 +88,7 @@ def test_the_command_in_words_and_what_it_refuses(app: Flask, edition_id: int) -
         run: Callable[..., str] = lambda *given: CliRunner().invoke(commands, list(given)).output  # noqa: E731
         assert f"dari 100 ({SIMULATION})" in run("score", "--regency", "ttu", "--edition", "2026")
         assert "tidak dikenal" in run("score", "--regency", "jakarta", "--edition", "2026")
-        assert "tidak ditemukan" in run("score", "--regency", "ttu", "--edition", "1999")
+        assert "belum dibuka untuk wilayah" in run("score", "--regency", "ttu", "--edition", "1999")
         assert "belum dihitung" in run("score", "--regency", "belu", "--edition", "2026")
 
 
