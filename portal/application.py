@@ -76,6 +76,8 @@ from portal.paritrana.editing import workbooks as edition_workbooks
 from portal.paritrana.editing.views import blueprint as paritrana_editions
 from portal.paritrana.evidence.views import blueprint as paritrana_evidence
 from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
+from portal.paritrana.rehearsing import workbooks as rehearsal_files
+from portal.paritrana.rehearsing.views import blueprint as paritrana_rehearsal
 from portal.paritrana.verifying import letters as paritrana_letters
 from portal.paritrana.verifying import workbooks as paritrana_matrix
 from portal.paritrana.verifying.views import blueprint as paritrana_province
@@ -119,6 +121,7 @@ REGISTERED = (
     withdrawing_tasks,
     talk_retention,
     paritrana_tasks,
+    rehearsal_files,
     paritrana_letters,
     paritrana_matrix,
     edition_workbooks,
@@ -159,6 +162,7 @@ CAPABILITIES = (
     agreement_signing,
     agreements,
     verifying,
+    paritrana_rehearsal,
     paritrana_dossier,
     paritrana_province,
     paritrana_ranking,

@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": ("portal.demo.cli", "demo", True),
     "user": ("portal.accounts.cli", "commands", True),
     "contributions": ("portal.contributions.cli", "commands", True),
+    "paritrana": ("portal.paritrana.cli", "commands", True),
     "quotas": ("portal.quotas.cli", "commands", True),
     "measures": ("portal.exports.cli", "measure_commands", True),
     "export": ("portal.exports.cli", "export_commands", True),

@@ -35,6 +35,7 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_calendar_moved",
                 "paritrana_begun",
                 "paritrana_answered",
+                "paritrana_planned",
                 "paritrana_submitted",
                 "paritrana_judged",
                 "paritrana_concluded",

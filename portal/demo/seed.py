@@ -37,6 +37,7 @@ from portal.demo import (
     files,
     matching,
     money,
+    paritrana,
     posts,
     regulations,
     words,
@@ -110,6 +111,8 @@ def fill(tell: Tell) -> list[Credentials]:
         verifiers = {code: Actor(each.id, each.name, ROLE_LABELS[Role.VERIFIER]) for code, each in checking.items()}
         count = agreements.enter(operators, verifiers, officer)
         tell(f"Perjanjian : {count} perjanjian di TTU dan Belu, dari rancangan sampai yang ditandatangani.")
+        count = paritrana.enter(operators, Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
+        tell(f"Paritrana  : {count} penilaian contoh di dua edisi, dari yang diisi sampai yang dibekukan.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

@@ -85,6 +85,7 @@ EVERYTHING_AT_ONCE = {
     "accounts.cli": "a command of the machine's operator",
     "beneficiaries.cli": "a command of the machine's operator",
     "quotas.cli": "a command of the machine's operator",
+    "paritrana.cli": "a command of the machine's operator",
     "exports.cli": "a command of the machine's operator",
     "demo.seed": "fills all regencies",
 }

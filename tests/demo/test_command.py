@@ -39,6 +39,8 @@ from portal.core.tenancy import scope_of
 from portal.deliveries.matching.models import BillMatch
 from portal.demo import accounts, files, seed
 from portal.demo.cli import demo
+from portal.paritrana import queries as paritrana
+from portal.paritrana import service as award
 from portal.quotas import queries as quotas
 from portal.quotas.models import Quota
 from portal.quotas.rules.ledger import balance
@@ -181,6 +183,19 @@ def test_the_province_sees_regencies_at_every_stage(inside: Filled) -> None:
     (ttu,) = (row for row in rows if row.regency_id == TTU)
     assert ttu.last_upload_at is None  # its lists are of 2025
     assert (ttu.quota, ttu.confirmed, ttu.is_example) == (14_880, 0, False)
+
+
+def test_all_regions_have_both_editions_of_the_award_at_every_stage(inside: Filled) -> None:
+    for year, states in ((2025, "concluded frozen replied"), (2026, "concluded filling replied submitted")):
+        edition = paritrana.edition_of_year(year)
+        standings, assessments = paritrana.newest_standings(edition.id), paritrana.assessments_of(edition.id)
+        assert "(contoh)" in edition.title and len(standings) == 22
+        assert {row.state.value for row in assessments.values()} == set(states.split())
+        assert sum(standing.points > 0 for standing in standings.values()) >= 15
+        assert all("province" in line for line in standings[TTU].lines)
+        assert len(paritrana.trend_of(TTU, edition.id)) >= 3
+        assert award.prove(edition, sorted(standings)).problems == []
+    assert len(assessments) == 19  # three regions have not begun with 2026
 
 
 def test_every_printed_pass_phrase_opens_its_account_and_is_stored_nowhere(filled: Filled) -> None:

@@ -22,6 +22,7 @@ from tests.support.pages_parts import (
     verifying_pages,
     village_checks_pages,
 )
+from tests.support.pages_rehearsal import rehearsal_pages
 from tests.support.world import World
 
 # GET endpoints that answer with something else than a page.
@@ -365,6 +366,7 @@ def pages(world: World) -> list[Page]:
         Page("agreements.branch_index", "endang", "/bpjs/ende/perjanjian/", "none"),
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *coverage_pages(world),
+        *rehearsal_pages(world),
         *assessing_pages(world, f"{ttu}/paritrana/"),
         *evidence_pages(world, f"{ttu}/paritrana/"),
         *verifying_the_award(world),

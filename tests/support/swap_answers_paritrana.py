@@ -7,6 +7,7 @@ EVIDENCE: dict[str, dict[str, str]] = {"paritrana_evidence.attach": {}, "paritra
 # One answer for every kind of criterion: a form takes the fields it has.
 PARITRANA = {
     **EVIDENCE,
+    "paritrana_rehearsal.set_efforts": {},
     "paritrana.answer": {
         "numerator": "45",
         "denominator": "50",

@@ -25,6 +25,7 @@ from tests.support.people import BELU, TTU
 from tests.support.world_base import World, as_actor
 from tests.support.world_dossiers import fill_dossiers
 from tests.support.world_evidence import fill_evidence
+from tests.support.world_rehearsal import fill_rehearsal
 
 # Of the earlier ones: what is next comes after the present of this world, what has been done before it.
 EARLIER = Calendar(date(2026, 1, 15), date(2026, 11, 20), date(2026, 11, 30), date(2026, 12, 10), date(2026, 12, 20))
@@ -66,6 +67,7 @@ def fill_paritrana(app: Flask, world: World) -> None:
         for number in range(3):
             db.session.add(_reminder(ids["edition_2026"], number))
         db.session.commit()
+    fill_rehearsal(app, world)
     fill_evidence(app, world)
     fill_dossiers(app, world)
 

@@ -29,10 +29,12 @@ from portal.deliveries.queries.lines import (
     people_of,
     refusals_by_code,
 )
+from portal.deliveries.queries.sendings import FirstSending, first_sendings
 from portal.deliveries.queries.standing import newest_line_of, reached_in, was_sent
 
 __all__ = [
     "DeliveryRow",
+    "FirstSending",
     "LineRow",
     "LinesPage",
     "Refusal",
@@ -51,6 +53,7 @@ __all__ = [
     "deliveries_page",
     "delivery_by_id",
     "fetches_of",
+    "first_sendings",
     "known_lines",
     "line_row",
     "lines_page",

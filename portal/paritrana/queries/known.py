@@ -23,7 +23,7 @@ from portal.paritrana.rules.criteria import (
     Rank,
 )
 from portal.paritrana.rules.scoring import Answer, Known
-from portal.paritrana.rules.sources import Source
+from portal.paritrana.rules.sources import Doubt, Source
 from portal.regulations.rules.papers import RegulationKind
 
 _RANKS = {RegulationKind.PERDA: Rank.PERDA, RegulationKind.HEAD_REGULATION: Rank.HEAD_REGULATION}
@@ -64,6 +64,7 @@ def known_of(edition: ParitranaEdition, regency_ids: Collection[int], today: dat
                 if not why_uncounted(each, criterion, rule, edition.judged_year, today)
             ]
             verdict = verdicts.get(key)
+            computed = inputs.get((regency_id, Source(rule.source))) if rule.source else None
             known.append(
                 Known(
                     code=criterion.code,
@@ -71,7 +72,8 @@ def known_of(edition: ParitranaEdition, regency_ids: Collection[int], today: dat
                     weight=criterion.weight,
                     rule=rule,
                     answer=answers[key].value if key in answers else Answer(),
-                    computed=inputs.get((regency_id, Source(rule.source))) if rule.source else None,
+                    computed=None if isinstance(computed, Doubt) else computed,
+                    doubt=computed.sentence if isinstance(computed, Doubt) else "",
                     proofs=len(papers),
                     ranks=tuple(_RANKS.get(each.regulation.kind, Rank.OTHER) for each in papers if each.regulation),
                     verdict=verdict.value if verdict is not None else None,

@@ -95,6 +95,7 @@ class Known:
     rule: Rule
     answer: Answer = Answer()
     computed: Input | None = None
+    doubt: str = ""  # why the portal computes nothing although it knows something
     proofs: int = 0  # pieces of evidence that count
     ranks: tuple[Rank, ...] = ()  # of the regulations among them
     verdict: Verdict | None = None

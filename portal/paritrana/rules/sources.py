@@ -8,6 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
+from portal.core.months import Month
+
 
 class Source(StrEnum):
     """Where a computed criterion takes its percentage from."""
@@ -57,27 +59,29 @@ EXPLAINED = MappingProxyType(
         Source.VULNERABLE: _coverage("Cakupan pekerja rentan", "pekerja rentan"),
         Source.BUDGET: Explained(
             "Anggaran terhadap kebutuhan",
-            "Bagian kebutuhan iuran kuota tahun yang dinilai yang sudah tersedia sebagai pagu.",
+            "Bagian kebutuhan iuran kuota tahun yang dinilai yang sudah tersedia sebagai pagu dari uang daerah sendiri "
+            "(APBD kabupaten/kota, dana desa dan kelurahan, bagi hasil). Uang provinsi dan swasta tidak dihitung.",
             "pagu anggaran iuran (paling banyak sebesar kebutuhan)",
             "kebutuhan iuran menurut kuota, tarif, dan bulan",
         ),
         Source.REALISATION: Explained(
             "Realisasi anggaran",
-            "Bagian pagu iuran tahun yang dinilai yang sudah dibayarkan.",
+            "Bagian pagu iuran tahun yang dinilai yang sudah dibayarkan, dari uang daerah sendiri.",
             "iuran yang sudah dibayar",
             "pagu anggaran iuran",
         ),
         Source.AGREEMENTS: Explained(
             "Bulan dengan perjanjian",
-            "Bagian bulan dalam tahun yang dinilai yang seluruhnya tercakup perjanjian kerja sama yang berlaku.",
+            "Bagian bulan dalam tahun yang dinilai yang mempunyai kuota menurut perjanjian kerja sama yang berlaku.",
             "bulan yang tercakup perjanjian",
             "bulan dalam tahun yang dinilai",
         ),
         Source.LISTS_IN_TIME: Explained(
             "Daftar terkirim tepat waktu",
-            "Bagian daftar yang sampai di BPJS Ketenagakerjaan sebelum bulan pertama perlindungannya dimulai.",
-            "kiriman yang dibuat sebelum bulan pertamanya",
-            "seluruh kiriman untuk tahun yang dinilai",
+            "Bagian kiriman daftar yang sampai di BPJS Ketenagakerjaan sebelum bulan pertama perlindungan orang yang "
+            "baru dikirim di dalamnya. Kiriman ulang setelah ditolak dan kiriman yang ditarik tidak dihitung.",
+            "kiriman yang dibuat sebelum bulan pertama orang-orangnya",
+            "seluruh kiriman dengan orang baru untuk tahun yang dinilai",
         ),
     }
 )
@@ -103,3 +107,15 @@ class Input:
     def percentage(self) -> Fraction:
         """The percentage, exact. Raises ZeroDivisionError without a denominator: then there is no data, not nought."""
         return Fraction(self.numerator * 100, self.denominator)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why the portal knows something and still computes nothing from it: a sentence with what to do."""
+
+    sentence: str
+
+
+def sent_in_time(sent_on: date, first_month: Month) -> bool:
+    """Whether a delivery was made before the first month of the people whom it brings has begun."""
+    return sent_on < first_month.first_day

@@ -12,19 +12,26 @@ from portal.paritrana.service.assessments import (
     submit,
     write_reply,
 )
+from portal.paritrana.service.comparing import compare_with_province
+from portal.paritrana.service.effort import set_efforts
+from portal.paritrana.service.proving import Proof, prove
 from portal.paritrana.service.standings import refresh, refresh_all
 
 __all__ = [
     "OutdatedAnswerError",
     "OutdatedVerdictError",
+    "Proof",
     "answer",
     "begin",
+    "compare_with_province",
     "conclude",
     "freeze",
     "judge",
+    "prove",
     "refresh",
     "refresh_all",
     "reply",
+    "set_efforts",
     "submit",
     "write_reply",
 ]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.core import clock
 from portal.core.db import db
 from portal.paritrana import queries
@@ -14,6 +12,7 @@ from portal.paritrana.models import ParitranaEdition, ParitranaStanding
 from portal.paritrana.queries.known import KnownOf
 from portal.paritrana.rules.campaign import AssessmentState
 from portal.paritrana.rules.scoring import MISSING, Line, score
+from portal.paritrana.service.comparing import comparisons_of, with_comparisons
 
 
 def refresh(edition: ParitranaEdition, regency_id: int) -> ParitranaStanding:
@@ -25,31 +24,21 @@ def refresh_all(edition: ParitranaEdition, regency_ids: Collection[int]) -> list
     """The same for several regions with as many reads as for one. A frozen score is left as it is."""
     today, now = clock.today(), clock.now()
     db.session.flush()
-    present = {
-        row.regency_id: row
-        for row in db.session.scalars(
-            select(ParitranaStanding).where(
-                ParitranaStanding.edition_id == edition.id,
-                ParitranaStanding.day == today,
-                ParitranaStanding.regency_id.in_(regency_ids),
-            )
-        )
-    }
+    newest = queries.newest_standings(edition.id)
     standings = []
     for each in queries.known_of(edition, regency_ids, today):
-        if each.assessment is not None and each.assessment.state is AssessmentState.FROZEN:
-            frozen = queries.standing_or_none(each.regency_id, edition.id)
-            if frozen is not None:
-                standings.append(frozen)
-                continue
+        row = newest.get(each.regency_id)
+        if row is not None and each.assessment is not None and each.assessment.state is AssessmentState.FROZEN:
+            standings.append(row)
+            continue
         result = score(each.known)
-        row = present.get(each.regency_id)
-        if row is None:
+        beside = comparisons_of(row)
+        if row is None or row.day < today:
             row = ParitranaStanding(regency_id=each.regency_id, edition_id=edition.id, day=today)
             db.session.add(row)
         row.points, row.own = result.points, result.own
         row.missing = result.count(*MISSING)
-        row.lines = lines_of(each, result.lines)
+        row.lines = with_comparisons(lines_of(each, result.lines), beside)
         row.computed_at = now
         standings.append(row)
     db.session.flush()
@@ -60,7 +49,7 @@ def lines_of(region: KnownOf, lines: Collection[Line]) -> list[dict[str, Any]]:
     """The lines as they are kept and shown: whole numbers and codes, in the order of the edition.
 
     Of each: code, weight, own and points (hundredths), state, proofs, and for what the portal computes the two numbers
-    with origin, day and parts.
+    with origin, day and parts, or why there are none (`doubt`). `province`: see `service.comparing`.
     """
     kept = []
     for known, line in zip(region.known, lines, strict=True):
@@ -80,5 +69,7 @@ def lines_of(region: KnownOf, lines: Collection[Line]) -> list[dict[str, Any]]:
                 "as_of": known.computed.as_of.isoformat(),
                 "parts": [list(part) for part in known.computed.parts],
             }
+        if known.doubt:
+            row["doubt"] = known.doubt
         kept.append(row)
     return kept

@@ -8,6 +8,7 @@ from datetime import date
 from portal.core.months import Month
 from portal.paritrana.rules.sources import Input, Source
 from portal.quotas import queries as quotas
+from portal.quotas.rules.rates import FundingClass
 
 ORIGIN = "Kuota, anggaran, dan pembayaran di portal"
 
@@ -15,11 +16,14 @@ ORIGIN = "Kuota, anggaran, dan pembayaran di portal"
 def budget_and_realisation(judged_year: int, today: date) -> dict[tuple[int, Source], Input]:
     """Rupiah of each region's own quotas; a region without one, or without need or budget, is not in it.
 
-    Quotas that the province pays are the province's merit and stay out. A budget above its need counts as the need.
+    Quotas that the province pays are the province's merit and stay out, and so does what companies, sponsors and the
+    people themselves pay: it is no budget. A budget above its need counts as the need, a payment above the budget as
+    the budget.
     """
     states = defaultdict(list)
     for state in quotas.states_of_year(judged_year, Month(today.year, today.month)):
-        if not state.quota.funding_source.set_by_province:
+        source = state.quota.funding_source
+        if not source.set_by_province and source.funding_class is not FundingClass.PRIVATE:
             states[state.quota.regency_id].append(state)
     found = {}
     for regency_id, own in states.items():
