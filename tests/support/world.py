@@ -85,21 +85,12 @@ def build(app: Flask) -> World:
     _downloads(app, world)
     _contributions(app, world)
     _freed_place(app, world)
-    fill_claims(app, world)
-    fill_replacements(app, world)
-    fill_questions(app, world)
-    fill_deliveries(app, world)
-    fill_matches(app, world)
-    _village_checks(app, world)
-    fill_addresses(app, world)
-    fill_agreements(app, world)
-    fill_posts(app, world)
-    fill_register(app, world)
-    fill_regulations(app, world)
-    fill_coverage(app, world)
-    fill_signing(app, world)
-    fill_paritrana(app, world)
-    fill_editions(app, world)
+    for fill in (fill_claims, fill_replacements, fill_questions, fill_deliveries, fill_matches, _village_checks):
+        fill(app, world)
+    for fill in (fill_addresses, fill_agreements, fill_posts, fill_register, fill_regulations, fill_coverage):
+        fill(app, world)
+    for fill in (fill_signing, fill_paritrana, fill_editions):
+        fill(app, world)
     return world
 
 

@@ -42,6 +42,26 @@ TEXT_PARAMETERS = frozenset(
         *WORDS,
     }
 )
+# Open to every role of such a workplace: nobody there can be "the colleague without the permission".
+HELD_BY_ALL = {
+    (WorkplaceKind.REGENCY, Permission.VIEW_FIGURES),
+    (WorkplaceKind.REGENCY, Permission.EXPORT_FIGURES),
+    (WorkplaceKind.BRANCH, Permission.VIEW_FIGURES),
+    (WorkplaceKind.BRANCH, Permission.ANSWER_DELIVERIES),  # a branch has one role
+    (WorkplaceKind.BRANCH, Permission.MANAGE_DELIVERY_TEMPLATE),
+    (WorkplaceKind.BRANCH, Permission.ANSWER_CLAIMS),
+    (WorkplaceKind.BRANCH, Permission.ANSWER_AGREEMENTS),
+    (WorkplaceKind.BRANCH, Permission.SEND_SCANS),
+    (WorkplaceKind.BRANCH, Permission.SIGN_AGREEMENTS),
+    (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
+    (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
+    (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
+    (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
+    (WorkplaceKind.PROVINCE, Permission.CONFIRM_FACTOR_RESETS),  # any second person of the province
+    (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
+    (WorkplaceKind.PROVINCE, Permission.COMMENT_AGREEMENTS),  # whoever reads may say something
+    (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
+}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from tests.support.resumable import piece
 from tests.walls.parts import MORNING, SLUGS
 from tests.walls.routes import (
     BRANCH_SLUGS,
+    HELD_BY_ALL,
     TEXT_PARAMETERS,
     Route,
     address,
@@ -39,27 +40,6 @@ from tests.walls.routes import (
 from tests.walls.world import World
 
 WAYS = ({}, HTMX)  # a browser, and htmx
-
-# Open to every role of such a workplace: nobody there can be "the colleague without the permission".
-HELD_BY_ALL = {
-    (WorkplaceKind.REGENCY, Permission.VIEW_FIGURES),
-    (WorkplaceKind.REGENCY, Permission.EXPORT_FIGURES),
-    (WorkplaceKind.BRANCH, Permission.VIEW_FIGURES),
-    (WorkplaceKind.BRANCH, Permission.ANSWER_DELIVERIES),  # a branch has one role
-    (WorkplaceKind.BRANCH, Permission.MANAGE_DELIVERY_TEMPLATE),
-    (WorkplaceKind.BRANCH, Permission.ANSWER_CLAIMS),
-    (WorkplaceKind.BRANCH, Permission.ANSWER_AGREEMENTS),
-    (WorkplaceKind.BRANCH, Permission.SEND_SCANS),
-    (WorkplaceKind.BRANCH, Permission.SIGN_AGREEMENTS),
-    (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
-    (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
-    (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
-    (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
-    (WorkplaceKind.PROVINCE, Permission.CONFIRM_FACTOR_RESETS),  # any second person of the province
-    (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
-    (WorkplaceKind.PROVINCE, Permission.COMMENT_AGREEMENTS),  # whoever reads may say something
-    (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
-}
 
 
 def test_every_endpoint_is_marked(world: World) -> None:
