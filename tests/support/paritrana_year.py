@@ -50,7 +50,7 @@ def linked(app: Flask, assessment_id: int, codes: str, *, title: str = "Laporan 
             kind=EvidenceKind.LINK,
             title=title,
             dated_on=date(edition.judged_year, 3, 2),
-            url="https://contoh.go.id/laporan",
+            url=f"https://contoh.go.id/laporan/{assessment_id}",  # a region has an address once
             added_at=clock.now(),
             added_by_name="Sari Contoh",
         )
