@@ -72,6 +72,8 @@ from portal.offices.views import blueprint as settings_pages
 from portal.paritrana import tasks as paritrana_tasks
 from portal.paritrana.assessing.views import blueprint as paritrana
 from portal.paritrana.dossier.views import blueprint as paritrana_dossier
+from portal.paritrana.editing import workbooks as edition_workbooks
+from portal.paritrana.editing.views import blueprint as paritrana_editions
 from portal.paritrana.evidence.views import blueprint as paritrana_evidence
 from portal.paritrana.evidence.views import sending_blueprint as paritrana_sending
 from portal.paritrana.verifying import letters as paritrana_letters
@@ -119,6 +121,7 @@ REGISTERED = (
     paritrana_tasks,
     paritrana_letters,
     paritrana_matrix,
+    edition_workbooks,
 )
 
 CAPABILITIES = (
@@ -162,6 +165,7 @@ CAPABILITIES = (
     paritrana,
     paritrana_evidence,
     paritrana_sending,
+    paritrana_editions,
     compliance,
     exports,
 )

@@ -29,6 +29,10 @@ ACTION_GROUPS = MappingProxyType(
             (
                 "paritrana_edition_made",
                 "paritrana_edition_opened",
+                "paritrana_edition_changed",
+                "paritrana_edition_uploaded",
+                "paritrana_edition_drafted_again",
+                "paritrana_calendar_moved",
                 "paritrana_begun",
                 "paritrana_answered",
                 "paritrana_submitted",

@@ -29,6 +29,7 @@ PAST_THE_MODELS = {
     "accounts.posts.models": "the condition of a partial index",
     "regulations.models": "the condition of a partial index",
     "coverage.models": "the condition of a partial index",
+    "paritrana.models.evidence": "the conditions of partial indexes",
     "accounts.factors.models": "the condition of a partial index",
     "deliveries.models": "the condition of a partial index",
     "deliveries.matching.models": "the condition of a partial index",

@@ -130,7 +130,7 @@ def test_the_province_compares_its_regencies_and_types_in_for_one(app: Flask, wa
     figure = record(wati, PROVINCE + "5304/", numerator="2.470")
     page = words(wati.get(PROVINCE))
     assert "Kabupaten Belu 25% 2.470 9.880 31 Desember 2025 Laporan contoh 1" in page
-    assert "25% informal (bpu) 2025: 2.470 dari 9.880 orang, dari 1 wilayah yang angkanya jelas." in page
+    assert "25% Informal (BPU) 2025: 2.470 dari 9.880 orang, dari 1 wilayah yang angkanya jelas." in page
     assert "Kabupaten Timor Tengah Utara – – – belum ada data" in page
     assert "Wati Contoh" in words(
         signed_in(app, "rani").get(figure.replace(PROVINCE + "5304/", "/wilayah/belu/cakupan/"))
@@ -206,6 +206,15 @@ def test_the_same_file_twice_leads_to_the_first_upload_until_it_is_discarded(sar
     assert send(sari, [coverage.line(1)]) != page
     answer = sari.post(page + "/catat", data={"seal": "x"})
     assert answer.status_code == 422 and "sudah dibatalkan" in words(answer)
+
+
+def test_a_long_workbook_shows_the_wrong_rows_first(sari: PortalClient) -> None:
+    page = send(sari, [*(coverage.line(number) for number in range(101)), coverage.line(200, workers="banyak")])
+    first = words(sari.get(page))
+    assert "101 baru · 1 perlu diperbaiki" in first and "Berikutnya" in first
+    assert first.index("baris 103 Perlu diperbaiki") < first.index("baris 2 Baru")
+    rest = words(sari.get(page + "?mulai=100"))
+    assert "baris 102 Baru" in rest and "baris 2 Baru" not in rest and "Laporan contoh 100" in rest
 
 
 @pytest.mark.parametrize(

@@ -207,10 +207,15 @@ def test_a_target_has_a_source_and_a_number(given: TargetTerms, wrong: list[str]
 
 
 def test_the_picture_stands_where_the_numbers_say() -> None:
-    shares = {Segment.TOTAL: {2023: Share(0), 2025: Share(5_000)}, Segment.FORMAL: {2024: Share(12_000, quoted=True)}}
+    shares = {
+        Segment.TOTAL: {2023: [Share(0)], 2024: [Share(4_247), Share(4_040)], 2025: [Share(5_000)]},
+        Segment.FORMAL: {2024: [Share(12_000, quoted=True)]},
+    }
     drawn = trend(shares, {2025: 6_482})
     assert drawn.years == [(2023, 0), (2024, WIDTH // 2), (2025, WIDTH)]
-    assert [(each.x, each.y) for each in drawn.lines[Segment.TOTAL]] == [(0, HEIGHT), (WIDTH, HEIGHT // 2)]
+    total = drawn.lines[Segment.TOTAL]
+    assert [(each.x, each.y) for each in total if each.alone] == [(0, HEIGHT), (WIDTH, HEIGHT // 2)]
+    assert [each.year for each in total if not each.alone] == [2024, 2024]  # marks of their own, no line between
     assert [(each.y, each.quoted) for each in drawn.lines[Segment.FORMAL]] == [(0, True)]  # above 100%: at the top
     assert [(each.year, each.y) for each in drawn.target] == [(2025, HEIGHT - 6_482 * HEIGHT // 10_000)]
     assert trend({}, {}).years == ()
@@ -263,7 +268,7 @@ def test_an_impossible_day_is_refused() -> None:
 
 
 def test_cells_keep_their_meaning_as_text() -> None:
-    assert [text_of(cell) for cell in (1204.0, 0.4247, END, " a  b ", True)] == [
+    assert [text_of(cell) for cell in (1204.0, 0.4247, END, " a  b\0 ", True)] == [
         "1204",
         "0,4247",
         "2025-12-31",

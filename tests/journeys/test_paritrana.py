@@ -1,10 +1,11 @@
 """A year of the award in one browser: an office assesses itself with evidence, the province sends one criterion back,
-the office replies, and the score is frozen. On a phone with scripts, and on a desk without them.
+the office replies, the score is frozen and packed into a dossier. On a phone with scripts, and on a desk without them.
 """
 
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,15 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from portal.core import clock
-from portal.paritrana.rules.scoring import Decision
 from tests.journeys.conftest import Portal
 from tests.journeys.story import Story
-from tests.support import paritrana, paritrana_year
+from tests.support import paritrana
 from tests.support.browser import DESK, PHONE, profile
-from tests.support.people import TTU
-from tests.support.world_base import MORNING, as_actor
+from tests.support.world_base import MORNING
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("PORTAL_PICTURES", "")  # a folder: the pages as they were seen
-HERE = "/wilayah/ttu/paritrana/"
+HERE, THERE = "/wilayah/ttu/paritrana/", "/provinsi/paritrana/2026/wilayah/ttu"
 
 
 def seen(tab: Tab, name: str, *, javascript: bool) -> None:
@@ -64,13 +63,64 @@ def prove_by_link(tab: Tab, title: str) -> None:
     expect(tab.get_by_role("main")).to_contain_text(title)
 
 
+def decide(tab: Tab, decision: str, *, points: str = "", reason: str = "") -> None:
+    """The province's word on the page of a criterion; the next undecided one follows by itself."""
+    tab.get_by_label(decision).check()
+    tab.get_by_label("Nilai koreksi").fill(points)
+    tab.get_by_label("Alasan").fill(reason)
+    press(tab, "Simpan putusan")
+
+
+def verify(story: Story) -> None:
+    """The province corrects one criterion, sends one back, accepts the others, and sends the result."""
+    tab = story.as_person("wati", THERE)
+    tab.get_by_role("link", name="R1 Peraturan tertinggi").click()
+    for _each in range(17):
+        code = tab.get_by_role("heading", level=1).inner_text().split()[0]
+        if code == "K3":
+            press(tab, "Simpan putusan")
+            expect(tab.get_by_role("main")).to_contain_text("Pilih keputusan.")
+            decide(tab, "Kembalikan ke wilayah", reason="Bukti belum terbaca.")
+        elif code == "C7":
+            decide(tab, "Koreksi nilainya", points="1", reason="Sembilan paket belum terdaftar.")
+        else:
+            decide(tab, "Terima nilai yang tampil")
+        expect(tab.get_by_role("heading", level=1)).not_to_contain_text(f"{code} ")
+    press(tab, "Kirim hasil verifikasi")
+    said(tab, "Hasil verifikasi dikirim.")
+
+
+def freeze(story: Story) -> None:
+    """The last word about what was replied to, and the score for good."""
+    tab = story.as_person("wati", THERE)
+    tab.get_by_role("link", name="K3 Kepesertaan").click()
+    expect(tab.get_by_role("main")).to_contain_text("Salinan yang terbaca sudah dilampirkan.")
+    decide(tab, "Terima nilai yang tampil")
+    tab.goto(THERE)
+    press(tab, "Bekukan nilai")
+    said(tab, "Nilai dibekukan dan tidak berubah lagi.")
+
+
+def take_dossier(story: Story) -> None:
+    """One press, packed by the worker, downloaded as a numbered archive."""
+    tab = story.tab
+    follow(tab, "Dosir")
+    press(tab, "Susun dosir baru")
+    story.wait_for("#dosir", "Dosir siap")
+    with tab.expect_download() as download:
+        tab.get_by_role("link", name="Unduh").click()
+    names = zipfile.ZipFile(download.value.path()).namelist()
+    assert any(name.endswith(".xlsx") for name in names), names
+    assert any(name.endswith(".pdf") for name in names), names
+
+
 @pytest.mark.parametrize(("javascript", "width"), [(True, PHONE), (False, DESK)], ids=["phone", "no-scripts"])
 def test_a_year_from_the_first_answer_to_the_frozen_score(
     portal_of_november: Portal, chromium: Browser, javascript: bool, width: int
 ) -> None:
     portal = portal_of_november
     with clock.fixed(MORNING):
-        edition_id = paritrana.edition(portal.app)
+        paritrana.edition(portal.app)
     with profile(chromium, portal.address, width=width, javascript=javascript) as context:
         story = Story(portal, context, javascript=javascript)
         tab = story.as_person("sari", HERE)
@@ -123,12 +173,10 @@ def test_a_year_from_the_first_answer_to_the_frozen_score(
         said(tab, "Penilaian mandiri diajukan ke provinsi.")
         expect(tab.get_by_role("main")).to_contain_text("Diverifikasi provinsi sampai 15 Januari 2027")
 
-        with clock.fixed(MORNING):
-            number = paritrana.begun(portal.app, edition_id, TTU)
-            paritrana_year.concluded(portal.app, number, by=as_actor("wati"), K3=Decision.SEND_BACK)
+        verify(story)
 
         # Sent back with a reason: the office replies, puts it right, and sends once.
-        tab.goto(HERE)
+        story.as_person("sari", HERE)
         follow(tab, "K3 Kepesertaan menjadi syarat layanan perizinan")
         expect(tab.get_by_role("main")).to_contain_text("Alasan: Bukti belum terbaca.")
         press(tab, "Simpan tanggapan")
@@ -145,12 +193,13 @@ def test_a_year_from_the_first_answer_to_the_frozen_score(
         press(tab, "Kirim 1 tanggapan")
         said(tab, "Tanggapan dikirim ke provinsi.")
 
-        with clock.fixed(MORNING):
-            paritrana_year.judged(portal.app, number, {"K3": Decision.ACCEPT}, by=as_actor("wati"))
-            paritrana_year.frozen(portal.app, number, by=as_actor("wati"))
-        tab.goto(HERE)
-        expect(tab.get_by_role("main")).to_contain_text("Nilai dibekukan: 4,64 dari 100 poin")
+        freeze(story)
+        story.as_person("sari", HERE)
+        expect(tab.get_by_role("main")).to_contain_text("Nilai dibekukan: 4 dari 100 poin")
         seen(tab, "frozen", javascript=javascript)
+        take_dossier(story)
+        back(tab)
+        back(tab)
         follow(tab, "Kepesertaan menjadi syarat layanan perizinan")
         expect(tab.get_by_role("main")).to_contain_text("Nilai edisi ini sudah dibekukan dan tidak berubah lagi.")
         expect(tab.get_by_role("button", name="Simpan", exact=True)).to_have_count(0)

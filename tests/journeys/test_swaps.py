@@ -22,6 +22,7 @@ from tests.support.databases import Standing, Template
 from tests.support.fixtures import Office
 from tests.support.pages import Page, pages
 from tests.support.swap_answers import COVERAGE, COVERAGE_WITHOUT_FIELDS
+from tests.support.swap_answers_editions import EDITIONS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
 from tests.support.swaps import Interaction, after_swap, interactions, reloaded
 from tests.support.world import MORNING, World
@@ -210,6 +211,7 @@ ANSWERS = {
     **AGREEMENTS,
     **COVERAGE,
     **PARITRANA,
+    **EDITIONS,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {

@@ -10,12 +10,16 @@ import pytest
 from portal.paritrana.rules.campaign import (
     AssessmentState,
     Calendar,
+    EditionState,
     Move,
     Mover,
+    a_year_later,
     is_late,
     moved,
     reason_against,
+    why_calendar_move_refuses,
     why_calendar_refuses,
+    why_not_drafted_again,
     why_not_frozen,
     why_years_refuse,
 )
@@ -90,4 +94,40 @@ def test_late_is_after_the_last_day() -> None:
 )
 def test_when_a_score_may_be_frozen(state: AssessmentState, open_codes: list[str], today: date, sentence: str) -> None:
     found = why_not_frozen(state, open_codes, today, CALENDAR)
+    assert (sentence in found) if sentence else found == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"due_on": CALENDAR.due_on + timedelta(days=5)}, ""),
+        ({"freeze_on": CALENDAR.freeze_on + timedelta(days=90)}, ""),
+        ({}, "Belum ada tanggal yang diubah."),
+        ({"due_on": CALENDAR.due_on - timedelta(days=1)}, "Tanggal batas penilaian mandiri sudah diumumkan"),
+        ({"opens_on": CALENDAR.opens_on + timedelta(days=1)}, "tanggal dibuka tidak berubah lagi"),
+        ({"due_on": CALENDAR.verify_by}, "harus sesudah"),
+    ],
+)
+def test_days_of_an_open_edition_only_move_later(changes: dict[str, date], sentence: str) -> None:
+    found = why_calendar_move_refuses(CALENDAR, replace(CALENDAR, **changes))
+    assert (sentence in found) if sentence else found == ""
+
+
+def test_a_copy_has_its_days_a_year_later_and_february_has_no_thirtieth() -> None:
+    leap = replace(CALENDAR, opens_on=date(2028, 2, 29))
+    assert a_year_later(leap).opens_on == date(2029, 2, 28)
+    assert a_year_later(CALENDAR).due_on == CALENDAR.due_on.replace(year=CALENDAR.due_on.year + 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "begun", "sentence"),
+    [
+        (EditionState.OPEN, 0, ""),
+        (EditionState.OPEN, 3, "3 wilayah sudah mulai mengisi"),
+        (EditionState.DRAFT, 0, "masih disusun"),
+        (EditionState.CLOSED, 0, "sudah ditutup"),
+    ],
+)
+def test_an_edition_is_drafted_again_only_before_anybody_begins(state: EditionState, begun: int, sentence: str) -> None:
+    found = why_not_drafted_again(state, begun)
     assert (sentence in found) if sentence else found == ""

@@ -14,9 +14,11 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from portal.audit.models import AuditEntry
-from portal.core import storage
+from portal.contributions.models import Payment
+from portal.core import clock, storage
 from portal.core.db import db, writing
 from portal.core.errors import DomainError
+from portal.core.months import Month
 from portal.core.storage import StoredFile
 from portal.core.tasks import Job, JobState
 from portal.core.tenancy import scope_of
@@ -27,11 +29,11 @@ from portal.paritrana.rules.criteria import EvidenceKind
 from portal.paritrana.rules.scoring import Answer, Decision
 from portal.paritrana.service.assessments import AnswerTerms
 from portal.regencies.queries import system_scope
+from portal.regulations import service as register
 from tests.core.test_pdf import LOCKED
 from tests.support import evidence, factories, paritrana
 from tests.support.agreements import draft, take
 from tests.support.client import HTMX, PortalClient, signed_in
-from tests.support.contributions import frozen, paid
 from tests.support.evidence import LIBRARY, library, paper, picture, upload, uses
 from tests.support.factories import actor, inside
 from tests.support.lists import words
@@ -176,12 +178,32 @@ def test_a_link_is_https_and_stands_there_once(app: Flask, sari: PortalClient) -
 
 
 def a_regulation(app: Flask, number: str = "5", on: date | None = date(2026, 2, 3)) -> int:
-    from portal.regulations import service as register
-
     with inside(app):
         made = register.record_regulation(TTU, regulation_terms(number, on), by=actor("sari")).id
         db.session.commit()
         return made
+
+
+def a_payment(app: Flask, quota_id: int, number: str, **changes: Any) -> int:
+    with inside(app):
+        made = Payment(
+            regency_id=TTU,
+            quota_id=quota_id,
+            sp2d_number=number,
+            sp2d_on=date(2026, 4, 2),
+            first_month=Month(2026, 3),
+            last_month=Month(2026, 3),
+            people=1,
+            jkk_amount=10_000,
+            jkm_amount=6_800,
+            reason="",
+            recorded_at=clock.now(),
+            recorded_by_name="Sari Contoh",
+            **changes,
+        )
+        db.session.add(made)
+        db.session.commit()
+        return made.id
 
 
 def test_a_regulation_an_agreement_and_a_payment_are_pointed_to_with_their_title_and_days(
@@ -190,8 +212,9 @@ def test_a_regulation_an_agreement_and_a_payment_are_pointed_to_with_their_title
     regulation_id = a_regulation(app)
     a_regulation(app, "", None)  # a draft is none yet
     quota_id = factories.quota(app)
-    frozen(app, quota_id, 3)
-    paid(app, quota_id, 3)
+    payment_id = a_payment(app, quota_id, "001/SP2D/2026")
+    taken_back = a_payment(app, quota_id, "002/SP2D/2026")
+    a_payment(app, quota_id, "002/SP2D/2026", reverses_id=taken_back)
     agreement_id = draft(app)
     page = sari.get(f"{LIBRARY}/rujukan")
     assert "Peraturan Bupati Nomor 5 Tahun 2026 tentang Perlindungan Pekerja Rentan" in words(page)
@@ -199,8 +222,7 @@ def test_a_regulation_an_agreement_and_a_payment_are_pointed_to_with_their_title
     assert "Tidak ada yang dapat dirujuk" in words(sari.get(f"{LIBRARY}/rujukan?kata=xyz"))
     assert "ditandatangani kedua pihak" in words(sari.get(f"{LIBRARY}/rujukan?dari=perjanjian"))
     take(app, agreement_id, 0, 1, 2, 3, 4)
-    with inside(app):
-        payment_id = db.session.scalars(select(_payment().id)).one()
+    assert "002/SP2D/2026" not in words(sari.get(f"{LIBRARY}/rujukan?dari=pembayaran"))
     for code, number in (("peraturan", regulation_id), ("perjanjian", agreement_id), ("pembayaran", payment_id)):
         assert f'value="{number}"' in sari.get(f"{LIBRARY}/rujukan?dari={code}").text
         for _ in range(2):
@@ -215,12 +237,6 @@ def test_a_regulation_an_agreement_and_a_payment_are_pointed_to_with_their_title
     assert empty.status_code == 422 and "Pilih salah satu." in words(empty)
     strange = sari.post(f"{LIBRARY}/rujukan", data={"dari": "peraturan", "target": "99999"})
     assert strange.status_code in (404, 422)
-
-
-def _payment() -> Any:
-    from portal.contributions.models import Payment
-
-    return Payment
 
 
 def test_days_of_a_pointer_are_those_of_what_it_points_to(app: Flask, sari: PortalClient) -> None:

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.paritrana.rules.points import in_words, missing_weight, points_for, weight_from_text, why_weights_refuse
+from portal.paritrana.rules.points import (
+    how_far,
+    in_words,
+    missing_weight,
+    points_for,
+    weight_from_text,
+    why_weights_refuse,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +77,10 @@ def test_weights_add_up_to_a_hundred_or_the_edition_stays_closed(weights: list[i
     found = why_weights_refuse(weights)
     assert (sentence in found) if sentence else found == ""
     assert missing_weight(weights) == 10_000 - sum(weights)
+
+
+@pytest.mark.parametrize(
+    ("total", "words"), [(10_000, "tepat 100"), (9750, "kurang 2,5 dari 100"), (10_025, "lebih 0,25 dari 100")]
+)
+def test_how_far_the_sum_is_from_a_hundred(total: int, words: str) -> None:
+    assert how_far(total) == words

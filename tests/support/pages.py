@@ -12,6 +12,7 @@ from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_paritrana_province import verifying_the_award
 from tests.support.pages_parts import (
     agreements_pages,
+    editions_pages,
     evidence_pages,
     factor_pages,
     matches_pages,
@@ -370,6 +371,7 @@ def pages(world: World) -> list[Page]:
         *agreements_pages(world, f"{ttu}/perjanjian/"),
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         *dossier_pages(world, ttu),
+        *editions_pages(world),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

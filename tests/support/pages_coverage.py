@@ -38,9 +38,13 @@ def coverage_pages(world: World) -> list[Page]:
         Page("province_coverage.create", "wati", f"{there}{TTU}/baru"),
         Page("province_coverage.target", "wati", f"{there}{PROVINCE}/target?tahun=2025"),
         Page("province_coverage.detail", "wati", f"{there}{PROVINCE}/{ids['province_figure']}", "province"),
+        Page("province_coverage.detail", "wati", f"{there}{TTU}/{ids['rival_figure']}", "regency"),
         Page("province_coverage.detail", "nona", f"{there}{TTU}/{ids['rival_figure']}", "regency, administrator"),
         Page("province_coverage.edit", "wati", f"{there}{PROVINCE}/{ids['province_figure']}/koreksi"),
         Page("province_coverage.upload", "wati", f"{there}unggahan/"),
-        Page("province_coverage.upload_detail", "wati", f"{there}unggahan/{ids['province_coverage']}"),
+        *(
+            Page("province_coverage.upload_detail", "wati", f"{there}unggahan/{ids[word + '_coverage']}", word)
+            for word in ("province", "province_mixed")
+        ),
         Page("branch_coverage.index", "petrus", "/bpjs/atambua/cakupan/"),
     ]

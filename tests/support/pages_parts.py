@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from portal.paritrana.rules.criteria import CriterionKind
 from tests.support import factories
 from tests.support.page import Page
 from tests.support.world_base import World, as_actor
+from tests.support.world_editions import CLOSED, DRAFT, OPEN, READY
 
 MATCHES = ("earlier", "stale", "judged", "unreadable", "discarded", "received", "stopped")
 
@@ -292,4 +294,48 @@ def factor_pages(world: World, accounts: str) -> list[Page]:
         Page("factor_resets.ask", "nona", f"{accounts}{bela}/hapus-kode"),
         Page("accounts.detail", "nona", f"{accounts}{bela}", "asked for a reset"),
         Page("accounts.detail", "nona", f"{accounts}{as_actor('budi').id}", "with a factor"),
+    ]
+
+
+def editions_pages(world: World) -> list[Page]:
+    ids, at = world.ids, "/provinsi/paritrana/edisi/"
+    draft, opened = f"{at}{DRAFT}", f"{at}{OPEN}"
+    return [
+        Page("paritrana_editions.index", "wati", at),
+        Page("paritrana_editions.create", "nona", f"{at}baru"),
+        Page("paritrana_editions.create", "wati", f"{at}baru?dari={DRAFT}", "copy"),
+        *(
+            Page("paritrana_editions.detail", "wati", f"{at}{year}", word)
+            for year, word in ((DRAFT, "draft"), (OPEN, "open"), (CLOSED, "closed"))
+        ),
+        Page("paritrana_editions.detail", "nona", f"{at}{READY}", "ready"),
+        Page("paritrana_editions.edit", "wati", f"{draft}/ubah"),
+        Page("paritrana_editions.edit", "wati", f"{opened}/ubah", "open"),
+        Page("paritrana_editions.calendar", "wati", f"{opened}/kalender"),
+        Page("paritrana_editions.calendar", "wati", f"{draft}/kalender", "draft"),
+        Page("paritrana_editions.new_aspect", "wati", f"{draft}/aspek/baru"),
+        Page("paritrana_editions.aspect", "wati", f"{draft}/aspek/{ids['aspect']}"),
+        Page("paritrana_editions.aspect", "nona", f"{draft}/aspek/{ids['empty_aspect']}", "empty"),
+        *(
+            Page("paritrana_editions.new_criterion", "wati", f"{draft}/kriteria/baru?aspek=REG&jenis={kind}", kind)
+            for kind in CriterionKind
+        ),
+        *(
+            Page("paritrana_editions.criterion", "wati", f"{draft}/kriteria/{ids[kind + '_criterion']}", kind)
+            for kind in CriterionKind
+        ),
+        Page(
+            "paritrana_editions.criterion",
+            "wati",
+            f"{draft}/kriteria/{ids['rubric_criterion']}?jenis=documents",
+            "another kind",
+        ),
+        Page("paritrana_editions.criterion", "wati", f"{opened}/kriteria/{ids['open_rubric_criterion']}", "open"),
+        Page("paritrana_editions.upload", "wati", f"{draft}/unggah"),
+        Page("paritrana_editions.upload", "wati", f"{opened}/unggah", "open"),
+        *(
+            Page("paritrana_editions.preview", "wati", f"{draft}/unggah/{ids[word]}", word)
+            for word in ("workbook", "same_workbook", "wrong_workbook")
+        ),
+        Page("paritrana_editions.preview", "nona", f"{opened}/unggah/{ids['late_workbook']}", "open"),
     ]

@@ -54,6 +54,7 @@ from tests.support.world_claims import fill_claims
 from tests.support.world_coverage import fill_coverage
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
+from tests.support.world_editions import fill_editions
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_paritrana import fill_paritrana
@@ -98,6 +99,7 @@ def build(app: Flask) -> World:
     fill_coverage(app, world)
     fill_signing(app, world)
     fill_paritrana(app, world)
+    fill_editions(app, world)
     return world
 
 

@@ -82,7 +82,8 @@ def _uploads(app: Flask) -> dict[str, int]:
     page = f"{address}{found['recorded_coverage']}"
     answer = client.post(page + "/catat", data={"seal": coverage.seal(client, page)})
     assert answer.status_code == 303, answer.get_data(as_text=True)
-    wati = signed_in(app, "wati")
-    data = {"file": coverage.workbook([f"53.04;{coverage.line(70)}"], columns=_WIDE)}
-    location = wati.post("/provinsi/cakupan/unggahan/", data=data).location
-    return {**found, "province_coverage": int(location.rpartition("/")[2])}
+    wati, right = signed_in(app, "wati"), f"53.04;{coverage.line(70)}"
+    for word, lines in (("province", [right]), ("province_mixed", [right, f"Ruteng;{coverage.line(71)}"])):
+        data = {"file": coverage.workbook(lines, columns=_WIDE)}
+        found[f"{word}_coverage"] = int(wati.post("/provinsi/cakupan/unggahan/", data=data).location.rpartition("/")[2])
+    return found

@@ -66,6 +66,8 @@ def fill_paritrana(app: Flask, world: World) -> None:
         for number in range(3):
             db.session.add(_reminder(ids["edition_2026"], number))
         db.session.commit()
+    fill_evidence(app, world)
+    fill_dossiers(app, world)
 
 
 def _reminder(edition_id: int, number: int) -> ParitranaReminder:
@@ -77,8 +79,6 @@ def _reminder(edition_id: int, number: int) -> ParitranaReminder:
         sent_at=clock.now(),
         sent_by_name="Wati Contoh",
     )
-    fill_evidence(app, world)
-    fill_dossiers(app, world)
 
 
 def _belu(app: Flask, world: World) -> None:

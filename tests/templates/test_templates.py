@@ -14,7 +14,7 @@ from portal.beneficiaries.dukcapil.models import AnswerState
 from portal.beneficiaries.models import UploadState
 from portal.config import PROJECT_ROOT
 from portal.core.web.rendering import KEYS_REGION
-from portal.paritrana.rules.campaign import AssessmentState
+from portal.paritrana.rules.campaign import AssessmentState, EditionState
 from tests.architecture.source import modules
 
 TEMPLATES = PROJECT_ROOT / "templates"
@@ -26,6 +26,7 @@ COMPUTED_INCLUDES = {
     "paritrana/assessing/edition.html": {
         f"paritrana/assessing/states/{state}.html" for state in (*AssessmentState, "unbegun", "never")
     },
+    "paritrana/editing/detail.html": {f"paritrana/editing/states/{state}.html" for state in EditionState},
 }
 # The vocabulary of pages to come; what is used leaves this list, and nothing is added to it.
 INLINE_STYLE = {"layouts/bare.html"}  # the sign-in page carries its few styles, allowed by their hash

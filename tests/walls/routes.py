@@ -10,7 +10,7 @@ from flask import Flask
 from portal.core.access import AccessMark, kind_of_rule, mark_of, resumable_of
 from portal.core.permissions import ROLE_PERMISSIONS, ROLE_WORKPLACE, Permission, WorkplaceKind
 from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
-from tests.walls import paritrana_parts
+from tests.walls import edition_parts, paritrana_parts
 from tests.walls.parts import SLUGS
 from tests.walls.world import World
 
@@ -25,6 +25,7 @@ WORDS = {
     "act": "keluarkan",
     "year": "2026",
     "slug": "ttu",
+    "direction": "naik",
 }
 # Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
 # agreement's move, what the province gives to all.
@@ -96,6 +97,9 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
         values["branch"] = BRANCH_SLUGS[ATAMBUA]
     values |= {name: word for name, word in WORDS.items() if name in route.arguments}
     values |= {name: world.ids[0][name] for name in paritrana_parts.SHARED if name in route.arguments}
+    if route.endpoint.startswith("paritrana_editions."):  # what is changed is a draft
+        draft = {"year": edition_parts.YEAR, "criterion_id": world.ids[0]["draft_criterion_id"]}
+        values |= {name: value for name, value in draft.items() if name in route.arguments}
     if "move" in route.arguments:
         values["move"] = "submit" if route.endpoint == "agreements.move" else "agree"
     if "document_code" in route.arguments:

@@ -73,6 +73,7 @@ def test_references_without_a_foreign_key_are_few_and_named() -> None:
         "file_id",
         "upload_id",
         "quota_id",
+        "pointer_id",
     }
     loose = {
         (model.__tablename__, column.name)

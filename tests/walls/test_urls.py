@@ -56,6 +56,7 @@ HELD_BY_ALL = {
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
     (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
     (WorkplaceKind.PROVINCE, Permission.CONFIRM_FACTOR_RESETS),  # any second person of the province
+    (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
     (WorkplaceKind.PROVINCE, Permission.COMMENT_AGREEMENTS),  # whoever reads may say something
     (WorkplaceKind.PROVINCE, Permission.MANAGE_EDITIONS),
 }
@@ -331,17 +332,10 @@ def test_a_post_without_an_idempotency_key_changes_nothing(world: World) -> None
 
 def test_only_the_tus_protocol_goes_without_form_keys(world: World) -> None:
     assert {str(route) for route in routes(world.app) if route.resumable} == {
-        *(
-            f"{method} /wilayah/<regency>/paritrana/bukti/kiriman{rest}"
-            for method, rest in (
-                ("POST", ""),
-                ("PATCH", "/<int:evidence_partial_id>"),
-                ("DELETE", "/<int:evidence_partial_id>"),
-            )
-        ),
-        "DELETE /wilayah/<regency>/daftar/kiriman/<int:partial_id>",
-        "PATCH /wilayah/<regency>/daftar/kiriman/<int:partial_id>",
-        "POST /wilayah/<regency>/daftar/kiriman",
+        each
+        for way, one in (("daftar", "partial_id"), ("paritrana/bukti", "evidence_partial_id"))
+        for here in (f"/wilayah/<regency>/{way}/kiriman",)
+        for each in (f"POST {here}", f"PATCH {here}/<int:{one}>", f"DELETE {here}/<int:{one}>")
     }
 
 

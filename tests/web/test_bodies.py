@@ -146,6 +146,7 @@ def test_few_forms_take_files(app: Flask) -> None:
         "dukcapil.create_submit",
         "paritrana_evidence.upload_submit",
         "province_coverage.upload_submit",
+        "paritrana_editions.upload_submit",
         "quotas.split_by_numbers",
         "regulations.attach",
         "uploads.create_submit",

@@ -50,7 +50,7 @@ def text_of(cell: Cell) -> str:
         return date(cell.year, cell.month, cell.day).isoformat()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else f"{cell:f}".rstrip("0").replace(".", ",")
-    return " ".join(cell.split())
+    return " ".join(cell.replace("\0", "").split())
 
 
 def whole_number(text: str) -> int | None:

@@ -21,12 +21,16 @@ class Share:
 
 @dataclass(frozen=True)
 class Point:
-    """Where a share stands in the picture: x from the left, y from the top."""
+    """Where a share stands in the picture: x from the left, y from the top.
+
+    `alone`: no other source says something else of that year; the line goes through such points only.
+    """
 
     year: int
     x: int
     y: int
     quoted: bool
+    alone: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,8 @@ def cut_share(numerator: int, denominator: int) -> int:
     return numerator * WHOLE // denominator
 
 
-def trend(shares: Mapping[Segment, Mapping[int, Share]], targets: Mapping[int, int]) -> Trend:
-    """The picture of shares by segment and year; `targets` = {year: hundredths of a percent}.
+def trend(shares: Mapping[Segment, Mapping[int, Sequence[Share]]], targets: Mapping[int, int]) -> Trend:
+    """The picture of shares by segment and year, several where sources differ; `targets` = {year: hundredths}.
 
     A share above 100 percent is drawn at the top. The axis runs from the first year that is known to the last.
     """
@@ -53,10 +57,14 @@ def trend(shares: Mapping[Segment, Mapping[int, Share]], targets: Mapping[int, i
         return Trend((), {}, ())
     first, last = known[0], known[-1]
 
-    def point(year: int, share: Share) -> Point:
+    def point(year: int, share: Share, *, alone: bool = True) -> Point:
         x = WIDTH // 2 if first == last else (year - first) * WIDTH // (last - first)
-        return Point(year, x, HEIGHT - min(share.hundredths, WHOLE) * HEIGHT // WHOLE, share.quoted)
+        return Point(year, x, HEIGHT - min(share.hundredths, WHOLE) * HEIGHT // WHOLE, share.quoted, alone)
 
-    lines = {segment: [point(year, line[year]) for year in sorted(line)] for segment, line in shares.items() if line}
+    lines = {
+        segment: [point(year, share, alone=len(line[year]) == 1) for year in sorted(line) for share in line[year]]
+        for segment, line in shares.items()
+        if line
+    }
     goal = [point(year, Share(targets[year])) for year in sorted(targets)]
     return Trend([(year, point(year, Share(0)).x) for year in range(first, last + 1)], lines, goal)

@@ -12,12 +12,14 @@ from portal.accounts.sessions import current_actor
 from portal.audit.exporting import ask_for_file
 from portal.core.errors import DomainError
 from portal.core.web import done, render
+from portal.core.web.arguments import row_number
 from portal.coverage import forms, queries, service, workbooks
 from portal.coverage.models import UPLOAD_STATE_LABELS, CoverageUpload
 from portal.coverage.rules.sheet import RowVerdict
 from portal.coverage.service.uploads import judged, seal_of
 from portal.coverage.views.place import Desk
 
+SHOWN = 100  # rows of a page; the wrong ones come first
 VERDICT_LABELS = {
     RowVerdict.NEW: "Baru",
     RowVerdict.CORRECTS: "Koreksi",
@@ -67,12 +69,16 @@ def detail(desk: Desk, workbook_id: int, *, problem: str = "", status: int = 200
     upload = queries.upload_by_id(workbook_id, desk.regency_id)
     rows = judged(upload) if not upload.result else []
     verdicts = [row.verdict for row in rows] or [RowVerdict(each[2]) for each in upload.result]
+    start = request.args.get("mulai", default=0, type=row_number)
+    until = start + SHOWN
     return render(
         "coverage/upload_detail.html",
         fragment="unggahan",
         desk=desk,
         upload=upload,
-        rows=rows,
+        rows=sorted(rows, key=lambda row: row.verdict is not RowVerdict.REFUSED)[start:until],
+        result=upload.result[start:until],
+        following=until if until < len(verdicts) else 0,
         seal=seal_of(rows),
         numbers=Counter(verdicts),
         verdicts=VERDICT_LABELS,

@@ -128,7 +128,7 @@ def _criterion(
         verdicts=editions.verdicts_of(assessment.id, criterion_id)
         if assessment is not None and sheet.handed_in
         else [],
-        proofs=proofs_at(assessment, sheet.edition, row.criterion) if assessment is not None else [],
+        proofs=proofs_at(assessment, sheet.edition, [row.criterion]).get(row.criterion.id, []) if assessment else [],
         reply=reply or forms.ReplyForm(data={"words": said.reply.words if said.reply is not None else ""}),
         locked=_why_locked(sheet, row),
         before=before,

@@ -145,6 +145,34 @@ def why_calendar_refuses(calendar: Calendar) -> str:
     return ""
 
 
+def why_calendar_move_refuses(old: Calendar, new: Calendar) -> str:
+    """Why the days of an open edition cannot become these: regions rely on them, so they only ever move later."""
+    if new.opens_on != old.opens_on:
+        return "Edisi sudah dibuka, jadi tanggal dibuka tidak berubah lagi."
+    for (what, before), (_, after) in zip(old.days(), new.days(), strict=True):
+        if after < before:
+            return f"Tanggal {what.lower()} sudah diumumkan, jadi hanya dapat dimundurkan ke hari yang lebih kemudian."
+    if new == old:
+        return "Belum ada tanggal yang diubah."
+    return why_calendar_refuses(new)
+
+
+def a_year_later(calendar: Calendar) -> Calendar:
+    """The same days a year later, for a copy; the last of February stays in February."""
+    return Calendar(
+        *(date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day) for _, day in calendar.days())
+    )
+
+
+def why_not_drafted_again(state: EditionState, begun: int) -> str:
+    """Why an edition cannot go back to being drafted, as a sentence; empty when it can."""
+    if state is EditionState.DRAFT:
+        return "Edisi ini masih disusun."
+    if state is EditionState.CLOSED:
+        return "Edisi ini sudah ditutup."
+    return f"{begun} wilayah sudah mulai mengisi, jadi kriterianya tidak berubah lagi." if begun else ""
+
+
 def why_years_refuse(judged_year: int, awarded_year: int) -> str:
     """Why the two years cannot be: an award is given for the year before, or in the same one (domain 3.1)."""
     if judged_year <= awarded_year <= judged_year + 2:

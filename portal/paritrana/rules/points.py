@@ -42,14 +42,19 @@ def missing_weight(weights: Iterable[int]) -> int:
     return WHOLE - sum(weights)
 
 
+def how_far(total: int) -> str:
+    """9750 → ``kurang 2,5 dari 100``; 10000 → ``tepat 100``."""
+    missing = WHOLE - total
+    if not missing:
+        return "tepat 100"
+    return f"{'kurang' if missing > 0 else 'lebih'} {in_words(abs(missing))} dari 100"
+
+
 def why_weights_refuse(weights: Iterable[int]) -> str:
     """Why an edition with these weights cannot open, with the remedy; empty when they add up to 100."""
     missing = missing_weight(list(weights))
     if not missing:
         return ""
-    total = in_words(WHOLE - missing)
-    return (
-        f"Jumlah bobot {total}, kurang {in_words(missing)} dari 100. Tambah bobot kriteria hingga tepat 100."
-        if missing > 0
-        else f"Jumlah bobot {total}, lebih {in_words(-missing)} dari 100. Kurangi bobot kriteria hingga tepat 100."
-    )
+    total = WHOLE - missing
+    act = "Tambah" if missing > 0 else "Kurangi"
+    return f"Jumlah bobot {in_words(total)}, {how_far(total)}. {act} bobot kriteria hingga tepat 100."

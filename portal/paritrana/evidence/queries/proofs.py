@@ -51,31 +51,27 @@ def proofs_of(assessment_id: int, criterion_id: int | None = None) -> dict[int, 
     """
     assessment = queries.assessment_by_id(assessment_id)
     edition = queries.edition_by_id(assessment.edition_id)
-    proofs = proofs_by_criterion([assessment_id], edition.judged_year, judged_on(assessment))
-    wanted = [found for (_, number), found in proofs.items() if criterion_id in (None, number)]
-    if not wanted:
-        return {}
-    criteria = {line.criterion.id: line.criterion for line in queries.criteria_of(edition.id)}
-    files = files_of([each.evidence for found in wanted for each in found])
-    lines: dict[int, list[ProofLine]] = {}
-    for found in wanted:
-        criterion = criteria[found[0].use.criterion_id]
-        rule = criterion.scoring
-        lines[criterion.id] = [
-            _line(each, why_uncounted(each, criterion, rule, edition.judged_year, judged_on(assessment)), files)
-            for each in found
-        ]
-    return lines
+    criteria = [line.criterion for line in queries.criteria_of(edition.id)]
+    return proofs_at(assessment, edition, [each for each in criteria if criterion_id in (None, each.id)])
 
 
 def proofs_at(
-    assessment: ParitranaAssessment, edition: ParitranaEdition, criterion: ParitranaCriterion
-) -> list[ProofLine]:
-    """The evidence of one criterion for a page that has everything else already: at most three queries."""
-    day, rule = judged_on(assessment), criterion.scoring
-    proofs = proofs_by_criterion([assessment.id], edition.judged_year, day).get((assessment.id, criterion.id), [])
-    files = files_of([each.evidence for each in proofs])
-    return [_line(each, why_uncounted(each, criterion, rule, edition.judged_year, day), files) for each in proofs]
+    assessment: ParitranaAssessment, edition: ParitranaEdition, criteria: Sequence[ParitranaCriterion]
+) -> dict[int, list[ProofLine]]:
+    """The same, for who has read these already: at most three queries."""
+    today = judged_on(assessment)
+    proofs = proofs_by_criterion([assessment.id], edition.judged_year, today)
+    at = {each.id: proofs[assessment.id, each.id] for each in criteria if (assessment.id, each.id) in proofs}
+    files = files_of([each.evidence for found in at.values() for each in found])
+    lines = {}
+    for criterion in criteria:
+        if criterion.id in at:
+            rule = criterion.scoring
+            lines[criterion.id] = [
+                _line(each, why_uncounted(each, criterion, rule, edition.judged_year, today), files)
+                for each in at[criterion.id]
+            ]
+    return lines
 
 
 def judged_on(assessment: ParitranaAssessment) -> date:

@@ -19,8 +19,8 @@ LIBRARY = "/wilayah/<regency>/paritrana/bukti"
 ONE = LIBRARY + "/<int:evidence_id>"
 AT_CRITERION = "/wilayah/<regency>/paritrana/<int:year>/kriteria/<int:criterion_id>/bukti"
 PROVINCE = "/provinsi/paritrana/bukti/<int:evidence_id>"
-_FETCH_SECONDS = 24 * 60 * 60  # so long a recorded download may be taken, and gone on with after a dropped link
-_PAGES_KEPT = 60 * 60  # seconds a browser keeps a small picture: it never changes
+_FETCH_SECONDS = 86_400  # a day: so long a recorded download may be taken, and gone on with after a dropped link
+_PAGES_KEPT = 3_600  # seconds a browser keeps a small picture: it never changes
 
 
 def place_of_request() -> Place | None:

@@ -45,7 +45,7 @@ def _page(place: Place) -> Response:
         place=place,
         edition=place.edition,
         criterion=criterion,
-        lines=queries.proofs_at(assessment, place.edition, criterion) if assessment else [],
+        lines=queries.proofs_at(assessment, place.edition, [criterion]).get(criterion.id, []) if assessment else [],
         kinds=[label for kind, label in EVIDENCE_LABELS.items() if kind in criterion.evidence_kinds],
         takes_files=EvidenceKind.FILE in criterion.evidence_kinds,
         takes_links=EvidenceKind.LINK in criterion.evidence_kinds,

@@ -95,7 +95,7 @@ def detail_page(evidence_id: int, *, removing: forms.RemoveForm | None = None, s
         return Response(status=204)
     return render(
         "paritrana/evidence/detail.html",
-        fragment="pratinjau" if removing is None else "keluarkan",
+        fragment="pratinjau",
         status=status,
         story=story,
         evidence=story.evidence,

@@ -1,0 +1,1 @@
+"""The province makes an edition of the award: on screen, and as a workbook that is compared before it holds."""
