@@ -18,7 +18,7 @@ from portal.core.db import db, writing
 from portal.core.tenancy import scope_of
 from portal.paritrana import queries, service
 from portal.paritrana.rules.points import in_words
-from portal.paritrana.rules.scoring import MISSING, STATE_LABELS, LineState
+from portal.paritrana.rules.scoring import MISSING, STATE_LABELS, UNKNOWN, LineState
 from portal.paritrana.verifying.matrix import MatrixFilter, address_of, filter_of
 from portal.regencies.queries import all_regency_ids, system_scope
 from tests.support import paritrana, paritrana_year
@@ -82,7 +82,10 @@ def test_every_region_stands_with_every_criterion_in_signs_numbers_and_words(
         codes = [line.criterion.code for line in queries.criteria_of(edition_id)]
     assert len(rows["TTU"]) == len(codes) + 2
     for line, cell in zip(standing.lines, rows["TTU"], strict=False):
-        assert in_words(line["points"]) in cell and STATE_LABELS[LineState(line["state"])] in cell
+        state = LineState(line["state"])
+        assert STATE_LABELS[state] in cell
+        # Nothing known is never a nought.
+        assert re.findall(r"\d+(?:,\d+)?", cell) == ([] if state in UNKNOWN else [in_words(line["points"])])
     assert rows["TTU"][-2:] == [in_words(standing.points), str(standing.missing)]
 
 
@@ -167,10 +170,10 @@ def test_the_workbook_equals_the_page(app: Flask, edition_id: int, wati: PortalC
     head, *body, total = book["Matriks"].iter_rows(min_row=4, values_only=True)
     assert len(body) == len(shown) and head[-3:] == ("Nilai", "Kurang", "Dihitung")
     for row, cells in zip(body, shown.values(), strict=True):
-        numbers = [round(value * 100) for value in row[2:-2]]
-        assert [in_words(each) for each in numbers] == [re.findall(r"\d+(?:,\d+)?", cell)[0] for cell in cells[:-1]]
+        numbers = [in_words(round(value * 100)) if value is not None else "" for value in row[2:-2]]
+        assert numbers == [next(iter(re.findall(r"\d+(?:,\d+)?", cell)), "") for cell in cells[:-1]]
         assert str(row[-2]) == cells[-1]
-    assert round(total[2] * 100) == sum(round(row[2] * 100) for row in body)
+    assert round(total[2] * 100) == sum(round((row[2] or 0) * 100) for row in body)
     words = "\n".join(str(cell) for row in book["Keterangan"].iter_rows(values_only=True) for cell in row if cell)
     assert "Simulasi internal, bukan bobot resmi" in words and f"{len(body)} dari 22 kabupaten/kota" in words
     weights = [row[3] for row in book["Kriteria"].iter_rows(min_row=5, values_only=True)]

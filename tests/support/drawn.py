@@ -20,9 +20,11 @@ def keep_drawn_pages(folder: Path) -> None:
     asked = reading._asked
 
     @wraps(asked)
-    def kept(content: bytes, limits: tuple[int, ...], drawn: tuple[tuple[int, int], ...], ends: int = 0) -> Any:
-        if not drawn:
-            return asked(content, limits, drawn, ends)
+    def kept(
+        content: bytes, limits: tuple[int, ...], drawn: tuple[tuple[int, int], ...], ends: int = 0, **others: Any
+    ) -> Any:
+        if not drawn or others:
+            return asked(content, limits, drawn, ends, **others)
         given = repr((limits, drawn, ends, reading.MOST_PAGES)).encode() + content
         path = folder / hashlib.sha256(given).hexdigest()
         if path.exists():

@@ -49,6 +49,8 @@ STATE_SIGNS = MappingProxyType(
 )
 MISSING = frozenset({LineState.NO_DATA, LineState.UNANSWERED, LineState.UNPROVEN, LineState.SENT_BACK})
 
+UNKNOWN = frozenset({LineState.NO_DATA, LineState.UNANSWERED})  # shown without a number: nothing is known, not nought
+
 
 class Decision(StrEnum):
     """What the province said about a criterion."""

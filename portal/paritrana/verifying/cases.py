@@ -16,7 +16,7 @@ from portal.paritrana.rules import campaign
 from portal.paritrana.rules.campaign import AssessmentState, Move, Mover
 from portal.paritrana.rules.criteria import CriterionKind
 from portal.paritrana.rules.overview import needs_word, neighbours
-from portal.paritrana.rules.scoring import Decision, LineState
+from portal.paritrana.rules.scoring import UNKNOWN, Decision, LineState
 from portal.paritrana.verifying import queries as own
 from portal.paritrana.verifying.queries import Case
 
@@ -38,6 +38,11 @@ class JudgedLine:
     @property
     def state(self) -> LineState | None:
         return LineState(self.shown["state"]) if self.shown else None
+
+    @property
+    def known(self) -> bool:
+        """Whether its points are a number to show."""
+        return self.state is not None and self.state not in UNKNOWN
 
 
 def judged_lines(case: Case) -> list[JudgedLine]:

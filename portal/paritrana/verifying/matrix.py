@@ -13,7 +13,7 @@ from portal.paritrana.queries import CriterionLine
 from portal.paritrana.rules.campaign import ASSESSMENT_LABELS
 from portal.paritrana.rules.overview import NOT_BEGUN, Behind, Progress, behind
 from portal.paritrana.rules.ranking import median
-from portal.paritrana.rules.scoring import MISSING, LineState
+from portal.paritrana.rules.scoring import MISSING, UNKNOWN, LineState
 from portal.regencies import queries as regencies
 from portal.regencies.models import Regency
 
@@ -70,6 +70,11 @@ class Cell:
     weight: int
     state: LineState | None
     missing: int = 0
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing is known, so that no number is shown."""
+        return self.state in UNKNOWN
 
 
 @dataclass(frozen=True)

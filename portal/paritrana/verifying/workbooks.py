@@ -77,7 +77,7 @@ def _line(row: Row) -> exports.MatrixLine:
     return exports.MatrixLine(
         regency=row.regency.official_name,
         state=row.state_label + (", terlambat" if row.progress.late else ""),
-        points={code: cell.points for code, cell in row.cells.items()},
+        points={code: cell.points for code, cell in row.cells.items() if not cell.unknown},
         states={
             code: STATE_LABELS[cell.state]
             if cell.state is not None
