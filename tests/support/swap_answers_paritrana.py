@@ -17,4 +17,4 @@ PARITRANA = {
     },
     "paritrana.write_reply": {"words": "Bukti sudah dilengkapi."},
 }
-PARITRANA_NOTHING_TO_REFUSE = {"paritrana.begin"}
+PARITRANA_NOTHING_TO_REFUSE = {"paritrana.begin", "paritrana_rehearsal.set_efforts"}
