@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -35,6 +36,7 @@ from tests.support.client import PortalClient
 from tests.support.lists import table_of, workbook_of
 from tests.support.lists import words as text_of
 from tests.support.people import TTU
+from tests.support.swaps import after_swap, reloaded
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 HERE = "/wilayah/ttu/paritrana/2026/gladi"
@@ -270,3 +272,23 @@ def test_a_draft_is_not_shown_and_the_last_edition_stands_beside(
         service.refresh(edition, TTU)
         db.session.commit()
     assert "Edisi 2025" in text_of(sari.get(HERE))
+
+
+def test_the_swap_of_efforts_equals_a_reload(app: Flask, sari: PortalClient, edition_id: int) -> None:
+    number = paritrana.criterion_id(app, edition_id, "R1")
+    before = sari.get(HERE).get_data(as_text=True)
+    headers = {"HX-Request": "true", "HX-Target": "section#yang_kurang", "HX-Current-URL": HERE}
+    answer = sari.post(HERE + "/upaya", data={f"upaya-{number}": "1"}, headers=headers)
+    assert answer.status_code == 200
+    after = sari.get(HERE).get_data(as_text=True)
+    swapped = after_swap(before, answer.get_data(as_text=True), "#yang_kurang")
+    assert text_in(swapped, "yang_kurang") == text_in(reloaded(after), "yang_kurang")
+    wrong = sari.post(HERE + "/upaya", data={f"upaya-{number}": ""}, headers=headers)
+    assert wrong.status_code == 422 and "Isi upaya 1 (ringan)" in wrong.get_data(as_text=True)
+
+
+def text_in(page: str, region: str) -> str:
+    """A region of a page in its normal form."""
+    found = re.search(rf'<section id="{region}".*?</section>', page, re.DOTALL)
+    assert found
+    return found[0]
