@@ -10,6 +10,7 @@ from portal.core.db import db
 from portal.paritrana.models import (
     ParitranaAnswer,
     ParitranaAssessment,
+    ParitranaReminder,
     ParitranaReply,
     ParitranaResult,
     ParitranaVerdict,
@@ -65,6 +66,14 @@ def _complete(world: World, regency_id: int, edition_id: int) -> None:
                 ParitranaReply(**of_it, words="Contoh", replied_at=MORNING, replied_by_name="Contoh"),
                 ParitranaResult(
                     **both, points=0, body="{}", sha256="0" * 64, frozen_at=MORNING, frozen_by_name="Wati Contoh"
+                ),
+                ParitranaReminder(
+                    regency_id=regency_id,
+                    edition_id=edition_id,
+                    people=2,
+                    addresses=1,
+                    sent_at=MORNING,
+                    sent_by_name="Wati Contoh",
                 ),
             ]
         )

@@ -11,7 +11,10 @@ from tests.walls.routes import address, holder, routes
 from tests.walls.world import World
 
 # Fragments that only a POST sends: which, and what it answers.
-ANSWERS_ONLY = {"jumlah": "the sum of a division, while it is typed"}
+ANSWERS_ONLY = {
+    "jumlah": "the sum of a division, while it is typed",
+    "yang_kurang": "the order of what is missing, once efforts were saved",
+}
 
 
 def test_every_fragment_is_one_element_with_its_name(world: World) -> None:

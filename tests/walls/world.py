@@ -46,6 +46,10 @@ REFERENCE = frozenset(
 )
 
 
+# What nobody changes once it is written: the database itself refuses.
+UNCHANGING = frozenset({"audit_entries", "paritrana_verdicts", "paritrana_results"})
+
+
 @dataclass
 class World:
     """Real ids, by regency id (0: the province) and by the name of the URL's parameter."""
