@@ -27,6 +27,7 @@ _POPULATION = Path(__file__).with_name("data") / "population.csv"
 _ROUNDED = "Jumlah pekerja dibulatkan sumber (juta orang)"
 _UNDATED = "Sumber menyebut tahun 2024 tanpa tanggal; dicatat per akhir tahun"
 _EXAMPLE = "Contoh: angka buatan untuk peragaan, bukan angka resmi"
+_DAYS = ((2024, date(2024, 12, 31)), (2025, date(2025, 12, 31)), (2026, date(2026, 1, 31)))
 _WORKERS = 285  # of 1.000 residents, as the target of 2025 implies
 _FORMAL = 267  # of 1.000 workers
 
@@ -81,11 +82,11 @@ def enter(supervisor: Actor) -> int:
 
 
 def examples() -> Iterator[tuple[int, FigureTerms]]:
-    """(regency, figure) of every regency for 2024 and 2025, the same at every run."""
+    """(regency, figure) of every regency for 2024 to 2026, the last of January; the same at every run."""
     for position, (region, people) in enumerate(sorted(_population().items())):
         workers = people * _WORKERS // 1_000
         formal = workers * _FORMAL // 1_000
-        for year in (2024, 2025):
+        for year, on in _DAYS:
             grown = 60 * (year - 2024)
             parts = {
                 S.FORMAL: (formal, 560 + position * 37 % 240 + grown),
@@ -98,7 +99,7 @@ def examples() -> Iterator[tuple[int, FigureTerms]]:
             numbers = {segment: (whole * share // 1_000, whole) for segment, (whole, share) in parts.items()}
             numbers[S.TOTAL] = (numbers[S.FORMAL][0] + numbers[S.INFORMAL][0], workers)
             for segment, (covered, whole) in numbers.items():
-                yield region, FigureTerms(segment, year, date(year, 12, 31), covered, whole, _EXAMPLE)
+                yield region, FigureTerms(segment, year, on, covered, whole, _EXAMPLE)
 
 
 @cache

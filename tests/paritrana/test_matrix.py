@@ -64,12 +64,13 @@ def scrambled(app: Flask, edition_id: int) -> None:
 
 
 def rows_of(text: str) -> dict[str, list[str]]:
-    """{region: its cells as they are read}."""
+    """{region: its cells as they are read: the criteria or aspects, then the score and what is missing}."""
     document = html.document_fromstring(text)
-    return {
-        row.xpath("string(th/a)"): [" ".join(cell.text_content().split()) for cell in row.xpath("td")]
-        for row in document.xpath("//section[@id='matriks']//tbody/tr")
-    }
+    found = {}
+    for row in document.xpath("//section[@id='matriks']//tbody/tr"):
+        score, missing, *cells = [" ".join(cell.text_content().split()) for cell in row.xpath("td")]
+        found[row.xpath("string(th/a)")] = [*cells, score, missing]
+    return found
 
 
 def test_every_region_stands_with_every_criterion_in_signs_numbers_and_words(
@@ -126,6 +127,17 @@ def test_columns_are_one_aspect_or_aspects_alone(app: Flask, edition_id: int, wa
     for code, cell in zip(aspects, summed, strict=False):
         expected = in_words(sum(points[line.criterion.code] for line in criteria if line.aspect.code == code))
         assert re.match(rf"{re.escape(expected)}(kurang|$)", cell)
+
+
+def test_what_was_accepted_without_data_shows_no_nought(app: Flask, edition_id: int, wati: PortalClient) -> None:
+    with app.app_context(), writing(), scope_of(system_scope()):
+        standing = queries.newest_standings(edition_id)[TTU]
+        standing.lines = [{**line, "state": "accepted", "points": 0, "proofs": 0} for line in standing.lines]
+        known = [("input" in line) for line in standing.lines]
+        db.session.commit()
+    cells = rows_of(wati.get(BASE).get_data(as_text=True))["TTU"][:-2]
+    assert [cell.startswith("✓0") for cell in cells] == known
+    assert all("Diterima" in cell for cell in cells)
 
 
 def test_order(app: Flask, edition_id: int, wati: PortalClient) -> None:

@@ -70,11 +70,12 @@ class Cell:
     weight: int
     state: LineState | None
     missing: int = 0
+    bare: bool = False  # accepted although there was nothing: neither data nor proof
 
     @property
     def unknown(self) -> bool:
-        """Whether nothing is known, so that no number is shown."""
-        return self.state in UNKNOWN
+        """Whether nothing is known, so that no number is shown: nothing is no nought."""
+        return self.bare or self.state in UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,8 @@ def matrix(edition: ParitranaEdition, wanted: MatrixFilter, today: date) -> Matr
 
 def _cell(line: Mapping[str, object]) -> Cell:
     state = LineState(str(line["state"]))
-    return Cell(int(str(line["points"])), int(str(line["weight"])), state, int(state in MISSING))
+    bare = state is LineState.ACCEPTED and not (line["points"] or line["proofs"] or line.get("input"))
+    return Cell(int(str(line["points"])), int(str(line["weight"])), state, int(state in MISSING), bare)
 
 
 def _by_aspect(chosen: list[CriterionLine], rows: list[Row]) -> tuple[tuple[Head, ...], list[Row]]:
