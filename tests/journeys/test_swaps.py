@@ -97,8 +97,8 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
     # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file,
-    # a match, a document being issued
-    assert polled == 10
+    # a match, a document being issued, a dossier being packed
+    assert polled == 11
 
 
 @pytest.mark.sqlite_only
@@ -114,6 +114,7 @@ def test_final_states_do_not_poll(office: Office) -> None:
         "received_answers",
         "received_match",
         "issuing, sari",
+        "waiting_dossier",
     }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)

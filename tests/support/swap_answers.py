@@ -200,6 +200,7 @@ MOMENTARY = {
     "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
 }
 NOTHING_TO_REFUSE = {
+    "paritrana_rehearsal.set_efforts",
     *EVIDENCE,
     *COVERAGE_WITHOUT_FIELDS,
     "regulations.unrelate",
