@@ -69,7 +69,7 @@ def content_of(assessment: ParitranaAssessment) -> dict[str, Any]:
             }
         )
     return {
-        "regency": regency.name,
+        "regency": regency.official_name,
         "slug": regency.slug,
         "title": edition.title,
         "judged_year": edition.judged_year,
