@@ -44,6 +44,7 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_frozen",
                 "paritrana_dossier_asked",
                 "paritrana_dossier_made",
+                "paritrana_dossier_fetched",
                 "paritrana_edition_closed",
                 "paritrana_ranking_opened",
                 "paritrana_reminded",

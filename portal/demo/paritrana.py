@@ -6,6 +6,7 @@ own verbs would take a minute, and the scores are what the portal's rules give f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from sqlalchemy import select
 from portal.audit.service import PORTAL, Actor, record
 from portal.core import clock
 from portal.core.db import db
+from portal.core.errors import DomainError
 from portal.core.formatting import WITA
 from portal.paritrana import queries, service
 from portal.paritrana.models import (
@@ -329,10 +331,8 @@ def _freeze(edition: ParitranaEdition, found: Sequence[_Region], supervisor: Act
     with clock.fixed(at):
         service.refresh_all(edition, _regions())
         service.compare_with_province(edition)
-        words = queries.newest_verdicts([each.assessment.id for each in found])
-        open_ids = {number for (number, _), word in words.items() if word.decision is Decision.SEND_BACK}
         for each in found:
-            if each.assessment.id not in open_ids or each.assessment.state is S.CONCLUDED:
+            with suppress(DomainError):  # a reply that waits for its last word
                 service.freeze(each.assessment.id, revision=each.assessment.revision, by=supervisor)
 
 

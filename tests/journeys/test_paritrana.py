@@ -84,7 +84,7 @@ def verify(story: Story) -> None:
         elif code == "C7":
             decide(tab, "Koreksi nilainya", points="1", reason="Sembilan paket belum terdaftar.")
         else:
-            decide(tab, "Terima nilai yang tampil")
+            decide(tab, "Terima nilai menurut wilayah")
         expect(tab.get_by_role("heading", level=1)).not_to_contain_text(f"{code} ")
     press(tab, "Kirim hasil verifikasi")
     said(tab, "Hasil verifikasi dikirim.")
@@ -95,7 +95,7 @@ def freeze(story: Story) -> None:
     tab = story.as_person("wati", THERE)
     tab.get_by_role("link", name="K3 Kepesertaan").click()
     expect(tab.get_by_role("main")).to_contain_text("Salinan yang terbaca sudah dilampirkan.")
-    decide(tab, "Terima nilai yang tampil")
+    decide(tab, "Terima nilai menurut wilayah")
     tab.goto(THERE)
     press(tab, "Bekukan nilai")
     said(tab, "Nilai dibekukan dan tidak berubah lagi.")
@@ -108,7 +108,7 @@ def take_dossier(story: Story) -> None:
     press(tab, "Susun dosir baru")
     story.wait_for("#dosir", "Dosir siap")
     with tab.expect_download() as download:
-        tab.get_by_role("link", name="Unduh").click()
+        tab.get_by_role("button", name="Unduh dosir").click()
     names = zipfile.ZipFile(download.value.path()).namelist()
     assert any(name.endswith(".xlsx") for name in names), names
     assert any(name.endswith(".pdf") for name in names), names

@@ -13,6 +13,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
+from portal.audit.models import AuditEntry
 from portal.audit.service import PORTAL
 from portal.core import clock, storage, tasks
 from portal.core.db import db, writing
@@ -77,7 +78,7 @@ def _evidence(kind: EvidenceKind, title: str, **more: object) -> ParitranaEviden
 
 
 def fetched(client: PortalClient, page: str) -> bytes:
-    answer = client.get(f"{page}/berkas")
+    answer = client.post(f"{page}/berkas")
     assert answer.status_code == 200
     return answer.get_data()
 
@@ -210,6 +211,19 @@ def test_a_neighbours_dossier_and_one_under_another_year_are_not_found(
     page = sari.post(PAGE).location
     assert sari.get(page.replace("2026", "2025")).status_code == 404
     assert as_person("rani").get(page.replace("/ttu/", "/belu/")).status_code == 404  # type: ignore[operator]
+
+
+def test_who_may_see_no_people_fetches_none_and_every_fetch_is_recorded(
+    app: Flask, sari: PortalClient, as_person: object, assessment: int
+) -> None:
+    page = sari.post(PAGE).location
+    for name in ("vera", "tia"):
+        client = as_person(name)  # type: ignore[operator]
+        assert client.post(f"{page}/berkas").status_code == 403
+        assert "Hanya untuk Operator atau Verifikator" in words(client.get(page))
+    fetched(sari, page)
+    with app.app_context(), scope_of(system_scope()):
+        assert db.session.query(AuditEntry).filter_by(action="paritrana_dossier_fetched").count() == 1
 
 
 def test_nothing_to_pack_before_the_assessment_has_begun(app: Flask, sari: PortalClient) -> None:

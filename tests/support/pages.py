@@ -32,7 +32,6 @@ NO_PAGES = {
     "readyz": "a word for machines",
     "uploads.template": "an Excel file",
     "exports.fetch": "an Excel file",
-    "paritrana_dossier.fetch": "an archive",
     "branch_deliveries.file": "an Excel file",
     "exports.province_fetch": "an Excel file",
     **{

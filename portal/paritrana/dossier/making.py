@@ -67,6 +67,15 @@ def try_again(dossier_id: int, *, by: Actor) -> ParitranaDossier:
     return dossier
 
 
+def hand_over(dossier_id: int, *, by: Actor) -> ParitranaDossier:
+    """Record that somebody takes the archive. Raises NotFoundError while it is not ready."""
+    dossier = dossier_by_id(dossier_id)
+    if dossier.file_id is None:
+        raise NotFoundError("Dosir ini belum siap. Tunggu sebentar, lalu muat ulang halamannya.")
+    _record("paritrana_dossier_fetched", dossier, "diunduh", by)
+    return dossier
+
+
 def dossier_by_id(dossier_id: int) -> ParitranaDossier:
     """Raises NotFoundError outside the scope."""
     found = db.session.scalars(select(ParitranaDossier).where(ParitranaDossier.id == dossier_id)).one_or_none()

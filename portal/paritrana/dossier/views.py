@@ -73,14 +73,13 @@ def again(year: int, dossier_id: int) -> ResponseReturnValue:
     return done("", to=url_for("paritrana_dossier.detail", year=year, dossier_id=dossier.id))
 
 
-@blueprint.get("/wilayah/<regency>/paritrana/<int:year>/dosir/<int:dossier_id>/berkas")
-@requires(Permission.EXPORT_FIGURES)
+@blueprint.post("/wilayah/<regency>/paritrana/<int:year>/dosir/<int:dossier_id>/berkas")
+@requires(Permission.VIEW_PEOPLE)
 def fetch(year: int, dossier_id: int) -> Response:
-    """Somebody of the office fetches the archive: the same bytes whenever it is fetched."""
-    dossier = _of_year(year, dossier_id)
-    if dossier.file_id is None:
-        raise NotFoundError("Dosir ini belum siap. Tunggu sebentar, lalu muat ulang halamannya.")
-    return handed_over(storage.stored_file(dossier.file_id), kept=True)
+    """Somebody who may see people fetches the archive, which is recorded: evidence may name some."""
+    dossier = making.hand_over(_of_year(year, dossier_id).id, by=current_actor())
+    assert dossier.file_id is not None
+    return handed_over(storage.stored_file(dossier.file_id))
 
 
 def _of_year(year: int, dossier_id: int) -> ParitranaDossier:

@@ -92,6 +92,14 @@ def needs_word(state: AssessmentState, decision: Decision | None, *, replied: bo
     return False
 
 
+def keeps_from_freezing(state: AssessmentState, decision: Decision | None, *, replied: bool, after_reply: bool) -> bool:
+    """Whether a criterion keeps a score from being frozen: the region may still reply to whatever was not accepted, and
+    what it replied to needs a last word."""
+    if state is AssessmentState.CONCLUDED:
+        return decision is not Decision.ACCEPT
+    return needs_word(state, decision, replied=replied, after_reply=after_reply)
+
+
 def neighbours(wanted: Iterable[int], order: Iterable[int], here: int) -> tuple[int | None, int | None]:
     """(the one before, the one after) `here` among `wanted`, in the given order and round its ends; never `here`."""
     row, chosen = list(order), set(wanted) - {here}

@@ -41,6 +41,7 @@ from portal.paritrana.rules.campaign import (
     why_not_submitted,
 )
 from portal.paritrana.rules.criteria import CriterionKind
+from portal.paritrana.rules.overview import keeps_from_freezing
 from portal.paritrana.rules.points import SIMULATION, in_words
 from portal.paritrana.rules.scoring import DECISION_LABELS, Decision
 from portal.paritrana.service.standings import refresh
@@ -242,11 +243,19 @@ def freeze(assessment_id: int, *, revision: int, by: Actor) -> ParitranaResult:
     assessment, edition = _held(assessment_id, revision)
     verdicts = queries.newest_verdicts([assessment.id])
     criteria = queries.criteria_of(edition.id)
-    open_codes = [
-        line.criterion.code
-        for line in criteria
-        if (word := verdicts.get((assessment.id, line.criterion.id))) is None or word.decision is Decision.SEND_BACK
-    ]
+    replied = set(
+        db.session.scalars(select(ParitranaReply.criterion_id).where(ParitranaReply.assessment_id == assessment_id))
+    )
+    open_codes = []
+    for line in criteria:
+        word = verdicts.get((assessment.id, line.criterion.id))
+        if keeps_from_freezing(
+            assessment.state,
+            word.decision if word is not None else None,
+            replied=line.criterion.id in replied,
+            after_reply=word is not None and word.after_reply,
+        ):
+            open_codes.append(line.criterion.code)
     if problem := why_not_frozen(assessment.state, open_codes, clock.today(), edition.calendar):
         raise DomainError(problem)
     standing = refresh(edition, assessment.regency_id)

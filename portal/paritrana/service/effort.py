@@ -13,7 +13,7 @@ from portal.core.errors import DomainError
 from portal.core.holding import hold
 from portal.paritrana import queries
 from portal.paritrana.models import ParitranaAnswer, ParitranaAssessment
-from portal.paritrana.rules.campaign import AssessmentState
+from portal.paritrana.rules.campaign import CLOSED, AssessmentState, EditionState
 from portal.paritrana.rules.rehearsal import EFFORTS, USUAL_EFFORT
 
 
@@ -28,6 +28,8 @@ def set_efforts(assessment_id: int, efforts: Mapping[int, int], *, by: Actor) ->
     if assessment.state is AssessmentState.FROZEN:
         raise DomainError("Nilai edisi ini sudah dibekukan, jadi tidak ada lagi yang direncanakan.")
     edition = queries.edition_by_id(assessment.edition_id)
+    if edition.state is EditionState.CLOSED:
+        raise DomainError(CLOSED)
     codes = {line.criterion.id: line.criterion.code for line in queries.criteria_of(edition.id)}
     if not efforts.keys() <= codes.keys() or not set(efforts.values()) <= set(EFFORTS):
         raise DomainError("Isi upaya 1 (ringan) sampai 5 (berat).")

@@ -10,7 +10,7 @@ from portal.core.db import db
 from portal.paritrana import queries
 from portal.paritrana.models import ParitranaEdition, ParitranaStanding
 from portal.paritrana.queries.known import KnownOf
-from portal.paritrana.rules.campaign import AssessmentState
+from portal.paritrana.rules.campaign import AssessmentState, EditionState
 from portal.paritrana.rules.scoring import MISSING, Line, score
 from portal.paritrana.service.comparing import comparisons_of, with_comparisons
 
@@ -28,7 +28,8 @@ def refresh_all(edition: ParitranaEdition, regency_ids: Collection[int]) -> list
     standings = []
     for each in queries.known_of(edition, regency_ids, today):
         row = newest.get(each.regency_id)
-        if row is not None and each.assessment is not None and each.assessment.state is AssessmentState.FROZEN:
+        frozen = each.assessment is not None and each.assessment.state is AssessmentState.FROZEN
+        if row is not None and (frozen or edition.state is EditionState.CLOSED):
             standings.append(row)
             continue
         result = score(each.known)

@@ -15,7 +15,7 @@ from portal.paritrana.queries import CriterionLine
 from portal.paritrana.rules import campaign
 from portal.paritrana.rules.campaign import AssessmentState, Move, Mover
 from portal.paritrana.rules.criteria import CriterionKind
-from portal.paritrana.rules.overview import needs_word, neighbours
+from portal.paritrana.rules.overview import keeps_from_freezing, needs_word, neighbours
 from portal.paritrana.rules.scoring import UNKNOWN, Decision, LineState
 from portal.paritrana.verifying import queries as own
 from portal.paritrana.verifying.queries import Case
@@ -103,7 +103,14 @@ def why_not_frozen(case: Case, judged: Sequence[JudgedLine], today: date) -> str
     if case.assessment is None:
         return ""
     open_codes = [
-        each.line.criterion.code for each in judged if each.newest is None or each.newest.decision is Decision.SEND_BACK
+        each.line.criterion.code
+        for each in judged
+        if keeps_from_freezing(
+            case.assessment.state,
+            each.newest.decision if each.newest is not None else None,
+            replied=each.reply is not None,
+            after_reply=each.newest is not None and each.newest.after_reply,
+        )
     ]
     return campaign.why_not_frozen(case.assessment.state, open_codes, today, case.edition.calendar)
 

@@ -12,7 +12,7 @@ from portal.paritrana.rules.points import weight_from_text
 from portal.paritrana.rules.scoring import Decision
 
 _CHOICES = (
-    (Decision.ACCEPT.value, "Terima nilai yang tampil"),
+    (Decision.ACCEPT.value, "Terima nilai menurut wilayah"),
     (Decision.CORRECT.value, "Koreksi nilainya"),
     (Decision.SEND_BACK.value, "Kembalikan ke wilayah"),
 )

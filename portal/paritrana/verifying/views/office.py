@@ -12,6 +12,7 @@ from portal.paritrana import queries
 from portal.paritrana.rules.campaign import EditionState
 from portal.paritrana.rules.points import SIMULATION, in_words
 from portal.paritrana.rules.ranking import median_in_words
+from portal.paritrana.rules.rehearsal import LEAST_REGIONS
 from portal.paritrana.verifying import places
 
 blueprint = Blueprint("paritrana_ranking", __name__)
@@ -31,7 +32,7 @@ def index(year: int) -> Response:
         found=found,
         own=next((line for line in found.lines if line.regency.id == workplace().id), None),
         own_id=workplace().id,
-        median=median_in_words(found.median),
+        median=median_in_words(found.median) if edition.ranking_open or found.count >= LEAST_REGIONS else "–",
         simulation=SIMULATION,
         points=in_words,
     )
