@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeEngine
 
+from portal.core.changes import written
 from portal.core.db import db
 from portal.core.tenancy import NoScope, OutsideScope, current_scope
 
@@ -55,6 +56,7 @@ def insert_rows(
     row-level security, and psycopg makes its own arrays value by value in Python: five times the CPU of this.
     """
     _check(regency_id)
+    written(table.name, regency_id)
     connection = db.session.connection()
     dialect = connection.dialect
     processors = [None if name in stored_form else _processor(table, name, dialect) for name in columns]
@@ -100,6 +102,7 @@ def insert_from(table: Table, regency_id: int, columns: Sequence[str], query: Se
     `query` yields `columns`; `regency_id` is added here, and the caller's query must name that regency itself.
     """
     _check(regency_id)
+    written(table.name, regency_id)
     statement = insert(table).from_select([*columns, "regency_id"], query.add_columns(literal(regency_id)))
     db.session.connection().execute(statement)
 
@@ -206,6 +209,7 @@ def update_rows(table: Table, regency_id: int, key: str, rows: Sequence[dict[str
     _check(regency_id)
     if not rows:
         return
+    written(table.name, regency_id)
     changed = [name for name in rows[0] if name != key]
     statement = (
         update(table)
