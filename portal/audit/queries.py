@@ -55,6 +55,7 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_evidence_attached",
                 "paritrana_evidence_detached",
                 "paritrana_evidence_fetched",
+                "paritrana_evidence_shown",
             ),
         ),
         "daftar": (

@@ -18,7 +18,9 @@ from portal.regencies.queries import all_regency_ids
 def score_of_the_day(now: datetime) -> None:
     """Once a day, for the regions without a standing of today in an edition that is open; then all of them beside the
     province's medians."""
-    for edition in db.session.scalars(select(ParitranaEdition).where(ParitranaEdition.state == EditionState.OPEN)):
+    open_ones = db.session.scalars(select(ParitranaEdition).where(ParitranaEdition.state == EditionState.OPEN)).all()
+    service.hold_assessments([edition.id for edition in open_ones])
+    for edition in open_ones:
         done = db.session.scalars(
             select(ParitranaStanding.regency_id).where(
                 ParitranaStanding.edition_id == edition.id, ParitranaStanding.day == clock.today()

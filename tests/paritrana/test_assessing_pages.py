@@ -305,7 +305,7 @@ def test_the_office_replies_once_to_what_was_not_accepted(
     sent = sari.post(f"{HERE}2026/kirim-tanggapan", data={"revision": revision_in(page)})
     assert sent.location == f"{HERE}2026"
     assert "Tanggapan diperiksa provinsi" in text_of(sari.get(f"{HERE}2026").text)
-    twice = sari.post(f"{HERE}2026/kirim-tanggapan", data={"revision": "4"})
+    twice = sari.post(f"{HERE}2026/kirim-tanggapan", data={"revision": "5"})
     assert (twice.status_code, "sudah dikirim" in text_of(twice.text)) == (422, True)
     assert sari.post(f"{url}/tanggapan", data={"words": "Lagi"}).status_code == 422
     assert "Bukti sudah jelas." in text_of(sari.get(url).text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import html
+import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -31,7 +33,7 @@ from portal.paritrana.service.assessments import AnswerTerms
 from portal.regencies.queries import system_scope
 from portal.regulations import service as register
 from tests.core.test_pdf import LOCKED
-from tests.support import evidence, factories, paritrana
+from tests.support import evidence, factories, paritrana, paritrana_year
 from tests.support.agreements import draft, take
 from tests.support.client import HTMX, PortalClient, signed_in
 from tests.support.evidence import LIBRARY, library, paper, picture, upload, uses
@@ -373,22 +375,33 @@ def _refused(content: bytes) -> bytes:
     raise DomainError("Gambar ini rusak atau terpotong.")
 
 
-def test_the_province_sees_the_evidence_of_any_region_and_each_taking_is_recorded(
-    app: Flask, sari: PortalClient
-) -> None:
+def test_the_province_sees_what_a_region_handed_in_and_each_look_is_recorded(app: Flask, sari: PortalClient) -> None:
+    edition_id = paritrana.edition(app)
     upload(sari, picture())
     (kept,) = library(app)
     here = f"/provinsi/paritrana/bukti/{kept.id}"
     wati = signed_in(app, "wati")
+    assert wati.get(here).status_code == 404  # only collected
+    evidence.attached(app, edition_id, paritrana.criterion_id(app, edition_id, "K3"), kept.id)
+    assert wati.get(here).status_code == wati.post(f"{here}/unduh").status_code == 404  # only drafted with
+    assessment_id = paritrana.begun(app, edition_id)
+    paritrana_year.answered(app, assessment_id, {"K3": paritrana_year.USUAL["K3"]})
+    paritrana_year.submitted(app, assessment_id)
     page = wati.get(here)
     assert "Kabupaten Timor Tengah Utara" in words(page) and "<img" not in page.text
-    assert "<img" in wati.get(f"{here}?gambar=1").text
-    assert wati.get(f"{here}/gambar.webp").mimetype == "image/webp"
+    assert "<img" not in wati.get(f"{here}?lihat=lain").text
+    assert wati.get(f"{here}/gambar.webp").status_code == 404
+    shown = wati.get(wati.post(f"{here}/lihat").location).text
+    source = html.unescape(re.search(r'<img src="([^"]+)"', shown)[1])  # type: ignore[index]
+    assert wati.get(source).mimetype == "image/webp"
     led = wati.post(f"{here}/unduh").location
     assert wati.get(led).data == picture()
     with inside(app):
-        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "paritrana_evidence_fetched")).one()
-        assert (entry.actor_name, entry.regency_id) == ("Wati Contoh", TTU)
+        looks = select(AuditEntry).where(
+            AuditEntry.action.in_(("paritrana_evidence_fetched", "paritrana_evidence_shown"))
+        )
+        entries = db.session.scalars(looks.order_by(AuditEntry.id)).all()
+        assert [(each.actor_name, each.regency_id) for each in entries] == [("Wati Contoh", TTU)] * 2
     assert signed_in(app, "nona").get(here).status_code == 403
     assert sari.get(here).status_code == 404
 

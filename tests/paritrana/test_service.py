@@ -81,7 +81,7 @@ def test_a_year_from_filling_to_freezing(app: Flask) -> None:
         service.conclude(assessment_id, revision=assessment.revision, by=PORTAL)
         with pytest.raises(DomainError, match="masih dapat menanggapi"):
             service.freeze(assessment_id, revision=assessment.revision, by=PORTAL)
-        service.write_reply(assessment_id, rubric, "Bukti sudah dilengkapi.", by=PORTAL)
+        service.write_reply(assessment_id, rubric, "Bukti sudah dilengkapi.", revision=0, by=PORTAL)
         service.reply(assessment_id, revision=assessment.revision, by=PORTAL)
         with pytest.raises(DomainError, match="Putuskan dahulu kriteria yang ditanggapi: I1"):
             service.freeze(assessment_id, revision=assessment.revision, by=PORTAL)

@@ -59,10 +59,15 @@ def verdicts(app: Flask, assessment_id: int) -> list[ParitranaVerdict]:
         return list(db.session.scalars(query.order_by(ParitranaVerdict.id)))
 
 
-def after_in(text: str) -> str:
-    found = re.search(r'name="after"[^>]*value="(\d+)"', text)
-    assert found is not None
-    return found[1]
+def hidden(text: str, *names: str) -> dict[str, str]:
+    """What a page's form carries unseen: by what it was compared with."""
+    found = {name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', text) for name in names}
+    return {name: match[1] for name, match in found.items() if match is not None}
+
+
+def shown(text: str) -> dict[str, str]:
+    """The newest word and the region's points, as the page of a criterion shows them."""
+    return hidden(text, "after", "own")
 
 
 def test_a_criterion_is_accepted_corrected_or_sent_back(app: Flask, wati: PortalClient) -> None:
@@ -87,20 +92,20 @@ def test_a_criterion_is_accepted_corrected_or_sent_back(app: Flask, wati: Portal
         Decision.CORRECT, 150, "Sebagian.", "Wati Contoh",
     )  # fmt: skip
     text = wati.get(page).get_data(as_text=True)
-    assert "Dikoreksi" in text and "Alasan: Sebagian." in text and after_in(text) == str(found.id)
+    assert "Dikoreksi" in text and "Alasan: Sebagian." in text and shown(text)["after"] == str(found.id)
 
 
 def test_of_two_supervisors_the_slower_reads_what_the_other_decided(app: Flask, wati: PortalClient) -> None:
     number, assessment_id = handed_in(app)
     page = page_of(app, number, "K3")
     first, second = (wati.get(page).get_data(as_text=True) for _ in range(2))
-    wati.post(page + "/putusan", data={"after": after_in(first), "decision": "accept"})
-    answer = wati.post(page + "/putusan", data={"after": after_in(second), "decision": "send_back", "reason": "Buram."})
+    wati.post(page + "/putusan", data={**shown(first), "decision": "accept"})
+    answer = wati.post(page + "/putusan", data={**shown(second), "decision": "send_back", "reason": "Buram."})
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "Wati Contoh baru saja memutuskan kriteria ini (diterima)" in text and "Buram." in text
     assert [each.decision for each in verdicts(app, assessment_id)] == [Decision.ACCEPT]
-    again = wati.post(page + "/putusan", data={"after": after_in(text), "decision": "send_back", "reason": "Buram."})
+    again = wati.post(page + "/putusan", data={**shown(text), "decision": "send_back", "reason": "Buram."})
     assert again.status_code == 303
     assert [each.decision for each in verdicts(app, assessment_id)] == [Decision.ACCEPT, Decision.SEND_BACK]
 
@@ -108,7 +113,7 @@ def test_of_two_supervisors_the_slower_reads_what_the_other_decided(app: Flask, 
 def test_whatever_the_portal_computes_is_accepted_at_once(app: Flask, wati: PortalClient) -> None:
     number, assessment_id = handed_in(app)
     with app.app_context(), scope_of(Scope.province(frozenset({TTU, BELU}))):
-        counted = cases.acceptable_count(cases.judged_lines(own.case_of(2026, "ttu")))
+        counted = len(cases.acceptable(cases.judged_lines(own.case_of(2026, "ttu"))))
         standing = queries.standing_or_none(TTU, number)
         assert standing is not None
         points = {
@@ -117,11 +122,12 @@ def test_whatever_the_portal_computes_is_accepted_at_once(app: Flask, wati: Port
     assert counted == len(points) > 0
     text = wati.get(TTU_PAGE).get_data(as_text=True)
     assert f"{counted} kriteria dihitung portal" in text
-    assert wati.post(TTU_PAGE + "/terima-hitungan").status_code == 303
+    seen = hidden(text, "seen")
+    assert wati.post(TTU_PAGE + "/terima-hitungan", data=seen).status_code == 303
     found = verdicts(app, assessment_id)
     assert sorted(each.points or 0 for each in found) == sorted(points.values())
     assert {each.decision for each in found} == {Decision.ACCEPT}
-    again = wati.post(TTU_PAGE + "/terima-hitungan")
+    again = wati.post(TTU_PAGE + "/terima-hitungan", data=seen)
     assert again.status_code == 422 and "Tidak ada lagi kriteria" in again.get_data(as_text=True)
 
 
@@ -146,9 +152,9 @@ def test_a_region_from_the_first_word_to_the_frozen_score(app: Flask, wati: Port
     page = page_of(app, number, "K3")
     text = wati.get(page).get_data(as_text=True)
     assert "Tautan sudah dibuka." in text and "Kembalikan ke wilayah" not in text
-    back = wati.post(page + "/putusan", data={"after": after_in(text), "decision": "send_back", "reason": "Lagi."})
+    back = wati.post(page + "/putusan", data={**shown(text), "decision": "send_back", "reason": "Lagi."})
     assert back.status_code == 422
-    wati.post(page + "/putusan", data={"after": after_in(text), "decision": "accept"})
+    wati.post(page + "/putusan", data={**shown(text), "decision": "accept"})
     revision = {"revision": str(_revision(app, assessment_id))}
     assert wati.post(TTU_PAGE + "/bekukan", data=revision).status_code == 303
     text = wati.get(TTU_PAGE).get_data(as_text=True)
@@ -156,7 +162,7 @@ def test_a_region_from_the_first_word_to_the_frozen_score(app: Flask, wati: Port
         result = own.result_or_none(assessment_id)
         assert result is not None
     assert result.sha256 in text and "oleh Wati Contoh" in text and "simulasi internal, bukan bobot resmi" in text
-    late = wati.post(page + "/putusan", data={"after": "0", "decision": "accept"})
+    late = wati.post(page + "/putusan", data={"after": "0", "own": "0", "decision": "accept"})
     assert late.status_code == 422 and "dibekukan" in late.get_data(as_text=True)
 
 

@@ -161,7 +161,6 @@ def evidence_pages(world: World, here: str) -> list[Page]:
         Page("paritrana_evidence.of_criterion", "budi", f"{here}2026/kriteria/{ids['ranked']}/bukti/", "verifier"),
         Page("paritrana_evidence.of_criterion", "sari", f"{here}2026/kriteria/{ids['computed']}/bukti/", "takes none"),
         Page("paritrana_evidence.province_detail", "wati", f"{province}{ids['file_evidence']}"),
-        Page("paritrana_evidence.province_detail", "wati", f"{province}{ids['file_evidence']}?gambar=1", "opened"),
         Page("paritrana_evidence.province_detail", "wati", f"{province}{ids['link_evidence']}", "link"),
     ]
 

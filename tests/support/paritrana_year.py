@@ -99,7 +99,7 @@ def concluded(app: Flask, assessment_id: int, *, by: Actor = PORTAL, **others: D
 def reply_written(app: Flask, assessment_id: int, code: str, words: str, *, by: Actor = PORTAL) -> None:
     """What the region answers about one criterion, not yet sent."""
     with everywhere(app):
-        service.write_reply(assessment_id, _criteria(assessment_id)[code], words, by=by)
+        service.write_reply(assessment_id, _criteria(assessment_id)[code], words, revision=0, by=by)
 
 
 def replied(app: Flask, assessment_id: int, code: str, words: str, *, by: Actor = PORTAL) -> None:

@@ -153,6 +153,20 @@ def post(app: Flask, username: str, url: str, data: dict[str, str] | None = None
     return f"{answer.status_code} {answer.location or ''}".strip()
 
 
+def post_or_score(app: Flask, username: str = "", url: str = "", data: dict[str, str] | None = None) -> str:
+    """The same, or without a name what the night does: the award's score of the day."""
+    if username:
+        return post(app, username, url, data)
+    from portal.core import clock
+    from portal.paritrana.tasks import score_of_the_day
+    from portal.regencies.queries import system_scope
+
+    with app.app_context(), writing(), scope_of(system_scope()):
+        score_of_the_day(clock.now())
+        db.session.commit()
+    return "ok"
+
+
 def announce(app: Flask, username: str, content: bytes, values: dict[str, str]) -> str:
     """Somebody announces a file that they will send in pieces; the status and where it goes."""
     from tests.support import resumable

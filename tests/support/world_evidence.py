@@ -51,8 +51,13 @@ def fill_evidence(app: Flask, world: World) -> None:
     ):
         evidence.attached(app, edition_id, criterion_id, number)
     evidence.attached(app, edition_id, rubric, ids["link_evidence"])
+    earlier, sent_back = ids["edition_2025"], ids["criterion_2025_K3"]  # what the province has read already
+    for number in (ids["file_evidence"], ids["link_evidence"]):
+        evidence.attached(app, earlier, sent_back, number)
     with inside(app):  # as if it had come later: a score of that later day would stand above those of this present
-        uses = select(ParitranaEvidenceUse).where(ParitranaEvidenceUse.evidence_id == ids["link_evidence"])
+        uses = select(ParitranaEvidenceUse).where(
+            ParitranaEvidenceUse.evidence_id == ids["link_evidence"], ParitranaEvidenceUse.criterion_id == rubric
+        )
         db.session.scalars(uses).one().late = True
         db.session.commit()
     ids["edition"] = edition_id

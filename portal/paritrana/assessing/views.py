@@ -103,6 +103,7 @@ def _criterion(
     form: forms.NoteForm | None = None,
     reply: forms.ReplyForm | None = None,
     outdated: bool = False,
+    reply_outdated: bool = False,
     status: int = 200,
 ) -> Response:
     shown = queries.edition_shown(queries.editions_shown(), year)
@@ -130,6 +131,7 @@ def _criterion(
         else [],
         proofs=proofs_at(assessment, sheet.edition, [row.criterion]).get(row.criterion.id, []) if assessment else [],
         reply=reply or forms.ReplyForm(data={"words": said.reply.words if said.reply is not None else ""}),
+        reply_outdated=reply_outdated,
         locked=_why_locked(sheet, row),
         before=before,
         after=after,
@@ -167,14 +169,19 @@ def answer(year: int, criterion_id: int) -> ResponseReturnValue:
 def write_reply(year: int, criterion_id: int) -> ResponseReturnValue:
     """The operator writes what the office replies to the province's word; it is sent later, all together."""
     sheet, _shown = _row(year, criterion_id)
-    form = forms.ReplyForm.from_request()
+    form, outdated = forms.ReplyForm.from_request(), False
     if form.validate():
         try:
-            service.write_reply(_begun(sheet).id, criterion_id, form.words.data or "", by=current_actor())
+            seen = request.form.get("reply_revision", default=0, type=row_number)
+            words = form.words.data or ""
+            service.write_reply(_begun(sheet).id, criterion_id, words, revision=seen, by=current_actor())
             return _kept("Tanggapan disimpan dan belum dikirim.", year, criterion_id)
+        except service.OutdatedReplyError as error:
+            form.refuse(error)
+            outdated = True
         except DomainError as error:
             form.refuse(error)
-    return _criterion(year, criterion_id, reply=form, status=422)
+    return _criterion(year, criterion_id, reply=form, reply_outdated=outdated, status=422)
 
 
 @blueprint.get(_EDITION + "/ajukan")

@@ -22,6 +22,7 @@ JOB = "paritrana.dossier"
 SUBJECT = "paritrana_dossier"
 KIND = "paritrana.dossier"
 _MISSING = "Dosir ini tidak ditemukan."
+GONE = "Sebagian buktinya sudah dikeluarkan sesudah dosir ini diminta. Susun dosir yang baru."
 _ASSESSMENT_MISSING = "Penilaian mandiri ini tidak ditemukan."
 
 
@@ -57,11 +58,16 @@ def request_dossier(regency_id: int, edition_id: int, *, created_by: int | None,
 
 
 def try_again(dossier_id: int, *, by: Actor) -> ParitranaDossier:
-    """Pack once more what failed, for example because the disk was full. Raises DomainError when it did not fail."""
+    """Pack once more what failed, for example because the disk was full.
+
+    Raises DomainError when it did not fail, and when evidence has left the library since.
+    """
     dossier = holding.hold(ParitranaDossier, dossier_id, _MISSING)
     job = job_of(dossier)
     if dossier.file_id is not None or job is None or job.state != JobState.FAILED:
         raise DomainError("Dosir ini tidak terhenti, jadi tidak perlu disusun ulang.")
+    if queries.files_gone(dossier):
+        raise DomainError(GONE)
     tasks.restart(job)
     _record("paritrana_dossier_asked", dossier, "disusun ulang", by)
     return dossier
@@ -98,6 +104,11 @@ def dossiers_of(assessment_id: int) -> Sequence[tuple[ParitranaDossier, storage.
 def job_of(dossier: ParitranaDossier) -> Job | None:
     """The job that packs or packed it, as long as it is kept."""
     return tasks.job_or_none(dossier.job_id) if dossier.job_id is not None else None
+
+
+def may_retry(dossier: ParitranaDossier, job: Job | None) -> bool:
+    """Whether packing failed and would have all its files if it were tried again."""
+    return job is not None and job.state == JobState.FAILED and not queries.files_gone(dossier)
 
 
 def name_of(dossier: ParitranaDossier) -> str:

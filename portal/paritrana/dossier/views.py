@@ -61,7 +61,8 @@ def detail(year: int, dossier_id: int) -> ResponseReturnValue:
         job=job,
         stored=storage.stored_file(dossier.file_id) if dossier.file_id is not None else None,
         working=job is not None and job.state in (tasks.JobState.QUEUED, tasks.JobState.RUNNING),
-        failed=job is not None and job.state == tasks.JobState.FAILED,
+        retry=making.may_retry(dossier, job),
+        gone=making.GONE,
     )
 
 

@@ -127,6 +127,7 @@ class ParitranaReply(RegencyOwned, Base):
     assessment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("paritrana_criteria.id"), primary_key=True)
     words: Mapped[str] = mapped_column(String(1000))
+    revision: Mapped[int] = mapped_column(default=1)
     replied_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replied_by_name: Mapped[str] = mapped_column(String(120))
 

@@ -19,6 +19,7 @@ from portal.paritrana.queries.editions import (
     open_or_past_edition,
 )
 from portal.paritrana.queries.known import KnownOf, known_of
+from portal.paritrana.queries.packing import dossier_packing_or_none, evidence_of, files_gone
 from portal.paritrana.queries.ranking import Ranking, edition_before_or_none, ranking
 from portal.paritrana.queries.standings import newest_standings, standing_or_none, trend_of
 
@@ -32,10 +33,13 @@ __all__ = [
     "assessments_of",
     "criteria_of",
     "criterion_by_id",
+    "dossier_packing_or_none",
     "edition_before_or_none",
     "edition_by_id",
     "edition_of_year",
     "editions",
+    "evidence_of",
+    "files_gone",
     "known_of",
     "newest_open_or_none",
     "newest_standings",

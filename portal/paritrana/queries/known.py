@@ -84,5 +84,9 @@ def known_of(edition: ParitranaEdition, regency_ids: Collection[int], today: dat
 
 
 def _answers(assessment_ids: Collection[int]) -> dict[tuple[int, int], ParitranaAnswer]:
-    rows = db.session.scalars(select(ParitranaAnswer).where(ParitranaAnswer.assessment_id.in_(assessment_ids)))
+    rows = db.session.scalars(
+        select(ParitranaAnswer)
+        .where(ParitranaAnswer.assessment_id.in_(assessment_ids))
+        .execution_options(populate_existing=True)
+    )
     return {(row.assessment_id, row.criterion_id): row for row in rows}

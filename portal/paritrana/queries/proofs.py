@@ -35,6 +35,7 @@ def proofs_by_criterion(
         .join(ParitranaEvidence, ParitranaEvidence.id == ParitranaEvidenceUse.evidence_id)
         .where(ParitranaEvidenceUse.assessment_id.in_(assessment_ids), ParitranaEvidence.removed_at.is_(None))
         .order_by(ParitranaEvidence.id)
+        .execution_options(populate_existing=True)
     ).all()
     binding: dict[int, Regulation] = {}
     if any(evidence.kind is EvidenceKind.REGULATION for _, evidence in rows):

@@ -26,6 +26,7 @@ def newest_standings(edition_id: int) -> dict[int, ParitranaStanding]:
             (ParitranaStanding.regency_id == newest.c.regency_id) & (ParitranaStanding.day == newest.c.day),
         )
         .where(ParitranaStanding.edition_id == edition_id)
+        .execution_options(populate_existing=True)  # who holds the assessments reads what others wrote before
     )
     return {row.regency_id: row for row in rows}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LONGEST = 60  # characters of a name: whole paths stay below what Windows opens
@@ -63,8 +63,3 @@ def laid_out(items: Iterable[Item]) -> list[Place]:
 def manifest(digests: Mapping[str, str]) -> str:
     """The list that ``sha256sum -c`` reads: one line a file, sorted by path, ended by a line feed."""
     return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
-
-
-def weight_of(sizes: Sequence[int]) -> int:
-    """Bytes of evidence that a dossier will carry, before packing."""
-    return sum(sizes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,6 +33,12 @@ BEHIND_LABELS = MappingProxyType(
         Behind.LATE: "Diajukan terlambat",
     }
 )
+
+
+def seal(points: Iterable[tuple[str, int]]) -> str:
+    """A short sign over (criterion, hundredths of points), in any order: what a page showed, to be compared later."""
+    listed = ",".join(f"{code}:{own}" for code, own in sorted(points))
+    return hashlib.sha256(listed.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

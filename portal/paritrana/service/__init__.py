@@ -2,11 +2,11 @@
 
 from portal.paritrana.service.assessments import (
     OutdatedAnswerError,
+    OutdatedReplyError,
     OutdatedVerdictError,
     answer,
     begin,
     conclude,
-    freeze,
     judge,
     reply,
     submit,
@@ -14,11 +14,14 @@ from portal.paritrana.service.assessments import (
 )
 from portal.paritrana.service.comparing import compare_with_province
 from portal.paritrana.service.effort import set_efforts
+from portal.paritrana.service.freezing import freeze
+from portal.paritrana.service.holding import hold_assessments
 from portal.paritrana.service.proving import Proof, prove
 from portal.paritrana.service.standings import refresh, refresh_all
 
 __all__ = [
     "OutdatedAnswerError",
+    "OutdatedReplyError",
     "OutdatedVerdictError",
     "Proof",
     "answer",
@@ -26,6 +29,7 @@ __all__ = [
     "compare_with_province",
     "conclude",
     "freeze",
+    "hold_assessments",
     "judge",
     "prove",
     "refresh",

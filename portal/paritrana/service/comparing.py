@@ -18,6 +18,7 @@ from portal.paritrana.models import ParitranaEdition, ParitranaStanding
 from portal.paritrana.rules.campaign import AssessmentState
 from portal.paritrana.rules.ranking import median, place_among
 from portal.paritrana.rules.rehearsal import LEAST_REGIONS
+from portal.paritrana.service.holding import hold_assessments
 
 _KEY = "province"
 Lines = list[dict[str, Any]]
@@ -27,7 +28,10 @@ def compare_with_province(edition: ParitranaEdition) -> int:
     """Write the medians of all regions that have begun into every standing that is not frozen; answers how many had
     begun. With fewer than LEAST_REGIONS nothing is told. A scope of all regions must be open.
     """
-    newest, begun = queries.newest_standings(edition.id), queries.assessments_of(edition.id)
+    db.session.flush()
+    hold_assessments([edition.id])
+    begun = queries.assessments_of(edition.id)
+    newest = queries.newest_standings(edition.id)
     aspects = {line.criterion.code: line.aspect.code for line in queries.criteria_of(edition.id)}
     counted = [standing for regency_id, standing in newest.items() if regency_id in begun]
     told = _medians(counted, aspects) if len(counted) >= LEAST_REGIONS else {}

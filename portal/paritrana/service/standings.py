@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from portal.core import clock
 from portal.core.db import db
 from portal.paritrana import queries
@@ -13,6 +15,7 @@ from portal.paritrana.queries.known import KnownOf
 from portal.paritrana.rules.campaign import AssessmentState, EditionState
 from portal.paritrana.rules.scoring import MISSING, Line, score
 from portal.paritrana.service.comparing import comparisons_of, with_comparisons
+from portal.paritrana.service.holding import hold_assessments
 
 
 def refresh(edition: ParitranaEdition, regency_id: int) -> ParitranaStanding:
@@ -21,9 +24,13 @@ def refresh(edition: ParitranaEdition, regency_id: int) -> ParitranaStanding:
 
 
 def refresh_all(edition: ParitranaEdition, regency_ids: Collection[int]) -> list[ParitranaStanding]:
-    """The same for several regions with as many reads as for one. A frozen score is left as it is."""
+    """The same for several regions with as many reads as for one. A frozen score is left as it is.
+
+    Their assessments are held, so that nobody answers or freezes between reading and writing.
+    """
     today, now = clock.today(), clock.now()
     db.session.flush()
+    hold_assessments([edition.id], regency_ids)
     newest = queries.newest_standings(edition.id)
     standings = []
     for each in queries.known_of(edition, regency_ids, today):
@@ -34,16 +41,32 @@ def refresh_all(edition: ParitranaEdition, regency_ids: Collection[int]) -> list
             continue
         result = score(each.known)
         beside = comparisons_of(row)
+        values = {
+            "points": result.points,
+            "own": result.own,
+            "missing": result.count(*MISSING),
+            "lines": with_comparisons(lines_of(each, result.lines), beside),
+            "computed_at": now,
+        }
         if row is None or row.day < today:
-            row = ParitranaStanding(regency_id=each.regency_id, edition_id=edition.id, day=today)
-            db.session.add(row)
-        row.points, row.own = result.points, result.own
-        row.missing = result.count(*MISSING)
-        row.lines = with_comparisons(lines_of(each, result.lines), beside)
-        row.computed_at = now
+            row = _of_today(ParitranaStanding(regency_id=each.regency_id, edition_id=edition.id, day=today, **values))
+        for name, value in values.items():
+            setattr(row, name, value)
         standings.append(row)
     db.session.flush()
     return standings
+
+
+def _of_today(made: ParitranaStanding) -> ParitranaStanding:
+    """The first row of the day, or the one that another wrote in the same moment: a region that has not begun holds
+    nothing."""
+    key = (made.regency_id, made.edition_id, made.day)
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:
+        return db.session.get_one(ParitranaStanding, key, populate_existing=True)
+    return made
 
 
 def lines_of(region: KnownOf, lines: Collection[Line]) -> list[dict[str, Any]]:

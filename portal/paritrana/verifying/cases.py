@@ -15,7 +15,7 @@ from portal.paritrana.queries import CriterionLine
 from portal.paritrana.rules import campaign
 from portal.paritrana.rules.campaign import AssessmentState, Move, Mover
 from portal.paritrana.rules.criteria import CriterionKind
-from portal.paritrana.rules.overview import keeps_from_freezing, needs_word, neighbours
+from portal.paritrana.rules.overview import keeps_from_freezing, needs_word, neighbours, seal
 from portal.paritrana.rules.scoring import UNKNOWN, Decision, LineState
 from portal.paritrana.verifying import queries as own
 from portal.paritrana.verifying.queries import Case
@@ -65,12 +65,18 @@ def judged_lines(case: Case) -> list[JudgedLine]:
     return found
 
 
-def acceptable_count(judged: Sequence[JudgedLine]) -> int:
-    """How many criteria `service.accept_computed` would accept."""
-    return sum(
-        each.line.criterion.kind is CriterionKind.COMPUTED and not each.words and each.state is LineState.COUNTED
+def acceptable(judged: Sequence[JudgedLine]) -> list[JudgedLine]:
+    """The criteria that `service.accept_computed` would accept."""
+    return [
+        each
         for each in judged
-    )
+        if each.line.criterion.kind is CriterionKind.COMPUTED and not each.words and each.state is LineState.COUNTED
+    ]
+
+
+def seen_of(judged: Sequence[JudgedLine]) -> str:
+    """What a page shows of them: whoever accepts them all accepts these points and no others."""
+    return seal((each.line.criterion.code, each.shown["own"]) for each in acceptable(judged))
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,10 @@ def why_not_frozen(case: Case, judged: Sequence[JudgedLine], today: date) -> str
 
 @dataclass(frozen=True)
 class CriterionCase:
-    """One criterion of one region. `before` and `after`: the nearest criteria that nobody has decided."""
+    """One criterion of one region. `before` and `after`: the nearest criteria that nobody has decided.
+
+    While the region is `drafting`, its words and papers are its own.
+    """
 
     judged: JudgedLine
     proofs: Sequence[ProofLine]
@@ -125,6 +134,17 @@ class CriterionCase:
     after: int | None
     undecided: int
     why_not_judged: str
+    drafting: bool
+
+    @property
+    def as_of(self) -> date:
+        """The day of the numbers that the portal has computed; for lines with an input only."""
+        return date.fromisoformat(self.judged.shown["input"]["as_of"])
+
+    @property
+    def own(self) -> int:
+        """The region's points in hundredths; nothing known is none."""
+        return int(self.judged.shown["own"]) if self.judged.shown else 0
 
     @property
     def newest_id(self) -> int:
@@ -140,15 +160,17 @@ def criterion_case(case: Case, criterion_id: int) -> CriterionCase:
         raise NotFoundError("Kriteria ini tidak ditemukan pada edisi ini.")
     before, after = _neighbours(judged, criterion_id)
     assessment = case.assessment
+    handed_in = assessment is not None and assessment.state is not AssessmentState.FILLING
     return CriterionCase(
         judged=here,
-        proofs=proofs_of(assessment.id, criterion_id).get(criterion_id, ()) if assessment is not None else (),
+        proofs=proofs_of(assessment.id, criterion_id).get(criterion_id, ()) if assessment and handed_in else (),
         before=before,
         after=after,
         undecided=sum(each.undecided for each in judged),
         why_not_judged=campaign.reason_against(assessment.state, Move.JUDGE, Mover.PROVINCE)
         if assessment is not None
         else "Wilayah ini belum mulai mengisi.",
+        drafting=not handed_in,
     )
 
 

@@ -11,20 +11,23 @@ from portal.core.forms import AtMost, LineField, Needed, PortalForm
 from portal.paritrana.rules.points import weight_from_text
 from portal.paritrana.rules.scoring import Decision
 
+_ACCEPT = "Terima nilai menurut wilayah"
 _CHOICES = (
-    (Decision.ACCEPT.value, "Terima nilai menurut wilayah"),
+    (Decision.ACCEPT.value, _ACCEPT),
     (Decision.CORRECT.value, "Koreksi nilainya"),
     (Decision.SEND_BACK.value, "Kembalikan ke wilayah"),
 )
 
 
 class VerdictForm(PortalForm):
-    """The province's word about one criterion. `after`: the newest word that the page showed, 0 for none."""
+    """The province's word about one criterion, compared with what the page showed: `after`, the newest word (0 for
+    none), and `own`, the region's points in hundredths."""
 
     decision = RadioField("Keputusan", [Needed("Pilih keputusan.")], choices=_CHOICES, default="")
     points = LineField("Nilai koreksi", [AtMost(6)])
     reason = LineField("Alasan", [AtMost(600)])
     after = IntegerField("Putusan terakhir", widget=HiddenInput())
+    own = IntegerField("Nilai menurut wilayah", widget=HiddenInput())
 
     def validate_points(self, field: Any) -> None:
         if self.decision.data == Decision.CORRECT and weight_from_text(field.data or "") is None:
@@ -34,9 +37,11 @@ class VerdictForm(PortalForm):
         if self.decision.data in (Decision.CORRECT, Decision.SEND_BACK) and not field.data:
             raise ValidationError("Tulis alasannya, supaya wilayah tahu apa yang diperbaiki.")
 
-    def last_word_only(self) -> None:
-        """After the reply nothing is sent back again."""
-        self.choose("decision", _CHOICES[:2])
+    def offer(self, own: str, *, last_word: bool) -> None:
+        """The decisions as they stand now, with the points that accepting would keep; after the reply nothing is sent
+        back again."""
+        accept = (Decision.ACCEPT.value, f"{_ACCEPT} ({own})")
+        self.choose("decision", (accept, _CHOICES[1]) if last_word else (accept, *_CHOICES[1:]))
 
     def points_given(self) -> int | None:
         """The points of a correction in hundredths."""
@@ -47,6 +52,12 @@ class RevisionForm(PortalForm):
     """A press that binds: `revision` is what the page showed."""
 
     revision = IntegerField("Revisi", widget=HiddenInput())
+
+
+class ComputedForm(PortalForm):
+    """Accepting all that the portal has computed. `seen`: what the page showed, as `cases.seen_of` writes it."""
+
+    seen = HiddenField("Nilai yang terlihat")
 
 
 class RankingForm(RevisionForm):

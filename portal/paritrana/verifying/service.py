@@ -8,42 +8,47 @@ from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.holding import hold
 from portal.paritrana import queries
-from portal.paritrana.models import ParitranaAssessment, ParitranaEdition, ParitranaVerdict
-from portal.paritrana.rules.campaign import AssessmentState, EditionState, Move, Mover, reason_against
+from portal.paritrana.models import ParitranaEdition, ParitranaVerdict
+from portal.paritrana.rules.campaign import AssessmentState, EditionState, Move, Mover
 from portal.paritrana.rules.criteria import CriterionKind
-from portal.paritrana.rules.overview import why_not_closed
+from portal.paritrana.rules.overview import seal, why_not_closed
 from portal.paritrana.rules.points import SIMULATION
 from portal.paritrana.rules.scoring import Decision, LineState
-from portal.paritrana.service import refresh
+from portal.paritrana.service import OutdatedVerdictError, refresh
 from portal.paritrana.service.editions import touch
+from portal.paritrana.service.holding import held, refuse_move
 from portal.regencies import queries as regencies
 
-_NOT_FOUND = "Penilaian mandiri ini tidak ditemukan."
 _NO_EDITION = "Edisi ini tidak ditemukan. Pilih edisi dari daftar."
 
 
-def accept_computed(assessment_id: int, *, by: Actor) -> int:
+def accept_computed(assessment_id: int, *, seen: str | None = None, by: Actor) -> int:
     """Accept whatever the portal has computed and nobody has judged yet; how many criteria.
 
-    What the portal has no data for is left out: that is for a person to decide. Raises DomainError when it is not the
-    province's turn, or nothing of the kind is left.
+    What the portal has no data for is left out: that is for a person to decide. `seen` is the seal over the codes and
+    points that the page showed; None for whoever looked at none. Raises OutdatedVerdictError when they are others by
+    now, DomainError when it is not the province's turn, or nothing of the kind is left.
     """
-    assessment = hold(ParitranaAssessment, assessment_id, _NOT_FOUND)
-    if problem := reason_against(assessment.state, Move.JUDGE, Mover.PROVINCE):
-        raise DomainError(problem)
-    edition = queries.edition_by_id(assessment.edition_id)
-    if edition.state is EditionState.CLOSED:
-        raise DomainError("Edisi ini sudah ditutup, jadi penilaiannya tidak berubah lagi.")
+    assessment, edition = held(assessment_id)
+    refuse_move(assessment, Move.JUDGE, Mover.PROVINCE)
     lines = {line["code"]: line for line in refresh(edition, assessment.regency_id).lines}
     judged = {criterion_id for _, criterion_id in queries.newest_verdicts([assessment.id])}
-    now, accepted = clock.now(), []
-    for line in queries.criteria_of(edition.id):
-        criterion = line.criterion
-        if criterion.kind is not CriterionKind.COMPUTED or criterion.id in judged:
-            continue
-        if lines[criterion.code]["state"] != LineState.COUNTED.value:
-            continue
-        accepted.append(criterion.code)
+    accepted = [
+        line.criterion
+        for line in queries.criteria_of(edition.id)
+        if line.criterion.kind is CriterionKind.COMPUTED
+        and line.criterion.id not in judged
+        and lines[line.criterion.code]["state"] == LineState.COUNTED.value
+    ]
+    if not accepted:
+        raise DomainError("Tidak ada lagi kriteria yang dihitung portal dan belum diputuskan.")
+    if seen is not None and seen != seal((each.code, lines[each.code]["own"]) for each in accepted):
+        raise OutdatedVerdictError(
+            "Angka yang dihitung portal baru saja berubah, jadi belum ada yang diterima. Periksa lagi di bawah, lalu "
+            "terima bila sudah sesuai."
+        )
+    now = clock.now()
+    for criterion in accepted:
         db.session.add(
             ParitranaVerdict(
                 regency_id=assessment.regency_id,
@@ -57,12 +62,11 @@ def accept_computed(assessment_id: int, *, by: Actor) -> int:
                 decided_by_name=by.name,
             )
         )
-    if not accepted:
-        raise DomainError("Tidak ada lagi kriteria yang dihitung portal dan belum diputuskan.")
+    codes = ", ".join(each.code for each in accepted)
     record(
         "paritrana_judged",
         by=by,
-        sentence=f"Kriteria {', '.join(accepted)} {edition.title} diterima sebagaimana dihitung portal.",
+        sentence=f"Kriteria {codes} {edition.title} diterima sebagaimana dihitung portal.",
         regency_id=assessment.regency_id,
         subject_kind="paritrana_assessment",
         subject_id=assessment.id,

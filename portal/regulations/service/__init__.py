@@ -11,9 +11,11 @@ from portal.regulations.service.register import (
     take_out,
     take_over,
 )
+from portal.regulations.service.relying import Reliance, relies_on_regulations
 
 __all__ = [
     "OutdatedError",
+    "Reliance",
     "add_indicator",
     "align",
     "attach",
@@ -23,6 +25,7 @@ __all__ = [
     "hand_over",
     "record_regulation",
     "relate",
+    "relies_on_regulations",
     "take_out",
     "take_over",
     "unrelate",

@@ -12,6 +12,7 @@ from portal.regulations import queries
 from portal.regulations.models import Regulation
 from portal.regulations.rules.papers import file_name
 from portal.regulations.service.holding import changed, hold, name_of, record_about
+from portal.regulations.service.relying import refuse_relied_on
 
 LARGEST = 10 * 1024 * 1024  # bytes: some sixty scanned pages, half an hour on the slowest link
 KIND = "regulations.file"
@@ -41,7 +42,8 @@ def why_not_kept(content: BinaryIO) -> str:
 def attach(regulation_id: int, content: BinaryIO, *, seen: int, by: Actor) -> Regulation:
     """Keep the PDF in place of what was there. `seen` is the id of the file that the page showed, 0 for none.
 
-    Raises DomainError for a file that cannot be kept, and when somebody else has just sent one.
+    What was there is deleted, unless a finished paper names it. Raises DomainError for a file that cannot be kept, when
+    somebody else has just sent one, and while others rely on the one that is there.
     """
     if problem := why_not_kept(content):
         raise DomainError(problem, field="file")
@@ -51,6 +53,7 @@ def attach(regulation_id: int, content: BinaryIO, *, seen: int, by: Actor) -> Re
             f"{regulation.changed_by_name} baru saja mengunggah berkas lain. Periksa berkas itu sebelum menggantinya.",
             field="file",
         )
+    before_stays = regulation.file_id is not None and refuse_relied_on(regulation)
     region = queries.region_of(regulation.regency_id)
     stored = storage.store(
         content,
@@ -67,7 +70,8 @@ def attach(regulation_id: int, content: BinaryIO, *, seen: int, by: Actor) -> Re
     words = f"Berkas {name_of(regulation)} diunggah (SHA-256 {stored.sha256.hex()[:16]}…)"
     if before is not None:
         words += f" menggantikan yang lama ({before.sha256.hex()[:16]}…)"
-        storage.delete(before)
+        if not before_stays:
+            storage.delete(before)
     record_about("regulation_file_attached", regulation, f"{words}.", by)
     return regulation
 

@@ -20,6 +20,10 @@ from portal.regulations.rules import chain, indicators
 from portal.regulations.rules.papers import NUMBERED_AS_DECREES, TOPIC_LABELS, Topic, kind_labels
 from portal.regulations.rules.terms import RegulationTerms, differences, problems
 from portal.regulations.service.holding import OutdatedError, changed, hold, hold_all, name_of, record_about
+from portal.regulations.service.relying import refuse_relied_on
+
+# What others rely on when they take a regulation as evidence; a slip in its title may be mended at any time.
+_RELIED_ON = ("kind", "number", "year", "enacted_on", "in_force_from", "in_force_until", "topics")
 
 
 def record_regulation(regency_id: int, terms: RegulationTerms, *, by: Actor) -> Regulation:
@@ -42,7 +46,7 @@ def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason:
     """Change what was recorded; what stood there stays in the record.
 
     `revision` is the one that the form showed. Raises OutdatedError when somebody was quicker, DomainError when nothing
-    differs, when it cannot be, or when the chain around it would no longer hold.
+    differs, when it cannot be, when the chain around it would no longer hold, or while others rely on it as it is.
     """
     hold_all([regulation_id, *(link.other.id for link in queries.links_of(regulation_id))])
     regulation = hold(regulation_id)
@@ -56,6 +60,8 @@ def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason:
     found = differences(before, terms, kind_labels(queries.region_of(regulation.regency_id)))
     if not found:
         raise DomainError("Belum ada yang berubah dari data ini.")
+    if any(getattr(before, name) != getattr(terms, name) for name in _RELIED_ON):
+        refuse_relied_on(regulation)
     _refuse_twice(regulation.regency_id, terms, regulation.id)
     for link in queries.links_of(regulation_id):
         other = link.other.terms.paper
@@ -110,9 +116,11 @@ def align(regulation_id: int, head: Mapping[str, Any], *, reason: str, by: Actor
 def take_out(regulation_id: int, *, reason: str, by: Actor) -> Regulation:
     """It was recorded by mistake: it counts no more and stays readable.
 
-    Raises DomainError while another regulation amends or revokes it, or when it was taken out already.
+    Raises DomainError while another regulation amends or revokes it, while others rely on it, or when it was taken out
+    already.
     """
     regulation = hold(regulation_id)
+    refuse_relied_on(regulation)
     pointing = [link.other for link in queries.links_of(regulation_id) if link.incoming]
     if pointing:
         raise DomainError(

@@ -13,12 +13,14 @@ from portal.paritrana.evidence.queries.library import (
     candidates,
     counts,
     evidence_by_id,
+    evidence_handed_in,
     evidence_page,
     same_file_or_none,
     same_link_or_none,
     same_pointer_or_none,
     story_of,
     uses_of,
+    uses_of_pointers,
 )
 from portal.paritrana.evidence.queries.proofs import ProofLine, files_of, judged_on, previews_of, proofs_at, proofs_of
 
@@ -36,6 +38,7 @@ __all__ = [
     "candidates",
     "counts",
     "evidence_by_id",
+    "evidence_handed_in",
     "evidence_page",
     "files_of",
     "judged_on",
@@ -47,4 +50,5 @@ __all__ = [
     "same_pointer_or_none",
     "story_of",
     "uses_of",
+    "uses_of_pointers",
 ]

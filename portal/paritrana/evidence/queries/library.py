@@ -209,6 +209,23 @@ def evidence_by_id(evidence_id: int) -> ParitranaEvidence:
     return found
 
 
+def evidence_handed_in(evidence_id: int) -> ParitranaEvidence:
+    """Evidence that serves a criterion of an assessment that was submitted: what a region only collects or
+    drafts with is its own. Raises NotFoundError for any other.
+    """
+    handed_in = (
+        select(ParitranaEvidenceUse.evidence_id)
+        .join(ParitranaAssessment, ParitranaAssessment.id == ParitranaEvidenceUse.assessment_id)
+        .where(ParitranaAssessment.state != AssessmentState.FILLING)
+    )
+    found = db.session.scalars(
+        select(ParitranaEvidence).where(ParitranaEvidence.id == evidence_id, ParitranaEvidence.id.in_(handed_in))
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(MISSING)
+    return found
+
+
 def same_file_or_none(sha256: str) -> ParitranaEvidence | None:
     """The piece with this very content, unless it was removed."""
     return _one(ParitranaEvidence.kind == EvidenceKind.FILE, ParitranaEvidence.sha256 == sha256)
@@ -232,12 +249,26 @@ def _one(*conditions: ColumnElement[bool]) -> ParitranaEvidence | None:
 
 def uses_of(evidence_id: int) -> list[Use]:
     """Every criterion that a piece serves, the newest edition first: two queries."""
+    return _uses(ParitranaEvidenceUse.evidence_id == evidence_id)
+
+
+def uses_of_pointers(kind: EvidenceKind, pointer_id: int) -> list[Use]:
+    """The same of every piece in scope that points to one thing of the portal."""
+    pointing = select(ParitranaEvidence.id).where(
+        ParitranaEvidence.kind == kind,
+        ParitranaEvidence.pointer_id == pointer_id,
+        ParitranaEvidence.removed_at.is_(None),
+    )
+    return _uses(ParitranaEvidenceUse.evidence_id.in_(pointing))
+
+
+def _uses(condition: ColumnElement[bool]) -> list[Use]:
     rows = db.session.execute(
         select(ParitranaEvidenceUse, ParitranaAssessment, ParitranaEdition, ParitranaCriterion)
         .join(ParitranaAssessment, ParitranaAssessment.id == ParitranaEvidenceUse.assessment_id)
         .join(ParitranaEdition, ParitranaEdition.id == ParitranaAssessment.edition_id)
         .join(ParitranaCriterion, ParitranaCriterion.id == ParitranaEvidenceUse.criterion_id)
-        .where(ParitranaEvidenceUse.evidence_id == evidence_id)
+        .where(condition)
         .order_by(ParitranaEdition.judged_year.desc(), ParitranaCriterion.position, ParitranaCriterion.id)
     ).all()
     concluded = [each.id for _, each, _, _ in rows if each.state is AssessmentState.CONCLUDED]

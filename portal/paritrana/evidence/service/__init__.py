@@ -9,8 +9,9 @@ from portal.paritrana.evidence.service.adding import (
     refuse_unfit,
 )
 from portal.paritrana.evidence.service.changing import OutdatedEvidenceError, change, remove
-from portal.paritrana.evidence.service.fetching import draw_again, hand_over
+from portal.paritrana.evidence.service.fetching import draw_again, hand_over, show
 from portal.paritrana.evidence.service.holding import why_fixed
+from portal.paritrana.evidence.service.relying import award_relies
 from portal.paritrana.evidence.service.using import attach, detach, refuse_kind, why_closed
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "add_file",
     "add_link",
     "attach",
+    "award_relies",
     "change",
     "detach",
     "draw_again",
@@ -28,6 +30,7 @@ __all__ = [
     "refuse_kind",
     "refuse_unfit",
     "remove",
+    "show",
     "why_closed",
     "why_fixed",
 ]

@@ -8,6 +8,7 @@ from portal.audit.service import Actor
 from portal.core import clock, storage
 from portal.core.db import db
 from portal.core.errors import DomainError
+from portal.paritrana import queries as award
 from portal.paritrana.evidence import pointing, queries
 from portal.paritrana.evidence.service.holding import hold_with_uses, record_about, refresh_scores, refuse_fixed
 from portal.paritrana.models import ParitranaEvidence, ParitranaEvidenceUse
@@ -51,10 +52,15 @@ def change(evidence_id: int, terms: EvidenceTerms, *, revision: int, by: Actor) 
 def remove(evidence_id: int, reason: str, *, by: Actor) -> ParitranaEvidence:
     """Take evidence out of the library and from every criterion that may still change; its file is deleted.
 
-    Raises DomainError while it stands in an assessment that was submitted: what was frozen keeps its evidence.
+    Raises DomainError while it stands in an assessment that was submitted (what was frozen keeps its evidence), and
+    while a dossier waits to pack it.
     """
     evidence, uses = hold_with_uses(evidence_id)
     refuse_fixed(uses)
+    if evidence.file_id is not None and award.dossier_packing_or_none(evidence.file_id) is not None:
+        raise DomainError(
+            "Bukti ini sedang dikemas ke dalam dosir. Tunggu sampai dosirnya siap, lalu keluarkan buktinya."
+        )
     if not reason.strip():
         raise DomainError("Tulis alasannya, misalnya berkas keliru.", field="reason")
     db.session.execute(delete(ParitranaEvidenceUse).where(ParitranaEvidenceUse.evidence_id == evidence.id))

@@ -19,6 +19,14 @@ def hand_over(evidence_id: int, *, by: Actor) -> ParitranaEvidence:
     return evidence
 
 
+def show(evidence_id: int, *, by: Actor) -> ParitranaEvidence:
+    """Somebody of the province looks at the first page: recorded. Raises NotFoundError while there is none."""
+    evidence = evidence_by_id(evidence_id)
+    storage.stored_file(evidence.preview_id or 0)
+    record_about("paritrana_evidence_shown", evidence, f"Halaman pertama bukti {evidence.title} dilihat.", by)
+    return evidence
+
+
 def draw_again(evidence_id: int, *, by: Actor) -> None:
     """The small picture could not be drawn: try once more. Raises DomainError when it is there or on its way."""
     evidence = hold(evidence_id)

@@ -8,7 +8,7 @@ from portal.core.errors import DomainError
 from portal.paritrana import queries, service
 from portal.paritrana.evidence.queries import MISSING, Use, uses_of
 from portal.paritrana.models import ParitranaAssessment, ParitranaEvidence
-from portal.paritrana.rules.campaign import why_not_changed
+from portal.paritrana.rules.campaign import EditionState, why_not_changed
 
 SUBJECT = "paritrana_evidence"
 _NO_ASSESSMENT = "Penilaian mandiri ini tidak ditemukan."
@@ -46,12 +46,18 @@ def refuse_fixed(uses: list[Use]) -> None:
 
 def why_fixed(use: Use) -> str:
     """Why evidence may not change or go because of one use of it; empty when it may."""
-    if not why_not_changed(use.assessment.state, accepted=use.accepted):
+    if not is_fixed(use):
         return ""
     return (
-        f"Bukti ini ada dalam penilaian {use.edition.title} (kriteria {use.criterion.code}) yang sudah diajukan atau "
-        "diterima, jadi tidak dapat diubah atau dikeluarkan. Tambahkan bukti baru bila perlu."
+        f"Bukti ini ada dalam penilaian {use.edition.title} (kriteria {use.criterion.code}) yang sudah diajukan, "
+        "diterima, atau ditutup, jadi tidak dapat diubah atau dikeluarkan. Tambahkan bukti baru bila perlu."
     )
+
+
+def is_fixed(use: Use) -> bool:
+    """Whether a use stands where nothing may change any more."""
+    closed = use.edition.state is EditionState.CLOSED
+    return closed or bool(why_not_changed(use.assessment.state, accepted=use.accepted))
 
 
 def refresh_scores(uses: list[Use]) -> None:

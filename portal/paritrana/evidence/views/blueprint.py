@@ -42,11 +42,25 @@ def signed_for_me(evidence: ParitranaEvidence) -> str:
 
 def may_take(evidence: ParitranaEvidence) -> bool:
     """Whether the address carries the sign that this person got, and it still holds."""
+    return _holds("tanda", _taken_by_me(evidence))
+
+
+def signed_look_for_me(evidence: ParitranaEvidence) -> str:
+    """The sign that lets this person see the first page for a day, once that was recorded."""
+    return _signer().dumps(_seen_by_me(evidence))
+
+
+def may_look(evidence: ParitranaEvidence) -> bool:
+    """The same as `may_take` for the first page."""
+    return _holds("lihat", _seen_by_me(evidence))
+
+
+def _holds(name: str, expected: list[int]) -> bool:
     try:
-        said = _signer().loads(request.args.get("tanda", ""), max_age=_FETCH_SECONDS)
+        said = _signer().loads(request.args.get(name, ""), max_age=_FETCH_SECONDS)
     except BadData:
         return False
-    return bool(said == _taken_by_me(evidence))
+    return bool(said == expected)
 
 
 def file_of(evidence: ParitranaEvidence) -> Response:
@@ -68,3 +82,8 @@ def _signer() -> URLSafeTimedSerializer:
 def _taken_by_me(evidence: ParitranaEvidence) -> list[int]:
     """Who takes which file of which evidence: a sign for one opens no other."""
     return [current_person().id, evidence.id, evidence.file_id or 0]
+
+
+def _seen_by_me(evidence: ParitranaEvidence) -> list[int]:
+    """The same of the picture, which another sign than the file's opens."""
+    return [*_taken_by_me(evidence), evidence.preview_id or 0]

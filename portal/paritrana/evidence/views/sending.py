@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from portal.accounts.sessions import current_actor, current_person
 from portal.audit.service import Actor
 from portal.core.access import requires, resumable, workplace
-from portal.core.errors import DomainError
+from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import Permission
 from portal.core.resumable import service, web
 from portal.core.resumable.models import PartialUpload
@@ -106,7 +106,17 @@ def discard(evidence_partial_id: int) -> ResponseReturnValue:
 
 
 def _take(partial_upload: PartialUpload, content: Arrived, *, by: Actor) -> str:
-    return settled(sending.take(partial_upload, content, by=by), _place(partial_upload.args))[1]
+    """A file that took half an hour is kept in the library, also when its criterion has closed meanwhile."""
+    added = sending.take(partial_upload, content, by=by)
+    try:
+        place = _place(partial_upload.args)
+        closed = place.why_closed() if place is not None else ""
+    except NotFoundError:  # the edition went back to a draft, and its criteria with it
+        place, closed = None, "Kriterianya sudah tidak ada."
+    if closed:
+        flash(f"Berkas disimpan di pustaka dan belum dipasang. {closed}", "warning")
+        place = None
+    return settled(added, place)[1]
 
 
 def _place(said: Mapping[str, str]) -> Place | None:

@@ -57,7 +57,8 @@ def _region(case: Case, refusal: str = "", status: int = 200) -> Response:
         decisions=DECISION_LABELS,
         turn=state is not None and moved(state, Move.JUDGE, Mover.PROVINCE) is not None,
         locked=reason_against(Permission.VERIFY_PARITRANA),
-        acceptable=cases.acceptable_count(judged) if assessment is not None else 0,
+        acceptable=cases.acceptable(judged) if assessment is not None else (),
+        seen=cases.seen_of(judged),
         conclusion=cases.conclusion(judged),
         why_not_concluded=cases.why_not_concluded(case, judged),
         why_not_frozen=cases.why_not_frozen(case, judged, clock.today()),
@@ -71,9 +72,9 @@ def _region(case: Case, refusal: str = "", status: int = 200) -> Response:
 @requires(Permission.VERIFY_PARITRANA)
 def accept_computed(year: int, slug: str) -> ResponseReturnValue:
     """The supervisor accepts at once whatever the portal has computed."""
-    case = _begun(year, slug)
+    form, case = forms.ComputedForm.from_request(), _begun(year, slug)
     try:
-        many = acts.accept_computed(_id(case), by=current_actor())
+        many = acts.accept_computed(_id(case), seen=form.seen.data or "", by=current_actor())
     except DomainError as error:
         return _region(own.case_of(year, slug), error.sentence, 422)
     return done(f"{many} kriteria yang dihitung portal diterima.", to=_page_of(case))
@@ -116,8 +117,10 @@ def _criterion(case: Case, criterion_id: int, form: forms.VerdictForm | None = N
     form = form or forms.VerdictForm()
     form.after.data = found.newest_id  # what is shown now, also when an older form came back
     form.after.raw_data = None
-    if case.assessment is not None and case.assessment.state is AssessmentState.REPLIED:
-        form.last_word_only()
+    form.own.data = found.own
+    form.own.raw_data = None
+    replied = case.assessment is not None and case.assessment.state is AssessmentState.REPLIED
+    form.offer(in_words(found.own), last_word=replied)
     return render(
         "paritrana/verifying/criterion.html",
         **frame(case.edition),
@@ -136,6 +139,7 @@ def _criterion(case: Case, criterion_id: int, form: forms.VerdictForm | None = N
         decisions=DECISION_LABELS,
         word_kinds=_WORD_KINDS,
         turn=found.why_not_judged == "",
+        looks=reason_against(Permission.VERIFY_PARITRANA) == "",
         locked=reason_against(Permission.VERIFY_PARITRANA),
     )
 
@@ -153,6 +157,7 @@ def judge(year: int, slug: str, criterion_id: int) -> ResponseReturnValue:
                 Decision(form.decision.data),
                 points=form.points_given(),
                 reason=form.reason.data or "",
+                own=form.own.data if form.own.data is not None else -1,  # a form without it is none of this page's
                 after=form.after.data or 0,
                 by=current_actor(),
             )
