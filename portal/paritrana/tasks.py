@@ -20,7 +20,9 @@ def score_of_the_day(now: datetime) -> None:
     province's medians."""
     open_ones = db.session.scalars(select(ParitranaEdition).where(ParitranaEdition.state == EditionState.OPEN)).all()
     service.hold_assessments([edition.id for edition in open_ones])
-    for edition in open_ones:
+    for edition in (service.share_edition(each.id) for each in open_ones):
+        if edition.state is not EditionState.OPEN:
+            continue  # closed, or back in its draft, since it was looked for
         done = db.session.scalars(
             select(ParitranaStanding.regency_id).where(
                 ParitranaStanding.edition_id == edition.id, ParitranaStanding.day == clock.today()

@@ -29,6 +29,7 @@ from portal.paritrana.verifying import cases
 from portal.paritrana.verifying import queries as verifying
 from portal.paritrana.verifying import service as acts
 from portal.regulations import service as register
+from portal.regulations.rules.chain import Relation
 from portal.regulations.rules.papers import Topic
 from portal.regulations.rules.terms import RegulationTerms
 from tests.support import evidence, factories, paritrana, paritrana_year, processes
@@ -316,3 +317,36 @@ def test_an_edition_goes_back_to_its_draft_or_is_begun_but_not_both(app: Flask) 
         draft = queries.edition_by_id(number).state is EditionState.DRAFT
     assert begun != draft, answers
     assert sorted(answer[:3] for answer in answers) in (["303", "422"], ["303", "404"], ["303", "409"]), answers
+
+
+def test_a_frozen_page_says_what_was_frozen_whatever_the_register_says_later(
+    app: Flask, ruled: tuple[int, int], sari: PortalClient
+) -> None:
+    edition_id, regulation_id = ruled
+    moved_to(app, edition_id, "frozen")
+    with inside(app):
+        register.take_out(regulation_id, reason="Dicatat dua kali", by=SARI)
+        db.session.commit()
+    criterion = paritrana.criterion_id(app, edition_id, "R1")
+    pages = [
+        sari.get(f"/wilayah/ttu/paritrana/2026/kriteria/{criterion}"),
+        signed_in(app, "wati").get(f"/provinsi/paritrana/2026/wilayah/ttu/kriteria/{criterion}"),
+    ]
+    for page in pages:
+        assert "Perlindungan Pekerja Rentan" in words(page) and "Tidak dihitung" not in words(page)
+
+
+def test_a_revocation_is_recorded_while_the_province_judges_and_not_taken_back(
+    app: Flask, ruled: tuple[int, int]
+) -> None:
+    edition_id, regulation_id = ruled
+    moved_to(app, edition_id, "submitted")
+    with inside(app):
+        later = register.record_regulation(TTU, terms("9", date(2026, 5, 4)), by=SARI)
+        db.session.flush()
+        register.relate(later.id, regulation_id, Relation.REVOKES, by=SARI)
+        with pytest.raises(DomainError, match="sedang diperiksa provinsi"):
+            register.unrelate(later.id, regulation_id, by=SARI)
+        with pytest.raises(DomainError, match="sedang diperiksa provinsi"):
+            earlier = terms("9", date(2026, 5, 4), in_force_from=date(2026, 8, 1))
+            register.change(later.id, earlier, revision=later.revision, reason="Tanggal", by=SARI)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
@@ -72,9 +73,11 @@ def enter(decree_id: int, *, by: Actor) -> Regulation:
 
 
 def follow(decree: Decree, *, reason: str, by: Actor) -> None:
-    """The register reads as the decree that was just corrected, if it has it. Raises DomainError when it may not."""
+    """The register reads as the decree that was just corrected, if it has it; while others rely on what the register
+    says, the decree's page shows the difference instead. Raises DomainError when it may not for another reason."""
     if (entry := entry_of(decree.id)) is not None:
-        register.align(entry.id, _head(decree), reason=reason, by=by)
+        with suppress(register.ReliedOnError):
+            register.align(entry.id, _head(decree), reason=reason, by=by)
 
 
 def shown(decree: Decree) -> tuple[Regulation | None, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import Any
 
@@ -11,11 +10,12 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.db import db
 from portal.paritrana import queries
-from portal.paritrana.models import ParitranaAnswer, ParitranaAssessment, ParitranaReply, ParitranaResult
+from portal.paritrana.models import ParitranaAnswer, ParitranaAssessment, ParitranaReply
 from portal.paritrana.rules.campaign import ASSESSMENT_LABELS, AssessmentState
 from portal.paritrana.rules.criteria import KIND_LABELS, CriterionKind
 from portal.paritrana.rules.points import SIMULATION
 from portal.paritrana.rules.scoring import DECISION_LABELS, STATE_LABELS, LineState
+from portal.paritrana.service.holding import share_edition
 from portal.paritrana.service.standings import refresh
 from portal.regencies import queries as regencies
 
@@ -26,7 +26,7 @@ def content_of(assessment: ParitranaAssessment) -> dict[str, Any]:
     The score is worked out anew, so that the dossier says what the page says after it. Of a frozen score the evidence
     is what was frozen with it, whatever became of the papers since.
     """
-    edition = queries.edition_by_id(assessment.edition_id)
+    edition = share_edition(assessment.edition_id)
     standing = refresh(edition, assessment.regency_id)
     regency = regencies.regency_by_id(assessment.regency_id)
     lines = {line["code"]: line for line in standing.lines}
@@ -93,13 +93,8 @@ def _answer(answer: ParitranaAnswer | None, rule: Any) -> str:
 
 def _evidence(assessment: ParitranaAssessment) -> dict[str, list[dict[str, Any]]]:
     """{criterion code: its evidence}, each as `queries.evidence_of` writes it."""
-    if assessment.state is AssessmentState.FROZEN:
-        body = db.session.scalars(
-            select(ParitranaResult.body).where(ParitranaResult.assessment_id == assessment.id)
-        ).one()
-        listed = json.loads(body)["evidence"]
-    else:
-        listed = queries.evidence_of(assessment.id)
+    listed = queries.frozen_evidence([assessment.id]) if assessment.state is AssessmentState.FROZEN else []
+    listed = listed or queries.evidence_of(assessment.id, holding=True)
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for each in listed:
         found[each["criterion"]].append(each)

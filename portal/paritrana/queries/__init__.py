@@ -19,7 +19,8 @@ from portal.paritrana.queries.editions import (
     open_or_past_edition,
 )
 from portal.paritrana.queries.known import KnownOf, known_of
-from portal.paritrana.queries.packing import dossier_packing_or_none, evidence_of, files_gone
+from portal.paritrana.queries.packing import dossier_packing_or_none, evidence_of, files_gone, frozen_evidence
+from portal.paritrana.queries.proofs import proofs_by_criterion, why_uncounted
 from portal.paritrana.queries.ranking import Ranking, edition_before_or_none, ranking
 from portal.paritrana.queries.standings import newest_standings, standing_or_none, trend_of
 
@@ -40,13 +41,16 @@ __all__ = [
     "editions",
     "evidence_of",
     "files_gone",
+    "frozen_evidence",
     "known_of",
     "newest_open_or_none",
     "newest_standings",
     "newest_verdicts",
     "open_or_past_edition",
+    "proofs_by_criterion",
     "ranking",
     "standing_or_none",
     "trend_of",
     "verdicts_of",
+    "why_uncounted",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +15,13 @@ from portal.core import formatting
 from portal.core.db import db
 from portal.core.storage import StoredFile
 from portal.core.tasks import Job, JobState
-from portal.paritrana.models import ParitranaCriterion, ParitranaDossier, ParitranaEvidence, ParitranaEvidenceUse
+from portal.paritrana.models import (
+    ParitranaCriterion,
+    ParitranaDossier,
+    ParitranaEvidence,
+    ParitranaEvidenceUse,
+    ParitranaResult,
+)
 from portal.paritrana.rules.criteria import EVIDENCE_LABELS, EvidenceKind
 from portal.regulations.models import Regulation
 from portal.regulations.rules.papers import NAMING_PEOPLE
@@ -70,6 +78,16 @@ def evidence_of(assessment_id: int, *, holding: bool = False) -> list[Listed]:
             }
         )
     return listed
+
+
+def frozen_evidence(assessment_ids: Collection[int]) -> list[Listed]:
+    """The evidence of frozen results as it was frozen, with the reason (`why_not`) where it did not count: one query.
+
+    Results of before the portal froze the files themselves list nothing here.
+    """
+    bodies = db.session.scalars(select(ParitranaResult.body).where(ParitranaResult.assessment_id.in_(assessment_ids)))
+    listed = [each for body in bodies for each in json.loads(body).get("evidence", ())]
+    return [each for each in listed if "file_id" in each]
 
 
 def dossier_packing_or_none(file_id: int) -> ParitranaDossier | None:

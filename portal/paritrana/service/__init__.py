@@ -15,7 +15,7 @@ from portal.paritrana.service.assessments import (
 from portal.paritrana.service.comparing import compare_with_province
 from portal.paritrana.service.effort import set_efforts
 from portal.paritrana.service.freezing import freeze
-from portal.paritrana.service.holding import hold_assessments
+from portal.paritrana.service.holding import held, hold_assessments, share_edition
 from portal.paritrana.service.proving import Proof, prove
 from portal.paritrana.service.standings import refresh, refresh_all
 
@@ -29,6 +29,7 @@ __all__ = [
     "compare_with_province",
     "conclude",
     "freeze",
+    "held",
     "hold_assessments",
     "judge",
     "prove",
@@ -36,6 +37,7 @@ __all__ = [
     "refresh_all",
     "reply",
     "set_efforts",
+    "share_edition",
     "submit",
     "write_reply",
 ]

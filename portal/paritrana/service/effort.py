@@ -10,11 +10,11 @@ from portal.audit.service import Actor, record
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import DomainError
-from portal.core.holding import hold
 from portal.paritrana import queries
-from portal.paritrana.models import ParitranaAnswer, ParitranaAssessment
-from portal.paritrana.rules.campaign import CLOSED, AssessmentState, EditionState
+from portal.paritrana.models import ParitranaAnswer
+from portal.paritrana.rules.campaign import AssessmentState
 from portal.paritrana.rules.rehearsal import EFFORTS, USUAL_EFFORT
+from portal.paritrana.service.holding import held
 
 
 def set_efforts(assessment_id: int, efforts: Mapping[int, int], *, by: Actor) -> int:
@@ -24,16 +24,17 @@ def set_efforts(assessment_id: int, efforts: Mapping[int, int], *, by: Actor) ->
     A colleague who has a criterion's form open is told, as its row has another revision. Raises DomainError for any
     other number, for criteria of another edition, and once the score is frozen.
     """
-    assessment = hold(ParitranaAssessment, assessment_id, "Penilaian mandiri ini tidak ditemukan.")
+    assessment, edition = held(assessment_id)
     if assessment.state is AssessmentState.FROZEN:
         raise DomainError("Nilai edisi ini sudah dibekukan, jadi tidak ada lagi yang direncanakan.")
-    edition = queries.edition_by_id(assessment.edition_id)
-    if edition.state is EditionState.CLOSED:
-        raise DomainError(CLOSED)
     codes = {line.criterion.id: line.criterion.code for line in queries.criteria_of(edition.id)}
     if not efforts.keys() <= codes.keys() or not set(efforts.values()) <= set(EFFORTS):
         raise DomainError("Isi upaya 1 (ringan) sampai 5 (berat).")
-    rows = db.session.scalars(select(ParitranaAnswer).where(ParitranaAnswer.assessment_id == assessment_id))
+    rows = db.session.scalars(
+        select(ParitranaAnswer)
+        .where(ParitranaAnswer.assessment_id == assessment_id)
+        .execution_options(populate_existing=True)
+    )
     answers = {row.criterion_id: row for row in rows}
     changed = []
     for criterion_id, effort in efforts.items():

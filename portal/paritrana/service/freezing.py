@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +13,7 @@ from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.paritrana import queries
-from portal.paritrana.models import ParitranaReply, ParitranaResult
+from portal.paritrana.models import ParitranaAssessment, ParitranaEdition, ParitranaReply, ParitranaResult
 from portal.paritrana.rules.campaign import Move, Mover, why_not_frozen
 from portal.paritrana.rules.overview import keeps_from_freezing
 from portal.paritrana.rules.points import SIMULATION, in_words
@@ -43,6 +44,7 @@ def freeze(assessment_id: int, *, revision: int, by: Actor) -> ParitranaResult:
             open_codes.append(line.criterion.code)
     if problem := why_not_frozen(assessment.state, open_codes, clock.today(), edition.calendar):
         raise DomainError(problem)
+    evidence = _evidence(assessment, edition)
     standing = refresh(edition, assessment.regency_id)
     move(assessment, Move.FREEZE, Mover.PROVINCE)
     assessment.frozen_at, assessment.frozen_by_name = clock.now(), by.name
@@ -53,7 +55,7 @@ def freeze(assessment_id: int, *, revision: int, by: Actor) -> ParitranaResult:
             "label": SIMULATION,
             "points": standing.points,
             "lines": standing.lines,
-            "evidence": queries.evidence_of(assessment.id, holding=True),
+            "evidence": evidence,
             "frozen_at": assessment.frozen_at.isoformat(),
         },
         ensure_ascii=False,
@@ -74,3 +76,18 @@ def freeze(assessment_id: int, *, revision: int, by: Actor) -> ParitranaResult:
     record_about("paritrana_frozen", assessment, words, by)
     db.session.flush()
     return made
+
+
+def _evidence(assessment: ParitranaAssessment, edition: ParitranaEdition) -> list[dict[str, Any]]:
+    """What is frozen of each piece, with the reason (`why_not`) where it does not count."""
+    listed = queries.evidence_of(assessment.id, holding=True)
+    today = clock.today()
+    proofs = queries.proofs_by_criterion([assessment.id], edition.judged_year, today)
+    reasons = {
+        (line.criterion.code, proof.evidence.id): queries.why_uncounted(
+            proof, line.criterion, line.criterion.scoring, edition.judged_year, today
+        )
+        for line in queries.criteria_of(edition.id)
+        for proof in proofs.get((assessment.id, line.criterion.id), ())
+    }
+    return [{**each, "why_not": reasons[each["criterion"], each["id"]]} for each in listed]

@@ -49,7 +49,11 @@ def refresh_all(edition: ParitranaEdition, regency_ids: Collection[int]) -> list
             "computed_at": now,
         }
         if row is None or row.day < today:
-            row = _of_today(ParitranaStanding(regency_id=each.regency_id, edition_id=edition.id, day=today, **values))
+            made = ParitranaStanding(regency_id=each.regency_id, edition_id=edition.id, day=today, **values)
+            row = _of_today(made)
+            if row is not made and each.assessment is None:
+                standings.append(row)  # it has begun in this very moment: what it wrote knows more than this
+                continue
         for name, value in values.items():
             setattr(row, name, value)
         standings.append(row)

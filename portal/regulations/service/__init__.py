@@ -11,11 +11,12 @@ from portal.regulations.service.register import (
     take_out,
     take_over,
 )
-from portal.regulations.service.relying import Reliance, relies_on_regulations
+from portal.regulations.service.relying import Reliance, ReliedOnError, relies_on_regulations
 
 __all__ = [
     "OutdatedError",
     "Reliance",
+    "ReliedOnError",
     "add_indicator",
     "align",
     "attach",

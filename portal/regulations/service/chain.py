@@ -10,6 +10,7 @@ from portal.regulations.models import Regulation, RegulationLink
 from portal.regulations.rules import chain
 from portal.regulations.rules.chain import RELATION_LABELS, Relation
 from portal.regulations.service.holding import changed, hold, hold_all, name_of, record_about
+from portal.regulations.service.relying import refuse_relied_on
 
 
 def relate(regulation_id: int, target_id: int, relation: Relation, *, by: Actor) -> Regulation:
@@ -48,13 +49,15 @@ def relate(regulation_id: int, target_id: int, relation: Relation, *, by: Actor)
 
 
 def unrelate(regulation_id: int, target_id: int, *, by: Actor) -> Regulation:
-    """Take a wrongly recorded relation back. Raises DomainError when it is gone already."""
+    """Take a wrongly recorded relation back. Raises DomainError when it is gone already, and while others rely on what
+    it says of the target."""
     hold_all([regulation_id, target_id])
     regulation = hold(regulation_id)
     link = db.session.get(RegulationLink, (regulation_id, target_id), populate_existing=True)
     if link is None:
         raise DomainError("Hubungan ini sudah dilepas.")
     target = db.session.get_one(Regulation, target_id)
+    refuse_relied_on(target)
     words = f"{name_of(regulation)} tidak lagi {RELATION_LABELS[link.relation].lower()} {name_of(target)}."
     db.session.delete(link)
     changed(regulation, by)

@@ -61,7 +61,8 @@ def change(regulation_id: int, terms: RegulationTerms, *, revision: int, reason:
     if not found:
         raise DomainError("Belum ada yang berubah dari data ini.")
     if any(getattr(before, name) != getattr(terms, name) for name in _RELIED_ON):
-        refuse_relied_on(regulation)
+        for each in (regulation, *(link.other for link in queries.links_of(regulation_id) if not link.incoming)):
+            refuse_relied_on(each)  # the days of what revokes are the last day of what it revokes
     _refuse_twice(regulation.regency_id, terms, regulation.id)
     for link in queries.links_of(regulation_id):
         other = link.other.terms.paper

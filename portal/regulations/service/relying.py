@@ -9,6 +9,10 @@ from portal.core.errors import DomainError
 from portal.regulations.models import Regulation
 
 
+class ReliedOnError(DomainError):
+    """Others rely on it as it is; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Reliance:
     """`why_fixed`: why kind, number, days, topics and file stay as they are now, as a sentence; empty when they need
@@ -34,10 +38,10 @@ def relies_on_regulations(function: Asked) -> Asked:
 def refuse_relied_on(regulation: Regulation) -> bool:
     """Whether the bytes of its present file have to stay.
 
-    Raises DomainError with the first reason why it may not change; the regulation has to be held.
+    Raises ReliedOnError with the first reason why it may not change; the regulation has to be held.
     """
     found = [function(regulation) for function in _asked]
     for each in found:
         if each.why_fixed:
-            raise DomainError(each.why_fixed)
+            raise ReliedOnError(each.why_fixed)
     return any(each.file_kept for each in found)

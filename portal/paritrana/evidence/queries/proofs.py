@@ -21,6 +21,7 @@ from portal.paritrana.models import (
     ParitranaEvidenceUse,
 )
 from portal.paritrana.queries.proofs import Proof, proofs_by_criterion, why_uncounted
+from portal.paritrana.rules.campaign import AssessmentState
 from portal.paritrana.rules.criteria import EVIDENCE_LABELS
 
 
@@ -58,7 +59,11 @@ def proofs_of(assessment_id: int, criterion_id: int | None = None) -> dict[int, 
 def proofs_at(
     assessment: ParitranaAssessment, edition: ParitranaEdition, criteria: Sequence[ParitranaCriterion]
 ) -> dict[int, list[ProofLine]]:
-    """The same, for who has read these already: at most three queries."""
+    """The same, for who has read these already: at most four queries. Why a piece of a frozen score does not count is
+    what was frozen with it, whatever the register says by now."""
+    frozen = assessment.state is AssessmentState.FROZEN
+    listed = queries.frozen_evidence([assessment.id]) if frozen else ()
+    reasons = {(each["criterion"], each["id"]): each["why_not"] for each in listed}
     today = judged_on(assessment)
     proofs = proofs_by_criterion([assessment.id], edition.judged_year, today)
     at = {each.id: proofs[assessment.id, each.id] for each in criteria if (assessment.id, each.id) in proofs}
@@ -68,7 +73,13 @@ def proofs_at(
         if criterion.id in at:
             rule = criterion.scoring
             lines[criterion.id] = [
-                _line(each, why_uncounted(each, criterion, rule, edition.judged_year, today), files)
+                _line(
+                    each,
+                    reasons[criterion.code, each.evidence.id]
+                    if (criterion.code, each.evidence.id) in reasons
+                    else why_uncounted(each, criterion, rule, edition.judged_year, today),
+                    files,
+                )
                 for each in at[criterion.id]
             ]
     return lines

@@ -27,9 +27,12 @@ def hold_with_uses(evidence_id: int) -> tuple[ParitranaEvidence, list[Use]]:
 
     Raises DomainError as `hold` does, and when somebody attaches the evidence elsewhere at this very moment.
     """
-    assessment_ids = sorted({use.assessment.id for use in uses_of(evidence_id)})
+    before = uses_of(evidence_id)
+    assessment_ids = sorted({use.assessment.id for use in before})
     for each in assessment_ids:
         holding.hold(ParitranaAssessment, each, _NO_ASSESSMENT)
+    for edition_id in sorted({use.edition.id for use in before}):
+        service.share_edition(edition_id)
     evidence = hold(evidence_id)
     uses = uses_of(evidence_id)
     if {use.assessment.id for use in uses} - set(assessment_ids):

@@ -38,9 +38,9 @@ def attach(edition_id: int, criterion_id: int, evidence_id: int, *, regency_id: 
     After the day of the calendar it counts and is marked late. Raises DomainError for a kind that the criterion does
     not take, and when the criterion may not be changed now.
     """
-    edition = queries.edition_by_id(edition_id)
-    assessment = service.begin(edition_id, regency_id, by=by)
-    assessment = holding.hold(ParitranaAssessment, assessment.id, _NO_ASSESSMENT)
+    begun = service.begin(edition_id, regency_id, by=by)
+    assessment = holding.hold(ParitranaAssessment, begun.id, _NO_ASSESSMENT)
+    edition = service.share_edition(edition_id)
     criterion = queries.criterion_by_id(edition_id, criterion_id).criterion
     _refuse(edition, assessment, criterion)
     evidence = hold(evidence_id)
@@ -71,11 +71,11 @@ def detach(edition_id: int, criterion_id: int, evidence_id: int, *, regency_id: 
 
     Raises NotFoundError when it does not stand there, DomainError when the criterion may not be changed now.
     """
-    edition = queries.edition_by_id(edition_id)
-    assessment = queries.assessment_of_or_none(regency_id, edition_id)
-    if assessment is None:
+    begun = queries.assessment_of_or_none(regency_id, edition_id)
+    if begun is None:
         raise NotFoundError(_NO_ASSESSMENT)
-    assessment = holding.hold(ParitranaAssessment, assessment.id, _NO_ASSESSMENT)
+    assessment = holding.hold(ParitranaAssessment, begun.id, _NO_ASSESSMENT)
+    edition = service.share_edition(edition_id)
     criterion = queries.criterion_by_id(edition_id, criterion_id).criterion
     _refuse(edition, assessment, criterion)
     use = db.session.get(ParitranaEvidenceUse, (evidence_id, assessment.id, criterion_id))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
 from portal.core.access import requires
-from portal.core.errors import NotFoundError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.paritrana.evidence import queries, service
@@ -22,6 +21,7 @@ from portal.paritrana.evidence.views.blueprint import (
     signed_look_for_me,
 )
 from portal.paritrana.evidence.views.library import is_expired
+from portal.paritrana.rules.campaign import AssessmentState
 from portal.regencies import queries as regencies
 
 
@@ -35,8 +35,8 @@ def province_detail(evidence_id: int) -> ResponseReturnValue:
     story = queries.story_of(evidence_id)
     return render(
         "paritrana/evidence/province_detail.html",
-        fragment="pratinjau",
         story=story,
+        uses=[each for each in story.uses if each.assessment.state is not AssessmentState.FILLING],
         evidence=story.evidence,
         region=regencies.regency_by_id(story.evidence.regency_id).official_name,
         expired=is_expired(story.evidence),
@@ -46,10 +46,10 @@ def province_detail(evidence_id: int) -> ResponseReturnValue:
 
 @blueprint.get(PROVINCE + "/gambar.webp")
 @requires(Permission.VERIFY_PARITRANA)
-def province_picture(evidence_id: int) -> Response:
+def province_picture(evidence_id: int) -> ResponseReturnValue:
     """The first page of a region's file, small, right after asking."""
     if not may_look(queries.evidence_handed_in(evidence_id)):
-        raise NotFoundError(queries.MISSING)
+        return redirect(url_for("paritrana_evidence.province_detail", evidence_id=evidence_id))
     return picture_of(evidence_id)
 
 

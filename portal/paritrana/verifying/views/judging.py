@@ -13,6 +13,7 @@ from portal.core.access import reason_against, requires
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
+from portal.core.web.lifecycle import commit_despite_refusal
 from portal.paritrana import service
 from portal.paritrana.rules.campaign import ASSESSMENT_LABELS, AssessmentState, Move, Mover, moved
 from portal.paritrana.rules.criteria import KIND_LABELS, VALIDITY_LABELS
@@ -75,6 +76,9 @@ def accept_computed(year: int, slug: str) -> ResponseReturnValue:
     form, case = forms.ComputedForm.from_request(), _begun(year, slug)
     try:
         many = acts.accept_computed(_id(case), seen=form.seen.data or "", by=current_actor())
+    except service.OutdatedVerdictError as error:
+        commit_despite_refusal()  # the points that are new stand on the page from now on
+        return _region(own.case_of(year, slug), error.sentence, 422)
     except DomainError as error:
         return _region(own.case_of(year, slug), error.sentence, 422)
     return done(f"{many} kriteria yang dihitung portal diterima.", to=_page_of(case))
@@ -157,12 +161,15 @@ def judge(year: int, slug: str, criterion_id: int) -> ResponseReturnValue:
                 Decision(form.decision.data),
                 points=form.points_given(),
                 reason=form.reason.data or "",
-                own=form.own.data if form.own.data is not None else -1,  # a form without it is none of this page's
+                own=form.own.data or 0,
                 after=form.after.data or 0,
                 by=current_actor(),
             )
         except NotFoundError:
             raise
+        except service.OutdatedVerdictError as error:
+            commit_despite_refusal()  # the points that are new stand on the page from now on
+            form.refuse(error)
         except DomainError as error:
             form.refuse(error)
         else:
