@@ -45,6 +45,9 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.findings import tasks as finding_tasks
+from portal.compliance.findings.facts import money as money_facts
+from portal.compliance.findings.facts import papers as paper_facts
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -125,6 +128,9 @@ REGISTERED = (
     paritrana_letters,
     paritrana_matrix,
     edition_workbooks,
+    money_facts,
+    paper_facts,
+    finding_tasks,
 )
 
 CAPABILITIES = (

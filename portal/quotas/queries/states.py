@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -97,6 +97,17 @@ def quotas_of_year(fiscal_year: int) -> Sequence[Quota]:
         .where(Quota.fiscal_year == fiscal_year)
         .options(joinedload(Quota.funding_source))
         .order_by(Quota.regency_id, FundingSource.position)
+    ).all()
+
+
+def quotas_of(regency_ids: Collection[int], fiscal_years: Collection[int]) -> Sequence[Quota]:
+    """The quotas of some regencies and years inside the scope, with their sources, in one query."""
+    return db.session.scalars(
+        select(Quota)
+        .join(Quota.funding_source)
+        .where(Quota.regency_id.in_(regency_ids), Quota.fiscal_year.in_(fiscal_years))
+        .options(contains_eager(Quota.funding_source))
+        .order_by(Quota.regency_id, Quota.fiscal_year, FundingSource.position)
     ).all()
 
 
