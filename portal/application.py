@@ -46,8 +46,10 @@ from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
 from portal.compliance.findings import tasks as finding_tasks
+from portal.compliance.findings import workbooks as finding_files
 from portal.compliance.findings.facts import money as money_facts
 from portal.compliance.findings.facts import papers as paper_facts
+from portal.compliance.findings.views import blueprint as findings
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -131,6 +133,7 @@ REGISTERED = (
     money_facts,
     paper_facts,
     finding_tasks,
+    finding_files,
 )
 
 CAPABILITIES = (
@@ -177,6 +180,7 @@ CAPABILITIES = (
     paritrana_sending,
     paritrana_editions,
     compliance,
+    findings,
     exports,
 )
 

@@ -10,6 +10,7 @@ _REGENCY, _BRANCH, _PROVINCE = WorkplaceKind.REGENCY, WorkplaceKind.BRANCH, Work
 
 MENU = (
     MenuEntry(_REGENCY, "Beranda", "home.regency", "home", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Temuan", "findings.index", "warning", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Kuota", "quotas.index", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Perjanjian", "agreements.index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Iuran", "contributions.index", "money", Permission.VIEW_FIGURES),
@@ -38,6 +39,7 @@ MENU = (
     MenuEntry(_BRANCH, "Pejabat", "posts.branch_index", "account", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Temuan", "findings.province_index", "warning", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Cakupan", "province_coverage.index", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Perjanjian", "agreements.province_index", "file", Permission.COMMENT_AGREEMENTS),

@@ -57,6 +57,7 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_evidence_fetched",
             ),
         ),
+        "temuan": ("Temuan", ("finding_waived", "compliance_rule_changed")),
         "daftar": (
             "Daftar peserta",
             (

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     MANAGE_PARITRANA = "manage_paritrana"
     VERIFY_PARITRANA = "verify_paritrana"
     MANAGE_EDITIONS = "manage_editions"
+    MANAGE_FINDINGS = "manage_findings"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -136,6 +137,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.CONFIRM_FACTOR_RESETS,
             Permission.VERIFY_PARITRANA,
             Permission.MANAGE_EDITIONS,
+            Permission.MANAGE_FINDINGS,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {

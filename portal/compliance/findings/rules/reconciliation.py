@@ -152,6 +152,16 @@ def _kept(each: Standing, found: Wanted, setting: Setting, day: date) -> list[St
     return steps
 
 
+def age(since: date, day: date) -> int:
+    """Days since a matter began; none for one that is yet to begin."""
+    return max((day - since).days, 0)
+
+
+def days_left(deadline: date, day: date) -> int:
+    """Days until a deadline; less than none once it has passed."""
+    return (deadline - day).days
+
+
 def longest_waiver(day: date) -> date:
     """The last day until which a finding may be set aside: a year, then somebody says it again."""
     return day + timedelta(days=366)
