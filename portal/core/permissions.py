@@ -129,6 +129,7 @@ ROLE_PERMISSIONS = MappingProxyType(
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
         Role.PROVINCE_SUPERVISOR: _FIGURES
         | {
+            Permission.TALK,
             Permission.VIEW_AUDIT,
             Permission.ALLOT_QUOTAS,
             Permission.MANAGE_COVERAGE,
@@ -141,6 +142,7 @@ ROLE_PERMISSIONS = MappingProxyType(
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {
+            Permission.TALK,
             Permission.VIEW_AUDIT,
             Permission.MANAGE_ACCOUNTS,
             Permission.CONFIRM_FACTOR_RESETS,
@@ -155,6 +157,7 @@ ROLE_PERMISSIONS = MappingProxyType(
         },
         Role.BRANCH_OFFICER: _FIGURES
         | {
+            Permission.TALK,
             Permission.ANSWER_DELIVERIES,
             Permission.MANAGE_DELIVERY_TEMPLATE,
             Permission.ANSWER_CLAIMS,

@@ -33,9 +33,9 @@ AGREEMENTS = {
     "agreements.write_article": _ARTICLE,
     "agreements.add_article": _ARTICLE,
     "agreements.revise_standard": _ARTICLE,
-    "agreements.comment": {"comment": "Contoh"},
-    "agreements.branch_comment": {"comment": "Contoh"},
-    "agreements.province_comment": {"comment": "Contoh"},
+    "agreements.comment": {"pesan-text": "Contoh"},
+    "agreements.branch_comment": {"pesan-text": "Contoh"},
+    "agreements.province_comment": {"pesan-text": "Contoh"},
     "agreements.move": {"cancel-reason": "Contoh"},
     "agreements.check": {f"{move}-reason": "Contoh" for move in Move}
     | {f"{move}-happened_on": "2026-12-15" for move in (Move.HOLD, Move.TERMINATE)},

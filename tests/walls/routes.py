@@ -53,7 +53,9 @@ HELD_BY_ALL = {
     (WorkplaceKind.BRANCH, Permission.ANSWER_AGREEMENTS),
     (WorkplaceKind.BRANCH, Permission.SEND_SCANS),
     (WorkplaceKind.BRANCH, Permission.SIGN_AGREEMENTS),
+    (WorkplaceKind.BRANCH, Permission.TALK),
     (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
+    (WorkplaceKind.PROVINCE, Permission.TALK),  # whoever reads may say something
     (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
     (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
