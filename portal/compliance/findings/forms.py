@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Any
 
-from wtforms import Field, Form, HiddenField, IntegerField, SelectField, TextAreaField, ValidationError
+from wtforms import Field, Form, HiddenField, IntegerField, SelectField, ValidationError
 
 from portal.compliance.findings.rules.catalogue import (
     OFFICE_OWNERS,
@@ -40,12 +39,6 @@ class WaiveForm(PortalForm):
     until = DayField("Dikecualikan sampai", [Needed("Isi hari terakhir pengecualian.")])
     reason = LineField("Alasan", [Needed("Tulis alasan pengecualian."), AtMost(300)])
     revision = IntegerField("Keadaan", default=0)
-
-
-class MessageForm(PortalForm):
-    """A message about a finding."""
-
-    message = TextAreaField("Pesan", [Needed("Tulis pesan Anda."), AtMost(2000)])
 
 
 class RuleForm(PortalForm):
@@ -102,5 +95,3 @@ def values_of(setting: Setting) -> dict[str, Any]:
         **{f"p_{name}": value for name, value in setting.parameters.items()},
     }
 
-
-SEVERITY_KINDS = MappingProxyType({Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "neutral"})

@@ -1,4 +1,4 @@
-"""What is said about a finding: the office and the province by name, in one thread of the office."""
+"""What is said about a finding: the office and the province by name, in one thread."""
 
 from __future__ import annotations
 
@@ -11,32 +11,22 @@ from portal.compliance.findings.models import Finding
 from portal.compliance.findings.rules.catalogue import SPECS
 from portal.core.db import db
 from portal.core.permissions import Permission
-from portal.talk import queries as talk
-from portal.talk import service as talking
-from portal.talk.kinds import Kind, Link, Resolution, Subject, register
-from portal.talk.models import TalkThread
-from portal.talk.service import Topic
+from portal.talk import conversing
+from portal.talk.conversing import Words
+from portal.talk.kinds import About, Kind, Link, Resolution, Subject, register
+from portal.talk.models import Side, TalkThread
 
-KIND = "finding"
-
-
-def thread_of(finding: Finding) -> TalkThread | None:
-    """The newest thread about a finding, if anybody has said something."""
-    return talk.latest_about((KIND,), (str(finding.id),)).get(str(finding.id))
+_PAGES = ((Side.OFFICE, "detail"), (Side.PROVINCE, "province_detail"))
 
 
-def messages_of(finding: Finding) -> list[talk.Message]:
-    """Everything that was said about it, oldest first."""
-    return talk.messages_about(KIND, str(finding.id))
+def about(finding: Finding) -> About:
+    """What is talked about: one finding, by its office and the province."""
+    return About(FINDING, str(finding.id), f"Temuan: {SPECS[finding.rule].label}", finding.regency_id)
 
 
 def say(finding: Finding, text: str, *, by: Actor) -> TalkThread:
-    """Say something about a finding: in its open thread, or in a new one. Raises DomainError for an empty message."""
-    thread = thread_of(finding)
-    if thread is not None and thread.is_open:
-        return talking.post(thread.id, text, by=by)
-    topic = Topic(KIND, str(finding.id), f"Temuan: {SPECS[finding.rule].label}", "", None)
-    return talking.open_thread(topic, text, regency_id=finding.regency_id, by=by)
+    """Say something about a finding, without a page. Raises DomainError for an empty message."""
+    return conversing.say_about(about(finding), Words(text), by=by)
 
 
 def _describe(threads: Sequence[TalkThread]) -> dict[int, Subject]:
@@ -45,18 +35,20 @@ def _describe(threads: Sequence[TalkThread]) -> dict[int, Subject]:
     found = {}
     for thread in threads:
         finding = findings[thread.subject_key]
-        link = Link("Buka temuan", "findings.detail", {"finding_id": finding.id}, Permission.VIEW_FIGURES)
-        found[thread.id] = Subject(SPECS[finding.rule].label, finding.sentence, (link,))
+        place: dict[str, int | str] = {"finding_id": finding.id}
+        links = [Link("Buka temuan", f"findings.{page}", place, Permission.VIEW_FIGURES, side) for side, page in _PAGES]
+        found[thread.id] = Subject(SPECS[finding.rule].label, finding.sentence, links)
     return found
 
 
-register(
+FINDING = register(
     Kind(
-        KIND,
-        "Temuan provinsi",
+        "finding",
+        "Temuan",
         "Jelaskan atau perbaiki; temuan tertutup sendiri setelah datanya benar.",
         _describe,
-        (Resolution("settled", "Tandai selesai", "Percakapan sudah selesai", ""),),
+        (Resolution("settled", "Tandai selesai", "Sudah dibahas", ""),),
         kept=True,
+        speakers={Side.OFFICE: Permission.TALK, Side.PROVINCE: Permission.TALK},
     )
 )

@@ -11,10 +11,12 @@ from portal.compliance.findings.rules.catalogue import OWNER_LABELS, SEVERITY_LA
 from portal.compliance.findings.rules.reconciliation import EVENT_LABELS, STATE_LABELS, age, days_left
 from portal.compliance.findings.views.blueprint import SEVERITY_KINDS, STATE_KINDS, blueprint, in_province, remedy_of
 from portal.core import clock
-from portal.core.access import requires
+from portal.core.access import requires, takes_files
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
+from portal.talk import embedding
+from portal.talk.forms import WordsForm
 
 _OFFICE, _PROVINCE = "/wilayah/<regency>/temuan/<int:finding_id>", "/provinsi/temuan/<int:finding_id>"
 
@@ -35,13 +37,15 @@ def province_detail(finding_id: int) -> Response:
 
 @blueprint.post(_OFFICE + "/pesan")
 @requires(Permission.TALK)
+@takes_files
 def comment(finding_id: int) -> ResponseReturnValue:
     """Somebody of the office explains, or asks the province."""
     return _say(finding_id)
 
 
 @blueprint.post(_PROVINCE + "/pesan")
-@requires(Permission.MANAGE_FINDINGS)
+@requires(Permission.TALK)
+@takes_files
 def province_comment(finding_id: int) -> ResponseReturnValue:
     """The province speaks to the office about a finding."""
     return _say(finding_id)
@@ -65,15 +69,10 @@ def waive(finding_id: int) -> ResponseReturnValue:
 
 
 def _say(finding_id: int) -> ResponseReturnValue:
-    finding = queries.finding_by_id(finding_id).finding
-    form = forms.MessageForm.from_request()
-    if form.validate():
-        try:
-            threads.say(finding, form.message.data or "", by=current_actor())
-            return done("Pesan terkirim.", to=_address(finding_id), page=lambda: _page(finding_id))
-        except DomainError as error:
-            form.refuse(DomainError(error.sentence, field="message"))
-    return _page(finding_id, message=form, status=422)
+    refused = embedding.said(threads.about(queries.finding_by_id(finding_id).finding))
+    if refused is None:
+        return done("Pesan terkirim.", to=_address(finding_id), page=lambda: _page(finding_id))
+    return _page(finding_id, talk=refused, status=422)
 
 
 def _address(finding_id: int) -> str:
@@ -85,7 +84,7 @@ def _page(
     finding_id: int,
     *,
     waiving: forms.WaiveForm | None = None,
-    message: forms.MessageForm | None = None,
+    talk: WordsForm | None = None,
     status: int = 200,
 ) -> Response:
     line = queries.finding_by_id(finding_id)
@@ -111,8 +110,6 @@ def _page(
         severity_kind=SEVERITY_KINDS[Severity(finding.severity)],
         states=STATE_LABELS,
         state_kinds=STATE_KINDS,
-        thread=threads.thread_of(finding),
-        messages=threads.messages_of(finding),
+        talk=embedding.shown(threads.about(finding), talk),
         waiving=waiving or forms.WaiveForm(revision=finding.revision),
-        message=message or forms.MessageForm(),
     )
