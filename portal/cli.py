@@ -22,6 +22,7 @@ COMMANDS = {
     "user": ("portal.accounts.cli", "commands", True),
     "contributions": ("portal.contributions.cli", "commands", True),
     "paritrana": ("portal.paritrana.cli", "commands", True),
+    "findings": ("portal.compliance.findings.cli", "commands", True),
     "quotas": ("portal.quotas.cli", "commands", True),
     "measures": ("portal.exports.cli", "measure_commands", True),
     "export": ("portal.exports.cli", "export_commands", True),

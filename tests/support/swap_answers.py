@@ -6,6 +6,7 @@ from portal.agreements.rules.states import Move, Party
 from tests.support import factories
 from tests.support.swap_answers_coverage import COVERAGE, COVERAGE_WITHOUT_FIELDS
 from tests.support.swap_answers_editions import EDITIONS
+from tests.support.swap_answers_findings import FINDINGS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
 
 # Endpoint → fields.
@@ -192,6 +193,7 @@ ANSWERS = {
     **AGREEMENTS,
     **COVERAGE,
     **PARITRANA,
+    **FINDINGS,
     **EDITIONS,
 }
 # Answers that are no state of the page: a reload rightly shows something else.

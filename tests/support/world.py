@@ -55,6 +55,7 @@ from tests.support.world_coverage import fill_coverage
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_editions import fill_editions
+from tests.support.world_findings import fill_findings
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_paritrana import fill_paritrana
@@ -89,7 +90,7 @@ def build(app: Flask) -> World:
         fill(app, world)
     for fill in (fill_addresses, fill_agreements, fill_posts, fill_register, fill_regulations, fill_coverage):
         fill(app, world)
-    for fill in (fill_signing, fill_paritrana, fill_editions):
+    for fill in (fill_signing, fill_paritrana, fill_editions, fill_findings):
         fill(app, world)
     return world
 

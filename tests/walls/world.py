@@ -32,6 +32,7 @@ from tests.walls import (
     coverage_parts,
     edition_parts,
     evidence_parts,
+    finding_parts,
     paritrana_parts,
     parts,
     talk_parts,
@@ -55,7 +56,7 @@ REFERENCE = frozenset(
 
 
 # What nobody changes once it is written: the database itself refuses.
-UNCHANGING = frozenset({"audit_entries", "paritrana_verdicts", "paritrana_results"})
+UNCHANGING = frozenset({"audit_entries", "finding_events", "paritrana_verdicts", "paritrana_results"})
 
 
 @dataclass
@@ -110,6 +111,8 @@ def build_world(app: Flask, folder: Path) -> World:
         "membership_id": parts.membership_id_of(app, vera),
         "agreement_id": world.ids[TTU]["agreement_id"],
         "evidence_id": world.ids[TTU]["evidence_id"],
+        "finding_id": world.ids[TTU]["matter_id"],
+        "matter_id": world.ids[TTU]["matter_id"],
         "conversation_id": world.ids[TTU]["conversation_id"],
         "message_number": world.ids[TTU]["message_number"],
         "post_id": world.ids[TTU]["post_id"],
@@ -192,6 +195,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         **talk_parts.make_conversation(world, regency_id, slug, agreement["agreement_id"]),
         **evidence_parts.make_evidence(world, regency_id),
         **posts.with_two(app, regency_id),
+        "matter_id": finding_parts.matter_of(app, regency_id),
         **parts.make_match(client, slug, app, regency_id, quota_id),
         "quota_id": quota_id,
         "round_id": round_id,

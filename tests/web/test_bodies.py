@@ -147,6 +147,8 @@ def test_few_forms_take_files(app: Flask) -> None:
         "claims.add_letter",
         "coverage.upload_submit",
         "dukcapil.create_submit",
+        "findings.comment",
+        "findings.province_comment",
         "paritrana_editions.upload_submit",
         "paritrana_evidence.upload_submit",
         "province_coverage.upload_submit",

@@ -71,7 +71,7 @@ class RuleReasonForm(PortalForm):
     """Why a rule is changed, and which version was read before."""
 
     reason = LineField("Alasan perubahan", [Needed("Tulis alasan aturan diubah."), AtMost(200)])
-    version = HiddenField()
+    version = HiddenField("Versi")
 
 
 def rule_form(spec: RuleSpec) -> type[RuleForm]:
@@ -94,4 +94,3 @@ def values_of(setting: Setting) -> dict[str, Any]:
         "agreed_default": setting.agreed_default,
         **{f"p_{name}": value for name, value in setting.parameters.items()},
     }
-

@@ -30,11 +30,11 @@ def rules() -> Response:
     )
 
 
-@blueprint.get("/provinsi/temuan/aturan/<code>")
+@blueprint.get("/provinsi/temuan/aturan/<rule_code>")
 @requires(Permission.MANAGE_FINDINGS)
-def rule(code: str) -> Response:
+def rule(rule_code: str) -> Response:
     """The province looks at a rule, and at what other numbers would do."""
-    held = queries.rule_by_code(code)
+    held = queries.rule_by_code(rule_code)
     spec = SPECS[held.code]
     if "lihat" not in request.args:
         return _page(held, forms.rule_form(spec)(data=forms.values_of(held.setting)))
@@ -42,11 +42,11 @@ def rule(code: str) -> Response:
     return _page(held, form, asked=form.validate())
 
 
-@blueprint.post("/provinsi/temuan/aturan/<code>")
+@blueprint.post("/provinsi/temuan/aturan/<rule_code>")
 @requires(Permission.MANAGE_FINDINGS)
-def change_rule(code: str) -> ResponseReturnValue:
+def change_rule(rule_code: str) -> ResponseReturnValue:
     """The province lets a rule hold otherwise, having seen what that does."""
-    held = queries.rule_by_code(code)
+    held = queries.rule_by_code(rule_code)
     spec = SPECS[held.code]
     form, why = forms.rule_form(spec).from_request(), forms.RuleReasonForm.from_request()
     fits = form.validate()
