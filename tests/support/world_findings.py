@@ -9,37 +9,17 @@ from sqlalchemy import select
 
 from portal.compliance.findings import queries, service, threads
 from portal.compliance.findings.models import Finding
-from portal.compliance.findings.rules.catalogue import Owner, RuleCode, Severity
+from portal.compliance.findings.rules.catalogue import RuleCode
 from portal.compliance.findings.rules.reconciliation import FindingState
-from portal.core import clock
 from portal.core.db import db, writing
 from portal.core.tenancy import Scope, scope_of
 from portal.regencies import queries as regencies
-from tests.support.factories import inside
 from tests.support.people import TTU
 from tests.support.world_base import World, as_actor
 
 
 def fill_findings(app: Flask, world: World) -> None:
-    """ids: finding (talked about), waived_finding, closed_finding."""
-    with inside(app):
-        full = Finding(  # its quota is full: it closes by itself
-            regency_id=TTU,
-            rule=RuleCode.QUOTA_UNUSED,
-            subject_key=str(world.ids["full_quota"]),
-            state=FindingState.OPEN,
-            severity=int(Severity.LOW),
-            sentence="Kuota Dana Desa 2026 terisi 12 dari 66 orang (18,1%), di bawah 50%.",
-            since=date(2026, 7, 1),
-            opened_on=date(2026, 7, 1),
-            deadline=date(2026, 7, 31),
-            owner=Owner.PROVINCE,
-            agreed_default="contoh",
-            escalated_on=date(2026, 8, 1),
-            changed_at=clock.now(),
-        )
-        db.session.merge(full)
-        db.session.commit()
+    """ids: finding (talked about), waived_finding, closed_finding (a quota that was empty until its list came)."""
     with app.app_context(), writing(), scope_of(Scope.province(regencies.all_regency_ids())):
         service.judge(regencies.all_regency_ids())
         db.session.flush()
