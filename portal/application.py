@@ -45,6 +45,7 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.standings import tasks as standing_tasks
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -125,6 +126,7 @@ REGISTERED = (
     paritrana_letters,
     paritrana_matrix,
     edition_workbooks,
+    standing_tasks,
 )
 
 CAPABILITIES = (

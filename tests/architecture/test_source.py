@@ -86,6 +86,7 @@ EVERYTHING_AT_ONCE = {
     "beneficiaries.cli": "a command of the machine's operator",
     "quotas.cli": "a command of the machine's operator",
     "paritrana.cli": "a command of the machine's operator",
+    "compliance.cli": "a command of the machine's operator",
     "exports.cli": "a command of the machine's operator",
     "demo.seed": "fills all regencies",
 }
@@ -101,6 +102,7 @@ COMMITTING = {
     "deliveries.tasks": "ends its read before long work",
     "accounts.cli": "a command is its own request",
     "agreements.cli": "a command is its own request",
+    "compliance.cli": "a command is its own request",
     "beneficiaries.cli": "a command is its own request",
     "exports.cli": "a command is its own request",
     "demo.seed": "a command is its own request",

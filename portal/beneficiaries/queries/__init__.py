@@ -16,6 +16,7 @@ from portal.beneficiaries.queries.enrolments import (
 )
 from portal.beneficiaries.queries.lists import (
     last_upload_at,
+    last_uploads_by_year,
     upload_by_id,
     uploads_page,
     waiting_uploads,
@@ -29,6 +30,7 @@ from portal.beneficiaries.queries.people import (
     count_differences,
     count_people,
     people_by,
+    people_by_year,
     people_page,
     position_of,
     with_search,
@@ -83,10 +85,12 @@ __all__ = [
     "held",
     "in_order",
     "last_upload_at",
+    "last_uploads_by_year",
     "order_of",
     "paid_months",
     "pair_by_id",
     "people_by",
+    "people_by_year",
     "people_page",
     "people_to_renew",
     "person_with_enrolments",

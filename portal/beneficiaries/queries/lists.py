@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -44,6 +45,17 @@ def waiting_uploads(*groups: Collection[UploadState], limit: int = 5) -> list[li
     for upload in db.session.scalars(oldest):
         found[group_of[upload.state]].append(upload)
     return found
+
+
+def last_uploads_by_year(regency_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """{(regency, fiscal year): when its last list was recorded}, in one query."""
+    rows = db.session.execute(
+        select(Upload.regency_id, Quota.fiscal_year, func.max(Upload.confirmed_at))
+        .join(Quota, Quota.id == Upload.quota_id)
+        .where(Upload.state == UploadState.CONFIRMED, Upload.regency_id.in_(regency_ids))
+        .group_by(Upload.regency_id, Quota.fiscal_year)
+    )
+    return {(regency_id, year): at for regency_id, year, at in rows if at is not None}
 
 
 def last_upload_at(fiscal_year: int) -> dict[int, Any]:

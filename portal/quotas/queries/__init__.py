@@ -71,6 +71,7 @@ from portal.quotas.queries.states import (
     same_source,
     shortage_of,
     state_of,
+    states_of_regencies,
     states_of_year,
     years,
 )
@@ -135,6 +136,7 @@ __all__ = [
     "shares_of",
     "shortage_of",
     "state_of",
+    "states_of_regencies",
     "states_of_year",
     "term_rates_of",
     "uncovered_months",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -111,6 +111,11 @@ def states_of_year(fiscal_year: int, present: Month, known_at: datetime | None =
 def states_of_years(fiscal_years: Sequence[int], present: Month) -> list[QuotaState]:
     """The same for several years at once: as many queries as for one."""
     return _states(Quota.fiscal_year.in_(fiscal_years), present)
+
+
+def states_of_regencies(regency_ids: Collection[int], present: Month) -> list[QuotaState]:
+    """All quotas of some regencies, of every year: as many queries as for one year."""
+    return _states(Quota.regency_id.in_(regency_ids), present)
 
 
 def state_of(quota_id: int, present: Month) -> QuotaState:
