@@ -15,7 +15,6 @@ from portal.beneficiaries.queries.enrolments import (
     person_with_enrolments,
 )
 from portal.beneficiaries.queries.lists import (
-    last_upload_at,
     last_uploads_by_year,
     upload_by_id,
     uploads_page,
@@ -84,7 +83,6 @@ __all__ = [
     "enrolments_of",
     "held",
     "in_order",
-    "last_upload_at",
     "last_uploads_by_year",
     "order_of",
     "paid_months",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import case, func, select
 
@@ -56,14 +55,3 @@ def last_uploads_by_year(regency_ids: Collection[int]) -> dict[tuple[int, int], 
         .group_by(Upload.regency_id, Quota.fiscal_year)
     )
     return {(regency_id, year): at for regency_id, year, at in rows if at is not None}
-
-
-def last_upload_at(fiscal_year: int) -> dict[int, Any]:
-    """{regency id: when its last list of that year was confirmed} for the scope."""
-    rows = db.session.execute(
-        select(Upload.regency_id, func.max(Upload.confirmed_at))
-        .join(Quota, Quota.id == Upload.quota_id)
-        .where(Upload.state == UploadState.CONFIRMED, Quota.fiscal_year == fiscal_year)
-        .group_by(Upload.regency_id)
-    )
-    return {row[0]: row[1] for row in rows}
