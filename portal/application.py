@@ -45,12 +45,14 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.findings import notices as finding_notices
 from portal.compliance.findings import tasks as finding_tasks
 from portal.compliance.findings import workbooks as finding_files
 from portal.compliance.findings.facts import money as money_facts
 from portal.compliance.findings.facts import papers as paper_facts
 from portal.compliance.findings.views import blueprint as findings
-from portal.compliance.views import blueprint as compliance
+from portal.compliance.overview.views import blueprint as compliance
+from portal.compliance.standings import tasks as standing_tasks
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
 from portal.core import access, components, formatting, tasks, tenancy
@@ -134,6 +136,8 @@ REGISTERED = (
     paper_facts,
     finding_tasks,
     finding_files,
+    finding_notices,
+    standing_tasks,
 )
 
 CAPABILITIES = (

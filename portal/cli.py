@@ -20,6 +20,7 @@ COMMANDS = {
     "db": ("portal.schema", "commands", True),
     "demo": ("portal.demo.cli", "demo", True),
     "user": ("portal.accounts.cli", "commands", True),
+    "compliance": ("portal.compliance.cli", "commands", True),
     "contributions": ("portal.contributions.cli", "commands", True),
     "paritrana": ("portal.paritrana.cli", "commands", True),
     "findings": ("portal.compliance.findings.cli", "commands", True),

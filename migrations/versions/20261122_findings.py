@@ -1,7 +1,7 @@
 """Rules of the province as versions; findings with their history; when a regency was last judged.
 
 Revision ID: 0042
-Revises: 0043
+Revises: 0041
 Create Date: 2026-11-22
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0042'
-down_revision = "0043"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Threads in full: who takes part and who spoke last, answers asked for until a day, mentions, files, the daily digest.
 
 Revision ID: 0043
-Revises: 0039
+Revises: 0042
 Create Date: 2026-11-22
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0043'
-down_revision = '0039'
+down_revision = '0042'
 branch_labels = None
 depends_on = None
 

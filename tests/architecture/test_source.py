@@ -87,6 +87,7 @@ EVERYTHING_AT_ONCE = {
     "quotas.cli": "a command of the machine's operator",
     "compliance.findings.cli": "a command of the machine's operator",
     "paritrana.cli": "a command of the machine's operator",
+    "compliance.cli": "a command of the machine's operator",
     "exports.cli": "a command of the machine's operator",
     "demo.seed": "fills all regencies",
 }
@@ -103,6 +104,7 @@ COMMITTING = {
     "accounts.cli": "a command is its own request",
     "agreements.cli": "a command is its own request",
     "compliance.findings.cli": "a command is its own request",
+    "compliance.cli": "a command is its own request",
     "beneficiaries.cli": "a command is its own request",
     "exports.cli": "a command is its own request",
     "demo.seed": "a command is its own request",

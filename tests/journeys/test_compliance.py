@@ -137,9 +137,14 @@ def test_two_months_unpaid_are_seen_talked_about_and_paid(
         teller = Teller(Story(portal, context, javascript=javascript))
 
         # Wati sees who does not keep the promise, since when, and what happens next.
-        tab = teller.comes("wati", "/provinsi/temuan/")
+        tab = teller.comes("wati", "/provinsi/wilayah/")
+        teller.presses("link", "Kabupaten Timor Tengah Selatan")
+        expect(tab.get_by_role("heading", level=1)).to_contain_text("Kabupaten Timor Tengah Selatan")
         teller.sees(UNPAID)
-        teller.sees("Kabupaten Timor Tengah Selatan")
+        teller.looks("wilayah")
+        teller.presses("link", "Lihat semua temuan wilayah ini")
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Temuan")
+        teller.sees("1 berat")
         teller.looks("antrean")
         teller.presses("link", "Iuran belum dibayar")
         expect(tab.get_by_role("heading", level=1)).to_have_text("Iuran belum dibayar")

@@ -104,6 +104,7 @@ def pages(world: World) -> list[Page]:
         Page("settings.province", "nona", "/provinsi/pengaturan/"),
         Page("exports.province_detail", "wati", f"/provinsi/unduhan/{ids['province_download']}"),
         Page("compliance.index", "wati", "/provinsi/wilayah/"),
+        Page("compliance.region", "wati", "/provinsi/wilayah/ttu"),
         *posts_pages(world),
         Page("accounts.office", "budi", f"{ttu}/akun/"),
         Page("audit.index", "budi", f"{ttu}/catatan/"),

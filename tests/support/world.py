@@ -22,7 +22,7 @@ from portal.beneficiaries.rules.village_checks import EXCEPTIONS, PEOPLE_A_SHEET
 from portal.beneficiaries.village_checks import freezing
 from portal.beneficiaries.village_checks import service as village_checks
 from portal.beneficiaries.village_checks.models import VillageLine, VillageRound, VillageSheet
-from portal.compliance import workbooks as compliance_workbooks
+from portal.compliance.overview import workbooks as compliance_workbooks
 from portal.core import clock, downloads, tasks
 from portal.core.db import db, writing
 from portal.core.months import Month
@@ -379,9 +379,7 @@ def _ask(app: Flask, username: str, regency_id: int | None) -> int:
             asked = downloads.ask(
                 workbooks.HEARING if regency_id is not None else compliance_workbooks.PROVINCE,
                 title="Bahan rapat anggaran 2026" if regency_id is not None else "Kuota dan peserta 22 wilayah 2026",
-                args={"fiscal_year": 2026}
-                if regency_id is not None
-                else {"fiscal_year": 2026, "sort": "wilayah", "descending": False},
+                args={"fiscal_year": 2026},
                 regency_id=regency_id,
                 created_by=by.id,
                 created_by_name=by.name,

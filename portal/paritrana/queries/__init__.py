@@ -20,7 +20,7 @@ from portal.paritrana.queries.editions import (
 )
 from portal.paritrana.queries.known import KnownOf, known_of
 from portal.paritrana.queries.ranking import Ranking, edition_before_or_none, ranking
-from portal.paritrana.queries.standings import newest_standings, standing_or_none, trend_of
+from portal.paritrana.queries.standings import newest_standings, standing_or_none, states_by_year, trend_of
 
 __all__ = [
     "CriterionLine",
@@ -43,6 +43,7 @@ __all__ = [
     "open_or_past_edition",
     "ranking",
     "standing_or_none",
+    "states_by_year",
     "trend_of",
     "verdicts_of",
 ]

@@ -72,6 +72,7 @@ from portal.quotas.queries.states import (
     same_source,
     shortage_of,
     state_of,
+    states_of_regencies,
     states_of_year,
     years,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "shares_of",
     "shortage_of",
     "state_of",
+    "states_of_regencies",
     "states_of_year",
     "term_rates_of",
     "uncovered_months",

@@ -124,6 +124,11 @@ def states_of_years(fiscal_years: Sequence[int], present: Month) -> list[QuotaSt
     return _states(Quota.fiscal_year.in_(fiscal_years), present)
 
 
+def states_of_regencies(regency_ids: Collection[int], present: Month) -> list[QuotaState]:
+    """All quotas of some regencies, of every year: as many queries as for one year."""
+    return _states(Quota.regency_id.in_(regency_ids), present)
+
+
 def state_of(quota_id: int, present: Month) -> QuotaState:
     """Raises NotFoundError outside the scope."""
     found = _states(Quota.id == quota_id, present)
