@@ -101,7 +101,7 @@ def tab_to(tab: Tab, name: str, *, most: int = 60) -> None:
         found = tab.evaluate(
             "(() => { const e = document.activeElement, box = e.getBoundingClientRect(), name = e.labels?.[0] || e;"
             " const inside = box.top >= 0 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1;"
-            " return [name.innerText.trim(), inside];"
+            " return [(name.innerText ?? name.textContent).trim(), inside];"
             " })()"
         )
         if found[0].startswith(name):
