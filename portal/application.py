@@ -45,7 +45,14 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
-from portal.compliance.views import blueprint as compliance
+from portal.compliance.findings import notices as finding_notices
+from portal.compliance.findings import tasks as finding_tasks
+from portal.compliance.findings import workbooks as finding_files
+from portal.compliance.findings.facts import money as money_facts
+from portal.compliance.findings.facts import papers as paper_facts
+from portal.compliance.findings.views import blueprint as findings
+from portal.compliance.overview.views import blueprint as compliance
+from portal.compliance.standings import tasks as standing_tasks
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
 from portal.core import access, components, formatting, tasks, tenancy
@@ -125,6 +132,12 @@ REGISTERED = (
     paritrana_letters,
     paritrana_matrix,
     edition_workbooks,
+    money_facts,
+    paper_facts,
+    finding_tasks,
+    finding_files,
+    finding_notices,
+    standing_tasks,
 )
 
 CAPABILITIES = (
@@ -171,6 +184,7 @@ CAPABILITIES = (
     paritrana_sending,
     paritrana_editions,
     compliance,
+    findings,
     exports,
 )
 

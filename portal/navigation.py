@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from portal.core.permissions import Permission, WorkplaceKind
 from portal.core.web.shell import MenuEntry
-from portal.talk import queries as talk
+from portal.talk import inboxes as talk
 
 _REGENCY, _BRANCH, _PROVINCE = WorkplaceKind.REGENCY, WorkplaceKind.BRANCH, WorkplaceKind.PROVINCE
 
 MENU = (
     MenuEntry(_REGENCY, "Beranda", "home.regency", "home", Permission.VIEW_FIGURES),
+    MenuEntry(_REGENCY, "Temuan", "findings.index", "warning", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Kuota", "quotas.index", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Perjanjian", "agreements.index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_REGENCY, "Iuran", "contributions.index", "money", Permission.VIEW_FIGURES),
@@ -35,14 +36,17 @@ MENU = (
     MenuEntry(_BRANCH, "Templat kolom", "delivery_template.index", "settings", Permission.MANAGE_DELIVERY_TEMPLATE),
     MenuEntry(_BRANCH, "Klaim", "claims.branch_index", "file", Permission.ANSWER_CLAIMS),
     MenuEntry(_BRANCH, "Cakupan", "branch_coverage.index", "quota", Permission.VIEW_FIGURES),
+    MenuEntry(_BRANCH, "Percakapan", "talk.branch_index", "talk", Permission.TALK),
     MenuEntry(_BRANCH, "Pejabat", "posts.branch_index", "account", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Temuan", "findings.province_index", "warning", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Cakupan", "province_coverage.index", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Perjanjian", "agreements.province_index", "file", Permission.COMMENT_AGREEMENTS),
     MenuEntry(_PROVINCE, "Peraturan", "regulations.province_index", "file", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Pasal baku", "agreements.library", "file", Permission.COMMENT_AGREEMENTS),
+    MenuEntry(_PROVINCE, "Percakapan", "talk.province_index", "talk", Permission.TALK),
     MenuEntry(_PROVINCE, "Paritrana", "paritrana_province.index", "check", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Tarif iuran", "quotas.rates", "money", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Pekerjaan", "occupations.index", "people", Permission.VIEW_FIGURES),

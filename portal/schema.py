@@ -17,6 +17,8 @@ from portal.agreements import reference as agreement_reference
 from portal.agreements.models import StandardArticle
 from portal.claims import reference as claim_reference
 from portal.claims.models import BenefitRate
+from portal.compliance.findings import reference as finding_reference
+from portal.compliance.findings.models import ComplianceRule
 from portal.config import PROJECT_ROOT, Settings
 from portal.core import tasks
 from portal.core.db import db, tune_engine, writing
@@ -120,6 +122,7 @@ def load_reference_data(connection: Connection) -> None:
         (AnswerCode, ("code",), delivery_reference.answer_code_rows()),
         (BenefitRate, ("code", "first_month"), claim_reference.benefit_rows()),
         (StandardArticle, ("kind", "code", "version"), agreement_reference.standard_article_rows()),
+        (ComplianceRule, ("code", "version"), finding_reference.rule_rows()),
     ):
         _put(connection, model, key, rows, kept=tuple(rows[0]))
 

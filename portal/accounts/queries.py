@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Membership, Person
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.permissions import PERMISSION_HOLDERS, Permission, Role, WorkplaceKind
+from portal.core.permissions import PERMISSION_HOLDERS, ROLE_LABELS, Permission, Role, WorkplaceKind
 
 PAGE_SIZE = 50
 
@@ -121,6 +121,38 @@ def reach_of(permissions: Sequence[Permission], kind: WorkplaceKind, today: date
         assert workplace_id is not None
         found.setdefault(workplace_id, []).append(Reach(person_id, role, bool(has_address and wants_mail)))
     return found
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody with an open account who may do something at a workplace today."""
+
+    person_id: int
+    name: str
+    role: Role
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[self.role]
+
+
+def colleagues(places: Sequence[tuple[WorkplaceKind, int, Permission]], today: date) -> list[Colleague]:
+    """Who holds a permission at one of several workplaces (id 0: the province) on `today`, by name, in one query."""
+    at = {WorkplaceKind.REGENCY: Membership.regency_id, WorkplaceKind.BRANCH: Membership.branch_id}
+    holding = [
+        and_(*_holding(kind, PERMISSION_HOLDERS[permission], today), *([at[kind] == place] if kind in at else []))
+        for kind, place, permission in places
+    ]
+    query = (
+        select(Person.id, Person.name, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(or_(*holding))
+        .order_by(Person.name, Person.id, Membership.id)
+    )
+    found: dict[int, Colleague] = {}
+    for person_id, name, role in db.session.execute(query):
+        found.setdefault(person_id, Colleague(person_id, name, role))
+    return list(found.values())
 
 
 def _holding(kind: WorkplaceKind, roles: Collection[Role], today: date) -> tuple[ColumnElement[bool], ...]:

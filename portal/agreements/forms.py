@@ -248,9 +248,3 @@ def move_form(move: Move, **given: Any) -> MoveForm:
     else:
         del form.happened_on
     return form
-
-
-class CommentForm(PortalForm):
-    """Something said about an article."""
-
-    comment = TextField("Komentar", [Needed("Tulis komentarnya."), AtMost(2000)])

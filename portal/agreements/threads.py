@@ -11,14 +11,19 @@ from portal.agreements.rules.terms import KIND_LABELS
 from portal.audit.service import Actor
 from portal.core.db import db
 from portal.core.permissions import Permission
+from portal.talk import conversing
 from portal.talk import queries as talk
-from portal.talk import service as talking
-from portal.talk.kinds import Kind, Link, Resolution, Subject, register
-from portal.talk.models import TalkThread
-from portal.talk.service import Topic
+from portal.talk.conversing import Words
+from portal.talk.kinds import About, Kind, Link, Resolution, Subject, register
+from portal.talk.models import Side, TalkThread
 
 KIND = "agreement_article"
 SETTLED = "settled"
+_PAGES = (
+    (Side.OFFICE, "article", Permission.VIEW_FIGURES),
+    (Side.BRANCH, "branch_article", Permission.ANSWER_AGREEMENTS),
+    (Side.PROVINCE, "province_article", Permission.COMMENT_AGREEMENTS),
+)
 
 
 def subject_key(agreement_id: int, key: str) -> str:
@@ -32,19 +37,15 @@ def threads_of(agreement_id: int, keys: Sequence[str]) -> dict[str, TalkThread]:
     return {wanted[each]: thread for each, thread in talk.latest_about((KIND,), wanted).items()}
 
 
-def messages_of(agreement_id: int, key: str) -> list[talk.Message]:
-    """Everything that was said about an article, oldest first."""
-    return talk.messages_about(KIND, subject_key(agreement_id, key))
+def about(agreement: Agreement, key: str, heading: str) -> About:
+    """What is talked about: an article, by all three parties."""
+    title = f"Pasal {heading}, {KIND_LABELS[agreement.kind]} no. {agreement.id}"
+    return About(ARTICLE, subject_key(agreement.id, key), title, agreement.regency_id)
 
 
 def say(agreement: Agreement, key: str, heading: str, text: str, *, by: Actor) -> TalkThread:
-    """Say something about an article: in its open thread, or in a new one. Raises DomainError for an empty message."""
-    thread = threads_of(agreement.id, (key,)).get(key)
-    if thread is not None and thread.is_open:
-        return talking.post(thread.id, text, by=by)
-    title = f"Pasal {heading}, {KIND_LABELS[agreement.kind]} no. {agreement.id}"
-    topic = Topic(KIND, subject_key(agreement.id, key), title, "", None)
-    return talking.open_thread(topic, text, regency_id=agreement.regency_id, by=by)
+    """Say something about an article, without a page. Raises DomainError for an empty message."""
+    return conversing.say_about(about(agreement, key, heading), Words(text), by=by)
 
 
 def _describe(threads: Sequence[TalkThread]) -> dict[int, Subject]:
@@ -59,14 +60,13 @@ def _describe(threads: Sequence[TalkThread]) -> dict[int, Subject]:
     for thread in threads:
         number, key = places[thread.id]
         agreement = agreements[int(number)]
-        link = Link(
-            "Buka pasal", "agreements.article", {"agreement_id": agreement.id, "key": key}, Permission.VIEW_FIGURES
-        )
-        found[thread.id] = Subject(KIND_LABELS[agreement.kind], agreement.subject, (link,))
+        place: dict[str, int | str] = {"agreement_id": agreement.id, "key": key}
+        links = [Link("Buka pasal", f"agreements.{page}", place, may, side) for side, page, may in _PAGES]
+        found[thread.id] = Subject(KIND_LABELS[agreement.kind], agreement.subject, links)
     return found
 
 
-register(
+ARTICLE = register(
     Kind(
         KIND,
         "Komentar pasal",
@@ -74,5 +74,10 @@ register(
         _describe,
         (Resolution(SETTLED, "Tandai selesai", "Komentar sudah ditanggapi", ""),),
         kept=True,
+        speakers={
+            Side.OFFICE: Permission.TALK,
+            Side.BRANCH: Permission.ANSWER_AGREEMENTS,
+            Side.PROVINCE: Permission.COMMENT_AGREEMENTS,
+        },
     )
 )

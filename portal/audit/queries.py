@@ -58,6 +58,7 @@ ACTION_GROUPS = MappingProxyType(
                 "paritrana_evidence_shown",
             ),
         ),
+        "temuan": ("Temuan", ("finding_waived", "compliance_rule_changed")),
         "daftar": (
             "Daftar peserta",
             (

@@ -17,6 +17,7 @@ from portal.core.tenancy import RegencyOwned
 
 Refresh = Callable[[frozenset[int]], None]
 _TOUCHED = "regencies_touched"
+_REFRESHING = "figures_refreshing"
 _watched: set[str] = set()  # names of tables
 _refreshing: list[Refresh] = []
 
@@ -43,6 +44,21 @@ def touched(*regency_ids: int) -> None:
     session.info.setdefault(_TOUCHED, set()).update(regency_ids)
 
 
+def touched_everywhere() -> None:
+    """Mark every regency of the scope: something of the province (a rate, a setting, an edition) was changed."""
+    scope = db.session().info.get("scope")
+    if scope is not None:
+        touched(*scope.regency_ids)
+
+
+def touched_by_office(regency_id: int | None) -> None:
+    """The same for what an office sets for itself, or the province (None) for all."""
+    if regency_id is None:
+        touched_everywhere()
+    else:
+        touched(regency_id)
+
+
 def written(table: str, regency_id: int) -> None:
     """`core.bulk` wrote rows of this table past the session."""
     if table in _watched:
@@ -63,7 +79,13 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
 
 @event.listens_for(db.session, "do_orm_execute")
 def _on_statement(state: ORMExecuteState) -> None:
-    """An UPDATE or DELETE over a watched model may reach every regency of the scope."""
+    """An UPDATE or DELETE over a watched model may reach every regency of the scope.
+
+    What is read while figures are brought up to date is read anew: somebody else may have changed it since this
+    transaction saw it first.
+    """
+    if state.is_select and state.session.info.get(_REFRESHING):
+        state.update_execution_options(populate_existing=True)
     if not (state.is_update or state.is_delete) or state.bind_mapper is None:
         return
     model: Any = state.bind_mapper.class_
@@ -82,9 +104,13 @@ def _before_commit(session: Session) -> None:
     regency_ids = session.info.pop(_TOUCHED, None)
     if not regency_ids:
         return
-    for refresh in _refreshing:
-        refresh(frozenset(regency_ids))
-        session.flush()
+    session.info[_REFRESHING] = True
+    try:
+        for refresh in _refreshing:
+            refresh(frozenset(regency_ids))
+            session.flush()
+    finally:
+        session.info.pop(_REFRESHING, None)
     session.info.pop(_TOUCHED, None)
 
 

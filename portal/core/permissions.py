@@ -49,6 +49,7 @@ class Permission(StrEnum):
     MANAGE_PARITRANA = "manage_paritrana"
     VERIFY_PARITRANA = "verify_paritrana"
     MANAGE_EDITIONS = "manage_editions"
+    MANAGE_FINDINGS = "manage_findings"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -128,6 +129,7 @@ ROLE_PERMISSIONS = MappingProxyType(
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
         Role.PROVINCE_SUPERVISOR: _FIGURES
         | {
+            Permission.TALK,
             Permission.VIEW_AUDIT,
             Permission.ALLOT_QUOTAS,
             Permission.MANAGE_COVERAGE,
@@ -136,9 +138,11 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.CONFIRM_FACTOR_RESETS,
             Permission.VERIFY_PARITRANA,
             Permission.MANAGE_EDITIONS,
+            Permission.MANAGE_FINDINGS,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {
+            Permission.TALK,
             Permission.VIEW_AUDIT,
             Permission.MANAGE_ACCOUNTS,
             Permission.CONFIRM_FACTOR_RESETS,
@@ -153,6 +157,7 @@ ROLE_PERMISSIONS = MappingProxyType(
         },
         Role.BRANCH_OFFICER: _FIGURES
         | {
+            Permission.TALK,
             Permission.ANSWER_DELIVERIES,
             Permission.MANAGE_DELIVERY_TEMPLATE,
             Permission.ANSWER_CLAIMS,

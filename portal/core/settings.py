@@ -6,7 +6,7 @@ regency reads what the province set, so the rows carry no wall; only `change` de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import clock, formatting
+from portal.core import changes, clock, formatting
 from portal.core.db import Base, BigId, UtcDateTime, db
 from portal.core.errors import DomainError
 from portal.core.months import Month
@@ -185,15 +185,18 @@ def definition_of(name: str) -> SettingDefinition:
 
 def value_of(name: str, regency_id: int | None) -> Any:
     """The value in force: the regency's, else the province's, else the default. `regency_id` None: the province's."""
-    definition = _definitions[name]
+    return value_by_office(name, (regency_id,))[regency_id]
+
+
+def value_by_office(name: str, regency_ids: Collection[int | None]) -> dict[int | None, Any]:
+    """{office: the value in force there}, in one query."""
+    owners = or_(*map(_belongs_to, regency_ids))
     rows = db.session.execute(
-        select(OfficeSetting.regency_id, OfficeSetting.value).where(OfficeSetting.name == name, _belongs_to(regency_id))
+        select(OfficeSetting.regency_id, OfficeSetting.value).where(OfficeSetting.name == name, owners)
     ).all()
-    kept = {row.regency_id: row.value for row in rows}
-    for owner in (regency_id, None):
-        if owner in kept:
-            return definition.restore(kept[owner])
-    return definition.default
+    definition = _definitions[name]
+    kept = {None: definition.default, **{row.regency_id: definition.restore(row.value) for row in rows}}
+    return {regency_id: kept.get(regency_id, kept[None]) for regency_id in regency_ids}
 
 
 def values_for(regency_id: int | None) -> dict[str, Any]:
@@ -234,6 +237,7 @@ def change(name: str, value: Any, regency_id: int | None, by: int | None) -> Cha
     row.changed_by = by
     row.changed_at = clock.now()
     db.session.flush()
+    changes.touched_by_office(regency_id)
     return Change(definition, values[name], wanted)
 
 
@@ -246,6 +250,7 @@ def inherit(name: str, regency_id: int | None) -> Change:
     if row is not None:
         db.session.delete(row)
         db.session.flush()
+        changes.touched_by_office(regency_id)
     return Change(definition, before, value_of(name, regency_id))
 
 

@@ -23,6 +23,7 @@ from portal.beneficiaries.dukcapil import queries as dukcapil
 from portal.beneficiaries.replacing import queries as replacing
 from portal.beneficiaries.village_checks import queries as village_checks
 from portal.claims import queries as claims
+from portal.compliance.findings import queries as findings
 from portal.core import clock
 from portal.core.access import may
 from portal.core.db import db
@@ -89,6 +90,7 @@ def matters(person_id: int) -> list[Matter]:
             _SIGNING,
         ),
         _to_sign(person_id, Party.FIRST, "agreements.index"),
+        (Permission.VIEW_FIGURES, findings.count_open(), "temuan provinsi terbuka", "findings.index", {}),
         (Permission.VIEW_FIGURES, agreements.count_ending(today), _ENDING, "agreements.index", _SOON),
         (award, paritrana.count_to_reply(), "hasil verifikasi Paritrana dapat ditanggapi", "paritrana.index", {}),
         (award, paritrana.count_missing(), "kriteria Paritrana belum lengkap", "paritrana.index", {}),
@@ -134,6 +136,8 @@ class ProvinceMatters:
     oldest_question: datetime | None
     without_password: int  # accounts whose one-time link has not been used
     lost_factors: int  # requests to reset a second factor that this person may confirm
+    findings: int  # open in all regencies
+    escalated: int  # of these: past their deadline, so the province's to act
 
 
 def province_matters(person_id: int) -> ProvinceMatters:
@@ -146,6 +150,8 @@ def province_matters(person_id: int) -> ProvinceMatters:
                 questions.c.oldest,
                 accounts.count_without_password().scalar_subquery(),
                 factor_resets.count_to_confirm(person_id).scalar_subquery(),
+                findings.count_open().scalar_subquery(),
+                findings.count_escalated().scalar_subquery(),
             )
         ).one()
     )

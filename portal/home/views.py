@@ -10,7 +10,8 @@ from flask_login import current_user
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
 from portal.beneficiaries.words import queries as occupation_words
-from portal.compliance import queries as compliance
+from portal.compliance.standings import queries as compliance
+from portal.compliance.standings.rules import MATTER_LABELS
 from portal.core import clock, mail
 from portal.core.access import may, public, requires, workplace
 from portal.core.months import Month
@@ -93,11 +94,14 @@ def province() -> Response:
     """Somebody of the province starts the day: the whole, and who needs attention."""
     year = clock.today().year
     rows = compliance.regency_rows(year, workplace().regency_ids)
+    lacking = compliance.most_lacking(rows)
     return render(
         "home/province.html",
         year=year,
         total=compliance.total_of(rows),
-        attention=compliance.needing_attention(rows)[:8],
+        attention=lacking[:8],
+        lacking=len(lacking),
+        labels=MATTER_LABELS,
         count=len(rows),
         with_quota=len([row for row in rows if row.quota]),
         allotments=quotas.open_allotments(),

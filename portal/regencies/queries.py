@@ -59,6 +59,19 @@ def branch_regency_ids(branch_id: int, today: date) -> frozenset[int]:
     )
 
 
+def branches_by_regency(today: date) -> dict[int, tuple[str, str]]:
+    """{regency id: (slug, name) of the branch that serves it on `today`}, in one query."""
+    rows = db.session.execute(
+        select(BranchArea.regency_id, Branch.slug, Branch.name)
+        .join(Branch, Branch.id == BranchArea.branch_id)
+        .where(
+            BranchArea.valid_from <= today,
+            or_(BranchArea.valid_until.is_(None), BranchArea.valid_until >= today),
+        )
+    )
+    return {regency_id: (slug, name) for regency_id, slug, name in rows}
+
+
 def branch_of_or_none(regency_id: int, today: date) -> Branch | None:
     """The BPJS branch that the dated map gives a regency on `today`."""
     return db.session.scalars(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.core.permissions import Permission
-from portal.talk.models import TalkThread
+from portal.talk.models import Side, TalkThread
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Link:
     endpoint: str
     values: Mapping[str, int | str]
     permission: Permission
+    side: Side = Side.OFFICE  # whose page it is
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of thread. `describe` is asked once for all threads of a page: {thread id: subject}."""
+    """One kind of thread. `describe` is asked once for all threads of a page: {thread id: subject}.
+
+    With `speakers` people talk by name, guests of the office too, where the capability shows the thread (`embedding`);
+    every side then links to its own page. Without, an office talks to another one that it may not know.
+    """
 
     code: str
     label: str
@@ -51,6 +56,30 @@ class Kind:
     describe: Callable[[Sequence[TalkThread]], Mapping[int, Subject]]
     resolutions: Sequence[Resolution]
     kept: bool = False  # part of a record: the office's retention does not forget it
+    speakers: Mapping[Side, Permission] = field(default_factory=dict)  # what one needs to speak, on each side
+
+    @property
+    def named(self) -> bool:
+        """Whether people speak by name; colleagues then read each other's messages as new too."""
+        return bool(self.speakers)
+
+
+@dataclass(frozen=True)
+class About:
+    """What is talked about by name on a page: the thread is found by kind and key, and opened with the first message.
+
+    `title` is a sentence that names nobody. `sides` are all that the kind knows unless said.
+    """
+
+    kind: Kind
+    subject_key: str
+    title: str
+    regency_id: int
+    sides: frozenset[Side] = frozenset()
+
+    @property
+    def parties(self) -> frozenset[Side]:
+        return self.sides or frozenset(self.kind.speakers)
 
 
 _kinds: dict[str, Kind] = {}

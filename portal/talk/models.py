@@ -6,8 +6,7 @@ is a random token that says nothing; only `core.crossing` goes from one to the o
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -19,31 +18,16 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     column,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId, EnumText, MonthNumber, UtcDateTime
 from portal.core.months import Month
 from portal.core.tenancy import RegencyOwned
+from portal.talk.rules import Origin, Side, ThreadState
 
-
-class ThreadState(StrEnum):
-    """Whether something still waits for an answer."""
-
-    OPEN = "open"
-    SETTLED = "settled"
-
-
-class Origin(StrEnum):
-    """Who speaks: somebody of this office, a guest of it by name (BPJS, the province), the other office without a
-    name, or the portal itself.
-    """
-
-    OWN = "own"
-    GUEST = "guest"
-    OTHER = "other"
-    PORTAL = "portal"
-
+__all__ = ["Origin", "Side", "TalkMessage", "TalkRead", "TalkThread", "ThreadState"]
 
 _GUESTS = frozenset({"branch", "province"})  # they speak in an office's thread where a capability lets them
 _ASKED_HERE_AND_OPEN = (column("state") == ThreadState.OPEN.value) & column("opened_here")
@@ -61,9 +45,12 @@ class TalkThread(RegencyOwned, Base):
         CheckConstraint("state IN ('open', 'settled')", name="state"),
         CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="settled"),
         CheckConstraint("0 <= heard AND heard <= said", name="heard"),
+        CheckConstraint("last_side IN ('office', 'branch', 'province')", name="last_side"),
+        CheckConstraint("(reply_by IS NULL) = (asked_side IS NULL)", name="reply_by"),
         Index("ix_talk_threads_last_at", "regency_id", "state", "last_at", "id"),
         Index("ix_talk_threads_subject", "regency_id", "kind", "subject_key"),
         Index("ix_talk_threads_pairing", "pairing"),
+        Index("ix_talk_threads_province", "with_province", "state", "last_at"),
         Index(
             "uq_talk_threads_open",
             "regency_id",
@@ -92,6 +79,13 @@ class TalkThread(RegencyOwned, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Who takes part besides the office, and who spoke last; a thread between two offices has no guests.
+    with_branch: Mapped[bool] = mapped_column(default=False, server_default=false())
+    with_province: Mapped[bool] = mapped_column(default=False, server_default=false())
+    last_side: Mapped[Side] = mapped_column(EnumText(Side, 8), default=Side.OFFICE, server_default=Side.OFFICE.value)
+    reply_by: Mapped[date | None]  # an answer is asked for until this day; null again once somebody gave one
+    asked_side: Mapped[Side | None] = mapped_column(EnumText(Side, 8))  # by whom
+    asked_id: Mapped[int | None]
 
     @property
     def is_open(self) -> bool:
@@ -119,10 +113,17 @@ class TalkMessage(RegencyOwned, Base):
     author_role: Mapped[str] = mapped_column(Text, default="")
     body_cipher: Mapped[bytes] = mapped_column(LargeBinary)
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mentions: Mapped[str | None] = mapped_column(Text)  # [[person id, name then], …] or nothing
+    reply_by: Mapped[date | None]  # the day that this message asked for
+    # The file that came with it: what it was stays after the file's time (`core.storage` forgets it).
+    file_id: Mapped[int | None] = mapped_column(BigInteger)
+    file_name: Mapped[str | None] = mapped_column(String(255))
+    file_size: Mapped[int | None] = mapped_column(BigInteger)
+    file_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class TalkRead(RegencyOwned, Base):
-    """How far a person has read a thread."""
+    """How far a person has read a thread, and where they were last named in it."""
 
     __tablename__ = "talk_reads"
     __table_args__ = (
@@ -134,3 +135,4 @@ class TalkRead(RegencyOwned, Base):
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seen: Mapped[int]
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    called: Mapped[int] = mapped_column(default=0, server_default="0")  # number of the last message naming them

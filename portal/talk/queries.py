@@ -1,51 +1,25 @@
-"""Reading threads: the inbox, one thread with its messages, what somebody has not read yet."""
+"""Reading threads: one with its messages, who takes part, what somebody has not read. Inboxes: `talk.inboxes`."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from types import MappingProxyType
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from portal.core import crypto
+from portal.accounts import queries as accounts
+from portal.accounts.queries import Colleague
+from portal.core import clock, crypto
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.talk.models import Origin, TalkMessage, TalkRead, TalkThread, ThreadState
+from portal.core.permissions import WorkplaceKind
+from portal.regencies import queries as regencies
+from portal.talk.kinds import About, Kind, kind_of
+from portal.talk.models import Origin, Side, TalkMessage, TalkRead, TalkThread, ThreadState
+from portal.talk.rows import side_here
 from portal.talk.service import ABOUT, BODY
-
-PAGE_SIZE = 50
-# Something came from outside this office after the person's mark.
-_UNREAD = TalkThread.heard > func.coalesce(TalkRead.seen, 0)
-
-
-class Box(StrEnum):
-    """Where a thread lies in somebody's inbox; what is new to them lies in the first one too."""
-
-    WAITING = "untuk-anda"
-    ASKED = "ditanyakan"
-    SETTLED = "selesai"
-
-
-BOX_LABELS = MappingProxyType({Box.WAITING: "Untuk Anda", Box.ASKED: "Ditanyakan", Box.SETTLED: "Selesai"})
-_BOXES: Mapping[Box, ColumnElement[bool]] = MappingProxyType(
-    {
-        Box.WAITING: or_(_UNREAD, and_(TalkThread.state == ThreadState.OPEN, TalkThread.opened_here.is_(False))),
-        Box.ASKED: and_(TalkThread.state == ThreadState.OPEN, TalkThread.opened_here),
-        Box.SETTLED: TalkThread.state == ThreadState.SETTLED,
-    }
-)
-
-
-@dataclass(frozen=True)
-class ThreadPage:
-    """Up to 50 threads, the last spoken in first; ids of those not read to the end; the id to go on after, if any."""
-
-    threads: Sequence[TalkThread]
-    unread: frozenset[int]
-    next_after: int | None
 
 
 @dataclass(frozen=True)
@@ -58,48 +32,135 @@ class Message:
     author_role: str
     said_at: datetime
     body: str
+    thread_id: int = 0
+    author_id: int | None = None
+    told: tuple[str, ...] = ()  # names of those who were told of it
+    reply_by: date | None = None
+    file_name: str = ""
+    file_size: int | None = None
+    file_until: datetime | None = None
 
     def __repr__(self) -> str:
         return f"<Message {self.number}>"
 
 
-def page(box: Box, person_id: int, after: int | None = None) -> ThreadPage:
-    """Threads of the scope that lie in a box for this person, with what they have not read."""
-    query = select(TalkThread, _UNREAD).outerjoin(TalkRead, _mark_of(person_id)).where(_BOXES[box])
-    if after is not None:
-        position = db.session.execute(
-            select(TalkThread.last_at, TalkThread.id).where(TalkThread.id == after)
-        ).one_or_none()
-        if position is not None:
-            query = query.where(
-                or_(
-                    TalkThread.last_at < position.last_at,
-                    and_(TalkThread.last_at == position.last_at, TalkThread.id < position.id),
-                )
-            )
+@dataclass(frozen=True)
+class Conversation:
+    """What is said about a thing, for one reader: all its threads' messages, the newest thread, who takes part."""
+
+    about: About
+    thread: TalkThread | None
+    messages: Sequence[Message]
+    people: Sequence[Colleague]
+    seen: int  # how far the reader has read the newest thread
+    read_by: Mapping[
+        int, Sequence[str]
+    ]  # message of the newest thread → who has read up to there, others than its author
+    reader_id: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.thread is not None and self.thread.is_open
+
+    @property
+    def others(self) -> Sequence[Colleague]:
+        return [each for each in self.people if each.person_id != self.reader_id]
+
+    @property
+    def unread(self) -> bool:
+        return self.thread is not None and self.thread.heard > self.seen
+
+    def is_new(self, message: Message) -> bool:
+        """Whether the reader has not read this one of somebody else."""
+        return (
+            self.thread is not None
+            and message.thread_id == self.thread.id
+            and message.number > self.seen
+            and message.author_id != self.reader_id
+        )
+
+    def readers_of(self, message: Message) -> Sequence[str]:
+        """Names of those who read just up to this message."""
+        here = self.thread is not None and message.thread_id == self.thread.id
+        return self.read_by.get(message.number, ()) if here else ()
+
+
+def conversation(about: About, reader_id: int) -> Conversation:
+    """What was said about a thing so far, in three questions (four where a branch takes part)."""
     rows = db.session.execute(
-        query.order_by(TalkThread.last_at.desc(), TalkThread.id.desc()).limit(PAGE_SIZE + 1)
+        select(TalkMessage, TalkThread)
+        .join(TalkThread, TalkThread.id == TalkMessage.thread_id)
+        .where(
+            TalkThread.regency_id == about.regency_id,
+            TalkThread.kind == about.kind.code,
+            TalkThread.subject_key == about.subject_key,
+        )
+        .order_by(TalkThread.created_at, TalkThread.id, TalkMessage.number)
     ).all()
-    shown = [thread for thread, _unread in rows[:PAGE_SIZE]]
-    unread = frozenset(thread.id for thread, is_unread in rows[:PAGE_SIZE] if is_unread)
-    return ThreadPage(shown, unread, shown[-1].id if len(rows) > PAGE_SIZE else None)
+    thread = rows[-1][1] if rows else None
+    people = speakers(about.kind, about.regency_id, about.parties)
+    seen = _seen(thread.id) if thread is not None else {}
+    messages = _opened([message for message, _thread in rows])
+    return Conversation(
+        about,
+        thread,
+        messages,
+        people,
+        seen.get(reader_id, 0),
+        _read_by(messages, thread, people, seen, reader_id),
+        reader_id,
+    )
 
 
-def _mark_of(person_id: int) -> ColumnElement[bool]:
-    return and_(TalkRead.thread_id == TalkThread.id, TalkRead.person_id == person_id)
+def conversation_of(thread: TalkThread, reader_id: int) -> Conversation:
+    """The same for somebody who comes from the inbox."""
+    kind = kind_of(thread.kind)
+    return conversation(
+        About(kind, thread.subject_key, thread.title, thread.regency_id, frozenset(sides_of(thread))), reader_id
+    )
 
 
-def counts(person_id: int) -> dict[Box, int]:
-    """How many threads of the scope lie in each box, for this person."""
-    sums = [func.count(case((condition, 1))) for condition in _BOXES.values()]
-    row = db.session.execute(select(*sums).select_from(TalkThread).outerjoin(TalkRead, _mark_of(person_id))).one()
-    return dict(zip(_BOXES, row, strict=True))
+def sides_of(thread: TalkThread) -> frozenset[Side]:
+    """Which sides take part in a thread."""
+    guests = {Side.BRANCH: thread.with_branch, Side.PROVINCE: thread.with_province}
+    return frozenset({Side.OFFICE} | {side for side, there in guests.items() if there})
 
 
-def count_waiting(person_id: int) -> int:
-    """Threads of the scope that wait for this person: questions of another office, and what they have not read."""
-    query = select(func.count(TalkThread.id)).outerjoin(TalkRead, _mark_of(person_id)).where(_BOXES[Box.WAITING])
-    return db.session.scalar(query) or 0
+def speakers(kind: Kind, regency_id: int, sides: frozenset[Side]) -> list[Colleague]:
+    """Who may speak in a thread of this kind at this office today, by name."""
+    today = clock.today()
+    places = [(WorkplaceKind.REGENCY, regency_id, kind.speakers[Side.OFFICE])]
+    if Side.PROVINCE in sides:
+        places.append((WorkplaceKind.PROVINCE, 0, kind.speakers[Side.PROVINCE]))
+    branch = regencies.branch_of_or_none(regency_id, today) if Side.BRANCH in sides else None
+    if branch is not None:
+        places.append((WorkplaceKind.BRANCH, branch.id, kind.speakers[Side.BRANCH]))
+    return accounts.colleagues(places, today)
+
+
+def _seen(thread_id: int) -> dict[int, int]:
+    rows = db.session.execute(select(TalkRead.person_id, TalkRead.seen).where(TalkRead.thread_id == thread_id))
+    return {row.person_id: row.seen for row in rows}
+
+
+def _read_by(
+    messages: Sequence[Message],
+    thread: TalkThread | None,
+    people: Sequence[Colleague],
+    seen: Mapping[int, int],
+    reader_id: int,
+) -> dict[int, list[str]]:
+    """Nobody is said to have read their own word: they stand at the last one before it that is another's."""
+    found: dict[int, list[str]] = {}
+    if thread is None:
+        return found
+    here = [each for each in messages if each.thread_id == thread.id]
+    for person in people:
+        mark = seen.get(person.person_id, 0)
+        read = [each.number for each in here if each.number <= mark and each.author_id != person.person_id]
+        if person.person_id != reader_id and read:
+            found.setdefault(read[-1], []).append(person.name)
+    return found
 
 
 def questions() -> Select[int, datetime]:
@@ -112,10 +173,30 @@ def questions() -> Select[int, datetime]:
 
 
 def thread_by_id(thread_id: int) -> TalkThread:
-    """Raises NotFoundError outside the scope."""
-    found = db.session.scalars(select(TalkThread).where(TalkThread.id == thread_id)).one_or_none()
+    """Raises NotFoundError outside the scope, and for guests in what they take no part."""
+    query = select(TalkThread).where(TalkThread.id == thread_id, *taking_part(side_here()))
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFoundError("Percakapan ini tidak ditemukan di kantor Anda.")
+    return found
+
+
+def taking_part(side: Side) -> list[ColumnElement[bool]]:
+    """The condition on threads of the scope in which a side takes part: an office in all of its own."""
+    guests = {Side.BRANCH: TalkThread.with_branch, Side.PROVINCE: TalkThread.with_province}
+    return [guests[side].is_(True)] if side in guests else []
+
+
+def message_with_file(thread_id: int, number: int) -> TalkMessage:
+    """A message of a thread that came with a file. Raises NotFoundError."""
+    thread = thread_by_id(thread_id)
+    found = db.session.scalars(
+        select(TalkMessage).where(
+            TalkMessage.thread_id == thread.id, TalkMessage.number == number, TalkMessage.file_id.is_not(None)
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError("Pesan dengan lampiran ini tidak ditemukan.")
     return found
 
 
@@ -144,7 +225,21 @@ def _opened(rows: Sequence[TalkMessage]) -> list[Message]:
     keys = crypto.keys()
     bodies = keys.decrypt_many((row.body_cipher for row in rows), BODY)
     return [
-        Message(row.number, row.origin, row.author_name, row.author_role, row.said_at, body.decode())
+        Message(
+            row.number,
+            row.origin,
+            row.author_name,
+            row.author_role,
+            row.said_at,
+            body.decode(),
+            thread_id=row.thread_id,
+            author_id=row.author_id,
+            told=tuple(name for _number, name in json.loads(row.mentions)) if row.mentions else (),
+            reply_by=row.reply_by,
+            file_name=row.file_name or "",
+            file_size=row.file_size,
+            file_until=row.file_until,
+        )
         for row, body in zip(rows, bodies, strict=True)
     ]
 

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.audit.service import PORTAL, Actor, record
+from portal.audit.service import PORTAL, Actor
 from portal.core import clock, crossing, crypto
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
-from portal.core.tenancy import current_scope
 from portal.regencies import reference
 from portal.talk import rules
 from portal.talk.kinds import Resolution, kind_of
-from portal.talk.models import Origin, TalkMessage, TalkRead, TalkThread, ThreadState
+from portal.talk.models import Origin, Side, TalkThread, ThreadState
+from portal.talk.rows import (
+    NOTHING,
+    Enclosed,
+    add_message,
+    have_read,
+    hold,
+    mark,
+    origin_here,
+    record_act,
+    refuse_settled,
+    side_here,
+)
 
-SUBJECT = "thread"
 BODY = b"talk_messages.body_cipher"  # not bound to an office: the other side gets the very same words
 ABOUT = b"talk_threads.about_cipher"
 _LARGEST_ID = 2**31 - 1  # what an address may name
@@ -78,20 +88,21 @@ def open_thread(
     Raises DomainError for an empty or telling message, NobodyPaysError when no other office pays in the counterpart's
     month.
     """
-    body = _body(text, regency_id, crosses=counterpart is not None)
+    body = body_of(text, regency_id, crosses=counterpart is not None)
     for _ in range(_TRIES):
-        found = _open_about(topic)
+        found = open_about(topic)
         if found is not None:
             return found
         try:
             with db.session.begin_nested():
-                return _opened(topic, body, regency_id, by, counterpart)
+                return open_row(topic, body, regency_id, by, counterpart)
         except IntegrityError:  # a colleague asked in this very moment, or the id is taken
             continue
     raise DomainError("Pertanyaan belum dapat dikirim. Tunggu sebentar, lalu coba lagi.")
 
 
-def _open_about(topic: Topic) -> TalkThread | None:
+def open_about(topic: Topic) -> TalkThread | None:
+    """The thread that this office has open about the same, if any."""
     return db.session.scalars(
         select(TalkThread).where(
             TalkThread.kind == topic.kind,
@@ -102,7 +113,16 @@ def _open_about(topic: Topic) -> TalkThread | None:
     ).one_or_none()
 
 
-def _opened(topic: Topic, body: bytes, regency_id: int, by: Actor, counterpart: Counterpart | None) -> TalkThread:
+def open_row(
+    topic: Topic,
+    body: bytes,
+    regency_id: int,
+    by: Actor,
+    counterpart: Counterpart | None,
+    enclosed: Enclosed = NOTHING,
+    guests: Set[Side] = frozenset(),
+) -> TalkThread:
+    """A new thread with its first message. Raises IntegrityError when there is one already, or the id is taken."""
     now = clock.now()
     token = secrets.token_bytes(16) if counterpart is not None else None
     thread = TalkThread(
@@ -122,10 +142,13 @@ def _opened(topic: Topic, body: bytes, regency_id: int, by: Actor, counterpart: 
         heard=0,
         created_at=now,
         last_at=now,
+        with_branch=Side.BRANCH in guests,
+        with_province=Side.PROVINCE in guests,
+        last_side=side_here(),
     )
     db.session.add(thread)
     db.session.flush()  # before its message: no relationship tells the session which comes first
-    _say(thread, _origin(), body, by)
+    add_message(thread, origin_here(), body, by, enclosed)
     db.session.flush()
     if counterpart is not None and token is not None:
         opened = crossing.open_where_covered(
@@ -144,25 +167,19 @@ def _opened(topic: Topic, body: bytes, regency_id: int, by: Actor, counterpart: 
     return thread
 
 
-def _origin() -> Origin:
-    """Whoever speaks from another workplace than the office's own is its guest."""
-    scope = current_scope()
-    return Origin.OWN if scope is None or scope.kind in ("regency", "system") else Origin.GUEST
-
-
 def _random_id() -> int:
     return secrets.randbelow(_LARGEST_ID) + 1
 
 
 def post(thread_id: int, text: str, *, by: Actor) -> TalkThread:
     """Say something in an open thread. Raises NotFoundError outside the scope, DomainError for what cannot be said."""
-    thread = _hold(thread_id)
-    _refuse_settled(thread)
-    body = _body(text, thread.regency_id, crosses=thread.pairing is not None)
-    _say(thread, _origin(), body, by)
+    thread = hold(thread_id)
+    refuse_settled(thread)
+    body = body_of(text, thread.regency_id, crosses=thread.pairing is not None)
+    add_message(thread, origin_here(), body, by)
     _tell(thread, Origin.OTHER, body)
-    _have_read(thread, by)
-    _record(thread, "talk_posted", "Pesan ditulis", by)
+    have_read(thread, by)
+    record_act(thread, "talk_posted", "Pesan ditulis", by)
     db.session.flush()
     return thread
 
@@ -172,15 +189,15 @@ def settle(thread_id: int, code: str, reason: str, *, by: Actor) -> TalkThread:
 
     Raises NotFoundError outside the scope, DomainError when it is settled already or there is no such way.
     """
-    thread = _hold(thread_id)
-    _refuse_settled(thread)
+    thread = hold(thread_id)
+    refuse_settled(thread)
     resolution = _resolution(thread, code)
-    body = _body(reason, thread.regency_id, crosses=thread.pairing is not None, field="reason")
-    _say(thread, _origin(), body, by)
+    body = body_of(reason, thread.regency_id, crosses=thread.pairing is not None, field="reason")
+    add_message(thread, origin_here(), body, by)
     _tell(thread, Origin.OTHER, body, resolution.code, resolution.told)
     _close(thread, resolution.code, resolution.outcome)
-    _have_read(thread, by)
-    _record(thread, "talk_settled", f"Percakapan diselesaikan: {resolution.outcome}", by)
+    have_read(thread, by)
+    record_act(thread, "talk_settled", f"Percakapan diselesaikan: {resolution.outcome}", by)
     db.session.flush()
     return thread
 
@@ -210,16 +227,16 @@ def close_about(
         .order_by(TalkThread.id)
     ).all()
     for thread_id in ids:
-        thread = _hold(thread_id)
+        thread = hold(thread_id)
         closing = closing_for(thread)
         if closing is None:
             continue
         note = crypto.encrypt(closing.note.encode(), BODY)
         told = crypto.encrypt(closing.told_note.encode(), BODY)
-        _say(thread, Origin.PORTAL, note, None)
+        add_message(thread, Origin.PORTAL, note, None)
         _tell(thread, Origin.PORTAL, told, closing.code, closing.told)
         _close(thread, closing.code, closing.outcome)
-        _record(thread, "talk_settled", f"Percakapan diselesaikan: {closing.outcome}", PORTAL)
+        record_act(thread, "talk_settled", f"Percakapan diselesaikan: {closing.outcome}", PORTAL)
     db.session.flush()
     return len(ids)
 
@@ -231,29 +248,13 @@ def mark_read(thread_id: int, seen: int, *, by: Actor) -> TalkThread:
     ).one_or_none()
     if thread is None:
         raise NotFoundError("Percakapan ini tidak ditemukan di kantor Anda.")
-    _mark(thread, min(seen, thread.said), by)
+    assert by.id is not None
+    mark(thread, by.id, seen=min(seen, thread.said))
     db.session.flush()
     return thread
 
 
-def _hold(thread_id: int) -> TalkThread:
-    """The thread, and with it its pair, held until the end of the transaction."""
-    pairing = db.session.execute(select(TalkThread.pairing).where(TalkThread.id == thread_id)).one_or_none()
-    if pairing is None:
-        raise NotFoundError("Percakapan ini tidak ditemukan di kantor Anda.")
-    if pairing[0] is not None:
-        crossing.hold(pairing[0])
-    return db.session.scalars(
-        select(TalkThread).where(TalkThread.id == thread_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-
-
-def _refuse_settled(thread: TalkThread) -> None:
-    if not thread.is_open:
-        raise DomainError(f"Percakapan ini sudah selesai: {thread.outcome}. Muat ulang halaman untuk membacanya.")
-
-
-def _body(text: str, regency_id: int, *, crosses: bool, field: str = "text") -> bytes:
+def body_of(text: str, regency_id: int, *, crosses: bool, field: str = "text") -> bytes:
     """The words, encrypted. Raises DomainError when there are none, too many, or they tell who writes."""
     words = rules.tidy_message(text)
     if not words:
@@ -279,28 +280,6 @@ def _names_of_office(regency_id: int) -> tuple[str, ...]:
     return (regency.official_name, regency.name, regency.short_name, regency.capital, *districts)
 
 
-def _say(thread: TalkThread, origin: Origin, body: bytes, by: Actor | None) -> None:
-    """Add a message to this office's own thread."""
-    now = clock.now()
-    thread.said += 1
-    thread.last_at = now
-    if origin is not Origin.OWN:  # guests too: the office has something to read
-        thread.heard = thread.said
-    db.session.add(
-        TalkMessage(
-            regency_id=thread.regency_id,
-            thread_id=thread.id,
-            number=thread.said,
-            origin=origin,
-            author_id=by.id if by else None,
-            author_name=by.name if by else "",
-            author_role=by.role if by else "",
-            body_cipher=body,
-            said_at=now,
-        )
-    )
-
-
 def _tell(thread: TalkThread, origin: Origin, body: bytes, resolution: str = "", outcome: str = "") -> None:
     """The same at the other side, if the thread has one. Closing needs nobody there; saying something does."""
     if thread.pairing is None:
@@ -315,30 +294,4 @@ def _close(thread: TalkThread, code: str, outcome: str) -> None:
     thread.resolution = code
     thread.outcome = outcome
     thread.settled_at = clock.now()
-
-
-def _have_read(thread: TalkThread, by: Actor) -> None:
-    """Whoever answers has read what was there."""
-    db.session.flush()
-    _mark(thread, thread.said, by)
-
-
-def _mark(thread: TalkThread, seen: int, by: Actor) -> None:
-    assert by.id is not None
-    mark = db.session.get(TalkRead, (thread.id, by.id))
-    if mark is None:
-        mark = TalkRead(regency_id=thread.regency_id, thread_id=thread.id, person_id=by.id, seen=0)
-        db.session.add(mark)
-    mark.seen = max(mark.seen, seen)
-    mark.seen_at = clock.now()
-
-
-def _record(thread: TalkThread, action: str, sentence: str, by: Actor) -> None:
-    record(
-        action,
-        by=by,
-        sentence=f"{sentence}. {thread.title}",
-        regency_id=thread.regency_id,
-        subject_kind=SUBJECT,
-        subject_id=thread.id,
-    )
+    thread.reply_by = thread.asked_side = thread.asked_id = None

@@ -78,20 +78,20 @@ def test_branch_and_province_comment_and_the_office_reads_it(app: Flask, as_pers
     take(app, made, 0)
     petrus, wati, sari = as_person("petrus"), as_person("wati"), as_person("sari")
     at = f"perjanjian/{made}/naskah/payment"
-    assert "Belum ada komentar" in petrus.get(f"/bpjs/atambua/{at}").text
+    assert "Belum ada pesan" in petrus.get(f"/bpjs/atambua/{at}").text
     for person, place, words in (
         (petrus, "/bpjs/atambua/", "Tanggal 15 jatuh pada hari libur."),
         (wati, "/provinsi/", "Sesuaikan dengan PP 50/2025."),
         (sari, "/wilayah/ttu/", "Baik, kami perbaiki."),
     ):
-        assert person.post(f"{place}{at}/komentar", data={"comment": words}).status_code == 303
+        assert person.post(f"{place}{at}/komentar", data={"pesan-text": words}).status_code == 303
     page = sari.get(f"/wilayah/ttu/{at}").text
     assert page.index("hari libur") < page.index("PP 50/2025") < page.index("kami perbaiki")
     assert "Petrus Contoh" in page and "Wati Contoh" in page
     inbox = as_person("budi").get("/wilayah/ttu/percakapan/")
     assert "Pasal Pembayaran" in inbox.text
     assert "3 komentar" in sari.get(f"/wilayah/ttu/perjanjian/{made}/naskah").text
-    assert petrus.post(f"/bpjs/atambua/{at}/komentar", data={"comment": " "}).status_code == 422
+    assert petrus.post(f"/bpjs/atambua/{at}/komentar", data={"pesan-text": " "}).status_code == 422
 
 
 def test_both_agree_to_the_version_that_they_saw(app: Flask, as_person: AsPerson) -> None:

@@ -18,6 +18,7 @@ OPEN_MODELS = {
     "BenefitRate": "public reference data",
     "StandardArticle": "the library of articles, the same for all regencies",
     "BudgetCode": "public reference data",
+    "ComplianceRule": "what the province holds all regencies to: they read it",
     "ContributionRate": "public reference data",
     "RateReduction": "public reference data",
     "ProvinceFigure": "published of the province as a whole: every office reads it beside its own",

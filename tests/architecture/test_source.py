@@ -85,7 +85,9 @@ EVERYTHING_AT_ONCE = {
     "accounts.cli": "a command of the machine's operator",
     "beneficiaries.cli": "a command of the machine's operator",
     "quotas.cli": "a command of the machine's operator",
+    "compliance.findings.cli": "a command of the machine's operator",
     "paritrana.cli": "a command of the machine's operator",
+    "compliance.cli": "a command of the machine's operator",
     "exports.cli": "a command of the machine's operator",
     "demo.seed": "fills all regencies",
 }
@@ -101,6 +103,8 @@ COMMITTING = {
     "deliveries.tasks": "ends its read before long work",
     "accounts.cli": "a command is its own request",
     "agreements.cli": "a command is its own request",
+    "compliance.findings.cli": "a command is its own request",
+    "compliance.cli": "a command is its own request",
     "beneficiaries.cli": "a command is its own request",
     "exports.cli": "a command is its own request",
     "demo.seed": "a command is its own request",

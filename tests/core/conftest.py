@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from portal.config import Settings, load_settings
-from portal.core import tenancy
+from portal.core import changes, tenancy
 from portal.core.db import db, writing
 from portal.core.tasks import running
 from portal.core.tenancy import Scope
@@ -124,8 +124,9 @@ def place(request: pytest.FixtureRequest, core_databases: Databases, tmp_path: P
 
 
 @pytest.fixture
-def core_app(place: Place) -> Flask:
-    """The small app whose jobs run at once."""
+def core_app(place: Place, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The small app whose jobs run at once. What capabilities derive from rows has no tables here."""
+    monkeypatch.setattr(changes, "_refreshing", [])
     return place.immediate
 
 

@@ -15,7 +15,7 @@ from portal.core.tenancy import Scope, scope_of
 from portal.proposals.models import Proposal
 from tests.journeys.conftest import Portal, ServedOffice
 from tests.support import factories
-from tests.support.browser import PHONE, enter, profile
+from tests.support.browser import PHONE, enter, profile, tab_to
 from tests.support.invented import person_row
 from tests.support.people import TTU
 
@@ -241,35 +241,19 @@ def test_upload_and_confirm_by_keyboard_on_a_phone(portal: Portal, chromium: Bro
         tab.on("filechooser", lambda _chooser: None)  # asked for early: the browser is told, and the key comes at once
         enter(context, portal.app, portal.address, "sari")
         tab.goto("/wilayah/ttu/")
-        _tab_to(tab, "Unggah daftar")
+        tab_to(tab, "Unggah daftar")
         tab.keyboard.press("Enter")
         expect(tab.get_by_role("heading", level=1)).to_have_text("Unggah daftar")
-        _tab_to(tab, "Bulan mulai")
+        tab_to(tab, "Bulan mulai")
         tab.keyboard.type(f"November {year}")
         expect(tab.get_by_label("Bulan mulai")).to_have_value(f"{year}-11")
-        _tab_to(tab, "Berkas daftar")
+        tab_to(tab, "Berkas daftar")
         with tab.expect_file_chooser() as chooser:
             tab.keyboard.press("Space")
         chooser.value.set_files(path)
-        _tab_to(tab, "Unggah dan periksa")
+        tab_to(tab, "Unggah dan periksa")
         tab.keyboard.press("Enter")
         expect(tab.get_by_role("button", name="Catat 3 orang")).to_be_visible(timeout=60_000)
-        _tab_to(tab, "Catat 3 orang")
+        tab_to(tab, "Catat 3 orang")
         tab.keyboard.press("Enter")
         expect(tab.locator("#hasil")).to_contain_text("3 orang dicatat", timeout=60_000)
-
-
-def _tab_to(tab: Tab, name: str) -> None:
-    """Press Tab until the thing called `name` has the focus; it must then be within the screen."""
-    for _ in range(60):
-        tab.keyboard.press("Tab")
-        found = tab.evaluate(
-            "(() => { const e = document.activeElement, box = e.getBoundingClientRect(), name = e.labels?.[0] || e;"
-            " const inside = box.top >= 0 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1;"
-            " return [name.innerText.trim(), inside];"
-            " })()"
-        )
-        if found[0].startswith(name):
-            assert found[1], f"{name} has the focus outside the screen"
-            return
-    raise AssertionError(f"{name} cannot be reached by keyboard")

@@ -92,3 +92,19 @@ def wait_for(tab: Tab, region: str, words: str, *, javascript: bool) -> None:
             again.click()
         tab.wait_for_timeout(200)
     raise AssertionError(f"{words} never came: {tab.locator(region).inner_text()}")
+
+
+def tab_to(tab: Tab, name: str, *, most: int = 60) -> None:
+    """Press Tab until the thing called `name` has the focus; it must then be within the screen."""
+    for _ in range(most):
+        tab.keyboard.press("Tab")
+        found = tab.evaluate(
+            "(() => { const e = document.activeElement, box = e.getBoundingClientRect(), name = e.labels?.[0] || e;"
+            " const inside = box.top >= 0 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1;"
+            " return [(name.innerText ?? name.textContent).trim(), inside];"
+            " })()"
+        )
+        if found[0].startswith(name):
+            assert found[1], f"{name} has the focus outside the screen"
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")

@@ -8,6 +8,7 @@ from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_dossiers import dossier_pages
+from tests.support.pages_findings import findings_pages
 from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_paritrana_province import verifying_the_award
 from tests.support.pages_parts import (
@@ -103,6 +104,7 @@ def pages(world: World) -> list[Page]:
         Page("settings.province", "nona", "/provinsi/pengaturan/"),
         Page("exports.province_detail", "wati", f"/provinsi/unduhan/{ids['province_download']}"),
         Page("compliance.index", "wati", "/provinsi/wilayah/"),
+        Page("compliance.region", "wati", "/provinsi/wilayah/ttu"),
         *posts_pages(world),
         Page("accounts.office", "budi", f"{ttu}/akun/"),
         Page("audit.index", "budi", f"{ttu}/catatan/"),
@@ -373,6 +375,7 @@ def pages(world: World) -> list[Page]:
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         *dossier_pages(world, ttu),
         *editions_pages(world),
+        *findings_pages(world, ttu),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

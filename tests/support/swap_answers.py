@@ -6,6 +6,7 @@ from portal.agreements.rules.states import Move, Party
 from tests.support import factories
 from tests.support.swap_answers_coverage import COVERAGE, COVERAGE_WITHOUT_FIELDS
 from tests.support.swap_answers_editions import EDITIONS
+from tests.support.swap_answers_findings import FINDINGS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
 
 # Endpoint → fields.
@@ -33,9 +34,9 @@ AGREEMENTS = {
     "agreements.write_article": _ARTICLE,
     "agreements.add_article": _ARTICLE,
     "agreements.revise_standard": _ARTICLE,
-    "agreements.comment": {"comment": "Contoh"},
-    "agreements.branch_comment": {"comment": "Contoh"},
-    "agreements.province_comment": {"comment": "Contoh"},
+    "agreements.comment": {"pesan-text": "Contoh"},
+    "agreements.branch_comment": {"pesan-text": "Contoh"},
+    "agreements.province_comment": {"pesan-text": "Contoh"},
     "agreements.move": {"cancel-reason": "Contoh"},
     "agreements.check": {f"{move}-reason": "Contoh" for move in Move}
     | {f"{move}-happened_on": "2026-12-15" for move in (Move.HOLD, Move.TERMINATE)},
@@ -192,6 +193,7 @@ ANSWERS = {
     **AGREEMENTS,
     **COVERAGE,
     **PARITRANA,
+    **FINDINGS,
     **EDITIONS,
 }
 # Answers that are no state of the page: a reload rightly shows something else.

@@ -22,7 +22,7 @@ from portal.beneficiaries.rules.village_checks import EXCEPTIONS, PEOPLE_A_SHEET
 from portal.beneficiaries.village_checks import freezing
 from portal.beneficiaries.village_checks import service as village_checks
 from portal.beneficiaries.village_checks.models import VillageLine, VillageRound, VillageSheet
-from portal.compliance import workbooks as compliance_workbooks
+from portal.compliance.overview import workbooks as compliance_workbooks
 from portal.core import clock, downloads, tasks
 from portal.core.db import db, writing
 from portal.core.months import Month
@@ -55,6 +55,7 @@ from tests.support.world_coverage import fill_coverage
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
 from tests.support.world_editions import fill_editions
+from tests.support.world_findings import fill_findings
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_paritrana import fill_paritrana
@@ -89,7 +90,7 @@ def build(app: Flask) -> World:
         fill(app, world)
     for fill in (fill_addresses, fill_agreements, fill_posts, fill_register, fill_regulations, fill_coverage):
         fill(app, world)
-    for fill in (fill_signing, fill_paritrana, fill_editions):
+    for fill in (fill_signing, fill_paritrana, fill_editions, fill_findings):
         fill(app, world)
     return world
 
@@ -378,9 +379,7 @@ def _ask(app: Flask, username: str, regency_id: int | None) -> int:
             asked = downloads.ask(
                 workbooks.HEARING if regency_id is not None else compliance_workbooks.PROVINCE,
                 title="Bahan rapat anggaran 2026" if regency_id is not None else "Kuota dan peserta 22 wilayah 2026",
-                args={"fiscal_year": 2026}
-                if regency_id is not None
-                else {"fiscal_year": 2026, "sort": "wilayah", "descending": False},
+                args={"fiscal_year": 2026},
                 regency_id=regency_id,
                 created_by=by.id,
                 created_by_name=by.name,

@@ -59,7 +59,7 @@ def make_question(world: World, asker: int, payer: int, folder: Path) -> int:
     answer = client.post(f"/wilayah/{slug}/daftar/{upload_id}/sumber-lain", data={"text": "Masih dilindungi?"})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     with factories.inside(world.app, asker):
-        thread_id = db.session.scalars(select(TalkThread.id).where(TalkThread.opened_here)).one()
+        thread_id = db.session.scalars(select(TalkThread.id).where(TalkThread.kind == "payer_asked")).one()
     address = f"/wilayah/{slug}/percakapan/{thread_id}/balas"
     assert client.post(address, data={"text": "Mohon kabarnya."}).status_code == 303
     return thread_id

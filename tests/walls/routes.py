@@ -26,6 +26,7 @@ WORDS = {
     "year": "2026",
     "slug": "ttu",
     "direction": "naik",
+    "rule_code": "month_unpaid",
 }
 # Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
 # agreement's move, what the province gives to all.
@@ -53,7 +54,9 @@ HELD_BY_ALL = {
     (WorkplaceKind.BRANCH, Permission.ANSWER_AGREEMENTS),
     (WorkplaceKind.BRANCH, Permission.SEND_SCANS),
     (WorkplaceKind.BRANCH, Permission.SIGN_AGREEMENTS),
+    (WorkplaceKind.BRANCH, Permission.TALK),
     (WorkplaceKind.PROVINCE, Permission.VIEW_FIGURES),
+    (WorkplaceKind.PROVINCE, Permission.TALK),  # whoever reads may say something
     (WorkplaceKind.PROVINCE, Permission.EXPORT_FIGURES),
     (WorkplaceKind.PROVINCE, Permission.VIEW_AUDIT),
     (WorkplaceKind.PROVINCE, Permission.APPROVE_ALLOTMENTS),  # any second person of the province
@@ -120,6 +123,8 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
     if route.endpoint.startswith("paritrana_editions."):  # what is changed is a draft
         draft = {"year": edition_parts.YEAR, "criterion_id": world.ids[0]["draft_criterion_id"]}
         values |= {name: value for name, value in draft.items() if name in route.arguments}
+    if route.endpoint.startswith("findings.") and "finding_id" in route.numbers:  # bills have findings of their own
+        values["finding_id"] = world.ids[owner]["matter_id"]
     if "move" in route.arguments:
         values["move"] = "submit" if route.endpoint == "agreements.move" else "agree"
     if "document_code" in route.arguments:

@@ -32,6 +32,7 @@ SOFT_REFERENCES = {
     ("deliveries", "job_id"): "job rows may be cleared away",
     ("answer_files", "file_id"): "the file goes once it is taken over",
     ("answer_files", "job_id"): "job rows may be cleared away",
+    ("talk_messages", "file_id"): "the file goes with the retention, what it was called stays",
     ("downloads", "job_id"): "job rows may be cleared away",
     ("coverage_figures", "upload_id"): "a workbook of the province brings figures of regencies",
     ("place_movements", "upload_id"): "quotas lie below beneficiaries and know no lists",

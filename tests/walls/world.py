@@ -27,7 +27,16 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, OPERATORS, PEOPLE, TTU
 
 # Reference data is the same everywhere and never written by a request.
-from tests.walls import agreement_parts, coverage_parts, edition_parts, evidence_parts, paritrana_parts, parts
+from tests.walls import (
+    agreement_parts,
+    coverage_parts,
+    edition_parts,
+    evidence_parts,
+    finding_parts,
+    paritrana_parts,
+    parts,
+    talk_parts,
+)
 from tests.walls.parts import SLUGS
 
 REFERENCE = frozenset(
@@ -47,7 +56,7 @@ REFERENCE = frozenset(
 
 
 # What nobody changes once it is written: the database itself refuses.
-UNCHANGING = frozenset({"audit_entries", "paritrana_verdicts", "paritrana_results"})
+UNCHANGING = frozenset({"audit_entries", "finding_events", "paritrana_verdicts", "paritrana_results"})
 
 
 @dataclass
@@ -102,6 +111,10 @@ def build_world(app: Flask, folder: Path) -> World:
         "membership_id": parts.membership_id_of(app, vera),
         "agreement_id": world.ids[TTU]["agreement_id"],
         "evidence_id": world.ids[TTU]["evidence_id"],
+        "finding_id": world.ids[TTU]["matter_id"],
+        "matter_id": world.ids[TTU]["matter_id"],
+        "conversation_id": world.ids[TTU]["conversation_id"],
+        "message_number": world.ids[TTU]["message_number"],
         "post_id": world.ids[TTU]["post_id"],
         "holder_id": world.ids[TTU]["holder_id"],
         "allotment_id": parts.make_allotment(world.client("wati")),
@@ -176,10 +189,13 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     contributions.frozen(app, quota_id, 3, 4, regency_id=regency_id)
     parts.make_reminder(app, regency_id)
     payment_id = contributions.paid(app, quota_id, 3, regency_id=regency_id)
+    agreement = agreement_parts.make_agreement(world, regency_id)
     return {
-        **agreement_parts.make_agreement(world, regency_id),
+        **agreement,
+        **talk_parts.make_conversation(world, regency_id, slug, agreement["agreement_id"]),
         **evidence_parts.make_evidence(world, regency_id),
         **posts.with_two(app, regency_id),
+        "matter_id": finding_parts.matter_of(app, regency_id),
         **parts.make_match(client, slug, app, regency_id, quota_id),
         "quota_id": quota_id,
         "round_id": round_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,12 +28,14 @@ class Standing:
     moved_at: datetime | None
 
 
-def standing_agreements(*, held: bool = False) -> list[Standing]:
-    """Those in scope that both parties have signed, by number: three queries.
+def standing_agreements(*, held: bool = False, regency_ids: Collection[int] | None = None) -> list[Standing]:
+    """Those in scope (of some regencies) that both parties have signed, by number: three queries.
 
     `held`: their rows are held until the transaction ends, so that of two who push one sees what the other read.
     """
     query = select(Agreement).where(Agreement.state.in_(ALLOWING)).order_by(Agreement.id)
+    if regency_ids is not None:
+        query = query.where(Agreement.regency_id.in_(regency_ids))
     if held:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = db.session.scalars(query).all()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.sessions import current_actor
-from portal.agreements import forms, queries, threads
+from portal.agreements import queries, threads
 from portal.agreements.views.blueprint import BRANCH, OFFICE, PROVINCE, Side, blueprint
 from portal.agreements.views.words import article_page
-from portal.core.access import requires
-from portal.core.errors import DomainError
+from portal.core.access import requires, takes_files
 from portal.core.permissions import Permission
 from portal.core.web import done
+from portal.talk import embedding
 
 _URL = "/perjanjian/<int:agreement_id>/naskah/<key>/komentar"
 
 
 @blueprint.post("/wilayah/<regency>" + _URL)
 @requires(Permission.TALK)
+@takes_files
 def comment(agreement_id: int, key: str) -> ResponseReturnValue:
     """Somebody of the office says something about an article."""
     return _say(agreement_id, key, OFFICE)
@@ -25,6 +25,7 @@ def comment(agreement_id: int, key: str) -> ResponseReturnValue:
 
 @blueprint.post("/bpjs/<branch>" + _URL)
 @requires(Permission.ANSWER_AGREEMENTS)
+@takes_files
 def branch_comment(agreement_id: int, key: str) -> ResponseReturnValue:
     """A branch officer says something about an article."""
     return _say(agreement_id, key, BRANCH)
@@ -32,6 +33,7 @@ def branch_comment(agreement_id: int, key: str) -> ResponseReturnValue:
 
 @blueprint.post("/provinsi" + _URL)
 @requires(Permission.COMMENT_AGREEMENTS)
+@takes_files
 def province_comment(agreement_id: int, key: str) -> ResponseReturnValue:
     """The province's legal desk says something about an article."""
     return _say(agreement_id, key, PROVINCE)
@@ -40,11 +42,8 @@ def province_comment(agreement_id: int, key: str) -> ResponseReturnValue:
 def _say(agreement_id: int, key: str, side: Side) -> ResponseReturnValue:
     agreement = queries.agreement_by_id(agreement_id)
     article = queries.article_by_key(agreement_id, key)
-    form = forms.CommentForm.from_request()
-    if form.validate():
-        try:
-            threads.say(agreement, key, article.heading, form.comment.data or "", by=current_actor())
-            return done("Komentar terkirim.", to=side.url("article", agreement_id=agreement_id, key=key))
-        except DomainError as error:
-            form.refuse(DomainError(error.sentence, field="comment"))
-    return article_page(agreement_id, key, side, comment=form, status=422)
+    refused = embedding.said(threads.about(agreement, key, article.heading))
+    if refused is None:
+        to = side.url("article", agreement_id=agreement_id, key=key)
+        return done("Pesan terkirim.", to=to, page=lambda: article_page(agreement_id, key, side))
+    return article_page(agreement_id, key, side, talk=refused, status=422)

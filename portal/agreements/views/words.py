@@ -21,6 +21,8 @@ from portal.core.access import may, requires
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
+from portal.talk import embedding
+from portal.talk.forms import WordsForm
 
 _URL = "/perjanjian/<int:agreement_id>/naskah"
 _CHANGES = {"own": ("buatan sendiri", "info"), "changed": ("diubah", "warning"), "left_out": ("dikeluarkan", "neutral")}
@@ -95,7 +97,7 @@ def article_page(
     side: Side,
     *,
     form: forms.ArticleForm | None = None,
-    comment: forms.CommentForm | None = None,
+    talk: WordsForm | None = None,
     status: int = 200,
 ) -> Response:
     """One article: its words beside the standard ones, its history, what is said about it."""
@@ -115,12 +117,9 @@ def article_page(
         against=_against(standard, newest),
         history=[(row, difference(before.text, row.text)) for row, before in itertools.pairwise(history)],
         first=history[-1],
-        thread=threads.threads_of(agreement_id, (key,)).get(key),
-        messages=threads.messages_of(agreement_id, key),
+        talk=embedding.shown(threads.about(agreement, key, newest.heading), talk),
         may_edit=_may_edit(agreement, side),
-        may_comment=may(side.comment),
         form=form or _article_form(newest),
-        comment=comment or forms.CommentForm(),
         fields=sorted(FIELD_LABELS[agreement.kind].items()),
         status=status,
     )

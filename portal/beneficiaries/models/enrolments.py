@@ -24,6 +24,9 @@ from portal.core.months import Month
 from portal.core.tenancy import RegencyOwned
 from portal.quotas.rules.ledger import FreedReason
 
+# Few rows once lists are sent: who waits is asked with every change of a regency.
+_UNSENT = text("delivered_at IS NULL AND withdrawn_at IS NULL")
+
 
 class BeneficiaryStatus(StrEnum):
     """Domain rule 8: a warned identity waits for a check before it may be delivered to BPJS."""
@@ -56,6 +59,7 @@ class Enrolment(RegencyOwned, Base):
         Index("ix_enrolments_beneficiary", "beneficiary_id"),
         Index("ix_enrolments_quota", "quota_id", "village_code"),
         Index("ix_enrolments_upload", "upload_id"),
+        Index("ix_enrolments_unsent", "quota_id", "first_month", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

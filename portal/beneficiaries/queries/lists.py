@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import case, func, select
 
@@ -46,12 +46,12 @@ def waiting_uploads(*groups: Collection[UploadState], limit: int = 5) -> list[li
     return found
 
 
-def last_upload_at(fiscal_year: int) -> dict[int, Any]:
-    """{regency id: when its last list of that year was confirmed} for the scope."""
+def last_uploads_by_year(regency_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """{(regency, fiscal year): when its last list was recorded}, in one query."""
     rows = db.session.execute(
-        select(Upload.regency_id, func.max(Upload.confirmed_at))
+        select(Upload.regency_id, Quota.fiscal_year, func.max(Upload.confirmed_at))
         .join(Quota, Quota.id == Upload.quota_id)
-        .where(Upload.state == UploadState.CONFIRMED, Quota.fiscal_year == fiscal_year)
-        .group_by(Upload.regency_id)
+        .where(Upload.state == UploadState.CONFIRMED, Upload.regency_id.in_(regency_ids))
+        .group_by(Upload.regency_id, Quota.fiscal_year)
     )
-    return {row[0]: row[1] for row in rows}
+    return {(regency_id, year): at for regency_id, year, at in rows if at is not None}

@@ -22,7 +22,7 @@ from portal.paritrana.queries.known import KnownOf, known_of
 from portal.paritrana.queries.packing import dossier_packing_or_none, evidence_of, files_gone, frozen_evidence
 from portal.paritrana.queries.proofs import proofs_by_criterion, why_uncounted
 from portal.paritrana.queries.ranking import Ranking, edition_before_or_none, ranking
-from portal.paritrana.queries.standings import newest_standings, standing_or_none, trend_of
+from portal.paritrana.queries.standings import newest_standings, standing_or_none, states_by_year, trend_of
 
 __all__ = [
     "CriterionLine",
@@ -50,6 +50,7 @@ __all__ = [
     "proofs_by_criterion",
     "ranking",
     "standing_or_none",
+    "states_by_year",
     "trend_of",
     "verdicts_of",
     "why_uncounted",

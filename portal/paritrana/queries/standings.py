@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
 
 from portal.core.db import db
-from portal.paritrana.models import ParitranaStanding
+from portal.paritrana.models import ParitranaAssessment, ParitranaEdition, ParitranaStanding
+from portal.paritrana.rules.campaign import AssessmentState, EditionState
+from portal.regencies.models import Regency
 
 
 def newest_standings(edition_id: int) -> dict[int, ParitranaStanding]:
@@ -49,3 +51,29 @@ def trend_of(regency_id: int, edition_id: int) -> Sequence[tuple[date, int]]:
         .order_by(ParitranaStanding.day)
     )
     return [(day, points) for day, points in rows]
+
+
+def states_by_year(regency_ids: Collection[int]) -> dict[tuple[int, int], tuple[AssessmentState | None, int | None]]:
+    """{(regency, judged year): (state of its assessment, newest points in hundredths)} of editions that were opened.
+
+    None where a region has not begun, or nothing was computed. One query.
+    """
+    points = (
+        select(ParitranaStanding.points)
+        .where(ParitranaStanding.regency_id == Regency.id, ParitranaStanding.edition_id == ParitranaEdition.id)
+        .order_by(ParitranaStanding.day.desc())
+        .limit(1)
+        .correlate(Regency, ParitranaEdition)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Regency.id, ParitranaEdition.judged_year, ParitranaAssessment.state, points)
+        .select_from(ParitranaEdition)
+        .join(Regency, Regency.id.in_(regency_ids))
+        .outerjoin(
+            ParitranaAssessment,
+            (ParitranaAssessment.edition_id == ParitranaEdition.id) & (ParitranaAssessment.regency_id == Regency.id),
+        )
+        .where(ParitranaEdition.state != EditionState.DRAFT)
+    )
+    return {(regency_id, year): (state, found) for regency_id, year, state, found in rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
-from portal.core import clock
+from portal.core import changes, clock
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.holding import hold
@@ -105,6 +105,7 @@ def open_edition(edition_id: int, *, revision: int, by: Actor) -> ParitranaEditi
         raise DomainError(problem)
     edition.state, edition.opened_at = EditionState.OPEN, clock.now()
     touch(edition, by)
+    changes.touched_everywhere()
     _record("paritrana_edition_opened", edition, f"{edition.title} dibuka untuk diisi wilayah ({SIMULATION}).", by)
     return edition
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -100,6 +100,17 @@ def quotas_of_year(fiscal_year: int) -> Sequence[Quota]:
     ).all()
 
 
+def quotas_of(regency_ids: Collection[int], fiscal_years: Collection[int]) -> Sequence[Quota]:
+    """The quotas of some regencies and years inside the scope, with their sources, in one query."""
+    return db.session.scalars(
+        select(Quota)
+        .join(Quota.funding_source)
+        .where(Quota.regency_id.in_(regency_ids), Quota.fiscal_year.in_(fiscal_years))
+        .options(contains_eager(Quota.funding_source))
+        .order_by(Quota.regency_id, Quota.fiscal_year, FundingSource.position)
+    ).all()
+
+
 def states_of_year(fiscal_year: int, present: Month, known_at: datetime | None = None) -> list[QuotaState]:
     """All quotas of the year in scope as they stand: four queries whatever their number.
 
@@ -111,6 +122,11 @@ def states_of_year(fiscal_year: int, present: Month, known_at: datetime | None =
 def states_of_years(fiscal_years: Sequence[int], present: Month) -> list[QuotaState]:
     """The same for several years at once: as many queries as for one."""
     return _states(Quota.fiscal_year.in_(fiscal_years), present)
+
+
+def states_of_regencies(regency_ids: Collection[int], present: Month) -> list[QuotaState]:
+    """All quotas of some regencies, of every year: as many queries as for one year."""
+    return _states(Quota.regency_id.in_(regency_ids), present)
 
 
 def state_of(quota_id: int, present: Month) -> QuotaState:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from portal.audit.service import Actor, record
-from portal.core import clock, formatting
+from portal.core import changes, clock, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.months import Month
@@ -57,6 +57,7 @@ def begin_rate(new: NewRate, *, by: Actor) -> ContributionRate:
     )
     db.session.add(rate)
     db.session.flush()
+    changes.touched_everywhere()
     record(
         "rate_changed",
         by=by,
@@ -83,6 +84,7 @@ def change_class(source_code: str, funding_class: FundingClass, *, reason: str, 
     source.funding_class = funding_class
     db.session.flush()
     if before is not funding_class:
+        changes.touched_everywhere()
         record(
             "funding_class_changed",
             by=by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -51,8 +52,10 @@ def standing_in_database(today: date) -> ColumnElement[str]:
     )
 
 
-def standing_papers(day: date) -> dict[int, list[StandingPaper]]:
+def standing_papers(day: date, regency_ids: Collection[int] | None = None) -> dict[int, list[StandingPaper]]:
     """{regency id: its whole register as it stands on `day`}, for every regency of the scope, also without a paper.
+
+    `regency_ids`: only of these.
 
     Higher rank first, then the newest. Revoked, ended, drafted and coming ones are there with their standing, so that
     callers can say why they do not count; what was taken out of the register is not. Two statements, whatever the
@@ -62,7 +65,8 @@ def standing_papers(day: date) -> dict[int, list[StandingPaper]]:
     regions = {
         regency.id: Region(regency.kind, regency.name)
         for regency in regencies.all_regencies()
-        if scope is None or scope.unfiltered or regency.id in scope.regency_ids
+        if (scope is None or scope.unfiltered or regency.id in scope.regency_ids)
+        and (regency_ids is None or regency.id in regency_ids)
     }
     found: dict[int, list[StandingPaper]] = {regency_id: [] for regency_id in regions}
     rows = db.session.execute(
@@ -82,7 +86,9 @@ def standing_papers(day: date) -> dict[int, list[StandingPaper]]:
             amended_from.label("amended_from"),
             revoked_from.label("revoked_from"),
         )
-        .where(Regulation.removed_at.is_(None))
+        .where(
+            Regulation.removed_at.is_(None), *([] if regency_ids is None else [Regulation.regency_id.in_(regency_ids)])
+        )
         .order_by(sort_day.desc(), Regulation.id.desc())
     )
     for row in rows:

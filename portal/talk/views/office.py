@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor, current_person
-from portal.core.access import may, requires
+from portal.core.access import may, requires, takes_files
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import row_number
-from portal.talk import forms, kinds, queries, service
-from portal.talk.queries import BOX_LABELS, Box
+from portal.talk import embedding, forms, kinds, queries, service
+from portal.talk.models import Side
+from portal.talk.views.blueprint import blueprint, inbox
 
-blueprint = Blueprint("talk", __name__)
 _URL = "/wilayah/<regency>/percakapan/<int:thread_id>"
 
 
@@ -22,22 +22,7 @@ _URL = "/wilayah/<regency>/percakapan/<int:thread_id>"
 @requires(Permission.TALK)
 def index() -> Response:
     """Somebody of the office looks at what waits for an answer, what was asked, and what is settled."""
-    chosen, person_id = request.args.get("kotak", ""), current_person().id
-    box = Box(chosen) if chosen in set(Box) else Box.WAITING
-    page = queries.page(box, person_id, request.args.get("setelah", type=row_number))
-    counts = queries.counts(person_id)
-    return render(
-        "talk/index.html",
-        fragment="percakapan",
-        box=box,
-        page=page,
-        subjects=kinds.subjects_of(page.threads),
-        kinds={thread.kind: kinds.kind_of(thread.kind) for thread in page.threads},
-        first_page="setelah" not in request.args,
-        tabs=[
-            (label, url_for("talk.index", kotak=each), each == box, counts[each]) for each, label in BOX_LABELS.items()
-        ],
-    )
+    return inbox(Side.OFFICE, "talk.index")
 
 
 @blueprint.get(_URL)
@@ -50,7 +35,7 @@ def detail(thread_id: int) -> Response:
 def _detail(
     thread_id: int,
     *,
-    reply: forms.ReplyForm | None = None,
+    reply: forms.ReplyForm | forms.WordsForm | None = None,
     settling: forms.SettleForm | None = None,
     status: int = 200,
 ) -> Response:
@@ -64,9 +49,12 @@ def _detail(
         kind=kind,
         subject=subject,
         links=[link for link in subject.links if may(link.permission)],
-        messages=queries.messages_of(thread),
-        seen=queries.seen_by(thread, current_person().id),
-        reply=reply or forms.ReplyForm(),
+        messages=[] if kind.named else queries.messages_of(thread),
+        seen=0 if kind.named else queries.seen_by(thread, current_person().id),
+        talk=embedding.shown_thread(thread, reply if isinstance(reply, forms.WordsForm) else None)
+        if kind.named
+        else None,
+        reply=forms.ReplyForm() if reply is None else reply,
         settling=_with_resolutions(settling or forms.SettleForm(), kind),
         status=status,
     )
@@ -83,9 +71,15 @@ def _with_resolutions(form: forms.SettleForm, kind: kinds.Kind) -> forms.SettleF
 
 @blueprint.post(_URL + "/balas")
 @requires(Permission.TALK)
+@takes_files
 def reply(thread_id: int) -> ResponseReturnValue:
     """Somebody of the office answers."""
-    queries.thread_by_id(thread_id)
+    thread = queries.thread_by_id(thread_id)
+    if kinds.kind_of(thread.kind).named:
+        refused = embedding.replied(thread)
+        if refused is None:
+            return done("Pesan terkirim.", to=_page(thread_id))
+        return _detail(thread_id, reply=refused, status=422)
     form = forms.ReplyForm.from_request()
     if form.validate():
         try:
