@@ -139,6 +139,7 @@ def test_nobody_is_named_on_the_page(app: Flask, wati: PortalClient, two_offices
     [
         ("wilayah", "Kab. Kupang"),
         ("-wilayah", "Kota Kupang"),
+        ("kuota", "TTU"),
         ("-kuota", "Belu"),
         ("-didanai", "TTU"),
         ("-daftar", "TTU"),
