@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ def rupiah(amount: int) -> str:
     return f"{sign}Rp{format_decimal(abs(amount), locale=LOCALE)}"
 
 
+@functools.lru_cache(maxsize=2048)  # a table of regencies asks for the same few again and again
 def percent(numerator: int, denominator: int, digits: int = 1) -> str:
     """A share as ``82,4%``; a dash when the denominator is zero, since no share exists.
 

@@ -1,7 +1,8 @@
 """Money of the demo: what the province allotted, TTU's division of 2025, bills and payments. SP2D numbers are made up.
 
-TTU's 2025 is paid to the last month, so that a past year can be read; Manggarai Barat's 2026 is two months behind, so
-that arrears can be seen. Ende's number of eligible people is the one that was reported (domain 6.4).
+TTU's 2025 is paid to the last month, so that a past year can be read; Manggarai Barat's and TTS's 2026 are two months
+behind, Sumba Barat's one, so that arrears can be seen; a few others have paid everything. Ende's number of eligible
+people is the one that was reported (domain 6.4).
 """
 
 from __future__ import annotations
@@ -29,16 +30,17 @@ from portal.regencies import queries as regencies
 
 QuotaKey = tuple[str, int, str]
 CHECKER = "Budi Contoh"
-MANGGARAI_BARAT, ENDE = "53.15", "53.08"
+MANGGARAI_BARAT, ENDE, TTS = "53.15", "53.08", "53.02"
 _PROVINCE = (
     (2025, figures.PROVINCE_2025, 7, "APBD Provinsi NTT 2025: 100.000 orang"),
     (2026, figures.PROVINCE_2026, 1, "APBD Provinsi NTT 2026: 50.000 orang"),
 )
-# (regency, year, billed until, [(first month, last month, SP2D number, day it was paid)])
+# (regency, year, source, billed until, [(first month, last month, SP2D number, day it was paid)])
 _PAID = (
     (
         TTU,
         2025,
+        OWN,
         12,
         (
             (1, 3, "00412/SP2D-LS/2025", datetime(2025, 4, 10, 10, 0, tzinfo=WITA)),
@@ -50,9 +52,16 @@ _PAID = (
     (
         MANGGARAI_BARAT,
         2026,
+        OWN,
         10,
         ((6, 8, "01622/SP2D-LS/2026", datetime(2026, 9, 10, 10, 0, tzinfo=WITA)),),
     ),
+    (TTS, 2026, PROVINCE, 10, ((8, 8, "00871/SP2D-LS/2026", datetime(2026, 9, 14, 10, 0, tzinfo=WITA)),)),
+    ("53.12", 2026, PROVINCE, 10, ((4, 9, "00640/SP2D-LS/2026", datetime(2026, 10, 12, 10, 0, tzinfo=WITA)),)),
+    ("53.13", 2026, PROVINCE, 10, ((8, 10, "00533/SP2D-LS/2026", datetime(2026, 11, 11, 10, 0, tzinfo=WITA)),)),
+    ("53.17", 2026, PROVINCE, 10, ((3, 10, "00418/SP2D-LS/2026", datetime(2026, 11, 10, 10, 0, tzinfo=WITA)),)),
+    ("53.20", 2026, PROVINCE, 10, ((2, 10, "00207/SP2D-LS/2026", datetime(2026, 11, 9, 10, 0, tzinfo=WITA)),)),
+    ("53.71", 2026, PROVINCE, 10, ((3, 10, "00955/SP2D-LS/2026", datetime(2026, 11, 13, 10, 0, tzinfo=WITA)),)),
 )
 
 
@@ -60,8 +69,8 @@ def enter(opened: Mapping[QuotaKey, Quota], operators: Mapping[str, Actor]) -> N
     """Everything about money that the demo shows, each at its time. A scope of all regencies must be open."""
     _allotments()
     _divide(opened[TTU, 2025, OWN], operators[TTU])
-    for code, year, until, payments in _PAID:
-        quota, by = opened[code, year, OWN], operators[code]
+    for code, year, source, until, payments in _PAID:
+        quota, by = opened[code, year, source], operators[code]
         first = Month(year, payments[0][0])
         for start, last, number, paid_at in payments:
             _pay(quota, Month(year, start), Month(year, last), number, paid_at, by)

@@ -20,6 +20,7 @@ from portal.beneficiaries.reference import judging_facts
 from portal.beneficiaries.register import ListRegister
 from portal.beneficiaries.rules.listing import JudgedList, judge_list
 from portal.beneficiaries.words import service as word_service
+from portal.compliance.standings import service as standings
 from portal.core import approval, clock, crypto, formatting
 from portal.core.approval import ApproverRule
 from portal.core.db import db, writing
@@ -100,7 +101,7 @@ def fill(tell: Tell) -> list[Credentials]:
         )
         tell(f"Sesudahnya : {count} klaim kematian di Belu, verval desa, dan jawaban Dukcapil untuk {asked} orang.")
         money.enter(opened, operators)
-        tell("Iuran      : tagihan dan pembayaran TTU 2025 dan Manggarai Barat 2026.")
+        tell("Iuran      : tagihan dan pembayaran TTU 2025 dan tujuh wilayah 2026, TTS menunggak dua bulan.")
         count = regulations.enter(operators)
         tell(f"Peraturan  : {count} peraturan contoh, yang di TTU dan Belu berikut yang mengubah dan mencabutnya.")
         wati = people["wati.ntt"]
@@ -116,6 +117,8 @@ def fill(tell: Tell) -> list[Credentials]:
         tell(f"Paritrana  : {count} penilaian contoh di dua edisi, dari yang diisi sampai yang dibekukan.")
         count = findings.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
         tell(f"Temuan     : {formatting.number(count)} temuan terbuka menurut aturan provinsi.")
+        count = standings.refresh(regencies.all_regency_ids())
+        tell(f"Ringkasan  : {count} ringkasan kepatuhan, satu tiap wilayah dan tahun.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

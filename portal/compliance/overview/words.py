@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.compliance.standings.rules import MONTHS, Figures, Level, Matter, level_of
+from portal.compliance.standings.rules import MONTHS, Figures, Level, Matter, level_of, share_of
 from portal.core import formatting
 from portal.paritrana.rules.campaign import ASSESSMENT_LABELS, AssessmentState
 from portal.paritrana.rules.points import in_words as points
@@ -37,12 +37,11 @@ def in_cell(matter: Matter, figures: Figures) -> str:
         return _short(figures.last_list_on)
     if matter is Matter.AWARD:
         return points(figures.award_points) if figures.award_points is not None else award_words(figures)
-    return {
-        Matter.QUOTA: formatting.percent(figures.confirmed, figures.quota, 0),
-        Matter.FUNDED: f"{figures.funded_months}/{MONTHS}",
-        Matter.REALISED: formatting.percent(figures.realised_amount, figures.budget_amount, 0),
-        Matter.PAID: f"{figures.paid_months}/{figures.due_months}",
-    }[matter]
+    if matter is Matter.FUNDED:
+        return f"{figures.funded_months}/{MONTHS}"
+    if matter is Matter.PAID:
+        return f"{figures.paid_months}/{figures.due_months}"
+    return formatting.percent(*share_of(matter, figures), 0)
 
 
 def _short(day: date | None) -> str:

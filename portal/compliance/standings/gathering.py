@@ -27,7 +27,7 @@ from portal.regulations.rules.standing import StandingPaper, overview
 
 WORDS = {
     RegulationKind.PERDA: "Perda",
-    RegulationKind.HEAD_REGULATION: "Perkada",  # Perbup of a regency, Perwali of a city
+    RegulationKind.HEAD_REGULATION: "Perbup",
     RegulationKind.HEAD_DECISION: "Keputusan",
     RegulationKind.RECIPIENTS: "SK penerima",
     RegulationKind.INSTRUCTION: "Instruksi",
@@ -133,7 +133,7 @@ def _figures(known: _Known, key: tuple[int, int], report: Report | None, today: 
         agreed_people=people,
         last_list_on=last.astimezone(WITA).date() if last else None,
         regulation_rank=rank(highest.kind) if highest else 0,
-        regulation_word=WORDS[highest.kind] if highest else "",
+        regulation_word=_word(highest) if highest else "",
         regulation=f"Nomor {highest.number} Tahun {highest.year}" if highest else "",
         award_state="none" if award is None else str(award),
         award_points=points,
@@ -142,6 +142,11 @@ def _figures(known: _Known, key: tuple[int, int], report: Report | None, today: 
         report_on=report.on if report else None,
         is_example=any(state.quota.is_example for state in own),
     )
+
+
+def _word(paper: StandingPaper) -> str:
+    """Perda, Perbup, or (of a city) Perwali."""
+    return "Perwali" if paper.citation.startswith("Peraturan Wali Kota") else WORDS[paper.kind]
 
 
 def _funded(state: QuotaState) -> dict[Month, bool]:

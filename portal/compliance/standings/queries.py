@@ -125,11 +125,12 @@ def most_lacking(rows: Sequence[RegencyRow]) -> list[RegencyRow]:
 def sorted_rows(rows: Sequence[RegencyRow], column: str, *, descending: bool) -> list[RegencyRow]:
     """By a matter's code, "kurang" (how many matters are) or, for any other word, by region code.
 
-    Equal rows stay in the order of their codes.
+    What is not known stands last in either direction; equal rows stay in the order of their codes.
     """
     if column == "kurang":
         return sorted(rows, key=lambda row: len(row.lacking), reverse=descending)
     if column in list(Matter):
-        matter = Matter(column)
-        return sorted(rows, key=lambda row: order_of(matter, row.figures), reverse=descending)
+        matter, turn = Matter(column), -1 if descending else 1
+        keyed = [(order_of(matter, row.figures), row) for row in rows]
+        return [row for _, row in sorted(keyed, key=lambda pair: (pair[0] < 0, turn * pair[0]))]
     return sorted(rows, key=lambda row: row.regency_id, reverse=descending)

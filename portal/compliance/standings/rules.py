@@ -21,7 +21,7 @@ class Figures:
     are the months of the year whose contributions are due by the calendar, `due_months` those that cover somebody:
     `paid_months` + `arrears_months`. `agreed_until`: the last day without a gap since `day`; `agreed_people` of the
     present month. `last_list_on`: when, in Kupang, the last list was recorded. `regulation_rank`: 3 Perda, 2 Perbup or
-    Perwali, 1 below that, 0 none; `regulation_word` and `regulation` name it ("Perkada", "Nomor 5 Tahun 2025").
+    Perwali, 1 below that, 0 none; `regulation_word` and `regulation` name it ("Perbup", "Nomor 5 Tahun 2025").
     `award_state`: "" no edition judges the year, "none" an edition and no assessment, else the assessment's.
     `report_state`: "" no report is known, else "sent", "due" or "late".
     """
