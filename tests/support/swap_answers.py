@@ -7,6 +7,7 @@ from tests.support import factories
 from tests.support.swap_answers_coverage import COVERAGE, COVERAGE_WITHOUT_FIELDS
 from tests.support.swap_answers_editions import EDITIONS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
+from tests.support.swap_answers_talk import TALK
 
 # Endpoint → fields.
 _ARTICLE = {"heading": "Penutup", "text": "Dibuat dalam rangkap 5 (lima)."}
@@ -33,9 +34,6 @@ AGREEMENTS = {
     "agreements.write_article": _ARTICLE,
     "agreements.add_article": _ARTICLE,
     "agreements.revise_standard": _ARTICLE,
-    "agreements.comment": {"pesan-text": "Contoh"},
-    "agreements.branch_comment": {"pesan-text": "Contoh"},
-    "agreements.province_comment": {"pesan-text": "Contoh"},
     "agreements.move": {"cancel-reason": "Contoh"},
     "agreements.check": {f"{move}-reason": "Contoh" for move in Move}
     | {f"{move}-happened_on": "2026-12-15" for move in (Move.HOLD, Move.TERMINATE)},
@@ -165,8 +163,6 @@ ANSWERS = {
     "beneficiaries.decide_different": {},
     "beneficiaries.decide_same": {"wrong": "1", "reason": "Dicocokkan dengan KTP"},
     "uploads.ask_payer": {"text": "Apakah orang ini masih dilindungi?"},
-    "talk.reply": {"text": "Kami periksa dulu."},
-    "talk.settle": {"resolution": "withdrawn", "reason": "Masih terdaftar."},
     "uploads.approve": {},
     "uploads.take_back_submitted": {},
     "uploads.reject_row": {"reason": "Perangkat desa, bukan pekerja rentan"},
@@ -193,6 +189,7 @@ ANSWERS = {
     **COVERAGE,
     **PARITRANA,
     **EDITIONS,
+    **TALK,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
