@@ -1,4 +1,4 @@
-"""What is said about a list: its operator and its verifier, by name. A list holds people, so nobody else reads along."""
+"""What is said about a list: its operator and its verifier, by name. It holds people, so nobody else reads along."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ def talk_pages(world: World, ttu: str) -> list[Page]:
         Page("talk.file", "budi", f"{ttu}/percakapan/{ids['list_thread']}/1/berkas"),
         Page("talk.branch_file", "petrus", f"{branch}/percakapan/{ids['delivery_thread']}/1/berkas"),
         Page("talk.province_file", "wati", f"/provinsi/percakapan/{ids['criterion_thread']}/1/berkas"),
+        Page("addresses.digest", "adi", f"/email/ringkasan/{world.codes['digest_link']}"),
         Page("uploads.talk", "sari", f"{ttu}/daftar/{ids['judged']}/percakapan"),
         Page("uploads.talk", "budi", f"{ttu}/daftar/{ids['judged']}/percakapan", "verifier, called"),
         Page("uploads.talk", "sari", f"{ttu}/daftar/{ids['confirmed']}/percakapan", "nothing said"),

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Flask
 
+from portal.accounts.addresses.service import digest_token
 from portal.beneficiaries import queries as lists
 from portal.beneficiaries import talking as about_lists
 from portal.core.db import db, writing
@@ -42,6 +43,7 @@ def fill_talk(app: Flask, world: World) -> None:
         say_about(about_deliveries.about(delivery), Words("Besok kami kirim."), by=as_actor("sari"))
         db.session.commit()
     with app.app_context():
+        world.codes["digest_link"] = digest_token(list(PEOPLE).index("tia") + 1)
         everywhere = all_regency_ids()
         db.session.remove()
     with app.app_context(), writing(), scope_of(Scope.province(everywhere)):
