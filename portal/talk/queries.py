@@ -111,7 +111,7 @@ def conversation(about: About, reader_id: int) -> Conversation:
             TalkThread.kind == about.kind.code,
             TalkThread.subject_key == about.subject_key,
         )
-        .order_by(TalkThread.created_at, TalkThread.id, TalkMessage.number)
+        .order_by(TalkThread.created_at, TalkThread.state.desc(), TalkThread.id, TalkMessage.number)  # settled first
     ).all()
     thread = rows[-1][1] if rows else None
     people = speakers(about.kind, about.regency_id, about.parties, thread.id if thread is not None else 0)
@@ -219,18 +219,6 @@ def messages_of(thread: TalkThread) -> list[Message]:
     return _opened(
         db.session.scalars(
             select(TalkMessage).where(TalkMessage.thread_id == thread.id).order_by(TalkMessage.number)
-        ).all()
-    )
-
-
-def messages_about(kind: str, subject_key: str) -> list[Message]:
-    """All messages of all threads of this office about one thing, oldest first."""
-    return _opened(
-        db.session.scalars(
-            select(TalkMessage)
-            .join(TalkThread, TalkThread.id == TalkMessage.thread_id)
-            .where(TalkThread.kind == kind, TalkThread.subject_key == subject_key, TalkThread.opened_here)
-            .order_by(TalkThread.created_at, TalkThread.id, TalkMessage.number)
         ).all()
     )
 
