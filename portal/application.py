@@ -96,6 +96,7 @@ from portal.quotas import proposals as quota_proposals
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
 from portal.regulations.views import blueprint as regulations
+from portal.talk import digest as talk_digest
 from portal.talk import retention as talk_retention
 from portal.talk.views import blueprint as talk
 
@@ -127,6 +128,7 @@ REGISTERED = (
     year_proposals,
     withdrawing_tasks,
     talk_retention,
+    talk_digest,
     paritrana_tasks,
     rehearsal_files,
     paritrana_letters,

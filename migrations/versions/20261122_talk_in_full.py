@@ -47,7 +47,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column('file_until', sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table('talk_reads') as batch:
         batch.add_column(sa.Column('called', sa.Integer(), server_default='0', nullable=False))
-    op.add_column('people', sa.Column('wants_digest', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('people', sa.Column('wants_digest', sa.Boolean(), server_default=sa.true(), nullable=False))
     if op.get_bind().dialect.name == "postgresql":  # the owner's statements stand behind the walls too
         op.execute("SELECT set_config('portal.scope', (SELECT string_agg(id::text, ',') FROM regencies), true)")
     op.execute(ARTICLES)

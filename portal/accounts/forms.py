@@ -82,3 +82,4 @@ class MailSwitchForm(PortalForm):
     """Reminders by e-mail, or in the portal alone."""
 
     wants_mail = BooleanField("Kirim pengingat lewat email")
+    wants_digest = BooleanField("Kirim ringkasan harian percakapan, bila ada yang baru")

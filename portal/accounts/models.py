@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.access import Grant
@@ -28,7 +28,7 @@ class Person(Base):
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mail_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)  # the address, once confirmed; encrypted
     wants_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
-    wants_digest: Mapped[bool] = mapped_column(default=False, server_default=false())  # of talk, once a day
+    wants_digest: Mapped[bool] = mapped_column(default=True, server_default=true())  # of talk, once a day
     factor_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # null: no second factor; see factors/
 
     memberships: Mapped[list[Membership]] = relationship(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from portal.accounts.models import Membership, Person
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.permissions import PERMISSION_HOLDERS, ROLE_LABELS, Permission, Role, WorkplaceKind
+from portal.core.permissions import PERMISSION_HOLDERS, Permission, Role, WorkplaceKind
 
 PAGE_SIZE = 50
 
@@ -123,36 +123,27 @@ def reach_of(permissions: Sequence[Permission], kind: WorkplaceKind, today: date
     return found
 
 
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody with an open account who may do something at a workplace today."""
-
-    person_id: int
-    name: str
-    role: Role
-
-    @property
-    def role_label(self) -> str:
-        return ROLE_LABELS[self.role]
+Place = tuple[WorkplaceKind, int | Select[int], Permission]  # a workplace (0: the province), and what is held there
 
 
-def colleagues(places: Sequence[tuple[WorkplaceKind, int, Permission]], today: date) -> list[Colleague]:
-    """Who holds a permission at one of several workplaces (id 0: the province) on `today`, by name, in one query."""
+def colleagues(places: Sequence[Place], today: date) -> Select[int, str, Role]:
+    """Who holds a permission at one of several workplaces on `today`: person, name and role, by name, for others to
+    join. Somebody with two roles comes twice.
+    """
     at = {WorkplaceKind.REGENCY: Membership.regency_id, WorkplaceKind.BRANCH: Membership.branch_id}
     holding = [
-        and_(*_holding(kind, PERMISSION_HOLDERS[permission], today), *([at[kind] == place] if kind in at else []))
+        and_(
+            *_holding(kind, PERMISSION_HOLDERS[permission], today),
+            *([at[kind].in_(place) if isinstance(place, Select) else at[kind] == place] if kind in at else []),
+        )
         for kind, place, permission in places
     ]
-    query = (
+    return (
         select(Person.id, Person.name, Membership.role)
         .join(Membership, Membership.person_id == Person.id)
         .where(or_(*holding))
         .order_by(Person.name, Person.id, Membership.id)
     )
-    found: dict[int, Colleague] = {}
-    for person_id, name, role in db.session.execute(query):
-        found.setdefault(person_id, Colleague(person_id, name, role))
-    return list(found.values())
 
 
 def _holding(kind: WorkplaceKind, roles: Collection[Role], today: date) -> tuple[ColumnElement[bool], ...]:

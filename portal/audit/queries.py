@@ -245,7 +245,7 @@ ACTION_GROUPS = MappingProxyType(
                 "regulations_exported",
             ),
         ),
-        "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled")),
+        "percakapan": ("Percakapan", ("payer_asked", "talk_posted", "talk_settled", "talk_file_taken")),
         "ajuan": (
             "Ajuan",
             ("proposal_submitted", "proposal_approved", "proposal_returned", "proposal_withdrawn"),
@@ -261,6 +261,7 @@ ACTION_GROUPS = MappingProxyType(
                 "mail_address_confirmed",
                 "mail_address_removed",
                 "mail_switched",
+                "digest_switched",
                 "factor_enrolled",
                 "factor_removed",
                 "recovery_codes_renewed",

@@ -115,10 +115,10 @@ def fill(tell: Tell) -> list[Credentials]:
         tell(f"Perjanjian : {count} perjanjian di TTU dan Belu, dari rancangan sampai yang ditandatangani.")
         count = paritrana.enter(operators, Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
         tell(f"Paritrana  : {count} penilaian contoh di dua edisi, dari yang diisi sampai yang dibekukan.")
-        count = findings.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
-        tell(f"Temuan     : {formatting.number(count)} temuan terbuka menurut aturan provinsi.")
         count = standings.refresh(regencies.all_regency_ids())
         tell(f"Ringkasan  : {count} ringkasan kepatuhan, satu tiap wilayah dan tahun.")
+        count = findings.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
+        tell(f"Temuan     : {formatting.number(count)} temuan terbuka menurut aturan provinsi.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import Select, literal, or_, select, union_all
 
 from portal.core.access import Workplace
 from portal.core.db import db
@@ -75,15 +75,17 @@ def branches_by_regency(today: date) -> dict[int, tuple[str, str]]:
 def branch_of_or_none(regency_id: int, today: date) -> Branch | None:
     """The BPJS branch that the dated map gives a regency on `today`."""
     return db.session.scalars(
-        select(Branch)
-        .join(BranchArea, BranchArea.branch_id == Branch.id)
-        .where(
-            BranchArea.regency_id == regency_id,
-            BranchArea.valid_from <= today,
-            or_(BranchArea.valid_until.is_(None), BranchArea.valid_until >= today),
-        )
-        .limit(1)
+        select(Branch).where(Branch.id.in_(branch_ids_of(regency_id, today))).limit(1)
     ).one_or_none()
+
+
+def branch_ids_of(regency_id: int, today: date) -> Select[int]:
+    """The id of the BPJS branch that serves a regency on `today`, for others to ask with."""
+    return select(BranchArea.branch_id).where(
+        BranchArea.regency_id == regency_id,
+        BranchArea.valid_from <= today,
+        or_(BranchArea.valid_until.is_(None), BranchArea.valid_until >= today),
+    )
 
 
 def districts_of(regency_id: int) -> Sequence[District]:

@@ -47,7 +47,7 @@ def say_about(about: About, words: Words, *, by: Actor) -> TalkThread:
     people = queries.speakers(about.kind, about.regency_id, about.parties)
     body, enclosed = _ready(words, about.regency_id, {each.person_id: each.name for each in people}, by)
     for _ in range(_TRIES):
-        found = service.open_about(topic)
+        found = service.open_about(topic, about.regency_id)
         if found is not None:
             return _say(found.id, body, enclosed, by)
         try:

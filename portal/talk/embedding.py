@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import Response, request, url_for
 
 from portal.accounts.sessions import current_actor, current_person
 from portal.core import clock
 from portal.core.access import may, reason_against
 from portal.core.errors import DomainError
 from portal.core.permissions import Permission
+from portal.core.web import render
 from portal.talk import conversing, queries
 from portal.talk.conversing import Words
 from portal.talk.forms import WordsForm
@@ -29,6 +30,7 @@ from portal.talk.rows import side_here
 from portal.talk.rules import LARGEST_FILE, SIDE_LABELS
 
 PREFIX = "pesan-"  # names of the form's boxes, beside those of the page's own forms
+SENT = "Pesan terkirim."
 _PREFIXES = {Side.OFFICE: "", Side.BRANCH: "branch_", Side.PROVINCE: "province_"}
 
 
@@ -80,6 +82,13 @@ def _shown(found: Conversation, form: WordsForm | None) -> Shown:
     filled = form if form is not None else WordsForm(prefix=PREFIX)
     filled.choose("told", [(each.person_id, f"{each.name}, {each.role_label}") for each in found.others])
     return Shown(found, filled, reason_against(found.about.kind.speakers[side]), may(Permission.TALK), side)
+
+
+def page(about: About, back: tuple[str, str], action: str, form: WordsForm | None, status: int) -> Response:
+    """A page of its own for a thread whose subject has no room for it. `back` is (label, address) of the subject."""
+    return render(
+        "talk/page.html", fragment="obrolan", talk=shown(about, form), back=back, action=action, status=status
+    )
 
 
 def said(about: About) -> WordsForm | None:

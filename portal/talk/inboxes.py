@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -145,3 +145,40 @@ def waiting(side: Side, person_id: int) -> Select[int]:
 def count_waiting(person_id: int) -> int:
     """Threads of the office that wait for this person, for the menu."""
     return db.session.scalar(waiting(Side.OFFICE, person_id)) or 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What waits for a person at a workplace, for the daily digest. `new`: said since the last one; `titles`: of the
+    newest of those.
+    """
+
+    waiting: int
+    new: int
+    called: int
+    asked: int
+    late: int
+    titles: Sequence[str]
+
+
+TITLES_TOLD = 5
+
+
+def news(side: Side, regency_ids: Sequence[int] | None, person_id: int, since: datetime | None, today: date) -> Found:
+    """In two questions; `regency_ids` None: all of the scope."""
+    mine = [*taking_part(side), *([] if regency_ids is None else [TalkThread.regency_id.in_(regency_ids)])]
+    waiting, asked = _boxes(side)[Box.WAITING], _asked_of(side, person_id)
+    new = waiting if since is None else and_(waiting, TalkThread.last_at > since)
+    wanted = (waiting, new, and_(waiting, _CALLED), asked, and_(asked, TalkThread.reply_by < today))
+    sums = [func.count(case((condition, 1))) for condition in wanted]
+    joined = select(*sums).select_from(TalkThread).outerjoin(TalkRead, _mark_of(person_id)).where(*mine)
+    titles = (
+        select(TalkThread.title)
+        .outerjoin(TalkRead, _mark_of(person_id))
+        .where(new, *mine)
+        .order_by(TalkThread.last_at.desc(), TalkThread.id.desc())
+        .limit(TITLES_TOLD)
+    )
+    row = db.session.execute(joined).one()
+    told = list(db.session.scalars(titles)) if row[1] else []
+    return Found(waiting=row[0], new=row[1], called=row[2], asked=row[3], late=row[4], titles=told)

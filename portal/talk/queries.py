@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.accounts import queries as accounts
-from portal.accounts.queries import Colleague
+from portal.accounts.models import Person
 from portal.core import clock, crypto
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.permissions import WorkplaceKind
+from portal.core.permissions import ROLE_LABELS, WorkplaceKind
 from portal.regencies import queries as regencies
 from portal.talk.kinds import About, Kind, kind_of
 from portal.talk.models import Origin, Side, TalkMessage, TalkRead, TalkThread, ThreadState
@@ -45,13 +45,23 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """Somebody who may speak in a thread today, and the last message that they have read."""
+
+    person_id: int
+    name: str
+    role_label: str
+    seen: int
+
+
+@dataclass(frozen=True)
 class Conversation:
     """What is said about a thing, for one reader: all its threads' messages, the newest thread, who takes part."""
 
     about: About
     thread: TalkThread | None
     messages: Sequence[Message]
-    people: Sequence[Colleague]
+    people: Sequence[Speaker]
     seen: int  # how far the reader has read the newest thread
     read_by: Mapping[
         int, Sequence[str]
@@ -63,17 +73,23 @@ class Conversation:
         return self.thread is not None and self.thread.is_open
 
     @property
-    def others(self) -> Sequence[Colleague]:
+    def others(self) -> Sequence[Speaker]:
         return [each for each in self.people if each.person_id != self.reader_id]
 
     @property
     def unread(self) -> bool:
-        return self.thread is not None and self.thread.heard > self.seen
+        return self.takes_part and self.thread is not None and self.thread.heard > self.seen
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the reader may speak here; whoever only reads has nothing new."""
+        return any(each.person_id == self.reader_id for each in self.people)
 
     def is_new(self, message: Message) -> bool:
         """Whether the reader has not read this one of somebody else."""
         return (
-            self.thread is not None
+            self.takes_part
+            and self.thread is not None
             and message.thread_id == self.thread.id
             and message.number > self.seen
             and message.author_id != self.reader_id
@@ -86,7 +102,7 @@ class Conversation:
 
 
 def conversation(about: About, reader_id: int) -> Conversation:
-    """What was said about a thing so far, in three questions (four where a branch takes part)."""
+    """What was said about a thing so far, in two questions."""
     rows = db.session.execute(
         select(TalkMessage, TalkThread)
         .join(TalkThread, TalkThread.id == TalkMessage.thread_id)
@@ -95,11 +111,11 @@ def conversation(about: About, reader_id: int) -> Conversation:
             TalkThread.kind == about.kind.code,
             TalkThread.subject_key == about.subject_key,
         )
-        .order_by(TalkThread.created_at, TalkThread.id, TalkMessage.number)
+        .order_by(TalkThread.created_at, TalkThread.state.desc(), TalkThread.id, TalkMessage.number)  # settled first
     ).all()
     thread = rows[-1][1] if rows else None
-    people = speakers(about.kind, about.regency_id, about.parties)
-    seen = _seen(thread.id) if thread is not None else {}
+    people = speakers(about.kind, about.regency_id, about.parties, thread.id if thread is not None else 0)
+    seen = {each.person_id: each.seen for each in people}
     messages = _opened([message for message, _thread in rows])
     return Conversation(
         about,
@@ -107,7 +123,7 @@ def conversation(about: About, reader_id: int) -> Conversation:
         messages,
         people,
         seen.get(reader_id, 0),
-        _read_by(messages, thread, people, seen, reader_id),
+        _read_by(messages, thread, people, reader_id),
         reader_id,
     )
 
@@ -126,28 +142,27 @@ def sides_of(thread: TalkThread) -> frozenset[Side]:
     return frozenset({Side.OFFICE} | {side for side, there in guests.items() if there})
 
 
-def speakers(kind: Kind, regency_id: int, sides: frozenset[Side]) -> list[Colleague]:
-    """Who may speak in a thread of this kind at this office today, by name."""
+def speakers(kind: Kind, regency_id: int, sides: frozenset[Side], thread_id: int = 0) -> list[Speaker]:
+    """Who may speak in a thread of this kind at this office today, by name, and how far they have read it."""
     today = clock.today()
-    places = [(WorkplaceKind.REGENCY, regency_id, kind.speakers[Side.OFFICE])]
-    if Side.PROVINCE in sides:
-        places.append((WorkplaceKind.PROVINCE, 0, kind.speakers[Side.PROVINCE]))
-    branch = regencies.branch_of_or_none(regency_id, today) if Side.BRANCH in sides else None
-    if branch is not None:
-        places.append((WorkplaceKind.BRANCH, branch.id, kind.speakers[Side.BRANCH]))
-    return accounts.colleagues(places, today)
-
-
-def _seen(thread_id: int) -> dict[int, int]:
-    rows = db.session.execute(select(TalkRead.person_id, TalkRead.seen).where(TalkRead.thread_id == thread_id))
-    return {row.person_id: row.seen for row in rows}
+    at: dict[Side, tuple[WorkplaceKind, int | Select[int]]] = {
+        Side.OFFICE: (WorkplaceKind.REGENCY, regency_id),
+        Side.PROVINCE: (WorkplaceKind.PROVINCE, 0),
+        Side.BRANCH: (WorkplaceKind.BRANCH, regencies.branch_ids_of(regency_id, today)),
+    }
+    places = [(*at[side], kind.speakers[side]) for side in sorted(sides)]
+    read = and_(TalkRead.person_id == Person.id, TalkRead.thread_id == thread_id, TalkRead.regency_id == regency_id)
+    query = accounts.colleagues(places, today).add_columns(TalkRead.seen).outerjoin(TalkRead, read)
+    found: dict[int, Speaker] = {}
+    for person_id, name, role, seen in db.session.execute(query):
+        found.setdefault(person_id, Speaker(person_id, name, ROLE_LABELS[role], seen or 0))
+    return list(found.values())
 
 
 def _read_by(
     messages: Sequence[Message],
     thread: TalkThread | None,
-    people: Sequence[Colleague],
-    seen: Mapping[int, int],
+    people: Sequence[Speaker],
     reader_id: int,
 ) -> dict[int, list[str]]:
     """Nobody is said to have read their own word: they stand at the last one before it that is another's."""
@@ -156,8 +171,7 @@ def _read_by(
         return found
     here = [each for each in messages if each.thread_id == thread.id]
     for person in people:
-        mark = seen.get(person.person_id, 0)
-        read = [each.number for each in here if each.number <= mark and each.author_id != person.person_id]
+        read = [each.number for each in here if each.number <= person.seen and each.author_id != person.person_id]
         if person.person_id != reader_id and read:
             found.setdefault(read[-1], []).append(person.name)
     return found
@@ -205,18 +219,6 @@ def messages_of(thread: TalkThread) -> list[Message]:
     return _opened(
         db.session.scalars(
             select(TalkMessage).where(TalkMessage.thread_id == thread.id).order_by(TalkMessage.number)
-        ).all()
-    )
-
-
-def messages_about(kind: str, subject_key: str) -> list[Message]:
-    """All messages of all threads of this office about one thing, oldest first."""
-    return _opened(
-        db.session.scalars(
-            select(TalkMessage)
-            .join(TalkThread, TalkThread.id == TalkMessage.thread_id)
-            .where(TalkThread.kind == kind, TalkThread.subject_key == subject_key, TalkThread.opened_here)
-            .order_by(TalkThread.created_at, TalkThread.id, TalkMessage.number)
         ).all()
     )
 

@@ -90,7 +90,7 @@ def open_thread(
     """
     body = body_of(text, regency_id, crosses=counterpart is not None)
     for _ in range(_TRIES):
-        found = open_about(topic)
+        found = open_about(topic, regency_id)
         if found is not None:
             return found
         try:
@@ -101,10 +101,11 @@ def open_thread(
     raise DomainError("Pertanyaan belum dapat dikirim. Tunggu sebentar, lalu coba lagi.")
 
 
-def open_about(topic: Topic) -> TalkThread | None:
+def open_about(topic: Topic, regency_id: int) -> TalkThread | None:
     """The thread that this office has open about the same, if any."""
     return db.session.scalars(
         select(TalkThread).where(
+            TalkThread.regency_id == regency_id,
             TalkThread.kind == topic.kind,
             TalkThread.subject_key == topic.subject_key,
             TalkThread.state == ThreadState.OPEN,

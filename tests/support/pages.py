@@ -24,6 +24,7 @@ from tests.support.pages_parts import (
     village_checks_pages,
 )
 from tests.support.pages_rehearsal import rehearsal_pages
+from tests.support.pages_talk import talk_pages
 from tests.support.world import World
 
 # GET endpoints that answer with something else than a page.
@@ -308,6 +309,7 @@ def pages(world: World) -> list[Page]:
                 ("sari", "own_sources"),
             )
         ),
+        *talk_pages(world, ttu),
         Page("deliveries.index", "sari", f"{ttu}/kiriman/"),
         Page("deliveries.index", "budi", f"{ttu}/kiriman/?tahun=2024", "nobody waits, verifier"),
         Page("deliveries.create", "sari", f"{ttu}/kiriman/baru/{ids['quota']}"),

@@ -8,6 +8,7 @@ from tests.support.swap_answers_coverage import COVERAGE, COVERAGE_WITHOUT_FIELD
 from tests.support.swap_answers_editions import EDITIONS
 from tests.support.swap_answers_findings import FINDINGS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
+from tests.support.swap_answers_talk import TALK
 
 # Endpoint → fields.
 _ARTICLE = {"heading": "Penutup", "text": "Dibuat dalam rangkap 5 (lima)."}
@@ -34,9 +35,6 @@ AGREEMENTS = {
     "agreements.write_article": _ARTICLE,
     "agreements.add_article": _ARTICLE,
     "agreements.revise_standard": _ARTICLE,
-    "agreements.comment": {"pesan-text": "Contoh"},
-    "agreements.branch_comment": {"pesan-text": "Contoh"},
-    "agreements.province_comment": {"pesan-text": "Contoh"},
     "agreements.move": {"cancel-reason": "Contoh"},
     "agreements.check": {f"{move}-reason": "Contoh" for move in Move}
     | {f"{move}-happened_on": "2026-12-15" for move in (Move.HOLD, Move.TERMINATE)},
@@ -166,8 +164,6 @@ ANSWERS = {
     "beneficiaries.decide_different": {},
     "beneficiaries.decide_same": {"wrong": "1", "reason": "Dicocokkan dengan KTP"},
     "uploads.ask_payer": {"text": "Apakah orang ini masih dilindungi?"},
-    "talk.reply": {"text": "Kami periksa dulu."},
-    "talk.settle": {"resolution": "withdrawn", "reason": "Masih terdaftar."},
     "uploads.approve": {},
     "uploads.take_back_submitted": {},
     "uploads.reject_row": {"reason": "Perangkat desa, bukan pekerja rentan"},
@@ -195,6 +191,7 @@ ANSWERS = {
     **PARITRANA,
     **FINDINGS,
     **EDITIONS,
+    **TALK,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {

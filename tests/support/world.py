@@ -64,6 +64,7 @@ from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
 from tests.support.world_regulations import fill_regulations
 from tests.support.world_signing import fill_signing
+from tests.support.world_talk import fill_talk
 
 __all__ = ["MORNING", "World", "build"]
 
@@ -90,7 +91,7 @@ def build(app: Flask) -> World:
         fill(app, world)
     for fill in (fill_addresses, fill_agreements, fill_posts, fill_register, fill_regulations, fill_coverage):
         fill(app, world)
-    for fill in (fill_signing, fill_paritrana, fill_editions, fill_findings):
+    for fill in (fill_signing, fill_paritrana, fill_editions, fill_findings, fill_talk):
         fill(app, world)
     return world
 

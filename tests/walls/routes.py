@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from portal.accounts.addresses.service import digest_token
 from portal.core.access import AccessMark, kind_of_rule, mark_of, resumable_of
 from portal.core.permissions import ROLE_PERMISSIONS, ROLE_WORKPLACE, Permission, WorkplaceKind
 from tests.support.people import ATAMBUA, ENDE_BRANCH, PEOPLE, TTU
@@ -36,6 +37,7 @@ TEXT_PARAMETERS = frozenset(
         "branch",
         "token",
         "address_token",
+        "digest_token",
         "sheet_code",
         "document_code",
         "move",
@@ -131,6 +133,9 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
         values["document_code"] = world.documents[whose]
     if "token" in route.arguments:
         values["token"] = world.token
+    if "digest_token" in route.arguments:
+        with world.app.app_context():
+            values["digest_token"] = digest_token(1)
     if "address_token" in route.arguments:
         values["address_token"] = world.address_token
     return world.app.url_map.bind("localhost").build(route.endpoint, values, method=route.method)

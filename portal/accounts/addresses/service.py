@@ -20,6 +20,7 @@ from portal.core.mail import Letter, Mail, MailState
 CONFIRMATION = "accounts.confirm_address"
 LINKS_A_DAY = 5  # so that nobody fills a stranger's box through the portal
 _OWN, _ASKED = b"people.mail_cipher", b"mail_address_links.address_cipher"
+_NO_DIGEST = "Tautan ini tidak dikenal. Masuk, lalu ubah pilihan di halaman Email pengingat."
 _GONE = "Tautan ini sudah dipakai atau kedaluwarsa. Isi alamat sekali lagi untuk mendapat tautan baru."
 
 
@@ -32,6 +33,7 @@ class AddressState:
     asked_until: datetime | None
     sending: MailState | None
     wants_mail: bool
+    wants_digest: bool
     refused: bool  # the last message to the confirmed address did not arrive
 
 
@@ -59,6 +61,7 @@ def state_of(person: Person) -> AddressState:
         asked_until=waiting.expires_at if waiting else None,
         sending=message.state if waiting and message and message.subject_id == waiting.id else None,
         wants_mail=person.wants_mail,
+        wants_digest=person.wants_digest,
         refused=last is not None and last.state is MailState.FAILED and last.problem == "recipient_refused",
     )
 
@@ -116,14 +119,50 @@ def confirm(token: str, person: Person) -> None:
     record_for_offices(person, "mail_address_confirmed", f"{person.name} mengonfirmasi alamat emailnya.")
 
 
-def switch(person: Person, *, on: bool) -> None:
-    """Whether reminders go out by e-mail too."""
+def switch(person: Person, *, on: bool, digest: bool) -> None:
+    """Whether reminders go out by e-mail too, and whether the digest of talk does."""
     person = locked(person.id)
-    if person.wants_mail == on:
-        return
-    person.wants_mail = on
-    words = "menyalakan" if on else "mematikan"
-    record_for_offices(person, "mail_switched", f"{person.name} {words} pengingat lewat email.")
+    before = (person.wants_mail, person.wants_digest)
+    person.wants_mail, person.wants_digest = on, digest
+    if before[0] != on:
+        words = "menyalakan" if on else "mematikan"
+        record_for_offices(person, "mail_switched", f"{person.name} {words} pengingat lewat email.")
+    if before[1] != digest:
+        _record_digest(person)
+
+
+def _record_digest(person: Person) -> None:
+    words = "menyalakan" if person.wants_digest else "mematikan"
+    record_for_offices(person, "digest_switched", f"{person.name} {words} ringkasan percakapan lewat email.")
+
+
+def digest_token(person_id: int) -> str:
+    """The word of the link that ends the digest: it can do nothing else, so it holds for good."""
+    return str(_digest_signer().dumps(person_id))
+
+
+def reader_of_digest(token: str) -> Person:
+    """Whose digest the link ends. Raises NotFoundError for a link that is none, and for a closed account."""
+    try:
+        person_id = int(_digest_signer().loads(token))
+    except (BadData, TypeError, ValueError):
+        raise NotFoundError(_NO_DIGEST) from None
+    person = db.session.get(Person, person_id)
+    if person is None or not person.is_active:
+        raise NotFoundError(_NO_DIGEST)
+    return person
+
+
+def stop_digest(token: str) -> None:
+    """No digest any more, whoever opened the link: it was mailed to its owner. Raises as `reader_of_digest`."""
+    person = locked(reader_of_digest(token).id)
+    if person.wants_digest:
+        person.wants_digest = False
+        _record_digest(person)
+
+
+def _digest_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="accounts.digest")
 
 
 def forget(person: Person) -> None:

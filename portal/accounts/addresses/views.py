@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import forms
 from portal.accounts.addresses import service
+from portal.accounts.leading import see_other
 from portal.accounts.sessions import current_person
 from portal.core import mail
-from portal.core.access import signed_in
+from portal.core.access import public, signed_in
 from portal.core.errors import DomainError
 from portal.core.tenancy import open_scope
 from portal.core.web import done, render
+from portal.core.web.rendering import render_bare
 from portal.regencies.queries import system_scope
 
 blueprint = Blueprint("addresses", __name__)
@@ -33,7 +35,7 @@ def _page(form: forms.MailAddressForm | None = None, status: int = 200) -> Respo
         state=state,
         enabled=mail.enabled(),
         form=form or forms.MailAddressForm(),
-        switch=forms.MailSwitchForm(data={"wants_mail": state.wants_mail}),
+        switch=forms.MailSwitchForm(data={"wants_mail": state.wants_mail, "wants_digest": state.wants_digest}),
         status=status,
     )
 
@@ -68,9 +70,26 @@ def switch() -> ResponseReturnValue:
     """Somebody switches reminders by e-mail on or off."""
     form = forms.MailSwitchForm.from_request()
     open_scope(system_scope())
-    service.switch(current_person(), on=form.wants_mail.data)
+    service.switch(current_person(), on=form.wants_mail.data, digest=form.wants_digest.data)
     words = "dikirim juga lewat email" if form.wants_mail.data else "tidak lagi dikirim lewat email"
     return done(f"Pengingat {words}.", to=url_for("addresses.detail"))
+
+
+@blueprint.get("/email/ringkasan/<digest_token>")
+@public
+def digest(digest_token: str) -> Response:
+    """Somebody opens the link of a digest: a look changes nothing, since mail programs look ahead."""
+    person = service.reader_of_digest(digest_token)
+    return render_bare("accounts/digest.html", digest_token=digest_token, wanted=person.wants_digest)
+
+
+@blueprint.post("/email/ringkasan/<digest_token>")
+@public
+def stop_digest(digest_token: str) -> ResponseReturnValue:
+    """Somebody wants no digest any more: one press, without signing in."""
+    open_scope(system_scope())
+    service.stop_digest(digest_token)
+    return see_other(url_for("addresses.digest", digest_token=digest_token))
 
 
 @blueprint.post("/email/hapus")

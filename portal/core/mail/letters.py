@@ -23,6 +23,7 @@ class Letter:
     to: str = field(repr=False)
     subject: str
     lines: tuple[str, ...]
+    unsubscribe: str = ""  # where the reader ends messages of this kind (RFC 2369)
 
 
 Writer = Callable[[Mail], "Letter | None"]
@@ -71,5 +72,7 @@ def composed(letter: Letter, mail: Mail, server: MailServer) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at.astimezone(WITA))
     message["Message-ID"] = f"<{mail.kind}.{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@{server.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
     message.set_content("\n\n".join(letter.lines) + "\n")
     return message

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
 from portal.core import clock
-from portal.core.access import requires, workplace
+from portal.core.access import requires, takes_files, workplace
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import row_number
 from portal.paritrana import queries as editions
-from portal.paritrana import service
+from portal.paritrana import service, talking
 from portal.paritrana.assessing import forms, queries
 from portal.paritrana.assessing.sheet import CHOICES, Row, Sheet
 from portal.paritrana.evidence.queries import proofs_at
@@ -28,6 +28,8 @@ from portal.paritrana.rules.described import described
 from portal.paritrana.rules.points import SIMULATION, in_words
 from portal.paritrana.rules.scoring import DECISION_LABELS, STATE_LABELS, STATE_SIGNS, LineState
 from portal.paritrana.rules.sources import EXPLAINED, Source
+from portal.talk import embedding
+from portal.talk.forms import WordsForm
 
 blueprint = Blueprint("paritrana", __name__)
 _URL = "/wilayah/<regency>/paritrana"
@@ -102,6 +104,7 @@ def _criterion(
     *,
     form: forms.NoteForm | None = None,
     reply: forms.ReplyForm | None = None,
+    talk: WordsForm | None = None,
     outdated: bool = False,
     reply_outdated: bool = False,
     status: int = 200,
@@ -132,6 +135,7 @@ def _criterion(
         proofs=proofs_at(assessment, sheet.edition, [row.criterion]).get(row.criterion.id, []) if assessment else [],
         reply=reply or forms.ReplyForm(data={"words": said.reply.words if said.reply is not None else ""}),
         reply_outdated=reply_outdated,
+        talk=embedding.shown(talking.about(shown, row.criterion, workplace().id), talk),
         locked=_why_locked(sheet, row),
         before=before,
         after=after,
@@ -182,6 +186,18 @@ def write_reply(year: int, criterion_id: int) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
     return _criterion(year, criterion_id, reply=form, reply_outdated=outdated, status=422)
+
+
+@blueprint.post(_ONE + "/percakapan")
+@requires(Permission.TALK)
+@takes_files
+def say(year: int, criterion_id: int) -> ResponseReturnValue:
+    """Operator or verifier says something about a criterion to the province."""
+    sheet, row = _row(year, criterion_id)
+    refused = embedding.said(talking.about(sheet.edition, row.criterion, workplace().id))
+    if refused is None:
+        return _kept(embedding.SENT, year, criterion_id)
+    return _criterion(year, criterion_id, talk=refused, status=422)
 
 
 @blueprint.get(_EDITION + "/ajukan")

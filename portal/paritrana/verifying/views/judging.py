@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
 from portal.core import clock
-from portal.core.access import reason_against, requires
+from portal.core.access import reason_against, requires, takes_files
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.lifecycle import commit_despite_refusal
-from portal.paritrana import service
+from portal.paritrana import service, talking
 from portal.paritrana.rules.campaign import ASSESSMENT_LABELS, AssessmentState, Move, Mover, moved
 from portal.paritrana.rules.criteria import KIND_LABELS, VALIDITY_LABELS
 from portal.paritrana.rules.described import described
@@ -26,6 +26,8 @@ from portal.paritrana.verifying import queries as own
 from portal.paritrana.verifying import service as acts
 from portal.paritrana.verifying.queries import Case
 from portal.paritrana.verifying.views.blueprint import LINE_KINDS, STATE_KINDS, URL, blueprint, frame
+from portal.talk import embedding
+from portal.talk.forms import WordsForm
 
 _REGION = URL + "/wilayah/<slug>"
 _CRITERION = _REGION + "/kriteria/<int:criterion_id>"
@@ -115,7 +117,14 @@ def criterion(year: int, slug: str, criterion_id: int) -> Response:
     return _criterion(own.case_of(year, slug, criterion_id), criterion_id)
 
 
-def _criterion(case: Case, criterion_id: int, form: forms.VerdictForm | None = None, status: int = 200) -> Response:
+def _criterion(
+    case: Case,
+    criterion_id: int,
+    form: forms.VerdictForm | None = None,
+    *,
+    talk: WordsForm | None = None,
+    status: int = 200,
+) -> Response:
     found = cases.criterion_case(case, criterion_id)
     rule, row = found.judged.line.criterion.scoring, found.judged.line.criterion
     form = form or forms.VerdictForm()
@@ -144,6 +153,7 @@ def _criterion(case: Case, criterion_id: int, form: forms.VerdictForm | None = N
         word_kinds=_WORD_KINDS,
         turn=found.why_not_judged == "",
         looks=reason_against(Permission.VERIFY_PARITRANA) == "",
+        talk=embedding.shown(talking.about(case.edition, row, case.regency.id), talk),
         locked=reason_against(Permission.VERIFY_PARITRANA),
     )
 
@@ -177,7 +187,20 @@ def judge(year: int, slug: str, criterion_id: int) -> ResponseReturnValue:
             words = f"{DECISION_LABELS[verdict.decision]}{given}."
             following = cases.next_undecided(own.case_of(year, slug), criterion_id)
             return done(words, to=_page_of(case) if following is None else _page_of(case, following))
-    return _criterion(own.case_of(year, slug), criterion_id, form, 422)
+    return _criterion(own.case_of(year, slug), criterion_id, form, status=422)
+
+
+@blueprint.post(_CRITERION + "/percakapan")
+@requires(Permission.VERIFY_PARITRANA)
+@takes_files
+def say(year: int, slug: str, criterion_id: int) -> ResponseReturnValue:
+    """The supervisor says something about a criterion to the region."""
+    case = own.case_of(year, slug, criterion_id)
+    row = cases.criterion_case(case, criterion_id).judged.line.criterion
+    refused = embedding.said(talking.about(case.edition, row, case.regency.id))
+    if refused is None:
+        return done(embedding.SENT, to=_page_of(case, criterion_id))
+    return _criterion(case, criterion_id, talk=refused, status=422)
 
 
 def _begun(year: int, slug: str) -> Case:
