@@ -200,6 +200,13 @@ def people_by(wanted: PeopleFilter, dimension: str) -> dict[Any, int]:
     return {code: int(people) for code, people in db.session.execute(_counts(wanted, column).group_by(column))}
 
 
+def people_by_each(wanted: PeopleFilter, *dimensions: str) -> dict[tuple[Any, ...], int]:
+    """{codes in the order of `dimensions`: people}, from the summary rows: `village_code` too."""
+    columns = [getattr(BeneficiaryCount, name) for name in dimensions]
+    rows = db.session.execute(_counts(wanted, *columns).group_by(*columns).order_by(*columns))
+    return {tuple(row[:-1]): int(row[-1]) for row in rows}
+
+
 def with_search(wanted: PeopleFilter, terms: str, nik_key: bytes | None) -> PeopleFilter:
     """The filter narrowed by what was searched: a whole NIK by its key, else every word of a name."""
     if nik_key is not None:

@@ -10,7 +10,7 @@ from portal.contributions.queries.bills import sp2d_numbers
 from portal.contributions.rules import CellState, Standing, cell_state, due_on, short_name, standing
 from portal.contributions.settings import DUE_DAY, INACTIVE_AFTER
 from portal.core.months import Month, month_range, months_of_year
-from portal.core.settings import values_for
+from portal.core.settings import values_for_each
 from portal.quotas import queries as quotas
 from portal.quotas.models import Quota, QuotaMonth
 from portal.quotas.rules.ledger import balance
@@ -114,17 +114,17 @@ class Calendar:
 
 
 def calendar(fiscal_year: int, *, today: date, regency_id: int | None) -> Calendar:
-    """The year's months and sources in scope: seven queries whatever their number.
-
-    `regency_id` tells whose settings hold (None: the province's).
+    """The year's months and sources of one regency (None: of all in scope, by each one's own settings): seven queries
+    whatever their number.
     """
-    found = quotas.quotas_of_year(fiscal_year)
+    found = [quota for quota in quotas.quotas_of_year(fiscal_year) if regency_id in (None, quota.regency_id)]
     ids = [quota.id for quota in found]
     lines, summaries, book = quotas.lines_of(ids), quotas.months_of(ids), quotas.rate_book()
     numbers = sp2d_numbers(ids)
-    settings = values_for(regency_id)
+    settings_of = values_for_each({quota.regency_id for quota in found})
     rows = []
     for quota in found:
+        settings = settings_of[quota.regency_id]
         bills = {row.month: row for row in summaries[quota.id]}
         rates = quotas.rates_of(quota, book)
         cells = {
