@@ -46,6 +46,8 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.explaining.views import blueprint as explaining
+from portal.compliance.explaining.views import explain_url
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions import measures as contribution_measures
@@ -179,6 +181,7 @@ CAPABILITIES = (
     paritrana_sending,
     paritrana_editions,
     compliance,
+    explaining,
     exports,
 )
 
@@ -224,6 +227,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         csrf_token=generate_csrf,
         may=access.may,
         reason_against=access.reason_against,
+        explain_url=explain_url,
     )
     app.jinja_env.globals["ui"] = components.load(app)
     app.extensions["portal_menu"] = MENU

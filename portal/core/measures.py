@@ -100,13 +100,16 @@ class Measure:
     def in_words(self, value: Value) -> str:
         """A value as it is read: ``14.880``, ``Rp2.999.808.000``, ``82,4% (12.261 dari 14.880)``, ``62,5``."""
         if isinstance(value, Share):
-            count = f"{formatting.number(value.numerator)} dari {formatting.number(value.denominator)}"
-            if self.terms == MONEY:
-                count = f"{formatting.rupiah(value.numerator)} dari {formatting.rupiah(value.denominator)}"
+            count = f"{self.number_in_words(value.numerator)} dari {self.number_in_words(value.denominator)}"
             return f"{formatting.percent(*value)} ({count})"
+        return self.number_in_words(value)
+
+    def number_in_words(self, number: int) -> str:
+        """A whole value, or one of the two numbers of a share."""
         if self.unit is Unit.POINTS:
-            return formatting.decimal(Decimal(value) / 100)
-        return formatting.rupiah(value) if self.unit is Unit.RUPIAH else formatting.number(value)
+            return formatting.decimal(Decimal(number) / 100)
+        in_rupiah = self.unit is Unit.RUPIAH or self.terms == MONEY
+        return formatting.rupiah(number) if in_rupiah else formatting.number(number)
 
 
 MONEY = ("Realisasi", "Pagu")  # the terms of a share of rupiah

@@ -227,7 +227,9 @@ def budget(regency_id: int | None, fiscal_year: int) -> Figure:
 )
 def need(regency_id: int | None, fiscal_year: int) -> Figure:
     """Rupiah for the allocated people and the whole term, JKK and JKM apart (domain rules 4 and 5)."""
-    own = defaultdict(list)
+    own: dict[int, list[QuotaState]] = defaultdict(list)
+    if regency_id is not None:
+        own[regency_id] = []  # both programs stand there without a quota too
     for state in states_of(regency_id, fiscal_year):
         own[state.quota.regency_id].append(state)
     found = {

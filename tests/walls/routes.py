@@ -26,6 +26,7 @@ WORDS = {
     "year": "2026",
     "slug": "ttu",
     "direction": "naik",
+    "measure": "quota.allocated",
 }
 # Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
 # agreement's move, what the province gives to all.
