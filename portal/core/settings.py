@@ -198,23 +198,13 @@ def value_of(name: str, regency_id: int | None) -> Any:
 
 def values_for(regency_id: int | None) -> dict[str, Any]:
     """Every setting in force at an office, in one query."""
-    values = {name: definition.default for name, definition in _definitions.items()}
-    for row in _rows(regency_id):
-        if row.name in _definitions:
-            values[row.name] = _definitions[row.name].restore(row.value)
-    return values
+    return values_for_each([regency_id])[regency_id]
 
 
-def values_for_each(regency_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """{regency id: every setting in force there}, in one query whatever their number."""
-    rows = db.session.scalars(
-        select(OfficeSetting).where(or_(OfficeSetting.regency_id.in_(regency_ids), OfficeSetting.regency_id.is_(None)))
-    ).all()
-    found = {
-        regency_id: {name: definition.default for name, definition in _definitions.items()}
-        for regency_id in regency_ids
-    }
-    for row in sorted(rows, key=lambda row: row.regency_id is not None):
+def values_for_each(regency_ids: Collection[int | None]) -> dict[int | None, dict[str, Any]]:
+    """The same for several offices, in one query whatever their number."""
+    found = {each: {name: definition.default for name, definition in _definitions.items()} for each in regency_ids}
+    for row in _rows(regency_ids):
         for regency_id in regency_ids if row.regency_id is None else (row.regency_id,):
             if row.name in _definitions:
                 found[regency_id][row.name] = _definitions[row.name].restore(row.value)
@@ -225,7 +215,7 @@ def own_values(regency_id: int | None) -> dict[str, Any]:
     """Only what this office (None: the province) set itself; the rest it inherits."""
     return {
         row.name: _definitions[row.name].restore(row.value)
-        for row in _rows(regency_id)
+        for row in _rows([regency_id])
         if row.regency_id == regency_id and row.name in _definitions
     }
 
@@ -269,9 +259,10 @@ def _belongs_to(regency_id: int | None) -> Any:
     return or_(OfficeSetting.regency_id == regency_id, OfficeSetting.regency_id.is_(None))
 
 
-def _rows(regency_id: int | None) -> list[OfficeSetting]:
-    """The province's rows first, so that the regency's are read over them."""
-    rows = db.session.scalars(select(OfficeSetting).where(_belongs_to(regency_id))).all()
+def _rows(regency_ids: Collection[int | None]) -> list[OfficeSetting]:
+    """The province's rows first, so that the regencies' are read over them."""
+    offices = OfficeSetting.regency_id.in_([each for each in regency_ids if each is not None])
+    rows = db.session.scalars(select(OfficeSetting).where(or_(offices, OfficeSetting.regency_id.is_(None)))).all()
     return sorted(rows, key=lambda row: row.regency_id is not None)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,11 +15,15 @@ from flask import Flask
 from lxml import html
 
 import portal.application  # registers every figure
+from portal.compliance.explaining import queries
+from portal.compliance.explaining.queries import MOST_DETAILS
+from portal.core import clock
 from portal.core.explained import EXPLAINED_SHEET, LEVELS
 from portal.core.measures import BY_REGENCY, Figure, Part, Share, Unit, Value, compute, measure_names, measure_of
 from portal.core.tenancy import Scope, scope_of
 from portal.exports.cli import measure_commands
 from portal.exports.workbooks import HEARING_FIGURES
+from portal.quotas.queries import SHOWN_LINES
 from portal.quotas.workbooks import YEAR_FIGURES
 from portal.regencies import queries as regencies
 from tests.support.client import signed_in
@@ -108,8 +113,9 @@ def row_of(name: str, label: str, value: Value) -> list[str]:
     return [label, measure.in_words(value)]
 
 
-def check_page(document: html.HtmlElement, name: str, figure: Figure, *, details: bool) -> None:
-    """The page says value, sentence, formula, what counts, source and moment, and its tables add up to nothing left."""
+def check_page(document: html.HtmlElement, name: str, figure: Figure, opened: Sequence[Part]) -> None:
+    """The page says value, sentence, formula, what counts, source and moment, and its tables (of the parts, and of each
+    that is `opened`) add up to nothing left."""
     measure = measure_of(name)
     (region,) = document.xpath("//section[@id='penjelasan']")
     text = re.sub(r"\s+", " ", region.text_content())
@@ -117,8 +123,7 @@ def check_page(document: html.HtmlElement, name: str, figure: Figure, *, details
         assert said in text, said
     (lead,) = region.xpath(".//p[@class='lead']")
     assert lead.text_content() == measure.in_words(figure.value)
-    tables = [part for part in figure.parts if part.parts] if details else []
-    wanted = [(figure.value, figure.parts), *((part.value, part.parts) for part in tables)] if figure.parts else []
+    wanted = [(figure.value, figure.parts), *((part.value, part.parts) for part in opened)] if figure.parts else []
     found = region.xpath(".//table")
     assert len(found) == len(wanted)
     for table, (value, parts) in zip(found, wanted, strict=True):
@@ -128,6 +133,20 @@ def check_page(document: html.HtmlElement, name: str, figure: Figure, *, details
         added, missing = (texts(row) for row in table.xpath("./tfoot/tr"))
         assert [added[0], *added[-len(row_of(name, "", value)) + 1 :]] == row_of(name, "Jumlah", value)
         assert (missing[0], missing[-1]) == ("Selisih dengan angka di atas", "0")
+
+
+def check_pages(app: Flask, person: str, url: str, name: str, figure: Figure) -> None:
+    """The page of one regency; where its details are many, also that of some parts opened."""
+    document = shown(app, person, url)
+    deep = [part for part in figure.parts if part.parts]
+    if sum(len(part.parts) for part in deep) <= MOST_DETAILS:
+        check_page(document, name, figure, deep)
+        return
+    check_page(document, name, figure, [])
+    links = document.xpath("//section[@id='penjelasan']//a[contains(@href, 'bagian=')]")
+    assert [link.text for link in links] == [part.label for part in deep]
+    for link, part in list(zip(links, deep, strict=True))[::10]:
+        check_page(shown(app, person, link.get("href")), name, figure, [part])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -143,7 +162,7 @@ def test_the_parts_add_up_and_all_say_the_same(office: Office, name: str) -> Non
         assert (body["value"], body["parts"]) == (plain(figure.value), tree(figure.parts))
         assert (body["formula"], body["filter"], body["source"]) == (measure.formula, measure.counted, figure.source)
         person = "sari" if regency_id == TTU else "rani"
-        check_page(shown(app, person, f"/wilayah/{slug}/angka/{name}?tahun={YEAR}"), name, figure, details=True)
+        check_pages(app, person, f"/wilayah/{slug}/angka/{name}?tahun={YEAR}", name, figure)
 
 
 @pytest.mark.parametrize("name", [each for each in NAMES if each not in OF_ONE])
@@ -163,10 +182,9 @@ def test_over_all_regencies_each_is_a_part(office: Office, name: str) -> None:
         assert seen.parts == everything.parts
         alone = figure_of(app, name, TTU, province(app))
         assert (alone.value, alone.parts) == ((own := figure_of(app, name, TTU)).value, own.parts)
-        of_ttu = shown(app, "wati", f"/provinsi/angka/{name}?tahun={YEAR}&wilayah=ttu")
-        check_page(of_ttu, name, alone, details=True)
+        check_pages(app, "wati", f"/provinsi/angka/{name}?tahun={YEAR}&wilayah=ttu", name, alone)
     page = shown(app, "wati", f"/provinsi/angka/{name}?tahun={YEAR}")
-    check_page(page, name, seen, details=False)
+    check_page(page, name, seen, [])
     linked = page.xpath("//section[@id='penjelasan']//tbody//th/a/@href")
     assert len(linked) == len([part for part in seen.parts if part.label.startswith(("Kabupaten", "Kota"))])
 
@@ -236,8 +254,8 @@ def test_a_figure_on_a_dashboard_is_the_one_that_its_link_explains(
         address = urlsplit(link.get("href"))
         name = address.path.rpartition("/")[2]
         assert name in NAMES
-        printed = link.text.strip()
-        assert re.sub(r"\s+", " ", link.text_content()) == f"{printed}, jelaskan angka ini"
+        printed = link.text_content()
+        assert link.get("title") == "Jelaskan angka ini"
         page = shown(office.app, person, link.get("href"))
         lead = page.xpath("//section[@id='penjelasan']//p[@class='lead']/b")[0].text_content()
         year = parse_qs(address.query)["tahun"]
@@ -271,17 +289,13 @@ def test_a_score_is_never_summed_over_regencies(office: Office) -> None:
     page = shown(office.app, "wati", "/provinsi/angka/paritrana.score")
     assert "Angka ini tidak dijumlahkan antarwilayah." in page.text_content()
     (url,) = page.xpath("//section[@id='penjelasan']//a[text()='Kabupaten Timor Tengah Utara']/@href")
-    check_page(
-        shown(office.app, "wati", url), "paritrana.score", figure_of(office.app, "paritrana.score", TTU), details=True
-    )
+    check_pages(office.app, "wati", url, "paritrana.score", figure_of(office.app, "paritrana.score", TTU))
     done = run(office.app, "paritrana.score")
     assert done.exit_code == 2 and "hanya untuk satu wilayah" in done.output
 
 
 @pytest.mark.sqlite_only
 def test_many_details_are_opened_one_part_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.compliance.explaining import queries
-
     monkeypatch.setattr(queries, "MOST_DETAILS", 3)
     page = shown(office.app, "sari", "/wilayah/ttu/angka/quota.allocated")
     assert len(page.xpath("//section[@id='penjelasan']//table")) == 1
@@ -294,10 +308,23 @@ def test_many_details_are_opened_one_part_at_a_time(office: Office, monkeypatch:
 @pytest.mark.sqlite_only
 def test_without_json_the_command_says_the_parts_and_what_counts(office: Office) -> None:
     done = run(office.app, "quota.allocated", "--regency", "ttu")
-    assert "Rumus: Ditetapkan + diubah" in done.output
-    assert re.search(r"^  APBD kabupaten/kota: 14\.880$", done.output, re.MULTILINE)
-    assert re.search(r"^    Diubah, 20 November 2026, DPPA nomor 55/2026: -1$", done.output, re.MULTILINE)
-    assert "mutasi sebelumnya" in done.output
+    assert "Rumus: Ditetapkan + diubah\nYang dihitung: Mutasi buku kuota" in done.output
+    assert re.search(r"^  APBD kabupaten/kota: 14\.880\n    Ditetapkan, .+: 14\.880$", done.output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["quota.allocated", "quota.remaining"])
+def test_of_a_long_ledger_the_newest_lines_stand_alone_and_the_others_are_one_sum(office: Office, name: str) -> None:
+    """In December fifty-five revisions count: twenty are shown, those before them and the opening are one line."""
+    with clock.fixed(datetime(2026, 12, 5, 1, 0, tzinfo=UTC)):
+        figure = figure_of(office.app, name, TTU)
+        by_hand(figure.value, figure.parts)
+        own = figure.parts[0].parts
+        assert len(own) == SHOWN_LINES + 1
+        assert re.fullmatch(r"\d+ mutasi sebelumnya", own[-1].label)
+        if name == "quota.allocated":
+            assert own[-1] == Part("36 mutasi sebelumnya", 14_879)
+            assert own[0] == Part("Diubah", -1, on=date(2026, 11, 20), document="DPPA nomor 55/2026")
+        check_pages(office.app, "sari", f"/wilayah/ttu/angka/{name}?tahun={YEAR}", name, figure)
 
 
 @pytest.mark.sqlite_only
