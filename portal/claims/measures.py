@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from portal.claims import queries
-from portal.claims.rules.totals import QUARTERS, Happened, Totals, by_quarter
+from portal.claims.rules.totals import FEWEST, QUARTERS, Happened, Totals, by_quarter, too_few
 from portal.core import clock, formatting
 from portal.core.measures import Figure, Part, Unit, assembled, measure
 from portal.core.months import Month
@@ -14,7 +14,6 @@ from portal.core.tenancy import current_scope
 from portal.regencies import queries as regencies
 
 SOURCE = "Berkas klaim"
-FEWEST = 5  # a count below it could point at one family (domain section 9: cells under five are suppressed)
 FEW = "Wilayah yang klaimnya sedikit"
 HIDDEN = "Klaim yang dibayar di wilayah ini terlalu sedikit untuk ditampilkan sendiri kepada provinsi."
 _BY_QUARTER, _BY_MONTH = "menurut triwulan", "menurut bulan"
@@ -30,7 +29,7 @@ def _by_quarter(regency_id: int | None, fiscal_year: int, value: Callable[[Total
     for regency, step in queries.happened_by_regency(fiscal_year, None if guarded else regency_id):
         steps[regency].append(step)
     counts = {regency: by_quarter(own, fiscal_year) for regency, own in steps.items()}
-    few = _few({regency: found[0].paid for regency, found in counts.items()}) if guarded else set()
+    few = too_few({regency: found[0].paid for regency, found in counts.items()}) if guarded else set()
     if regency_id in few:
         return Figure(0, (), SOURCE, clock.now(), hidden=HIDDEN)
     found = {
@@ -45,16 +44,6 @@ def _by_quarter(regency_id: int | None, fiscal_year: int, value: Callable[[Total
     if not few or not isinstance(figure.value, int):
         return figure
     return Figure(figure.value + together, (*figure.parts, Part(FEW, together)), SOURCE, figure.as_of)
-
-
-def _few(claims: Mapping[int, int]) -> set[int]:
-    """The regions that are not shown by themselves: one to four claims, and of a single such region also the next
-    smallest, since the total would tell."""
-    few = {regency for regency, paid in claims.items() if 0 < paid < FEWEST}
-    others = {regency: paid for regency, paid in claims.items() if paid >= FEWEST}
-    if len(few) == 1 and others:
-        few.add(min(others, key=lambda regency: (others[regency], regency)))
-    return few
 
 
 def _quarters(
