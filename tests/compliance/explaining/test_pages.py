@@ -28,7 +28,7 @@ from portal.quotas.workbooks import YEAR_FIGURES
 from portal.regencies import queries as regencies
 from tests.support.client import signed_in
 from tests.support.fixtures import Office
-from tests.support.lists import parsed, table_of, words, workbook_of
+from tests.support.lists import parsed, statements, table_of, words, workbook_of
 from tests.support.people import BELU, TTU
 
 assert portal.application
@@ -187,6 +187,20 @@ def test_over_all_regencies_each_is_a_part(office: Office, name: str) -> None:
     check_page(page, name, seen, [])
     linked = page.xpath("//section[@id='penjelasan']//tbody//th/a/@href")
     assert len(linked) == len([part for part in seen.parts if part.label.startswith(("Kabupaten", "Kota"))])
+
+
+@pytest.mark.sqlite_only
+def test_no_figure_asks_the_database_for_each_part(office: Office) -> None:
+    """The wall of all pages counts one figure; here is each, for one regency and over all."""
+    sari, wati = signed_in(office.app, "sari"), signed_in(office.app, "wati")
+    asked = {}
+    for name in NAMES:
+        for client, url in ((sari, f"/wilayah/ttu/angka/{name}"), (wati, f"/provinsi/angka/{name}")):
+            client.get(url)
+            with statements(office.app) as sent:
+                assert client.get(url).status_code == 200
+            asked[url] = len(sent)
+    assert {url: count for url, count in asked.items() if count > 12} == {}
 
 
 def test_the_figures_of_the_year_are_not_all_nothing(office: Office) -> None:
