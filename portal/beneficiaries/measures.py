@@ -36,7 +36,7 @@ def confirmed(regency_id: int | None, fiscal_year: int) -> Figure:
 def _by_village(wanted: PeopleFilter, regency_id: int) -> tuple[Part, ...]:
     districts, villages = regencies.place_names(regency_id)
     found: dict[str, list[Part]] = defaultdict(list)
-    for (district, village), people in queries.people_by_each(wanted, "district_code", "village_code").items():
+    for (district, village), people in queries.counted_by(wanted, "district_code", "village_code").items():
         found[district].append(Part(villages[village], people))
     whole = queries.people_by(wanted, "district_code")
     return tuple(Part(districts[code], people, tuple(found[code])) for code, people in sorted(whole.items()))
@@ -45,7 +45,7 @@ def _by_village(wanted: PeopleFilter, regency_id: int) -> tuple[Part, ...]:
 def _by_regency(wanted: PeopleFilter) -> tuple[Part, ...]:
     districts = regencies.district_names()
     found: dict[int, list[Part]] = defaultdict(list)
-    for (regency, district), people in queries.people_by_each(wanted, "regency_id", "district_code").items():
+    for (regency, district), people in queries.counted_by(wanted, "regency_id", "district_code").items():
         found[regency].append(Part(districts[district], people))
     return assembled(None, found, regencies.official_names, source=SOURCE, as_of=clock.now()).parts
 
@@ -70,7 +70,7 @@ def filled(regency_id: int | None, fiscal_year: int) -> Figure:
     details: dict[int, tuple[Part, ...]] = {}
     if regency_id is not None:
         names, _villages = regencies.place_names(regency_id)
-        for (quota_id, code), count in queries.people_by_each(wanted, "quota_id", "district_code").items():
+        for (quota_id, code), count in queries.counted_by(wanted, "quota_id", "district_code").items():
             details[quota_id] = (*details.get(quota_id, ()), Part(names[code], Share(count, places[quota_id])))
     return by_source(
         regency_id,

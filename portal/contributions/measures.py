@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from portal.contributions import queries
-from portal.contributions.queries import CalendarRow, Cell
+from portal.contributions.queries import Cell
 from portal.contributions.rules import CellState
 from portal.core import clock, formatting
 from portal.core.measures import Figure, Part, Share, Unit, Value, assembled, measure, sum_of
@@ -52,17 +52,18 @@ def _by_month(
     value: Callable[[Cell], Value | None],
     nothing: Value = 0,
 ) -> Figure:
-    """A figure of the calendar: one part a funding source, one beneath it for each month that has a value."""
+    """A figure of the calendar: one part a funding source, one beneath it for each month that has a value. Each
+    regency's own day decides what is due."""
+    today, states = clock.today(), states_of(regency_id, fiscal_year)
+    due = queries.due_days({state.quota.regency_id for state in states})
     found = defaultdict(list)
-    for row in queries.calendar(fiscal_year, today=clock.today(), regency_id=regency_id).rows:
-        months = _months(row, value)
-        found[row.quota.regency_id].append(Part(row.source, sum_of(months, nothing), months))
+    for state in states:
+        cells = queries.cells_of(state, today=today, due_day=due[state.quota.regency_id])
+        amounts = ((month, value(cell)) for month, cell in cells.items())
+        months = tuple(Part(formatting.month(month), amount) for month, amount in amounts if amount is not None)
+        name = state.quota.funding_source.name
+        found[state.quota.regency_id].append(Part(name, sum_of(months, nothing), months))
     return assembled(regency_id, found, regencies.official_names, source=BILLS, as_of=clock.now(), nothing=nothing)
-
-
-def _months(row: CalendarRow, value: Callable[[Cell], Value | None]) -> tuple[Part, ...]:
-    found = ((month, value(cell)) for month, cell in row.cells.items())
-    return tuple(Part(formatting.month(month), amount) for month, amount in found if amount is not None)
 
 
 @measure(

@@ -185,37 +185,34 @@ def definition_of(name: str) -> SettingDefinition:
 
 def value_of(name: str, regency_id: int | None) -> Any:
     """The value in force: the regency's, else the province's, else the default. `regency_id` None: the province's."""
-    definition = _definitions[name]
+    return value_by_office(name, (regency_id,))[regency_id]
+
+
+def value_by_office(name: str, regency_ids: Collection[int | None]) -> dict[int | None, Any]:
+    """{office: the value in force there}, in one query."""
+    owners = or_(*map(_belongs_to, regency_ids))
     rows = db.session.execute(
-        select(OfficeSetting.regency_id, OfficeSetting.value).where(OfficeSetting.name == name, _belongs_to(regency_id))
+        select(OfficeSetting.regency_id, OfficeSetting.value).where(OfficeSetting.name == name, owners)
     ).all()
-    kept = {row.regency_id: row.value for row in rows}
-    for owner in (regency_id, None):
-        if owner in kept:
-            return definition.restore(kept[owner])
-    return definition.default
+    definition = _definitions[name]
+    kept = {None: definition.default, **{row.regency_id: definition.restore(row.value) for row in rows}}
+    return {regency_id: kept.get(regency_id, kept[None]) for regency_id in regency_ids}
 
 
 def values_for(regency_id: int | None) -> dict[str, Any]:
     """Every setting in force at an office, in one query."""
-    return values_for_each([regency_id])[regency_id]
-
-
-def values_for_each(regency_ids: Collection[int | None]) -> dict[int | None, dict[str, Any]]:
-    """The same for several offices, in one query whatever their number."""
-    found = {each: {name: definition.default for name, definition in _definitions.items()} for each in regency_ids}
-    for row in _rows(regency_ids):
-        for regency_id in regency_ids if row.regency_id is None else (row.regency_id,):
-            if row.name in _definitions:
-                found[regency_id][row.name] = _definitions[row.name].restore(row.value)
-    return found
+    values = {name: definition.default for name, definition in _definitions.items()}
+    for row in _rows(regency_id):
+        if row.name in _definitions:
+            values[row.name] = _definitions[row.name].restore(row.value)
+    return values
 
 
 def own_values(regency_id: int | None) -> dict[str, Any]:
     """Only what this office (None: the province) set itself; the rest it inherits."""
     return {
         row.name: _definitions[row.name].restore(row.value)
-        for row in _rows([regency_id])
+        for row in _rows(regency_id)
         if row.regency_id == regency_id and row.name in _definitions
     }
 
@@ -259,10 +256,9 @@ def _belongs_to(regency_id: int | None) -> Any:
     return or_(OfficeSetting.regency_id == regency_id, OfficeSetting.regency_id.is_(None))
 
 
-def _rows(regency_ids: Collection[int | None]) -> list[OfficeSetting]:
-    """The province's rows first, so that the regencies' are read over them."""
-    offices = OfficeSetting.regency_id.in_([each for each in regency_ids if each is not None])
-    rows = db.session.scalars(select(OfficeSetting).where(or_(offices, OfficeSetting.regency_id.is_(None)))).all()
+def _rows(regency_id: int | None) -> list[OfficeSetting]:
+    """The province's rows first, so that the regency's are read over them."""
+    rows = db.session.scalars(select(OfficeSetting).where(_belongs_to(regency_id))).all()
     return sorted(rows, key=lambda row: row.regency_id is not None)
 
 

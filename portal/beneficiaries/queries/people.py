@@ -189,6 +189,13 @@ def _counts(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
     return query
 
 
+def counted_by(wanted: PeopleFilter, *dimensions: str) -> dict[tuple[Any, ...], int]:
+    """{codes in the order of `dimensions`: people}, from the summary rows: `village_code` too."""
+    columns = [getattr(BeneficiaryCount, name) for name in dimensions]
+    rows = db.session.execute(_counts(wanted, *columns).group_by(*columns).order_by(*columns))
+    return {tuple(row[:-1]): int(row[-1]) for row in rows}
+
+
 def count_people(wanted: PeopleFilter) -> int:
     """People of a filter without search words, from the summary rows."""
     return int(db.session.scalar(_counts(wanted)) or 0)
@@ -198,13 +205,6 @@ def people_by(wanted: PeopleFilter, dimension: str) -> dict[Any, int]:
     """{code: people} by `district_code`, `occupation_code`, `quota_id` or `regency_id`, from the summary rows."""
     column = getattr(BeneficiaryCount, dimension)
     return {code: int(people) for code, people in db.session.execute(_counts(wanted, column).group_by(column))}
-
-
-def people_by_each(wanted: PeopleFilter, *dimensions: str) -> dict[tuple[Any, ...], int]:
-    """{codes in the order of `dimensions`: people}, from the summary rows: `village_code` too."""
-    columns = [getattr(BeneficiaryCount, name) for name in dimensions]
-    rows = db.session.execute(_counts(wanted, *columns).group_by(*columns).order_by(*columns))
-    return {tuple(row[:-1]): int(row[-1]) for row in rows}
 
 
 def with_search(wanted: PeopleFilter, terms: str, nik_key: bytes | None) -> PeopleFilter:

@@ -19,7 +19,7 @@ from portal.contributions.queries.bills import (
     payments_of,
     period_totals,
 )
-from portal.contributions.queries.calendar import Calendar, CalendarRow, Cell, arrears, calendar
+from portal.contributions.queries.calendar import Calendar, CalendarRow, Cell, arrears, calendar, cells_of, due_days
 from portal.contributions.queries.months import MonthPage, month_page
 from portal.contributions.queries.paid import standing_payment, standing_payments
 from portal.contributions.queries.proof import Difference, month_differences, month_money
@@ -41,6 +41,8 @@ __all__ = [
     "bills_of",
     "budget_room",
     "calendar",
+    "cells_of",
+    "due_days",
     "due_for",
     "frozen_in",
     "month_differences",

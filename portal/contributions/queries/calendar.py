@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.contributions.queries.bills import sp2d_numbers
 from portal.contributions.rules import CellState, Standing, cell_state, due_on, short_name, standing
 from portal.contributions.settings import DUE_DAY, INACTIVE_AFTER
 from portal.core.months import Month, month_range, months_of_year
-from portal.core.settings import values_for_each
+from portal.core.settings import value_by_office, values_for
 from portal.quotas import queries as quotas
 from portal.quotas.models import Quota, QuotaMonth
-from portal.quotas.rules.ledger import balance
+from portal.quotas.queries import QuotaState
+from portal.quotas.rules.ledger import Line, balance
 from portal.quotas.rules.rates import Rate
 
 
@@ -114,30 +115,48 @@ class Calendar:
 
 
 def calendar(fiscal_year: int, *, today: date, regency_id: int | None) -> Calendar:
-    """The year's months and sources of one regency (None: of all in scope, by each one's own settings): seven queries
-    whatever their number.
+    """The year's months and sources in scope: seven queries whatever their number.
+
+    `regency_id` tells whose settings hold (None: the province's).
     """
-    found = [quota for quota in quotas.quotas_of_year(fiscal_year) if regency_id in (None, quota.regency_id)]
+    found = quotas.quotas_of_year(fiscal_year)
     ids = [quota.id for quota in found]
     lines, summaries, book = quotas.lines_of(ids), quotas.months_of(ids), quotas.rate_book()
     numbers = sp2d_numbers(ids)
-    settings_of = values_for_each({quota.regency_id for quota in found})
+    settings = values_for(regency_id)
     rows = []
     for quota in found:
-        settings = settings_of[quota.regency_id]
         bills = {row.month: row for row in summaries[quota.id]}
-        rates = quotas.rates_of(quota, book)
-        cells = {
-            month: _cell(bills[month], today, numbers[quota.id, month])
-            if month in bills
-            else _foretold(month, balance(lines[quota.id], month).taken, rate, due_on(month, settings[DUE_DAY.name]))
-            for month, rate in rates
-        }
+        rates = dict(quotas.rates_of(quota, book))
+        cells = _cells(bills, lines[quota.id], rates, today, settings[DUE_DAY.name])
+        cells = {month: replace(cell, sp2d_numbers=numbers[quota.id, month]) for month, cell in cells.items()}
         rows.append(CalendarRow(quota, cells, _standing(cells.values(), today, settings[INACTIVE_AFTER.name])))
     return Calendar(fiscal_year, list(month_range(*months_of_year(fiscal_year))), rows)
 
 
-def _cell(bill: QuotaMonth, today: date, sp2d_numbers: Sequence[str]) -> Cell:
+def cells_of(state: QuotaState, *, today: date, due_day: int) -> dict[Month, Cell]:
+    """The months of one quota as the calendar shows them, out of what was read of it already: no query."""
+    return _cells({bill.month: bill for bill in state.bills}, state.lines, state.rates, today, due_day)
+
+
+def due_days(regency_ids: Collection[int]) -> dict[int, int]:
+    """{regency: the day of the following month until which a month is to be paid}, in one query."""
+    found = value_by_office(DUE_DAY.name, regency_ids)
+    return {regency_id: found[regency_id] for regency_id in regency_ids}
+
+
+def _cells(
+    bills: Mapping[Month, QuotaMonth], lines: Sequence[Line], rates: Mapping[Month, Rate], today: date, due_day: int
+) -> dict[Month, Cell]:
+    return {
+        month: _cell(bills[month], today)
+        if month in bills
+        else _foretold(month, balance(lines, month).taken, rate, due_on(month, due_day))
+        for month, rate in rates.items()
+    }
+
+
+def _cell(bill: QuotaMonth, today: date) -> Cell:
     state = cell_state(drawn=True, frozen=bill.frozen, billed=bill.billed, paid=bill.paid, due=bill.due_on, today=today)
     return Cell(
         bill.month,
@@ -148,7 +167,6 @@ def _cell(bill: QuotaMonth, today: date, sp2d_numbers: Sequence[str]) -> Cell:
         bill.paid_jkk,
         bill.paid_jkm,
         bill.due_on,
-        sp2d_numbers,
     )
 
 
