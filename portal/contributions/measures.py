@@ -55,7 +55,7 @@ def _by_month(
     """A figure of the calendar: one part a funding source, one beneath it for each month that has a value. Each
     regency's own day decides what is due."""
     today, states = clock.today(), states_of(regency_id, fiscal_year)
-    due = queries.due_days({state.quota.regency_id for state in states})
+    due = queries.due_days({state.quota.regency_id for state in states}) if states else {}
     found = defaultdict(list)
     for state in states:
         cells = queries.cells_of(state, today=today, due_day=due[state.quota.regency_id])

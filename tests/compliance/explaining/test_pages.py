@@ -182,6 +182,8 @@ def test_over_all_regencies_each_is_a_part(office: Office, name: str) -> None:
         assert seen.parts == everything.parts
         alone = figure_of(app, name, TTU, province(app))
         assert (alone.value, alone.parts) == ((own := figure_of(app, name, TTU)).value, own.parts)
+        of_each = {part.label: part.value for part in seen.parts}
+        assert of_each.get("Kabupaten Timor Tengah Utara", alone.value) == alone.value
         check_pages(app, "wati", f"/provinsi/angka/{name}?tahun={YEAR}&wilayah=ttu", name, alone)
     page = shown(app, "wati", f"/provinsi/angka/{name}?tahun={YEAR}")
     check_page(page, name, seen, [])
