@@ -20,6 +20,7 @@ from portal.accounts.factors.reset_views import blueprint as factor_resets
 from portal.accounts.factors.views import blueprint as factors
 from portal.accounts.posts.views import blueprint as posts
 from portal.accounts.views import blueprint as accounts
+from portal.agreements import measures as agreement_measures
 from portal.agreements import notices as agreement_notices
 from portal.agreements import pushing as agreement_pushing
 from portal.agreements.reminding import tasks as reminding_tasks
@@ -45,6 +46,8 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.explaining.views import blueprint as explaining
+from portal.compliance.explaining.views import explain_url
 from portal.compliance.findings import notices as finding_notices
 from portal.compliance.findings import tasks as finding_tasks
 from portal.compliance.findings import workbooks as finding_files
@@ -54,6 +57,7 @@ from portal.compliance.findings.views import blueprint as findings
 from portal.compliance.overview.views import blueprint as compliance
 from portal.compliance.standings import tasks as standing_tasks
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
+from portal.contributions import measures as contribution_measures
 from portal.contributions.views import blueprint as contributions
 from portal.core import access, components, formatting, tasks, tenancy
 from portal.core.db import db, tune_engine
@@ -76,6 +80,7 @@ from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
 from portal.navigation import MENU
 from portal.offices.views import blueprint as settings_pages
+from portal.paritrana import measures as paritrana_measures
 from portal.paritrana import tasks as paritrana_tasks
 from portal.paritrana.assessing.views import blueprint as paritrana
 from portal.paritrana.dossier.views import blueprint as paritrana_dossier
@@ -95,6 +100,7 @@ from portal.quotas import measures as quota_measures
 from portal.quotas import proposals as quota_proposals
 from portal.quotas.views import blueprint as quotas
 from portal.regencies import queries as regencies
+from portal.regulations import measures as regulation_measures
 from portal.regulations.views import blueprint as regulations
 from portal.talk import digest as talk_digest
 from portal.talk import retention as talk_retention
@@ -119,6 +125,10 @@ REGISTERED = (
     quota_measures,
     claim_measures,
     coverage_measures,
+    contribution_measures,
+    agreement_measures,
+    regulation_measures,
+    paritrana_measures,
     claim_opening,
     quota_proposals,
     retention,
@@ -187,6 +197,7 @@ CAPABILITIES = (
     paritrana_editions,
     compliance,
     findings,
+    explaining,
     exports,
 )
 
@@ -232,6 +243,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         csrf_token=generate_csrf,
         may=access.may,
         reason_against=access.reason_against,
+        explain_url=explain_url,
     )
     app.jinja_env.globals["ui"] = components.load(app)
     app.extensions["portal_menu"] = MENU

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from portal.core.explained import ExplainedRow
 from portal.core.months import Month
 from portal.core.workbook import Column, Cover, Figure, Kind, Summary, Table, write_workbook
 
@@ -30,8 +31,19 @@ class MonthRow:
     sp2d_numbers: str
 
 
-def write_calendar(path: Path, cover: Cover, rows: Sequence[MonthRow], *, realised_amount: int) -> int:
-    """Every bill of a year; `realised_amount` comes from the registry of measures. Answers the number of rows."""
+@dataclass(frozen=True, slots=True)
+class YearMoney:
+    """The year's rupiah, obtained from the registry of measures and not from the rows."""
+
+    billed_amount: int
+    realised_amount: int
+    late_amount: int
+
+
+def write_calendar(
+    path: Path, cover: Cover, rows: Sequence[MonthRow], figures: YearMoney, explained: Table[ExplainedRow]
+) -> int:
+    """Every bill of a year, and what the figures of the summary consist of. Answers the number of rows."""
     columns: list[Column[MonthRow]] = [
         Column("Bulan", lambda row: row.month, Kind.MONTH),
         Column("Sumber Dana", lambda row: row.source, width=26, wrap=True),
@@ -62,7 +74,14 @@ def write_calendar(path: Path, cover: Cover, rows: Sequence[MonthRow], *, realis
     summary = Summary(
         SUMMARY_SHEET,
         "Ringkasan",
-        ["Iuran", Figure("Realisasi", realised_amount, _RUPIAH, "realisasi", note="Dibayar dengan SP2D")],
+        [
+            "Iuran",
+            Figure("Tagihan", figures.billed_amount, _RUPIAH, "tagihan", note="Tagihan yang sudah disusun"),
+            Figure("Realisasi", figures.realised_amount, _RUPIAH, "realisasi", note="Dibayar dengan SP2D"),
+            Figure("Tunggakan", figures.late_amount, _RUPIAH, note="Sudah jatuh tempo dan belum dibayar"),
+        ],
     )
-    table = Table(CALENDAR_SHEET, columns, rows, heading=cover.title, agrees={"Dibayar": "realisasi"})
-    return write_workbook(path, cover, [table], summary=summary)[CALENDAR_SHEET]
+    table = Table(
+        CALENDAR_SHEET, columns, rows, heading=cover.title, agrees={"Tagihan": "tagihan", "Dibayar": "realisasi"}
+    )
+    return write_workbook(path, cover, [table, explained], summary=summary)[CALENDAR_SHEET]

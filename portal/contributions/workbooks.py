@@ -13,8 +13,9 @@ from portal.beneficiaries.privacy import open_private
 from portal.contributions import exports, papers, queries
 from portal.contributions.models import Bill
 from portal.contributions.rules import CELL_LABELS
-from portal.core import clock, crypto, formatting, measures
+from portal.core import clock, crypto, formatting
 from portal.core.downloads import Download, Made, maker
+from portal.core.explained import explained_table, figures_of
 from portal.core.months import Month
 from portal.core.permissions import Permission
 from portal.quotas import queries as quotas
@@ -22,6 +23,8 @@ from portal.quotas.workbooks import ALL_SOURCES, cover_of, file_name
 from portal.regencies import queries as regencies
 
 CALENDAR, PAPERS = "contributions.calendar", "contributions.papers"
+# In the order of exports.YearMoney.
+YEAR_FIGURES = ("contributions.billed", "budget.realisation", "contributions.arrears")
 
 
 @maker(CALENDAR, permission=Permission.EXPORT_FIGURES)
@@ -52,9 +55,10 @@ def _calendar(download: Download, args: Mapping[str, Any], path: Path) -> Made:
         period=f"Tahun anggaran {year}, keadaan {formatting.day(today)}",
         filter_words=ALL_SOURCES,
     )
-    realised = measures.compute("budget.realisation", regency_id=download.regency_id, fiscal_year=year).value
-    assert isinstance(realised, int)
-    return Made(file_name(download, "iuran", year), exports.write_calendar(path, cover, rows, realised_amount=realised))
+    figures = figures_of(YEAR_FIGURES, regency_id=download.regency_id, fiscal_year=year)
+    money = exports.YearMoney(*(figure.value for figure in figures.values() if isinstance(figure.value, int)))
+    written = exports.write_calendar(path, cover, rows, money, explained_table(figures))
+    return Made(file_name(download, "iuran", year), written)
 
 
 @maker(PAPERS, permission=Permission.EXPORT_PEOPLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -19,6 +20,11 @@ NIK_VISIBLE_DIGITS = 6  # province, regency and kecamatan of registration; the r
 def number(value: int) -> str:
     """14880 → ``14.880``."""
     return format_decimal(value, locale=LOCALE)
+
+
+def decimal(value: Decimal) -> str:
+    """12.50 → ``12,5``: at most two decimals, none that is needless."""
+    return format_decimal(value, format="#,##0.##", locale=LOCALE)
 
 
 def rupiah(amount: int) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from portal.core import clock
-from portal.core.measures import Figure, Part, Share, Unit, measure
+from portal.core import clock, formatting
+from portal.core.measures import Figure, Part, Share, Unit, assembled, measure
 from portal.coverage import queries
 from portal.coverage.rules.segments import Segment
 from portal.regencies import queries as regencies
 
-_BY_REGENCY = "menurut kabupaten/kota"
 NO_DATA = "Belum ada data"
+_TERMS, _PARTS = ("Terlindungi", "Seharusnya terlindungi"), "menurut sumber angka"
+_FORMULA = "Pekerja terlindungi ÷ pekerja yang seharusnya terlindungi"
+_COUNTED = (
+    "Angka yang dipakai: yang ditandai petugas, bila tidak ada yang terbaru. Sumber sehari yang saling berbeda tidak "
+    "dihitung sampai ada yang dipilih."
+)
 
 
 def _share(segment: Segment, regency_id: int | None, year: int) -> Figure:
@@ -23,25 +28,27 @@ def _share(segment: Segment, regency_id: int | None, year: int) -> Figure:
         if regency_id in (None, regency)
     }
     clear = {regency: used for regency, used in found.items() if not used.ambiguous}
-    names = {each.id: each.official_name for each in regencies.all_regencies()}
-    parts = tuple(
-        Part(names[regency], Share(used.numerator, used.denominator)) for regency, used in sorted(clear.items())
-    )
-    whole = Share(sum(used.numerator for used in clear.values()), sum(used.denominator for used in clear.values()))
-    sources = sorted({f"{used.source}, keadaan {used.as_of_on.isoformat()}" for used in clear.values()})
+    parts = {
+        regency: [Part(used.source, Share(used.numerator, used.denominator), on=used.as_of_on)]
+        for regency, used in clear.items()
+    }
+    sources = sorted({f"{used.source}, keadaan {formatting.day(used.as_of_on)}" for used in clear.values()})
     words = sources[0] if len(sources) == 1 else f"{len(sources)} sumber" if sources else NO_DATA
     if len(found) > len(clear):
         words += f"; {len(found) - len(clear)} wilayah dengan sumber yang saling berbeda tidak dihitung"
-    return Figure(whole, parts, words, clock.now())
+    return assembled(regency_id, parts, regencies.official_names, source=words, as_of=clock.now(), nothing=Share(0, 0))
 
 
 @measure(
     name="coverage.formal",
     label="Cakupan pekerja formal (PU)",
-    unit=Unit.SHARE,
-    parts=_BY_REGENCY,
     sentence="Pekerja formal yang terlindungi dibagi pekerja formal yang seharusnya terlindungi, menurut angka yang "
     "dipakai pada tahun itu.",
+    formula=_FORMULA,
+    counted=_COUNTED,
+    unit=Unit.SHARE,
+    terms=_TERMS,
+    parts=_PARTS,
 )
 def formal(regency_id: int | None, fiscal_year: int) -> Figure:
     """The share of formal workers."""
@@ -51,10 +58,13 @@ def formal(regency_id: int | None, fiscal_year: int) -> Figure:
 @measure(
     name="coverage.informal",
     label="Cakupan pekerja informal (BPU)",
-    unit=Unit.SHARE,
-    parts=_BY_REGENCY,
     sentence="Pekerja informal yang terlindungi dibagi pekerja informal yang seharusnya terlindungi, menurut angka "
     "yang dipakai pada tahun itu.",
+    formula=_FORMULA,
+    counted=_COUNTED,
+    unit=Unit.SHARE,
+    terms=_TERMS,
+    parts=_PARTS,
 )
 def informal(regency_id: int | None, fiscal_year: int) -> Figure:
     """The share of informal workers."""

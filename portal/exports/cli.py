@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 import click
 
 from portal.audit.service import PORTAL, record
-from portal.core import clock, measures
+from portal.core import clock, formatting, measures
 from portal.core.db import db, writing
-from portal.core.measures import Share, Value
+from portal.core.measures import Figure, Measure, Part, Share, Value
 from portal.core.tenancy import Scope, scope_of
 from portal.exports import hearing, workbooks
 from portal.regencies import queries as regencies
@@ -28,7 +29,7 @@ def measure_commands() -> None:
 def list_measures() -> None:
     """Sebutkan semua angka."""
     for name in measures.measure_names():
-        click.echo(f"{name:20} {measures.measure_of(name).label}")
+        click.echo(f"{name:26} {measures.measure_of(name).label}")
 
 
 @measure_commands.command("show")
@@ -45,25 +46,58 @@ def show(name: str, regency: str, year: int | None, json_wanted: bool) -> None:
     chosen = _regency(regency) if regency else None
     fiscal_year = year or clock.today().year
     with _scope(chosen):
-        figure = measures.compute(name, regency_id=chosen.id if chosen else None, fiscal_year=fiscal_year)
-    assert figure.as_of is not None  # compute() refuses a figure without it
+        try:
+            figure = measures.compute(name, regency_id=chosen.id if chosen else None, fiscal_year=fiscal_year)
+        except measures.NotSummedError:
+            raise click.UsageError(f"Angka {name} hanya untuk satu wilayah. Tambahkan --regency.") from None
     if json_wanted:
-        body = {
-            "name": name,
-            "regency": chosen.slug if chosen else None,
-            "fiscal_year": fiscal_year,
-            "value": _plain(figure.value),
-            "unit": found.unit.value,
-            "parts": [{"label": part.label, "value": _plain(part.value)} for part in figure.parts],
-            "source": figure.source,
-            "as_of": figure.as_of.isoformat(),
-        }
+        body = _body(found, figure, chosen, fiscal_year)
         click.echo(json.dumps(body, ensure_ascii=False))
         return
     click.echo(f"{found.label}: {found.in_words(figure.value)}")
     click.echo(found.sentence)
-    for part in figure.parts:
-        click.echo(f"  {part.label}: {found.in_words(part.value)}")
+    click.echo(f"Rumus: {found.formula}")
+    click.echo(f"Yang dihitung: {found.counted}")
+    _say_parts(found, figure.parts, "  ")
+
+
+def _say_parts(found: Measure, parts: Iterable[Part], indent: str) -> None:
+    for part in parts:
+        words = [part.label, formatting.day(part.on) if part.on else "", part.document]
+        click.echo(f"{indent}{', '.join(filter(None, words))}: {found.in_words(part.value)}")
+        _say_parts(found, part.parts, indent + "  ")
+
+
+def _body(found: Measure, figure: Figure, chosen: Regency | None, fiscal_year: int) -> dict[str, Any]:
+    """All that the page of the figure says."""
+    assert figure.as_of is not None  # compute() refuses a figure without it
+    by, details = found.levels(chosen.id if chosen else None)
+    return {
+        "name": found.name,
+        "label": found.label,
+        "regency": chosen.slug if chosen else None,
+        "fiscal_year": fiscal_year,
+        "value": _plain(figure.value),
+        "unit": found.unit.value,
+        "sentence": found.sentence,
+        "formula": found.formula,
+        "filter": found.counted,
+        "by": [by, details],
+        "parts": [_part(part) for part in figure.parts],
+        "source": figure.source,
+        "as_of": figure.as_of.isoformat(),
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    body: dict[str, Any] = {"label": part.label, "value": _plain(part.value)}
+    if part.on:
+        body["on"] = part.on.isoformat()
+    if part.document:
+        body["document"] = part.document
+    if part.parts:
+        body["parts"] = [_part(each) for each in part.parts]
+    return body
 
 
 @click.group("export")

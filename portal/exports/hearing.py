@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.core.explained import ExplainedRow
 from portal.core.money import contribution_need
 from portal.core.months import Month
 from portal.core.workbook import Column, Cover, Figure, Kind, Share, Summary, Table, write_workbook
@@ -102,6 +103,7 @@ class HearingFigures:
     needs: Sequence[HearingNeed]
     districts: Sequence[HearingCount]
     occupations: Sequence[HearingCount]
+    explained: Table[ExplainedRow]
 
 
 def write_hearing(path: Path, figures: HearingFigures) -> dict[str, int]:
@@ -114,6 +116,7 @@ def write_hearing(path: Path, figures: HearingFigures) -> dict[str, int]:
             _need(figures.needs),
             _counts(DISTRICT_SHEET, "Peserta terkonfirmasi menurut kecamatan", figures.districts),
             _counts(OCCUPATION_SHEET, "Peserta terkonfirmasi menurut pekerjaan", figures.occupations),
+            figures.explained,
         ],
         summary=_summary(figures.summary),
     )

@@ -9,8 +9,9 @@ from typing import Any
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference
 from portal.beneficiaries.queries import PeopleFilter
-from portal.core import clock, formatting, measures
+from portal.core import clock, formatting
 from portal.core.downloads import Download, Made, maker
+from portal.core.explained import explained_table, figures_of
 from portal.core.months import Month
 from portal.core.permissions import Permission
 from portal.core.settings import value_of
@@ -20,6 +21,7 @@ from portal.quotas import queries as quotas
 from portal.regencies import queries as regencies
 
 HEARING = "hearing"
+HEARING_FIGURES = ("quota.allocated", "people.confirmed", "budget.need", "budget.amount", "budget.realisation")
 
 
 def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: str) -> hearing.HearingFigures:
@@ -34,15 +36,9 @@ def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: st
     names = reference.occupation_names()
     regency = regencies.regency_by_id(regency_id)
 
-    def figure(name: str) -> measures.Figure:
-        return measures.compute(name, regency_id=regency_id, fiscal_year=fiscal_year)
-
-    def whole(name: str) -> int:
-        value = figure(name).value
-        assert isinstance(value, int)
-        return value
-
-    jkk, jkm = (int(part.value) for part in figure("budget.need").parts if isinstance(part.value, int))
+    figures = figures_of(HEARING_FIGURES, regency_id=regency_id, fiscal_year=fiscal_year)
+    whole = {name: figure.value for name, figure in figures.items() if isinstance(figure.value, int)}
+    jkk, jkm = (int(part.value) for part in figures["budget.need"].parts if isinstance(part.value, int))
     return hearing.HearingFigures(
         cover=Cover(
             title="Bahan Rapat Anggaran",
@@ -57,13 +53,14 @@ def hearing_figures(regency_id: int, fiscal_year: int, *, made_by: str, role: st
             letterhead=value_of("letterhead", regency_id).splitlines(),
         ),
         summary=hearing.HearingSummary(
-            allocated=whole("quota.allocated"),
-            confirmed=whole("people.confirmed"),
+            allocated=whole["quota.allocated"],
+            confirmed=whole["people.confirmed"],
             jkk_need_amount=jkk,
             jkm_need_amount=jkm,
-            budget_amount=whole("budget.amount"),
-            realised_amount=whole("budget.realisation"),
+            budget_amount=whole["budget.amount"],
+            realised_amount=whole["budget.realisation"],
         ),
+        explained=explained_table(figures),
         sources=[
             hearing.HearingSource(
                 name=state.quota.funding_source.name,

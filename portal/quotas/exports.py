@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from portal.core.explained import ExplainedRow
 from portal.core.months import Month
 from portal.core.workbook import Column, Cover, Figure, Kind, Summary, Table, write_workbook
 
@@ -42,8 +43,10 @@ class YearFigures:
     realised_amount: int
 
 
-def write_year(path: Path, cover: Cover, rows: Sequence[YearRow], figures: YearFigures) -> int:
-    """The overview of a year; answers the number of rows."""
+def write_year(
+    path: Path, cover: Cover, rows: Sequence[YearRow], figures: YearFigures, explained: Table[ExplainedRow]
+) -> int:
+    """The overview of a year, and what its figures consist of; answers the number of rows."""
     columns: list[Column[YearRow]] = [
         Column("No", kind=Kind.SEQUENCE),
         Column("Sumber Dana", lambda row: row.name, width=30, wrap=True),
@@ -105,7 +108,7 @@ def write_year(path: Path, cover: Cover, rows: Sequence[YearRow], figures: YearF
             Figure("Sisa pagu", figures.budget_amount - figures.realised_amount, _RUPIAH, formula="pagu-realisasi"),
         ],
     )
-    return write_workbook(path, cover, [table], summary=summary)[YEAR_SHEET]
+    return write_workbook(path, cover, [table, explained], summary=summary)[YEAR_SHEET]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from portal.core import clock, formatting, measures
+from portal.core import clock, formatting
 from portal.core.downloads import Download, Made, maker
+from portal.core.explained import explained_table, figures_of
 from portal.core.formatting import WITA
 from portal.core.months import Month
 from portal.core.permissions import Permission
@@ -20,6 +21,15 @@ from portal.regencies import queries as regencies
 
 YEAR, LEDGER, BUDGET, PLACES = "quota.year", "quota.ledger", "quota.budget", "quota.places"
 ALL_SOURCES = "Semua sumber dana"
+# In the order of exports.YearFigures.
+YEAR_FIGURES = (
+    "quota.allocated",
+    "quota.reserved",
+    "quota.taken",
+    "budget.need",
+    "budget.amount",
+    "budget.realisation",
+)
 
 
 def cover_of(download: Download, title: str, *, period: str, filter_words: str) -> Cover:
@@ -69,20 +79,10 @@ def _year(download: Download, args: Mapping[str, Any], path: Path) -> Made:
         filter_words=ALL_SOURCES,
     )
 
-    def whole(name: str) -> int:
-        value = measures.compute(name, regency_id=download.regency_id, fiscal_year=year).value
-        assert isinstance(value, int)
-        return value
-
-    figures = exports.YearFigures(
-        allocated=whole("quota.allocated"),
-        reserved=whole("quota.reserved"),
-        taken=whole("quota.taken"),
-        need_amount=whole("budget.need"),
-        budget_amount=whole("budget.amount"),
-        realised_amount=whole("budget.realisation"),
-    )
-    return Made(file_name(download, "kuota", year), exports.write_year(path, cover, rows, figures))
+    found = figures_of(YEAR_FIGURES, regency_id=download.regency_id, fiscal_year=year)
+    figures = exports.YearFigures(*(figure.value for figure in found.values() if isinstance(figure.value, int)))
+    written = exports.write_year(path, cover, rows, figures, explained_table(found))
+    return Made(file_name(download, "kuota", year), written)
 
 
 @maker(LEDGER, permission=Permission.EXPORT_FIGURES)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, literal, or_, select, union_all
 from portal.core.access import Workplace
 from portal.core.db import db
 from portal.core.permissions import WorkplaceKind
-from portal.core.tenancy import Scope
+from portal.core.tenancy import Scope, current_scope
 from portal.regencies.models import Branch, BranchArea, District, Regency, Village
 
 PROVINCE_NAME = "Provinsi Nusa Tenggara Timur"
@@ -24,6 +24,17 @@ def all_regencies() -> Sequence[Regency]:
 def all_regency_ids() -> frozenset[int]:
     """The ids of the 22."""
     return frozenset(db.session.scalars(select(Regency.id)))
+
+
+def official_names() -> dict[int, str]:
+    """{regency id: its official name} of the 22."""
+    return {regency.id: regency.official_name for regency in all_regencies()}
+
+
+def ids_in_scope() -> frozenset[int]:
+    """The regencies that the open scope looks at."""
+    scope = current_scope()
+    return all_regency_ids() if scope is None or scope.unfiltered else scope.regency_ids
 
 
 def system_scope() -> Scope:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from portal.compliance.queries import regency_rows
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
@@ -31,7 +32,6 @@ from portal.beneficiaries.rules.problems import ProblemCode
 from portal.beneficiaries.rules.twins import TwinState
 from portal.beneficiaries.village_checks.models import VillageSheet
 from portal.claims.models import Claim
-from portal.compliance.queries import regency_rows
 from portal.core import crypto
 from portal.core.db import db, writing
 from portal.core.months import Month, month_range

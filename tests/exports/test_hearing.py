@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from portal.core.explained import explained_table
 from portal.core.months import Month
 from portal.core.workbook import Cover
 from portal.exports.hearing import (
@@ -49,6 +50,7 @@ FIGURES = HearingFigures(
     needs=[OWN_NEED, VILLAGE_NEED],
     districts=[HearingCount("Insana", 14_000), HearingCount("Musi", 100)],
     occupations=[HearingCount("Petani", 13_000), HearingCount("Penenun", 1_100)],
+    explained=explained_table({}),
 )
 
 
@@ -65,7 +67,13 @@ def summary(path: Path) -> dict[Any, Any]:
 
 def test_funding_sources_show_places_and_attainment(tmp_path: Path) -> None:
     path = tmp_path / "rapat.xlsx"
-    assert write_hearing(path, FIGURES) == {"Sumber Dana": 2, "Kebutuhan Iuran": 2, "Kecamatan": 2, "Pekerjaan": 2}
+    assert write_hearing(path, FIGURES) == {
+        "Sumber Dana": 2,
+        "Kebutuhan Iuran": 2,
+        "Kecamatan": 2,
+        "Pekerjaan": 2,
+        "Penjelasan Angka": 0,
+    }
     shown = tables(path)["Sumber Dana"]
     assert [row[:7] for row in shown] == [
         ("No", "Sumber Dana", "Keterangan", "Kuota", "Terkonfirmasi", "Sisa", "Capaian"),
@@ -150,7 +158,7 @@ def test_a_table_that_lacks_somebody_says_how_many(
 
 def test_a_regency_without_anything_yet_still_gets_its_workbook(tmp_path: Path) -> None:
     path = tmp_path / "rapat.xlsx"
-    nothing = HearingFigures(COVER, HearingSummary(0, 0, 0, 0, 0, 0), [], [], [], [])
+    nothing = HearingFigures(COVER, HearingSummary(0, 0, 0, 0, 0, 0), [], [], [], [], explained_table({}))
     write_hearing(path, nothing)
     assert summary(path)["Capaian"] == "–"
     assert tables(path)["Kecamatan"][1:3] == [(None, "Tidak ada baris", None, None), (None, "Jumlah", 0, "–")]

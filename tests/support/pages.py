@@ -8,6 +8,7 @@ from tests.support.factories import PLACE
 from tests.support.page import Page
 from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_dossiers import dossier_pages
+from tests.support.pages_explaining import explaining_pages
 from tests.support.pages_findings import findings_pages
 from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_paritrana_province import verifying_the_award
@@ -370,6 +371,7 @@ def pages(world: World) -> list[Page]:
         *regulations_pages(world, f"{ttu}/peraturan/"),
         *coverage_pages(world),
         *rehearsal_pages(world),
+        *explaining_pages(),
         *assessing_pages(world, f"{ttu}/paritrana/"),
         *evidence_pages(world, f"{ttu}/paritrana/"),
         *verifying_the_award(world),

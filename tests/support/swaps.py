@@ -30,6 +30,14 @@ def reloaded(page: str) -> str:
     return _normal(html.document_fromstring(page))
 
 
+def part_of(page: str, target: str) -> str:
+    """One region of a page in the same normal form: what comes beneath a figure is a section of another page."""
+    document = html.document_fromstring(page)
+    (found,) = document.xpath("//*[@id=$name]", name=target.removeprefix("#"))
+    found.tail = None
+    return _normal(found)
+
+
 def _replace(document: html.HtmlElement, selector: str | None, replacement: list[html.HtmlElement]) -> None:
     assert selector and selector.startswith("#"), f"a swap needs an id, not {selector}"
     found = document.xpath("//*[@id=$name]", name=selector[1:])
@@ -62,6 +70,11 @@ class Interaction:
     url: str
     target: str
     element: html.HtmlElement
+
+    @property
+    def explains(self) -> bool:
+        """Whether it brings the explanation of a figure, a section of that figure's own page."""
+        return "/angka/" in self.url
 
     @property
     def polls(self) -> bool:

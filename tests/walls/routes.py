@@ -28,6 +28,7 @@ WORDS = {
     "slug": "ttu",
     "direction": "naik",
     "rule_code": "month_unpaid",
+    "measure": "quota.allocated",
 }
 # Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
 # agreement's move, what the province gives to all.

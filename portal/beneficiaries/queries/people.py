@@ -189,6 +189,13 @@ def _counts(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
     return query
 
 
+def counted_by(wanted: PeopleFilter, *dimensions: str) -> dict[tuple[Any, ...], int]:
+    """{codes in the order of `dimensions`: people}, from the summary rows: `village_code` too."""
+    columns = [getattr(BeneficiaryCount, name) for name in dimensions]
+    rows = db.session.execute(_counts(wanted, *columns).group_by(*columns).order_by(*columns))
+    return {tuple(row[:-1]): int(row[-1]) for row in rows}
+
+
 def count_people(wanted: PeopleFilter) -> int:
     """People of a filter without search words, from the summary rows."""
     return int(db.session.scalar(_counts(wanted)) or 0)

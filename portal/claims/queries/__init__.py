@@ -23,6 +23,7 @@ from portal.claims.queries.lists import (
 )
 from portal.claims.queries.totals import (
     QuarterLine,
+    happened_by_regency,
     happened_in,
     letter_by_id,
     letter_totals,
@@ -47,6 +48,7 @@ __all__ = [
     "claims_page",
     "count_unfiled",
     "every_claim",
+    "happened_by_regency",
     "happened_in",
     "letter_by_id",
     "letter_totals",

@@ -27,19 +27,30 @@ class QuarterLine:
 def happened_in(fiscal_year: int, regency_id: int | None = None) -> list[Happened]:
     """Every step that holds of the claims that moved in the year, until its end, in order: the steps before it say
     whether a receipt is a filing. `regency_id` None: all of the scope."""
+    return [step for _regency, step in happened_by_regency(fiscal_year, regency_id)]
+
+
+def happened_by_regency(fiscal_year: int, regency_id: int | None = None) -> list[tuple[int, Happened]]:
+    """The same steps, each with its regency."""
     moved = select(ClaimStep.claim_id).where(
         ClaimStep.taken_back_at.is_(None),
         ClaimStep.on_day.between(date(fiscal_year, 1, 1), date(fiscal_year, 12, 31)),
     )
     query = (
-        select(ClaimStep.claim_id, ClaimStep.kind, ClaimStep.on_day, func.coalesce(ClaimStep.amount, 0))
+        select(
+            ClaimStep.regency_id,
+            ClaimStep.claim_id,
+            ClaimStep.kind,
+            ClaimStep.on_day,
+            func.coalesce(ClaimStep.amount, 0),
+        )
         .where(ClaimStep.taken_back_at.is_(None), ClaimStep.on_day <= date(fiscal_year, 12, 31))
         .where(ClaimStep.claim_id.in_(moved))
         .order_by(ClaimStep.id)
     )
     if regency_id is not None:
         query = query.where(ClaimStep.regency_id == regency_id)
-    return [Happened(*row) for row in db.session.execute(query)]
+    return [(row[0], Happened(*row[1:])) for row in db.session.execute(query)]
 
 
 def totals_of(fiscal_year: int, regency_id: int | None = None) -> dict[int, Totals]:

@@ -15,6 +15,7 @@ from portal.contributions.queries.bills import (
     next_period_or_none,
     payable_months,
     payment_line,
+    payments_by_quota,
     payments_of,
     period_totals,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "next_period_or_none",
     "payable_months",
     "payment_line",
+    "payments_by_quota",
     "payments_of",
     "period_totals",
     "standing_payment",

@@ -116,6 +116,17 @@ def payments_of(quota_id: int) -> list[PaymentLine]:
     return [PaymentLine(payment, parts[payment.id], payment.id in taken_back) for payment in found]
 
 
+def payments_by_quota(quota_ids: Sequence[int]) -> dict[int, list[Payment]]:
+    """{quota: its payments and their reversals, by the day of the SP2D}, in one query."""
+    found: dict[int, list[Payment]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(Payment).where(Payment.quota_id.in_(quota_ids)).order_by(Payment.sp2d_on, Payment.id)
+    )
+    for payment in rows:
+        found[payment.quota_id].append(payment)
+    return found
+
+
 def payment_line(quota_id: int, payment_id: int) -> PaymentLine:
     """One payment of a quota. Raises NotFoundError when there is none in scope."""
     for line in payments_of(quota_id):

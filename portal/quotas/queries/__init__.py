@@ -8,6 +8,7 @@ from portal.quotas.queries.agreed import (
     uncovered_months,
     why_agreements_refuse,
 )
+from portal.quotas.queries.explained import SHOWN_LINES, CountedLine, CountedLines, counted_lines
 from portal.quotas.queries.ledger import (
     LedgerFilter,
     LedgerPage,
@@ -78,6 +79,9 @@ from portal.quotas.queries.states import (
 )
 
 __all__ = [
+    "SHOWN_LINES",
+    "CountedLine",
+    "CountedLines",
     "LedgerFilter",
     "LedgerPage",
     "Outlook",
@@ -98,6 +102,7 @@ __all__ = [
     "budget_of_or_none",
     "budget_versions",
     "budgets_of",
+    "counted_lines",
     "division_of",
     "followed_quotas",
     "free_by_month",
