@@ -45,6 +45,9 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.benefits.views import blueprint as benefits
+from portal.compliance.reports import making as report_making
+from portal.compliance.reports.views import blueprint as reports
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -125,6 +128,7 @@ REGISTERED = (
     paritrana_letters,
     paritrana_matrix,
     edition_workbooks,
+    report_making,
 )
 
 CAPABILITIES = (
@@ -171,6 +175,8 @@ CAPABILITIES = (
     paritrana_sending,
     paritrana_editions,
     compliance,
+    reports,
+    benefits,
     exports,
 )
 

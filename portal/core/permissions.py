@@ -49,6 +49,8 @@ class Permission(StrEnum):
     MANAGE_PARITRANA = "manage_paritrana"
     VERIFY_PARITRANA = "verify_paritrana"
     MANAGE_EDITIONS = "manage_editions"
+    MANAGE_REPORTS = "manage_reports"
+    MANAGE_BENEFITS = "manage_benefits"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -136,6 +138,8 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.CONFIRM_FACTOR_RESETS,
             Permission.VERIFY_PARITRANA,
             Permission.MANAGE_EDITIONS,
+            Permission.MANAGE_REPORTS,
+            Permission.MANAGE_BENEFITS,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {
