@@ -6,6 +6,7 @@ from flask import Flask
 
 from tests.support.factories import PLACE
 from tests.support.page import Page
+from tests.support.pages_compliance import compliance_pages
 from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_dossiers import dossier_pages
 from tests.support.pages_paritrana import assessing_pages
@@ -44,6 +45,8 @@ NO_PAGES = {
             ("picture", "a picture"),
         )
     },
+    "reports.workbook": "an Excel file",
+    "reports.paper": "a PDF",
     "agreement_signing.signed_file": "a PDF",
     "paritrana_evidence.picture": "a picture",
     "paritrana_evidence.province_picture": "a picture",
@@ -373,6 +376,7 @@ def pages(world: World) -> list[Page]:
         *signing_pages(world, f"{ttu}/perjanjian/", "/bpjs/atambua/perjanjian/"),
         *dossier_pages(world, ttu),
         *editions_pages(world),
+        *compliance_pages(world),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -139,6 +139,7 @@ def test_few_forms_take_files(app: Flask) -> None:
         "agreement_scans.send",
         "agreement_signing.branch_sign_submit",
         "agreement_signing.sign_submit",
+        "benefits.add_letter",
         "bill_matches.send",
         "branch_deliveries.send_answers",
         "claims.add_letter",
