@@ -45,7 +45,7 @@ def fill_compliance(app: Flask, world: World) -> None:
     with app.app_context(), writing(), scope_of(Scope.province(regencies.all_regency_ids())):
         sent = world.ids["sent_report"]
         wrong = reports.note_sending(sent, SendingTerms(clock.today(), "Menko PM", "800/1/2026"), by=wati)
-        reports.take_back_sending(sent, wrong.id, reason="Nomor surat keliru", by=wati)
+        reports.take_back_sending(wrong.id, reason="Nomor surat keliru", by=wati)
         right = SendingTerms(clock.today(), "Menko PM dan Menteri Dalam Negeri", "000.9/118/2026")
         reports.note_sending(sent, right, by=wati)
         db.session.commit()

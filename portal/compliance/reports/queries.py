@@ -26,6 +26,7 @@ from portal.core.settings import values_for
 from portal.regencies import queries as regencies
 
 _MISSING = "Laporan ini tidak ditemukan."
+MISSING_SENDING = "Catatan pengiriman ini tidak ditemukan."
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,14 @@ def sendings_of(report_id: int) -> Sequence[ProvinceReportSending]:
         .where(ProvinceReportSending.report_id == report_id)
         .order_by(ProvinceReportSending.id.desc())
     ).all()
+
+
+def sending_by_id(report: ProvinceReport, sending_id: int) -> ProvinceReportSending:
+    """A sending of this very report. Raises NotFoundError for any other."""
+    found = db.session.get(ProvinceReportSending, sending_id)
+    if found is None or found.report_id != report.id:
+        raise NotFoundError(MISSING_SENDING)
+    return found
 
 
 def standing_of(report: ProvinceReport, today: date) -> Standing:

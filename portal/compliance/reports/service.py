@@ -17,7 +17,7 @@ from portal.compliance.reports.rules.columns import sections_of
 from portal.compliance.reports.rules.periods import Period, number_of
 from portal.core import clock, formatting, holding, tasks
 from portal.core.db import db
-from portal.core.errors import DomainError, NotFoundError
+from portal.core.errors import DomainError
 from portal.core.formatting import WITA
 from portal.quotas import queries as quotas
 
@@ -119,12 +119,10 @@ def note_sending(report_id: int, terms: SendingTerms, *, by: Actor) -> ProvinceR
     return made
 
 
-def take_back_sending(report_id: int, sending_id: int, *, reason: str, by: Actor) -> ProvinceReportSending:
+def take_back_sending(sending_id: int, *, reason: str, by: Actor) -> ProvinceReportSending:
     """A sending was noted wrongly: it counts no more and stays readable. Raises DomainError when it did already."""
-    report = queries.report_by_id(report_id)
-    found = holding.hold(ProvinceReportSending, sending_id, "Catatan pengiriman ini tidak ditemukan.")
-    if found.report_id != report.id:
-        raise NotFoundError("Catatan pengiriman ini tidak ditemukan.")
+    found = holding.hold(ProvinceReportSending, sending_id, queries.MISSING_SENDING)
+    report = queries.report_by_id(found.report_id)
     if found.taken_back_at is not None:
         raise DomainError("Catatan pengiriman ini sudah dibatalkan.")
     found.taken_back_at, found.taken_back_by_name, found.taken_back_why = clock.now(), by.name, reason

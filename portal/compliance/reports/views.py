@@ -183,9 +183,10 @@ def send(report_id: int) -> ResponseReturnValue:
 def take_back(report_id: int, sending_id: int) -> ResponseReturnValue:
     """The supervisor takes back a sending that was noted wrongly."""
     form, report = forms.ReasonForm.from_request(), queries.report_by_id(report_id)
+    sending = queries.sending_by_id(report, sending_id)
     if form.validate():
         try:
-            service.take_back_sending(report.id, sending_id, reason=form.reason.data or "", by=current_actor())
+            service.take_back_sending(sending.id, reason=form.reason.data or "", by=current_actor())
             return done("Catatan pengiriman dibatalkan.", to=url_for("reports.detail", report_id=report.id))
         except DomainError as error:
             form.refuse(error)
