@@ -39,6 +39,7 @@ from portal.demo import (
     money,
     paritrana,
     posts,
+    province,
     regulations,
     words,
 )
@@ -113,6 +114,8 @@ def fill(tell: Tell) -> list[Credentials]:
         tell(f"Perjanjian : {count} perjanjian di TTU dan Belu, dari rancangan sampai yang ditandatangani.")
         count = paritrana.enter(operators, Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
         tell(f"Paritrana  : {count} penilaian contoh di dua edisi, dari yang diisi sampai yang dibekukan.")
+        count = province.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
+        tell(f"Provinsi   : {count} surat manfaat contoh, dan laporan Semester I 2026 yang dikirim terlambat.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

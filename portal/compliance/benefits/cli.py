@@ -37,6 +37,7 @@ def show(year: int | None, json_wanted: bool) -> None:
             "year": chosen,
             "contributed": {known[line.regency_id]: line.contributed for line in back.lines},
             "back": {known[line.regency_id]: _plain(line.back) for line in back.lines},
+            "letters": {known[line.regency_id]: _plain(line.said) for line in back.lines if line.told},
             "quarters": {
                 table.programme.value: {
                     "own": {line.name: [_plain(cell) for cell in line.own] for line in table.lines}

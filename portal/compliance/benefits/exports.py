@@ -19,11 +19,14 @@ ALL = "Seluruh NTT"
 
 @dataclass(frozen=True, slots=True)
 class BackRow:
-    """A regency, or all: rupiah contributed, and what came back (None: hidden)."""
+    """A regency, or all: rupiah contributed, what came back as the portal counts and as `told` letters say (None:
+    hidden)."""
 
     regency: str
     contributed: int
     back: Paid | None
+    said: Paid | None
+    told: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,11 @@ def _back_columns() -> list[Column[BackRow]]:
     return [
         Column("Kabupaten/Kota", lambda row: row.regency, width=34),
         Column("Iuran dibayar", lambda row: row.contributed, Kind.RUPIAH),
-        Column("Kasus", lambda row: row.back.cases if row.back else None, Kind.INTEGER, absent=HIDDEN_WORDS),
-        Column("Manfaat dibayar", lambda row: row.back.amount if row.back else None, Kind.RUPIAH, absent=HIDDEN_WORDS),
+        Column("Kasus (portal)", lambda row: row.back.cases if row.back else None, Kind.INTEGER, absent=HIDDEN_WORDS),
+        Column("Rupiah (portal)", lambda row: row.back.amount if row.back else None, Kind.RUPIAH, absent=HIDDEN_WORDS),
+        Column("Triwulan bersurat", lambda row: row.told, Kind.INTEGER, width=18),
+        Column("Kasus (surat)", lambda row: row.said.cases if row.said else None, Kind.INTEGER, absent=HIDDEN_WORDS),
+        Column("Rupiah (surat)", lambda row: row.said.amount if row.said else None, Kind.RUPIAH, absent=HIDDEN_WORDS),
     ]
 
 

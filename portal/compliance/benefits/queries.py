@@ -55,12 +55,15 @@ class ProgrammeTable:
 
 @dataclass(frozen=True)
 class BackLine:
-    """A regency: contributions paid for the year's months, benefits that the portal counts (None: hidden)."""
+    """A regency: contributions paid for the year's months, benefits that the portal counts and those of `told` letters
+    (None: hidden)."""
 
     regency_id: int
     name: str
     contributed: int
     back: Paid | None
+    said: Paid | None
+    told: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ class BackTable:
     lines: Sequence[BackLine]
     contributed: int
     back: Paid | None
-    by_programme: Mapping[Programme, Paid | None]
+    said: Paid | None
+    told: int
 
 
 def names() -> dict[int, str]:
@@ -119,12 +123,8 @@ def programme_table(fiscal_year: int, programme: Programme, known: Names) -> Pro
     """A programme's quarters, the portal's count and the letters' side by side: two queries, never merged."""
     ids = list(known)
     own = own_tables(fiscal_year, ids).get(programme)
-    telling: dict[tuple[int, int], BenefitLetter] = {}
-    for letter in letters_of(fiscal_year):  # the newest version that tells of the programme counts
-        if letter.said(programme) is not None:
-            telling.setdefault((letter.regency_id, letter.quarter), letter)
-    cells = {key: told for key, letter in telling.items() if (told := letter.said(programme)) is not None}
-    said = paid_table(cells, ids)
+    telling = _telling(letters_of(fiscal_year), programme)
+    said = _said_table(telling, programme, ids)
     lines = []
     for regency_id, name in known.items():
         of_region = {quarter: letter for (region, quarter), letter in telling.items() if region == regency_id}
@@ -146,17 +146,49 @@ def programme_table(fiscal_year: int, programme: Programme, known: Names) -> Pro
 
 
 def back_table(fiscal_year: int, known: Names) -> BackTable:
-    """What came back of the contributions of a year: five queries, whatever the number of regencies."""
+    """What came back of the contributions of a year: six queries, whatever the number of regencies."""
     contributed: dict[int, int] = defaultdict(int)
     for state in quotas.states_of_year(fiscal_year, Month.of(clock.today())):
         contributed[state.quota.regency_id] += state.realisation
-    tables = own_tables(fiscal_year, list(known))
+    ids, letters = list(known), letters_of(fiscal_year)
+    tables = list(own_tables(fiscal_year, ids).values())
+    said = [_said_table(_telling(letters, programme), programme, ids) for programme in Programme]
+    told = {(letter.regency_id, letter.quarter) for letter in letters}
     lines = [
-        BackLine(each, name, contributed[each], together([table.rows[each][WHOLE_YEAR] for table in tables.values()]))
+        BackLine(
+            each,
+            name,
+            contributed[each],
+            together([table.rows[each][WHOLE_YEAR] for table in tables]),
+            together([table.rows[each][WHOLE_YEAR] for table in said]),
+            sum(regency_id == each for regency_id, _quarter in told),
+        )
         for each, name in known.items()
     ]
-    sums = {programme: table.sums[WHOLE_YEAR] for programme, table in tables.items()}
-    return BackTable(lines, sum(contributed.values()), together(list(sums.values())), sums)
+    return BackTable(
+        lines,
+        sum(contributed.values()),
+        together([table.sums[WHOLE_YEAR] for table in tables]),
+        together([table.sums[WHOLE_YEAR] for table in said]),
+        len(told),
+    )
+
+
+def _telling(letters: Sequence[BenefitLetter], programme: Programme) -> dict[tuple[int, int], BenefitLetter]:
+    """{(regency, quarter): the newest version that tells of the programme}."""
+    found: dict[tuple[int, int], BenefitLetter] = {}
+    for letter in letters:
+        if letter.said(programme) is not None:
+            found.setdefault((letter.regency_id, letter.quarter), letter)
+    return found
+
+
+def _said_table(
+    telling: Mapping[tuple[int, int], BenefitLetter], programme: Programme, ids: Sequence[int]
+) -> PaidTable:
+    """What letters say of a programme, small numbers hidden."""
+    cells = {key: told for key, letter in telling.items() if (told := letter.said(programme)) is not None}
+    return paid_table(cells, ids)
 
 
 def deaths(known: Names) -> AgeTable:

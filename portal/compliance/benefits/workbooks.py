@@ -50,8 +50,8 @@ def _benefits(download: Download, args: Mapping[str, Any], path: Path) -> Made:
         path,
         cover,
         [
-            *(BackRow(line.name, line.contributed, line.back) for line in back.lines),
-            BackRow(ALL, back.contributed, back.back),
+            *(BackRow(line.name, line.contributed, line.back, line.said, line.told) for line in back.lines),
+            BackRow(ALL, back.contributed, back.back, back.said, back.told),
         ],
         [_sheet(queries.programme_table(year, each, known)) for each in Programme],
         [*(DeathRow(known[each], cells) for each, cells in deaths.rows.items()), DeathRow(ALL, deaths.sums)],

@@ -55,8 +55,8 @@ def test_what_came_back_stands_beside_what_was_paid_in(app: Flask, wati: PortalC
     compliance.paid_claims(app, TTU, 2, 7)
     compliance.paid_claims(app, TTU, 8, 6, cause=Cause.WORK)
     found = cells(wati, HERE)
-    assert found[TTU_NAME] == ["Rp504.000", "13Rp546.000.000", "108.333,3%"]
-    assert found[BELU_NAME] == ["Rp0", "0", "belum ada iuran"]
+    assert found[TTU_NAME] == ["Rp504.000", "13Rp546.000.000", "108.333,3%", "belum ada", "–"]
+    assert found[BELU_NAME] == ["Rp0", "0", "belum ada iuran", "belum ada", "–"]
     assert found["Seluruh NTT"][:2] == ["Rp504.000", "13Rp546.000.000"]
     assert told(app)["back"][TTU_NAME] == {"cases": 13, "amount": 546_000_000}
 
@@ -78,12 +78,13 @@ def test_a_letter_is_never_merged_with_the_portals_count(app: Flask, wati: Porta
     compliance.paid_claims(app, TTU, 2, 6)
     kept(wati)
     found = cells(wati, QUARTERS)
-    assert found[TTU_NAME][0] == ("6Rp252.000.000Surat: 7 kasus, Rp294.000.000, selisih +1 kasus, Rp42.000.000")
+    assert found[TTU_NAME][0] == ("6Rp252.000.000Surat: 7 kasusRp294.000.000selisih +1 kasusRp42.000.000")
     assert found[TTU_NAME][4] == "6Rp252.000.000"
     assert found["Seluruh NTT"][0] == "6Rp252.000.000Surat: 7 kasus"
     assert found[BELU_NAME][0] == "0"
     body = told(app)["quarters"]["jkm"]
     assert body["own"][TTU_NAME][0] == {"cases": 6, "amount": 252_000_000}
+    assert cells(wati, HERE)[TTU_NAME][3:] == ["7Rp294.000.0001 triwulan", "58.333,3%"]
     assert body["letters"] == {TTU_NAME: {"1": {"cases": 7, "amount": 294_000_000}}}
 
 
@@ -189,8 +190,12 @@ def test_small_numbers_are_hidden_on_page_workbook_and_command_line_alike(
         if name == "Seluruh NTT":
             continue
         plain_back = body["back"][name]
-        assert row["Kasus"] == (plain_back["cases"] if plain_back else "ditutup")
-        assert back[name][1].startswith(str(row["Kasus"]))
+        assert row["Kasus (portal)"] == (plain_back["cases"] if plain_back else "ditutup")
+        assert back[name][1].startswith(str(row["Kasus (portal)"]))
+        if name in body["letters"]:
+            said = body["letters"][name]
+            assert row["Kasus (surat)"] == (said["cases"] if said else "ditutup")
+            assert back[name][3].startswith(str(row["Kasus (surat)"]))
         assert row["Iuran dibayar"] == body["contributed"][name]
 
 

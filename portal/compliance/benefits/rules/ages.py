@@ -13,7 +13,7 @@ BANDS: tuple[tuple[str, int, int | None], ...] = (
     ("0–30 hari", 0, 30),
     ("31–60 hari", 31, 60),
     ("61–90 hari", 61, 90),
-    ("lebih dari 90 hari", 91, None),
+    ("di atas 90 hari", 91, None),
 )
 
 

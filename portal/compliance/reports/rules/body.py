@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.compliance.reports.rules.columns import Column, Section, Unit
-from portal.compliance.reports.rules.periods import KIND_LABELS, Period
+from portal.compliance.reports.rules.periods import Kind, Period
 
 HIDDEN = "ditutup"
 Value = int | str | None  # None: no data; HIDDEN: there is one and it is not told
@@ -39,7 +39,7 @@ def body_of(
     at, name, role = made
     return {
         "schema": 1,
-        "title": f"{KIND_LABELS[period.kind]} {period.label}",
+        "title": f"Laporan {period.label}" if period.kind is Kind.SEMESTER else f"Laporan bulanan {period.label}",
         "kind": period.kind.value,
         "number": number,
         "period": {
