@@ -129,6 +129,7 @@ def _section(report: ProvinceReport, key: str) -> Response:
         tabs=_tabs(report, body, key),
         report=report,
         section=section,
+        shown=words.shown_columns(section["columns"]),
         changes=queries.changes_since(report, key, clock.today()),
         words=words,
     )

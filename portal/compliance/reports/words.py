@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.compliance.reports.rules.columns import Unit
@@ -18,6 +18,18 @@ def value_in_words(unit: str, value: Any) -> str:
     if isinstance(value, str):
         return value
     return formatting.rupiah(value) if unit == Unit.RUPIAH else formatting.number(value)
+
+
+def shown_columns(columns: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
+    """The columns of a page, each with the key of the text below it: a ratio carries its source, which is no column of
+    its own there."""
+    found: list[tuple[Mapping[str, Any], str]] = []
+    for column in columns:
+        if column["unit"] == Unit.TEXT and found and found[-1][0]["unit"] == Unit.RATIO:
+            found[-1] = (found[-1][0], column["key"])
+        else:
+            found.append((column, ""))
+    return found
 
 
 def cell_in_words(column: Mapping[str, Any], values: Mapping[str, Any]) -> str:
