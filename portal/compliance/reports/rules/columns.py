@@ -119,13 +119,17 @@ def sections_of(period: Period) -> list[Section]:
                 for key, words, label in (("formal", "formal (PU)", "PU"), ("informal", "informal (BPU)", "BPU"))
                 for column in (
                     Column(
-                        f"{key}_covered", f"{label} terlindungi", Unit.PEOPLE, f"Pekerja {words} terlindungi.", COVERAGE
+                        f"{key}_covered",
+                        f"{label} terlindungi",
+                        Unit.PEOPLE,
+                        f"Pekerja {words} yang terlindungi.",
+                        COVERAGE,
                     ),
                     Column(
                         f"{key}_workers",
                         f"{label} seharusnya",
                         Unit.PEOPLE,
-                        f"Pekerja {words} yang seharusnya.",
+                        f"Pekerja {words} yang seharusnya terlindungi.",
                         COVERAGE,
                     ),
                     Column(
