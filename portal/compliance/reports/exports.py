@@ -43,18 +43,22 @@ def write_report(path: Path, body: Mapping[str, Any], sha256: str, office: str) 
 def _table(section: Mapping[str, Any]) -> Table[Row]:
     rows = [*({"name": row["name"], **row["values"]} for row in section["rows"]), {"name": ALL, **section["totals"]}]
     labels = {each["key"]: each["label"] for each in section["columns"]}
-    columns: list[Column[Row]] = [Column("Kabupaten/Kota", lambda row: str(row["name"]), width=34)]
-    columns += [_column(each, labels, rows) for each in section["columns"]]
+    columns: list[Column[Row]] = [
+        Column("Kabupaten/Kota", lambda row: str(row["name"]), width=34, marked=lambda row: bool(row["name"] == ALL))
+    ]
+    divided = {part for each in section["columns"] if each["of"] for part in each["of"]}
+    columns += [_column(each, labels, rows, each["key"] in divided) for each in section["columns"]]
     return Table(section["title"], columns, rows, heading=section["title"], freeze_columns=1)
 
 
-def _column(each: Mapping[str, Any], labels: Mapping[str, str], rows: Sequence[Row]) -> Column[Row]:
+def _column(each: Mapping[str, Any], labels: Mapping[str, str], rows: Sequence[Row], divided: bool) -> Column[Row]:
+    """`divided`: a share is made of it, so a missing number is an empty cell: Excel cannot divide words."""
     unit, key = Unit(each["unit"]), each["key"]
     if unit is Unit.RATIO:
         return Column(each["label"], kind=Kind.SHARE, share=Share(*(labels[part] for part in each["of"])), width=16)
     if unit is Unit.TEXT:
-        return Column(each["label"], lambda row: row[key] or "", width=40)
-    absent = HIDDEN if any(row[key] == HIDDEN for row in rows) else "–"
+        return Column(each["label"], lambda row: row[key] or "", width=44, wrap=True)
+    absent = HIDDEN if any(row[key] == HIDDEN for row in rows) else "" if divided else "–"
 
     def number(row: Row) -> int | None:
         value = row[key]
