@@ -46,6 +46,7 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.benefits.views import blueprint as benefits
 from portal.compliance.explaining.views import blueprint as explaining
 from portal.compliance.explaining.views import explain_url
 from portal.compliance.findings import notices as finding_notices
@@ -55,6 +56,8 @@ from portal.compliance.findings.facts import money as money_facts
 from portal.compliance.findings.facts import papers as paper_facts
 from portal.compliance.findings.views import blueprint as findings
 from portal.compliance.overview.views import blueprint as compliance
+from portal.compliance.reports import making as report_making
+from portal.compliance.reports.views import blueprint as reports
 from portal.compliance.standings import tasks as standing_tasks
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions import measures as contribution_measures
@@ -150,6 +153,7 @@ REGISTERED = (
     finding_files,
     finding_notices,
     standing_tasks,
+    report_making,
 )
 
 CAPABILITIES = (
@@ -198,6 +202,8 @@ CAPABILITIES = (
     compliance,
     findings,
     explaining,
+    reports,
+    benefits,
     exports,
 )
 

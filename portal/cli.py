@@ -16,6 +16,8 @@ from portal.config import keep_files_private
 # command → (module, name, needs an application context)
 COMMANDS = {
     "agreements": ("portal.agreements.cli", "commands", True),
+    "benefits": ("portal.compliance.benefits.cli", "commands", True),
+    "reports": ("portal.compliance.reports.cli", "commands", True),
     "beneficiaries": ("portal.beneficiaries.cli", "beneficiaries", False),
     "db": ("portal.schema", "commands", True),
     "demo": ("portal.demo.cli", "demo", True),

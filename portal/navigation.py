@@ -41,6 +41,8 @@ MENU = (
     MenuEntry(_PROVINCE, "Beranda", "home.province", "home", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "22 wilayah", "compliance.index", "map", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Temuan", "findings.province_index", "warning", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Laporan", "reports.index", "file", Permission.VIEW_FIGURES),
+    MenuEntry(_PROVINCE, "Manfaat", "benefits.index", "money", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Kuota provinsi", "quotas.allotment", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Cakupan", "province_coverage.index", "quota", Permission.VIEW_FIGURES),
     MenuEntry(_PROVINCE, "Perjanjian", "agreements.province_index", "file", Permission.COMMENT_AGREEMENTS),

@@ -211,6 +211,11 @@ ACTION_GROUPS = MappingProxyType(
                 "claims_exported",
             ),
         ),
+        "manfaat": ("Manfaat", ("benefit_letter_added", "benefit_letter_opened")),
+        "laporan": (
+            "Laporan provinsi",
+            ("report_frozen", "report_made", "report_sent", "report_sending_taken_back"),
+        ),
         "perjanjian": (
             "Perjanjian",
             (

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     VERIFY_PARITRANA = "verify_paritrana"
     MANAGE_EDITIONS = "manage_editions"
     MANAGE_FINDINGS = "manage_findings"
+    MANAGE_REPORTS = "manage_reports"
+    MANAGE_BENEFITS = "manage_benefits"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -139,6 +141,8 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.VERIFY_PARITRANA,
             Permission.MANAGE_EDITIONS,
             Permission.MANAGE_FINDINGS,
+            Permission.MANAGE_REPORTS,
+            Permission.MANAGE_BENEFITS,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {

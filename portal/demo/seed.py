@@ -41,6 +41,7 @@ from portal.demo import (
     money,
     paritrana,
     posts,
+    province,
     regulations,
     words,
 )
@@ -119,6 +120,8 @@ def fill(tell: Tell) -> list[Credentials]:
         tell(f"Ringkasan  : {count} ringkasan kepatuhan, satu tiap wilayah dan tahun.")
         count = findings.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
         tell(f"Temuan     : {formatting.number(count)} temuan terbuka menurut aturan provinsi.")
+        count = province.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
+        tell(f"Provinsi   : {count} surat manfaat contoh, dan laporan Semester I 2026 yang dikirim terlambat.")
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

@@ -6,6 +6,7 @@ from flask import Flask
 
 from tests.support.factories import PLACE
 from tests.support.page import Page
+from tests.support.pages_compliance import compliance_pages
 from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_dossiers import dossier_pages
 from tests.support.pages_explaining import explaining_pages
@@ -47,6 +48,8 @@ NO_PAGES = {
             ("picture", "a picture"),
         )
     },
+    "reports.workbook": "an Excel file",
+    "reports.paper": "a PDF",
     "agreement_signing.signed_file": "a PDF",
     "paritrana_evidence.picture": "a picture",
     "paritrana_evidence.province_picture": "a picture",
@@ -380,6 +383,7 @@ def pages(world: World) -> list[Page]:
         *dossier_pages(world, ttu),
         *editions_pages(world),
         *findings_pages(world, ttu),
+        *compliance_pages(world),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -51,6 +51,7 @@ from tests.support.world_agreements import fill_agreements
 from tests.support.world_base import MORNING, World, as_actor
 from tests.support.world_changes import fill_replacements
 from tests.support.world_claims import fill_claims
+from tests.support.world_compliance import fill_compliance
 from tests.support.world_coverage import fill_coverage
 from tests.support.world_deliveries import fill_deliveries
 from tests.support.world_dukcapil import fill_dukcapil
@@ -91,7 +92,7 @@ def build(app: Flask) -> World:
         fill(app, world)
     for fill in (fill_addresses, fill_agreements, fill_posts, fill_register, fill_regulations, fill_coverage):
         fill(app, world)
-    for fill in (fill_signing, fill_paritrana, fill_editions, fill_findings, fill_talk):
+    for fill in (fill_signing, fill_paritrana, fill_editions, fill_findings, fill_talk, fill_compliance):
         fill(app, world)
     return world
 

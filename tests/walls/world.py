@@ -29,6 +29,7 @@ from tests.support.people import BELU, OPERATORS, PEOPLE, TTU
 # Reference data is the same everywhere and never written by a request.
 from tests.walls import (
     agreement_parts,
+    compliance_parts,
     coverage_parts,
     edition_parts,
     evidence_parts,
@@ -56,7 +57,9 @@ REFERENCE = frozenset(
 
 
 # What nobody changes once it is written: the database itself refuses.
-UNCHANGING = frozenset({"audit_entries", "finding_events", "paritrana_verdicts", "paritrana_results"})
+UNCHANGING = frozenset(
+    {"audit_entries", "benefit_letters", "finding_events", "paritrana_verdicts", "paritrana_results"}
+)
 
 
 @dataclass
@@ -122,6 +125,7 @@ def build_world(app: Flask, folder: Path) -> World:
         "reset_id": parts.make_factor_reset(world.client("nona"), app, "bela"),
         **paritrana_parts.make_edition(world),
         **edition_parts.make_draft(world),
+        **compliance_parts.make_reports(world),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)

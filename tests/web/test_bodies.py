@@ -142,6 +142,7 @@ def test_few_forms_take_files(app: Flask) -> None:
         "agreements.branch_comment",
         "agreements.comment",
         "agreements.province_comment",
+        "benefits.add_letter",
         "bill_matches.send",
         "branch_deliveries.say",
         "branch_deliveries.send_answers",

@@ -21,6 +21,7 @@ from portal.claims.queries.lists import (
     every_claim,
     sums,
 )
+from portal.claims.queries.province import PaidLine, paid_lines, unfiled_lines
 from portal.claims.queries.totals import (
     QuarterLine,
     happened_by_regency,
@@ -38,6 +39,7 @@ __all__ = [
     "ClaimLine",
     "ClaimsPage",
     "Family",
+    "PaidLine",
     "QuarterLine",
     "StateSum",
     "Story",
@@ -53,11 +55,13 @@ __all__ = [
     "letter_by_id",
     "letter_totals",
     "letters_of",
+    "paid_lines",
     "quarters_of",
     "steps_of",
     "story_of",
     "sums",
     "totals_of",
+    "unfiled_lines",
     "valid_steps",
     "years",
 ]

@@ -77,7 +77,7 @@ class Column(Generic[Row]):
     None for an empty cell. It is not asked for SEQUENCE and SHARE. `total` adds a sum below the last row. `formula`
     names other columns of the row in brackets (``"[Kuota]-[Terkonfirmasi]"``) and needs the getter too: it gives the
     value that readers see who do not recalculate. `marked` says whether this row's cell stands out. A `hidden` column
-    is for the portal itself, when the file comes back.
+    is for the portal itself, when the file comes back. `absent` is what stands where a number is None.
     """
 
     header: str
@@ -90,6 +90,7 @@ class Column(Generic[Row]):
     wrap: bool = False
     marked: Callable[[Row], bool] | None = None
     hidden: bool = False
+    absent: str = ""
 
     def __post_init__(self) -> None:
         if (self.kind is Kind.SHARE) != (self.share is not None):

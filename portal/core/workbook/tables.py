@@ -187,12 +187,12 @@ class _Writer(Generic[Row]):
 
             return formula
 
-        summed = column.total
+        summed, absent = column.total, column.absent
 
         def integer(number: int, row: Row) -> None:
             value = get(row)
             if value is None:
-                write_blank(number, index, None, style)
+                sheets.write_text(sheet, number, index, absent, style)
                 return
             if summed:
                 totals[header] += value

@@ -1,0 +1,1 @@
+"""What the contributions bring back: benefits paid per regency, programme and quarter, and deaths without a claim."""
