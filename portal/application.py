@@ -45,6 +45,11 @@ from portal.beneficiaries.words import tasks as word_tasks
 from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.purposes.views import blueprint as purposes
+from portal.compliance.purposes.views import office_blueprint as purposes_office
+from portal.compliance.sampling import workbooks as sampling_workbooks
+from portal.compliance.sampling.views import blueprint as samples
+from portal.compliance.sampling.views import office_blueprint as samples_office
 from portal.compliance.views import blueprint as compliance
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions.views import blueprint as contributions
@@ -125,6 +130,7 @@ REGISTERED = (
     paritrana_letters,
     paritrana_matrix,
     edition_workbooks,
+    sampling_workbooks,
 )
 
 CAPABILITIES = (
@@ -171,6 +177,10 @@ CAPABILITIES = (
     paritrana_sending,
     paritrana_editions,
     compliance,
+    purposes,
+    purposes_office,
+    samples,
+    samples_office,
     exports,
 )
 

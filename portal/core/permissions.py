@@ -49,6 +49,7 @@ class Permission(StrEnum):
     MANAGE_PARITRANA = "manage_paritrana"
     VERIFY_PARITRANA = "verify_paritrana"
     MANAGE_EDITIONS = "manage_editions"
+    LOOK_BY_PURPOSE = "look_by_purpose"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -136,6 +137,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.CONFIRM_FACTOR_RESETS,
             Permission.VERIFY_PARITRANA,
             Permission.MANAGE_EDITIONS,
+            Permission.LOOK_BY_PURPOSE,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {
