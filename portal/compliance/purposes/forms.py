@@ -31,6 +31,6 @@ class LookForm(PortalForm):
     """Which page of people: a kecamatan, a search, or what follows the page before."""
 
     q = LineField("Nama atau NIK lengkap", [AtMost(100)])
-    district_code = SelectField("Kecamatan", name="kecamatan")
+    district_code = SelectField("Kecamatan", name="kecamatan", default="")
     after = WholeNumberField("Setelah", name="setelah")
     search_key = LineField("Pencarian", [AtMost(22)], name="cari")
