@@ -56,8 +56,13 @@ from portal.compliance.findings.facts import money as money_facts
 from portal.compliance.findings.facts import papers as paper_facts
 from portal.compliance.findings.views import blueprint as findings
 from portal.compliance.overview.views import blueprint as compliance
+from portal.compliance.purposes.views import blueprint as purposes
+from portal.compliance.purposes.views import office_blueprint as purposes_office
 from portal.compliance.reports import making as report_making
 from portal.compliance.reports.views import blueprint as reports
+from portal.compliance.sampling import workbooks as sampling_workbooks
+from portal.compliance.sampling.views import blueprint as samples
+from portal.compliance.sampling.views import office_blueprint as samples_office
 from portal.compliance.standings import tasks as standing_tasks
 from portal.config import PROJECT_ROOT, ConfigurationError, Settings, load_settings
 from portal.contributions import measures as contribution_measures
@@ -154,6 +159,7 @@ REGISTERED = (
     finding_notices,
     standing_tasks,
     report_making,
+    sampling_workbooks,
 )
 
 CAPABILITIES = (
@@ -204,6 +210,10 @@ CAPABILITIES = (
     explaining,
     reports,
     benefits,
+    purposes,
+    purposes_office,
+    samples,
+    samples_office,
     exports,
 )
 

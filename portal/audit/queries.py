@@ -23,6 +23,17 @@ ACTION_GROUPS = MappingProxyType(
             ("signed_in", "signed_out", "sign_in_failed", "recovery_code_used", "step_up_failed"),
         ),
         "nik": ("NIK dibuka", ("nik_revealed", "people_searched_by_nik")),
+        "keperluan": (
+            "Peserta dilihat provinsi",
+            (
+                "purpose_opened",
+                "purpose_ended",
+                "purpose_looked",
+                "sample_prepared",
+                "sample_drawn",
+                "sample_entered",
+            ),
+        ),
         "unduh": ("Unduhan dan ekspor", ("people_exported", "figures_exported", "refused_rows_exported")),
         "paritrana": (
             "Paritrana Award",

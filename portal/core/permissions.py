@@ -52,6 +52,7 @@ class Permission(StrEnum):
     MANAGE_FINDINGS = "manage_findings"
     MANAGE_REPORTS = "manage_reports"
     MANAGE_BENEFITS = "manage_benefits"
+    LOOK_BY_PURPOSE = "look_by_purpose"
     VIEW_AUDIT = "view_audit"
     CLOSE_ACCOUNTS = "close_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -143,6 +144,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_FINDINGS,
             Permission.MANAGE_REPORTS,
             Permission.MANAGE_BENEFITS,
+            Permission.LOOK_BY_PURPOSE,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {

@@ -43,6 +43,7 @@ from portal.demo import (
     posts,
     province,
     regulations,
+    sampling,
     words,
 )
 from portal.demo.accounts import Credentials
@@ -122,6 +123,10 @@ def fill(tell: Tell) -> list[Credentials]:
         tell(f"Temuan     : {formatting.number(count)} temuan terbuka menurut aturan provinsi.")
         count = province.enter(Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
         tell(f"Provinsi   : {count} surat manfaat contoh, dan laporan Semester I 2026 yang dikirim terlambat.")
+        count = sampling.enter(_id_of(BELU), Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
+        tell(
+            f"Sampel     : {count} orang Belu ditarik acak untuk keperluan yang tercatat, separuhnya sudah dikunjungi."
+        )
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials

@@ -24,6 +24,7 @@ from portal.beneficiaries.replacing import queries as replacing
 from portal.beneficiaries.village_checks import queries as village_checks
 from portal.claims import queries as claims
 from portal.compliance.findings import queries as findings
+from portal.compliance.purposes import queries as purposes
 from portal.core import clock
 from portal.core.access import may
 from portal.core.db import db
@@ -94,6 +95,13 @@ def matters(person_id: int) -> list[Matter]:
         (Permission.VIEW_FIGURES, agreements.count_ending(today), _ENDING, "agreements.index", _SOON),
         (award, paritrana.count_to_reply(), "hasil verifikasi Paritrana dapat ditanggapi", "paritrana.index", {}),
         (award, paritrana.count_missing(), "kriteria Paritrana belum lengkap", "paritrana.index", {}),
+        (
+            Permission.VIEW_FIGURES,
+            purposes.count_in_force(today),
+            "keperluan provinsi melihat nama peserta Anda",
+            "purposes_office.index",
+            {},
+        ),
     )
 
 

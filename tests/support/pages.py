@@ -25,6 +25,7 @@ from tests.support.pages_parts import (
     verifying_pages,
     village_checks_pages,
 )
+from tests.support.pages_purposes import purposes_pages
 from tests.support.pages_rehearsal import rehearsal_pages
 from tests.support.pages_talk import talk_pages
 from tests.support.world import World
@@ -110,6 +111,7 @@ def pages(world: World) -> list[Page]:
         Page("exports.province_detail", "wati", f"/provinsi/unduhan/{ids['province_download']}"),
         Page("compliance.index", "wati", "/provinsi/wilayah/"),
         Page("compliance.region", "wati", "/provinsi/wilayah/ttu"),
+        *purposes_pages(world, ttu),
         *posts_pages(world),
         Page("accounts.office", "budi", f"{ttu}/akun/"),
         Page("audit.index", "budi", f"{ttu}/catatan/"),

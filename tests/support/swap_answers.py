@@ -8,6 +8,7 @@ from tests.support.swap_answers_coverage import COVERAGE, COVERAGE_WITHOUT_FIELD
 from tests.support.swap_answers_editions import EDITIONS
 from tests.support.swap_answers_findings import FINDINGS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
+from tests.support.swap_answers_purposes import PURPOSES
 from tests.support.swap_answers_talk import TALK
 
 # Endpoint → fields.
@@ -192,6 +193,7 @@ ANSWERS = {
     **FINDINGS,
     **EDITIONS,
     **TALK,
+    **PURPOSES,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {

@@ -36,6 +36,7 @@ from tests.walls import (
     finding_parts,
     paritrana_parts,
     parts,
+    purpose_parts,
     talk_parts,
 )
 from tests.walls.parts import SLUGS
@@ -126,6 +127,7 @@ def build_world(app: Flask, folder: Path) -> World:
         **paritrana_parts.make_edition(world),
         **edition_parts.make_draft(world),
         **compliance_parts.make_reports(world),
+        **purpose_parts.make_purposes(world),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)

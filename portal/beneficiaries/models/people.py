@@ -139,6 +139,7 @@ class PeopleSearch(RegencyOwned, Base):
     """Search terms kept on the server for an hour, so that no name or NIK ever stands in an address."""
 
     __tablename__ = "people_searches"
+    writable_by = frozenset({"province"})  # whose search has a recorded purpose
 
     key: Mapped[str] = mapped_column(String(22), primary_key=True)
     person_id: Mapped[int]

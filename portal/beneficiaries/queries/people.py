@@ -33,10 +33,17 @@ class PeopleFilter:
     regency_id: int | None = None  # None: everything in the open scope
     words: tuple[str, ...] = ()
     nik_key: bytes | None = None
+    upload_id: int | None = None  # only those of one list
+    only: tuple[int, ...] | None = None  # only these people
 
     @property
     def searching(self) -> bool:
         return bool(self.words) or self.nik_key is not None
+
+    @property
+    def counted(self) -> bool:
+        """Whether summary rows know how many it holds."""
+        return not self.searching and self.upload_id is None and self.only is None
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """Up to 50 people, the keys to go on from in both directions, and how many the filter holds (None in a search)."""
+    """Up to 50 people, the keys to go on from in both directions, and how many the filter holds (None: not counted)."""
 
     lines: Sequence[PersonLine]
     previous: tuple[str, int] | None
@@ -88,7 +95,7 @@ _COLUMNS = (
 )
 
 
-def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
+def _filtered(wanted: PeopleFilter, *columns: Any, ended: bool = False) -> Select[Any]:
     query = (
         select(*columns)
         .select_from(Beneficiary)
@@ -97,7 +104,7 @@ def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
         .join(FundingSource, FundingSource.code == Quota.funding_source_code)
         .where(Quota.fiscal_year == wanted.fiscal_year, Enrolment.withdrawn_at.is_(None))
     )
-    if not wanted.searching:  # as the summary rows count; a search finds those too whose place was freed
+    if not (wanted.searching or ended):  # as the summary rows count; a search finds those too whose place was freed
         query = query.where(Enrolment.ended_from.is_(None))
     for column, value in (
         (Enrolment.district_code, wanted.district_code or None),
@@ -106,10 +113,13 @@ def _filtered(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
         (Enrolment.status, wanted.status),
         (Enrolment.quota_id, wanted.quota_id),
         (Enrolment.regency_id, wanted.regency_id),
+        (Enrolment.upload_id, wanted.upload_id),
         (Beneficiary.nik_key, wanted.nik_key),
     ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.only is not None:
+        query = query.where(Beneficiary.id.in_(wanted.only))
     for word in wanted.words:
         query = query.where(Beneficiary.name_key.contains(word, autoescape=True))
     return query
@@ -141,8 +151,25 @@ def people_page(
         lines,
         first if has_previous else None,
         last if has_next else None,
-        None if wanted.searching else count_people(wanted),
+        count_people(wanted) if wanted.counted else None,
     )
+
+
+def holds_person(wanted: PeopleFilter, beneficiary_id: int) -> bool:
+    """Whether somebody is among the people of a filter, or was: as a search finds them."""
+    query = _filtered(wanted, Enrolment.id, ended=True).where(Beneficiary.id == beneficiary_id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def frame_of(wanted: PeopleFilter) -> list[tuple[str, int]]:
+    """(kecamatan, person) of everybody in a filter, once each and in this order; of two places the newer counts."""
+    newest = _filtered(wanted, func.max(Enrolment.id)).group_by(Beneficiary.id)
+    rows = db.session.execute(
+        select(Enrolment.district_code, Enrolment.beneficiary_id)
+        .where(Enrolment.id.in_(newest))
+        .order_by(Enrolment.district_code, Enrolment.beneficiary_id)
+    )
+    return [(district, number) for district, number in rows]
 
 
 def position_of(enrolment_id: int) -> tuple[str, int] | None:

@@ -22,3 +22,10 @@ def handed_over(stored: storage.StoredFile, *, kept: bool = False, shown: bool =
         response.set_etag(stored.sha256.hex())
         response.make_conditional(request, accept_ranges=True, complete_length=stored.size)
     return response
+
+
+def attached(content: bytes, file_name: str, media_type: str) -> Response:
+    """A file that was made for this answer and is kept nowhere, as a download."""
+    response = Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=file_name)
+    return response

@@ -1,0 +1,140 @@
+"""Visiting the people of a sample: the list and its sheet by a recorded press, and a small form a person."""
+
+from __future__ import annotations
+
+from flask import Response, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sessions import current_actor
+from portal.compliance.purposes import queries as purposes
+from portal.compliance.purposes import service as looking
+from portal.compliance.purposes.models import PurposeLook
+from portal.compliance.purposes.rules import LookKind
+from portal.compliance.sampling import forms, queries, service
+from portal.compliance.sampling.models import Sample
+from portal.compliance.sampling.papers import visit_sheets
+from portal.compliance.sampling.rules.naming import name_of
+from portal.compliance.sampling.rules.results import RESULT_LABELS, VisitResult, WrongField
+from portal.compliance.sampling.service import VisitTerms
+from portal.compliance.sampling.views.blueprint import ONE, blueprint
+from portal.core import clock
+from portal.core.access import requires
+from portal.core.errors import DomainError, ForbiddenError, NotFoundError
+from portal.core.permissions import Permission
+from portal.core.typeset import PDF
+from portal.core.web import done, render
+from portal.core.web.arguments import row_number
+from portal.core.web.files import attached
+from portal.regencies import queries as regencies
+
+_LOOK = ONE + "/kunjungan/<int:look_id>"
+_VISIT = _LOOK + "/<int:position>"
+
+
+@blueprint.post(ONE + "/lembar")
+@requires(Permission.LOOK_BY_PURPOSE)
+def sheets(sample_id: int) -> ResponseReturnValue:
+    """The owner takes the printed visit sheets: recorded like every look."""
+    sample, people = service.take_sheets(sample_id, by=current_actor())
+    purpose = purposes.purpose_by_id(sample.purpose_id)
+    g.done_location = url_for("samples.detail", sample_id=sample.id)
+    content = visit_sheets(sample, people, what_for=purpose.what_for, legal_basis=purpose.legal_basis)
+    return attached(content, f"kunjungan-{name_of(sample.id).lower()}.pdf", PDF)
+
+
+@blueprint.post(ONE + "/kunjungan")
+@requires(Permission.LOOK_BY_PURPOSE)
+def open_visits(sample_id: int) -> ResponseReturnValue:
+    """The owner opens a page of the people to visit."""
+    look = service.open_visits(sample_id, request.form.get("setelah", type=row_number), by=current_actor())
+    return done("", to=url_for("samples.visits", sample_id=sample_id, look_id=look.id))
+
+
+@blueprint.get(_LOOK)
+@requires(Permission.LOOK_BY_PURPOSE)
+def visits(sample_id: int, look_id: int) -> Response:
+    """The owner reads the page that was opened, for an hour."""
+    sample, look = _opened(sample_id, look_id)
+    districts, villages = regencies.place_names(sample.regency_id)
+    return render(
+        "compliance/sampling/visits.html",
+        sample=sample,
+        name=name_of(sample.id),
+        look=look,
+        page=queries.visits_page(sample.id, look.after),
+        districts=districts,
+        villages=villages,
+        labels=RESULT_LABELS,
+    )
+
+
+def _opened(sample_id: int, look_id: int) -> tuple[Sample, PurposeLook]:
+    """A sample and the look that opened its visits. Raises NotFoundError for another's, ForbiddenError when closed."""
+    sample = queries.sample_by_id(sample_id)
+    purpose = purposes.purpose_by_id(sample.purpose_id)
+    look = purposes.look_of(purpose.id, look_id)
+    if look.kind is not LookKind.VISITS or look.subject != name_of(sample.id):
+        raise NotFoundError
+    looking.permit_page(purpose, look, current_actor())
+    return sample, look
+
+
+@blueprint.get(_VISIT)
+@requires(Permission.LOOK_BY_PURPOSE)
+def visit(sample_id: int, look_id: int, position: int) -> Response:
+    """The owner has one person before them, and the small form."""
+    sample, look = _opened(sample_id, look_id)
+    row = queries.person_at(sample.id, position).row
+    form = forms.VisitForm(
+        data={
+            "result": row.result.value,
+            "wrong": row.wrong.split(),
+            "visited_on": row.visited_on or clock.today(),
+            "note": queries.open_note(row),
+        }
+    )
+    return _visit(sample, look.id, position, form)
+
+
+def _visit(sample: Sample, look_id: int, position: int, form: forms.VisitForm, status: int = 200) -> Response:
+    districts, villages = regencies.place_names(sample.regency_id)
+    return render(
+        "compliance/sampling/visit.html",
+        fragment="kunjungan",
+        sample=sample,
+        name=name_of(sample.id),
+        look_id=look_id,
+        person=queries.person_at(sample.id, position),
+        districts=districts,
+        villages=villages,
+        form=form,
+        status=status,
+    )
+
+
+@blueprint.post(_VISIT)
+@requires(Permission.LOOK_BY_PURPOSE)
+def enter(sample_id: int, look_id: int, position: int) -> ResponseReturnValue:
+    """The owner writes down what the visit found, or corrects it; a form that was sent late counts too."""
+    sample = queries.sample_by_id(sample_id)
+    purpose = purposes.purpose_by_id(sample.purpose_id)
+    purposes.look_of(purpose.id, look_id)
+    looking.permit(purpose, current_actor())
+    form = forms.VisitForm.from_request()
+    if form.validate() and form.visited_on.data is not None:
+        given = form.result.data
+        terms = VisitTerms(
+            VisitResult(given) if given in list(VisitResult) else VisitResult.NONE,
+            form.visited_on.data,
+            tuple(WrongField(each) for each in form.wrong.data),
+            form.note.data,
+        )
+        try:
+            service.enter(sample.id, position, terms, by=current_actor())
+            words = f"Kunjungan no. {position} tersimpan: {RESULT_LABELS[terms.result]}."
+            return done(words, to=url_for("samples.visits", sample_id=sample.id, look_id=look_id))
+        except (ForbiddenError, NotFoundError):
+            raise
+        except DomainError as error:
+            form.refuse(error)
+    return _visit(sample, look_id, position, form, 422)
