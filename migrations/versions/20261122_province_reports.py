@@ -1,7 +1,7 @@
 """Frozen reports of the province: bodies that are never rewritten, their files, their sendings.
 
 Revision ID: 0044
-Revises: 0039
+Revises: 0043
 Create Date: 2026-11-22
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044"
-down_revision = "0039"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

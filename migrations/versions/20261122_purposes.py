@@ -1,7 +1,7 @@
 """Purposes for which the province looks at people, and every look.
 
 Revision ID: 0046
-Revises: 0039
+Revises: 0045
 Create Date: 2026-11-22
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0046'
-down_revision = "0039"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 TABLES = ("look_purposes", "purpose_looks")

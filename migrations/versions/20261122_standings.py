@@ -1,7 +1,7 @@
 """How every regency stands: one summary row a fiscal year.
 
 Revision ID: 0041
-Revises: 0039
+Revises: 0040
 Create Date: 2026-11-22
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from portal.core.row_security import protect, unprotect
 
 revision = '0041'
-down_revision = "0039"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

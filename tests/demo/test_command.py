@@ -32,6 +32,8 @@ from portal.beneficiaries.rules.problems import ProblemCode
 from portal.beneficiaries.rules.twins import TwinState
 from portal.beneficiaries.village_checks.models import VillageSheet
 from portal.claims.models import Claim
+from portal.compliance.standings import service as standings
+from portal.compliance.standings.queries import regency_rows
 from portal.core import crypto
 from portal.core.db import db, writing
 from portal.core.months import Month, month_range
@@ -179,10 +181,16 @@ def test_the_province_sees_regencies_at_every_stage(inside: Filled) -> None:
     shares = [row.confirmed / row.quota for row in rows]
     assert len(rows) == 22 and max(shares) == 1
     assert sum(share == 0 for share in shares) >= 5 and sum(0 < share < 1 for share in shares) >= 8
-    assert len({row.last_upload_at.date() for row in rows if row.last_upload_at}) >= 8
-    (ttu,) = (row for row in rows if row.regency_id == TTU)
-    assert ttu.last_upload_at is None  # its lists are of 2025
+    by_id = {row.regency_id: row for row in rows}
+    assert len({row.figures.last_list_on for row in rows if row.figures.last_list_on}) >= 8
+    ttu = by_id[TTU]
+    assert ttu.figures.last_list_on is None  # its lists are of 2025
     assert (ttu.quota, ttu.confirmed, ttu.is_example) == (14_880, 0, False)
+    tts = by_id[5302].figures
+    assert (tts.arrears_months, tts.arrears_since) == (2, Month(2026, 9))
+    assert len({row.figures.arrears_months for row in rows}) >= 4
+    compared, differences = standings.prove(by_id)
+    assert (compared >= 44, differences) == (True, [])
 
 
 def test_all_regions_have_both_editions_of_the_award_at_every_stage(inside: Filled) -> None:
