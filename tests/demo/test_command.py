@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from portal.compliance.queries import regency_rows
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
