@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Flask
-from sqlalchemy import select
 
 from portal.compliance.findings import queries, service, threads
-from portal.compliance.findings.models import Finding
-from portal.compliance.findings.rules.catalogue import RuleCode
 from portal.compliance.findings.rules.reconciliation import FindingState
 from portal.core.db import db, writing
 from portal.core.tenancy import Scope, scope_of
@@ -23,21 +20,20 @@ def fill_findings(app: Flask, world: World) -> None:
     with app.app_context(), writing(), scope_of(Scope.province(regencies.all_regency_ids())):
         service.judge(regencies.all_regency_ids())
         db.session.flush()
-        of_ttu = select(Finding).where(Finding.regency_id == TTU).order_by(Finding.id)
-        found = {each.rule: each for each in db.session.scalars(of_ttu)}
-        finding, missing = found[RuleCode.MONTH_UNPAID], found[RuleCode.REGULATION_MISSING]
-        threads.say(finding, "Mohon penjelasan bulan yang belum dibayar.", by=as_actor("wati"))
+        lines = queries.findings_page(queries.FindingFilter(regency_id=TTU)).lines
+        finding, least = lines[0].finding, lines[-1].finding
+        threads.say(finding, "Mohon penjelasannya.", by=as_actor("wati"))
         service.waive(
-            missing,
+            least,
             until=date(2027, 3, 31),
-            reason="Rancangan Perda sedang dibahas DPRD",
-            revision=missing.revision,
+            reason="Menunggu daftar dari kecamatan",
+            revision=least.revision,
             by=as_actor("wati"),
         )
         closed = queries.findings_page(queries.FindingFilter(FindingState.CLOSED, regency_id=TTU)).lines
         world.ids |= {
             "finding": finding.id,
-            "waived_finding": missing.id,
+            "waived_finding": least.id,
             "closed_finding": closed[0].finding.id,
         }
         db.session.commit()
