@@ -176,7 +176,7 @@ def test_the_record_knows_the_act_and_not_the_address(
 ) -> None:
     ask(sari)
     sari.post(link_in(box))
-    sari.post(PAGE + "/pengingat")
+    sari.post(PAGE + "/pengingat", data={"wants_digest": "y"})
     sari.post(PAGE + "/hapus")
     with app.app_context(), scope_of(system_scope()):
         entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
