@@ -26,6 +26,7 @@ WORDS = {
     "year": "2026",
     "slug": "ttu",
     "direction": "naik",
+    "position": "1",
 }
 # Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
 # agreement's move, what the province gives to all.
@@ -117,6 +118,8 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
         values["branch"] = BRANCH_SLUGS[ATAMBUA]
     values |= {name: word for name, word in WORDS.items() if name in route.arguments}
     values |= {name: world.ids[0][name] for name in paritrana_parts.SHARED if name in route.arguments}
+    if route.endpoint.startswith("samples.") and "look_id" in route.arguments:  # of visits, not of people
+        values["look_id"] = world.ids[0]["visits_look_id"]
     if route.endpoint.startswith("paritrana_editions."):  # what is changed is a draft
         draft = {"year": edition_parts.YEAR, "criterion_id": world.ids[0]["draft_criterion_id"]}
         values |= {name: value for name, value in draft.items() if name in route.arguments}

@@ -27,7 +27,15 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.people import BELU, OPERATORS, PEOPLE, TTU
 
 # Reference data is the same everywhere and never written by a request.
-from tests.walls import agreement_parts, coverage_parts, edition_parts, evidence_parts, paritrana_parts, parts
+from tests.walls import (
+    agreement_parts,
+    coverage_parts,
+    edition_parts,
+    evidence_parts,
+    paritrana_parts,
+    parts,
+    purpose_parts,
+)
 from tests.walls.parts import SLUGS
 
 REFERENCE = frozenset(
@@ -109,6 +117,7 @@ def build_world(app: Flask, folder: Path) -> World:
         "reset_id": parts.make_factor_reset(world.client("nona"), app, "bela"),
         **paritrana_parts.make_edition(world),
         **edition_parts.make_draft(world),
+        **purpose_parts.make_purposes(world),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)

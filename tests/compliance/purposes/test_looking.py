@@ -221,7 +221,9 @@ def test_a_kecamatan_at_a_time(wati: PortalClient, people_of_ttu: str) -> None:
     assert wati.post(purpose + "/buka", data={"kecamatan": "53.04.01"}).status_code == 422
 
 
-def test_the_next_page_is_a_press_of_its_own(app: Flask, wati: PortalClient, sari: PortalClient, tmp_path: Path) -> None:
+def test_the_next_page_is_a_press_of_its_own(
+    app: Flask, wati: PortalClient, sari: PortalClient, tmp_path: Path
+) -> None:
     confirmed(sari, tmp_path, factories.quota(app, people=60), [row(number) for number in range(1, 55)])
     purpose = opened(wati)
     first = wati.get(looked(wati, purpose)).get_data(as_text=True)

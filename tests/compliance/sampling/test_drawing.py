@@ -81,7 +81,7 @@ def test_another_seed_draws_other_people(seed: str, other: str) -> None:
 def test_who_is_drawn_stays_drawn_when_more_are_wanted_of_one_kecamatan(
     frame: dict[str, list[int]], wanted: int
 ) -> None:
-    one = {name: numbers for name, numbers in list(frame.items())[:1]}
+    one = dict(list(frame.items())[:1])
     assert set(drawing.draw(one, wanted, "benih")) <= set(drawing.draw(one, wanted + 1, "benih"))
 
 
@@ -95,9 +95,7 @@ def test_another_process_draws_the_same() -> None:
         "print(draw({'53.03.05': range(1, 200), '53.03.06': range(200, 260)}, 12, 'benih-2026'))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert told.strip() == str(
-        drawing.draw({"53.03.05": range(1, 200), "53.03.06": range(200, 260)}, 12, "benih-2026")
-    )
+    assert told.strip() == str(drawing.draw({"53.03.05": range(1, 200), "53.03.06": range(200, 260)}, 12, "benih-2026"))
 
 
 def test_everybody_is_as_likely_as_another() -> None:
