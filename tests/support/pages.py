@@ -22,6 +22,7 @@ from tests.support.pages_parts import (
     verifying_pages,
     village_checks_pages,
 )
+from tests.support.pages_purposes import purposes_pages
 from tests.support.pages_rehearsal import rehearsal_pages
 from tests.support.world import World
 
@@ -103,6 +104,7 @@ def pages(world: World) -> list[Page]:
         Page("settings.province", "nona", "/provinsi/pengaturan/"),
         Page("exports.province_detail", "wati", f"/provinsi/unduhan/{ids['province_download']}"),
         Page("compliance.index", "wati", "/provinsi/wilayah/"),
+        *purposes_pages(world, ttu),
         *posts_pages(world),
         Page("accounts.office", "budi", f"{ttu}/akun/"),
         Page("audit.index", "budi", f"{ttu}/catatan/"),

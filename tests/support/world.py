@@ -59,6 +59,7 @@ from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
 from tests.support.world_paritrana import fill_paritrana
 from tests.support.world_posts import fill_posts
+from tests.support.world_purposes import fill_purposes
 from tests.support.world_questions import fill_questions
 from tests.support.world_register import fill_register
 from tests.support.world_regulations import fill_regulations
@@ -89,7 +90,7 @@ def build(app: Flask) -> World:
         fill(app, world)
     for fill in (fill_addresses, fill_agreements, fill_posts, fill_register, fill_regulations, fill_coverage):
         fill(app, world)
-    for fill in (fill_signing, fill_paritrana, fill_editions):
+    for fill in (fill_signing, fill_paritrana, fill_editions, fill_purposes):
         fill(app, world)
     return world
 

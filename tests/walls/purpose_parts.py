@@ -17,7 +17,7 @@ def make_purposes(world: World) -> dict[str, int]:
     wati, made = world.client("wati"), {}
     for regency_id in (BELU, TTU):
         purpose = purposes.opened(wati, regency_id, may_export="y")
-        sample = purposes.drawn(wati, purpose, wanted=2)
+        sample = purposes.drawn(wati, purpose, wanted=1)
         visits = purposes.visits(wati, sample)
         purposes.visited(wati, visits, 1, "wrong", wrong="name", note="Contoh")
         made = {"purpose_id": number_in(purpose), "sample_id": number_in(sample)}

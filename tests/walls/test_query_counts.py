@@ -21,6 +21,9 @@ from portal.claims.private import Relative
 from portal.claims.rules.heirs import Relation
 from portal.claims.rules.states import StepKind
 from portal.claims.service.files import MOST_RELATIVES
+from portal.compliance.purposes.models import LookPurpose, PurposeLook
+from portal.compliance.purposes.rules import LookKind, Reach
+from portal.compliance.sampling.models import Sample
 from portal.core import downloads
 from portal.core.db import db, writing
 from portal.core.months import Month
@@ -82,6 +85,7 @@ def _rows_of_ttu(world: World, rows: int) -> None:
             db.session.add(_finding(world.ids[TTU], number))
             _regulation(world.ids[TTU]["regulation_id"], number)
             _figure(number)
+            _looked(world.ids[TTU], number)
             record("signed_in", by=PORTAL, sentence=f"Contoh {number} masuk.", regency_id=TTU)
             quotas.revise(
                 world.ids[TTU]["quota_id"],
@@ -136,6 +140,54 @@ def _regulation(regulation_id: int, number: int) -> None:
 def _figure(number: int) -> None:
     """Another coverage figure, of a source of its own."""
     figures.record_figure(TTU, terms_of_figure(source=f"Laporan {number}"), by=factories.actor("sari"))
+
+
+def _looked(ids: dict[str, int], number: int) -> None:
+    """Another purpose of the province with a sample, and another look through the one that is opened."""
+    wati = factories.actor("wati")
+    purpose = LookPurpose(
+        regency_id=TTU,
+        what_for=f"Contoh {number}",
+        legal_basis="Contoh",
+        fiscal_year=2026,
+        reach=Reach.EVERYBODY,
+        may_export=False,
+        until_on=date(2026, 1, 6),
+        owner_id=wati.id,
+        owner_name=wati.name,
+        owner_role=wati.role,
+        opened_at=MORNING,
+    )
+    db.session.add(purpose)
+    db.session.flush()
+    db.session.add(
+        PurposeLook(
+            regency_id=TTU,
+            purpose_id=ids["purpose_id"],
+            kind=LookKind.PEOPLE,
+            subject="",
+            district_code="",
+            search_key="",
+            people=number,
+            looked_at=MORNING,
+            looked_by=wati.id,
+            looked_by_name=wati.name,
+        )
+    )
+    sample = Sample(
+        regency_id=TTU,
+        purpose_id=purpose.id,
+        seed="contoh",
+        wanted=1,
+        fiscal_year=2026,
+        frame_count=1,
+        frame_sha256="0" * 64,
+        frame=b"",
+        strata={factories.PLACE[0]: [1, 1]},
+        prepared_at=MORNING,
+        prepared_by_name=wati.name,
+    )
+    db.session.add(sample)
 
 
 def _finding(ids: dict[str, int], number: int) -> MatchFinding:
