@@ -40,6 +40,7 @@ from portal.demo import (
     paritrana,
     posts,
     regulations,
+    sampling,
     words,
 )
 from portal.demo.accounts import Credentials
@@ -113,6 +114,10 @@ def fill(tell: Tell) -> list[Credentials]:
         tell(f"Perjanjian : {count} perjanjian di TTU dan Belu, dari rancangan sampai yang ditandatangani.")
         count = paritrana.enter(operators, Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
         tell(f"Paritrana  : {count} penilaian contoh di dua edisi, dari yang diisi sampai yang dibekukan.")
+        count = sampling.enter(_id_of(BELU), Actor(wati.id, wati.name, ROLE_LABELS[Role.PROVINCE_SUPERVISOR]))
+        tell(
+            f"Sampel     : {count} orang Belu ditarik acak untuk keperluan yang tercatat, separuhnya sudah dikunjungi."
+        )
         credentials = accounts.set_passwords(people)
         db.session.commit()
     return credentials
