@@ -7,6 +7,7 @@ from tests.support import factories
 from tests.support.swap_answers_coverage import COVERAGE, COVERAGE_WITHOUT_FIELDS
 from tests.support.swap_answers_editions import EDITIONS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
+from tests.support.swap_answers_purposes import PURPOSES
 
 # Endpoint → fields.
 _ARTICLE = {"heading": "Penutup", "text": "Dibuat dalam rangkap 5 (lima)."}
@@ -193,6 +194,7 @@ ANSWERS = {
     **COVERAGE,
     **PARITRANA,
     **EDITIONS,
+    **PURPOSES,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {

@@ -100,6 +100,7 @@ def _visit(sample: Sample, look_id: int, position: int, form: forms.VisitForm, s
     districts, villages = regencies.place_names(sample.regency_id)
     return render(
         "compliance/sampling/visit.html",
+        fragment="kunjungan",
         sample=sample,
         name=name_of(sample.id),
         look_id=look_id,
