@@ -104,12 +104,6 @@ def test_the_draw_can_be_proven_and_a_changed_row_is_found(app: Flask, wati: Por
     assert "tidak sama dengan hasil penarikan ulang" in broken.output
 
 
-def test_every_database_draws_these_eight(app: Flask, wati: PortalClient, purpose: str) -> None:
-    """People 1 to 40 of whichever database: who is drawn stands here, so nothing but seed and frame can decide it."""
-    drawn(wati, purpose, wanted=8)
-    assert sorted(each.beneficiary_id for each in rows_of(app)) == [4, 7, 13, 15, 20, 27, 33, 35]
-
-
 def test_people_who_come_later_change_neither_frame_nor_draw(
     app: Flask, wati: PortalClient, sari: PortalClient, purpose: str, tmp_path: Path
 ) -> None:
