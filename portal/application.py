@@ -59,6 +59,7 @@ from portal.compliance.overview.views import blueprint as compliance
 from portal.compliance.purposes.views import blueprint as purposes
 from portal.compliance.purposes.views import office_blueprint as purposes_office
 from portal.compliance.reports import making as report_making
+from portal.compliance.reports import telling as report_telling
 from portal.compliance.reports.views import blueprint as reports
 from portal.compliance.sampling import workbooks as sampling_workbooks
 from portal.compliance.sampling.views import blueprint as samples
@@ -159,6 +160,7 @@ REGISTERED = (
     finding_notices,
     standing_tasks,
     report_making,
+    report_telling,
     sampling_workbooks,
 )
 

@@ -15,11 +15,12 @@ from portal.compliance.reports.models import ProvinceReport, ProvinceReportSendi
 from portal.compliance.reports.rules.body import body_of, canonical, digest_of
 from portal.compliance.reports.rules.columns import sections_of
 from portal.compliance.reports.rules.periods import Period, number_of
-from portal.core import clock, formatting, holding, tasks
+from portal.core import changes, clock, formatting, holding, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.formatting import WITA
 from portal.quotas import queries as quotas
+from portal.regencies.queries import all_regency_ids
 
 JOB = "compliance.report"
 SUBJECT = "province_report"
@@ -115,6 +116,7 @@ def note_sending(report_id: int, terms: SendingTerms, *, by: Actor) -> ProvinceR
     )
     db.session.add(made)
     db.session.flush()
+    changes.touched(*all_regency_ids())  # their summary rows say where the report stands
     _record("report_sent", report, f"dikirim {formatting.day(terms.sent_on)} dengan surat {terms.letter_number}", by)
     return made
 
@@ -126,6 +128,7 @@ def take_back_sending(sending_id: int, *, reason: str, by: Actor) -> ProvinceRep
     if found.taken_back_at is not None:
         raise DomainError("Catatan pengiriman ini sudah dibatalkan.")
     found.taken_back_at, found.taken_back_by_name, found.taken_back_why = clock.now(), by.name, reason
+    changes.touched(*all_regency_ids())
     _record("report_sending_taken_back", report, "catatan pengirimannya dibatalkan", by, reason)
     db.session.flush()
     return found
