@@ -71,7 +71,7 @@ def waive(finding_id: int) -> ResponseReturnValue:
 def _say(finding_id: int) -> ResponseReturnValue:
     refused = embedding.said(threads.about(queries.finding_by_id(finding_id).finding))
     if refused is None:
-        return done("Pesan terkirim.", to=_address(finding_id), page=lambda: _page(finding_id))
+        return done("Pesan terkirim.", to=_address(finding_id))  # the menu counts what waits: all of it changes
     return _page(finding_id, talk=refused, status=422)
 
 
