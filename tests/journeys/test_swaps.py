@@ -98,7 +98,7 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             polled += 1
     # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file,
     # a match, a document being issued, a dossier being packed
-    assert polled == 11
+    assert polled == 12
 
 
 @pytest.mark.sqlite_only
