@@ -115,6 +115,7 @@ def test_final_states_do_not_poll(office: Office) -> None:
         "received_match",
         "issuing, sari",
         "waiting_dossier",
+        "waits for the worker",
     }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)
