@@ -100,7 +100,7 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             polled += 1
     # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file,
     # a match, a document being issued, a dossier being packed
-    assert polled == 11
+    assert polled == 12
 
 
 @pytest.mark.sqlite_only
@@ -117,6 +117,7 @@ def test_final_states_do_not_poll(office: Office) -> None:
         "received_match",
         "issuing, sari",
         "waiting_dossier",
+        "waits for the worker",
     }
     for page in pages(office.world):
         text = signed_in(office.app, page.person).get(page.url).get_data(as_text=True)
