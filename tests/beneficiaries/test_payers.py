@@ -66,7 +66,7 @@ def test_the_asking_side_sees_its_own_row_and_its_own_name(asked: Dispute) -> No
 
 def test_the_answering_office_is_told_on_its_start_page_and_in_the_menu(asked: Dispute) -> None:
     start = words(asked.rani.get("/wilayah/belu/"))
-    assert "1 pertanyaan atau jawaban dari kantor lain" in start
+    assert "1 percakapan dengan pesan baru" in start
     assert "Percakapan 1 menunggu Anda" in start
     assert "menunggu Anda" not in words(asked.sari.get("/wilayah/ttu/"))  # nobody else has said anything there yet
     address = thread(asked.rani, "belu")

@@ -127,7 +127,9 @@ def _award(figures: Figures) -> str:
 
 
 def _report(figures: Figures) -> str:
-    return f"{figures.report_words}{f', {formatting.day(figures.report_on)}' if figures.report_on else ''}."
+    return (
+        f"{figures.report_words.capitalize()}{f', {formatting.day(figures.report_on)}' if figures.report_on else ''}."
+    )
 
 
 _SENTENCES = {

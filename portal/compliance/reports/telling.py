@@ -16,7 +16,7 @@ _WORDS = MappingProxyType(
         State.OPEN: ("due", "belum dikirim"),
         State.LATE: ("late", "terlambat"),
         State.SENT: ("sent", "terkirim"),
-        State.SENT_LATE: ("sent", "terkirim lambat"),
+        State.SENT_LATE: ("due", "terkirim lambat"),  # done, and worth a look: lateness stays visible
     }
 )
 

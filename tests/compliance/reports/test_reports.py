@@ -317,3 +317,15 @@ def test_pages_ask_as_much_for_few_as_for_many(app: Flask, wati: PortalClient, r
         with statements(app) as many:
             wati.get(f"{report}?bagian={key}")
         assert len(many) == asked[key] <= 12, key
+
+
+def test_the_overview_says_at_once_where_the_half_yearly_report_stands(app: Flask) -> None:
+    wati = signed_in(app, "wati")
+    factories.quota(app)
+    region = "/provinsi/wilayah/ttu?tahun=2026"
+    assert "Terlambat, 30 Juli 2026." in words(wati.get(region))
+    report = frozen(wati)
+    sending = {"sent_on": "2026-11-20", "addressee": "Menteri Dalam Negeri", "letter_number": "000.9/118"}
+    assert wati.post(f"{report}/dikirim", data=sending).status_code == 303
+    page = words(wati.get(region))
+    assert "Terkirim lambat, 20 November 2026." in page and "Perlu perhatian" in page
