@@ -3,7 +3,7 @@
 In a view that renders the page:   talk=embedding.shown(threads.about(finding), form)
 In its template:                   {{ ui.thread(talk, url_for("findings.say", finding_id=finding.id), "#temuan") }}
 Its POST, marked @takes_files:     refused = embedding.said(threads.about(finding))
-                                   if refused is None: return done("Pesan terkirim.", to=…, page=…)
+                                   if refused is None: return done(SENT, to=…)  # all: the menu counts what waits
                                    return _page(finding, talk=refused, status=422)
 """
 

@@ -198,4 +198,4 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(app: Flask, sari: 
     # One more UPDATE of the progress when a second has gone by.
     assert many[0] <= few[0] + 2, counted
     assert many[1] <= few[1] + 2, counted
-    assert max(many) < 75, counted
+    assert max(many) < 160, counted  # some forty of them each time the province's summary and findings follow

@@ -110,8 +110,11 @@ def core_databases(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fix
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, core_databases: Databases, tmp_path: Path) -> Iterator[Place]:
-    """A fresh small app on each database."""
+def place(
+    request: pytest.FixtureRequest, core_databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
+    """A fresh small app on each database; what the whole portal derives from rows has no tables in it."""
+    monkeypatch.setattr(changes, "_refreshing", [])
     environ = core_databases.new(request.param, tmp_path / "instance")
     settings = load_settings(environ)
     found = Place(environ, settings, small_app.make(settings, immediate=True), small_app.make(settings))

@@ -16,7 +16,7 @@ from tests.support.world_base import World, as_actor
 
 
 def fill_findings(app: Flask, world: World) -> None:
-    """ids: finding (talked about), waived_finding, closed_finding (a quota that was empty until its list came)."""
+    """ids: matter (a finding talked about), waived_finding, closed_finding (an empty quota until its list came)."""
     with app.app_context(), writing(), scope_of(Scope.province(regencies.all_regency_ids())):
         service.judge(regencies.all_regency_ids())
         db.session.flush()
@@ -32,7 +32,7 @@ def fill_findings(app: Flask, world: World) -> None:
         )
         closed = queries.findings_page(queries.FindingFilter(FindingState.CLOSED, regency_id=TTU)).lines
         world.ids |= {
-            "finding": finding.id,
+            "matter": finding.id,
             "waived_finding": least.id,
             "closed_finding": closed[0].finding.id,
         }

@@ -45,5 +45,5 @@ def _say(agreement_id: int, key: str, side: Side) -> ResponseReturnValue:
     refused = embedding.said(threads.about(agreement, key, article.heading))
     if refused is None:
         to = side.url("article", agreement_id=agreement_id, key=key)
-        return done(embedding.SENT, to=to, page=lambda: article_page(agreement_id, key, side))
+        return done(embedding.SENT, to=to)  # the menu counts what waits: all of it changes
     return article_page(agreement_id, key, side, talk=refused, status=422)

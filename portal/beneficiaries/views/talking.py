@@ -36,7 +36,7 @@ def say(upload_id: int) -> ResponseReturnValue:
     """Operator or verifier says something about a list."""
     refused = embedding.said(talking.about(queries.upload_by_id(upload_id)))
     if refused is None:
-        return done(embedding.SENT, to=_url(upload_id), page=lambda: _page(upload_id))
+        return done(embedding.SENT, to=_url(upload_id))  # the menu counts what waits: all of it changes
     return _page(upload_id, refused, 422)
 
 

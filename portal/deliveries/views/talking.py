@@ -57,7 +57,7 @@ def _say(delivery_id: int, pages: str) -> ResponseReturnValue:
     delivery = queries.delivery_by_id(delivery_id, for_branch=pages == "branch_deliveries").delivery
     refused = embedding.said(talking.about(delivery))
     if refused is None:
-        return done(embedding.SENT, to=_url(delivery_id, pages), page=lambda: _page(delivery_id, pages))
+        return done(embedding.SENT, to=_url(delivery_id, pages))  # the menu counts what waits: all of it changes
     return _page(delivery_id, pages, refused, 422)
 
 

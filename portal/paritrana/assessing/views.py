@@ -196,7 +196,8 @@ def say(year: int, criterion_id: int) -> ResponseReturnValue:
     sheet, row = _row(year, criterion_id)
     refused = embedding.said(talking.about(sheet.edition, row.criterion, workplace().id))
     if refused is None:
-        return _kept(embedding.SENT, year, criterion_id)
+        to = url_for("paritrana.criterion", year=year, criterion_id=criterion_id)
+        return done(embedding.SENT, to=to)  # the menu counts what waits: all of it changes
     return _criterion(year, criterion_id, talk=refused, status=422)
 
 

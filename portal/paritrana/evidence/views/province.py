@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
@@ -49,7 +49,7 @@ def province_detail(evidence_id: int) -> ResponseReturnValue:
 def province_picture(evidence_id: int) -> ResponseReturnValue:
     """The first page of a region's file, small, right after asking."""
     if not may_look(queries.evidence_handed_in(evidence_id)):
-        return redirect(url_for("paritrana_evidence.province_detail", evidence_id=evidence_id))
+        return "", 204
     return picture_of(evidence_id)
 
 
