@@ -10,7 +10,7 @@ def findings_pages(world: World, ttu: str) -> list[Page]:
     """The queue, an office's own, findings in every state, rules with and without a preview."""
     queue, ids = "/provinsi/temuan/", world.ids
     asked = "?lihat=1&on=ya&p_months=3&severity=3&days=14&owner=operator&agreed_default=Contoh"
-    states = ("finding", "waived_finding", "closed_finding")
+    states = ("matter", "waived_finding", "closed_finding")
     return [
         Page("findings.province_index", "wati", queue),
         Page(

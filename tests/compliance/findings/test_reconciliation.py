@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.compliance.findings.rules.catalogue import Owner, RuleCode, Setting, Severity, proposed
@@ -124,6 +124,7 @@ def test_without_data_nothing_closes_but_what_is_switched_off_does(silent: str, 
     assert all(step.sentence == SWITCHED_OFF for step in steps)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of a busy machine
 @given(
     st.lists(st.sets(st.sampled_from("1234")), min_size=1, max_size=12),
     st.integers(min_value=1, max_value=20),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
@@ -46,10 +46,10 @@ def province_detail(evidence_id: int) -> ResponseReturnValue:
 
 @blueprint.get(PROVINCE + "/gambar.webp")
 @requires(Permission.VERIFY_PARITRANA)
-def province_picture(evidence_id: int) -> ResponseReturnValue:
+def province_picture(evidence_id: int) -> Response:
     """The first page of a region's file, small, right after asking."""
     if not may_look(queries.evidence_handed_in(evidence_id)):
-        return "", 204
+        return Response(status=204, mimetype="image/webp")
     return picture_of(evidence_id)
 
 
