@@ -30,7 +30,7 @@ def test_one_asks_the_other_answers(own_office: ServedOffice, chromium: Browser,
 
         enter(context, office.app, office.address, "rani")
         tab.goto("/wilayah/belu/")
-        tab.get_by_role("link", name="dari kantor lain").click()
+        tab.get_by_role("link", name="percakapan dengan pesan baru").click()
         asked = tab.get_by_role("link", name=name)
         expect(tab.locator("tbody tr")).not_to_have_count(0)
         if not asked.count():  # the world's clock stands still, so more than fifty came at the same moment
