@@ -1,4 +1,4 @@
-"""Scores anew each day: what the portal computes changes without anybody touching an assessment."""
+"""Scores follow what the portal computes: within a minute of a change, and each day, since a day alone changes some."""
 
 from __future__ import annotations
 
@@ -37,3 +37,18 @@ def score_of_the_day(now: datetime) -> None:
         if waiting:
             service.refresh_all(edition, waiting)
             service.compare_with_province(edition)
+
+
+@tasks.on_minute
+def scores_follow(now: datetime) -> None:
+    """The standings that no longer say what is known. Lists, payments and agreements ask nobody here, and whoever has
+    just sent a list looks at the rehearsal next."""
+    opened = db.session.scalars(select(ParitranaEdition).where(ParitranaEdition.state == EditionState.OPEN)).all()
+    for edition in opened:
+        late = service.behind(edition, all_regency_ids())
+        if not late:
+            continue
+        service.hold_assessments([edition.id], late)
+        as_it_stands = service.share_edition(edition.id)
+        if as_it_stands.state is EditionState.OPEN:  # neither closed nor back in its draft, since it was looked for
+            service.refresh_all(as_it_stands, late)

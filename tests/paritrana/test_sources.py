@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from portal.core import clock
+from portal.core import clock, tasks
 from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.tenancy import scope_of
 from portal.coverage import service as coverage
 from portal.coverage.rules.segments import Segment
 from portal.deliveries.models import Delivery
-from portal.paritrana import service, sources
+from portal.paritrana import queries, service, sources
 from portal.paritrana.queries import edition_by_id
 from portal.paritrana.rules.sources import Doubt, Input, Source, sent_in_time
 from portal.regencies.queries import system_scope
@@ -144,3 +144,29 @@ def test_the_day_of_a_computed_number_is_the_day_of_computing(app: Flask) -> Non
     with app.app_context(), writing(), scope_of(system_scope()), clock.fixed(datetime(2026, 11, 21, 2, tzinfo=UTC)):
         standing = service.refresh(edition_by_id(edition_id), TTU)
         assert next(line for line in standing.lines if line["code"] == "A1")["input"]["as_of"] == "2026-11-21"
+
+
+def test_scores_follow_what_is_computed_within_the_minute(app: Flask) -> None:
+    edition_id = paritrana.edition(app, 2025, calendar=paritrana.CALENDAR_2026)
+    for regency_id in (TTU, BELU):
+        paritrana.begun(app, edition_id, regency_id)
+
+    def stood() -> dict[int, tuple[datetime, int]]:
+        return {
+            regency_id: (row.computed_at, row.points)
+            for regency_id, row in queries.newest_standings(edition_id).items()
+        }
+
+    with app.app_context(), writing(), scope_of(system_scope()):
+        before = stood()
+        coverage.record_figure(TTU, figures.terms(segment=Segment.FORMAL, numerator=9_880), by=factories.SARI)
+        db.session.commit()
+        edition = edition_by_id(edition_id)
+        assert service.behind(edition, [TTU, BELU]) == [TTU]
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        tasks.look_around(app)
+    with app.app_context(), scope_of(system_scope()):
+        after = stood()
+        assert after[BELU] == before[BELU]
+        assert after[TTU][1] > before[TTU][1] and after[TTU][0] > before[TTU][0]
+        assert service.prove(edition_by_id(edition_id), [TTU, BELU]).problems == []

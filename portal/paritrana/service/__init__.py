@@ -16,7 +16,7 @@ from portal.paritrana.service.comparing import compare_with_province
 from portal.paritrana.service.effort import set_efforts
 from portal.paritrana.service.freezing import freeze
 from portal.paritrana.service.holding import held, hold_assessments, share_edition
-from portal.paritrana.service.proving import Proof, prove
+from portal.paritrana.service.proving import Proof, behind, prove
 from portal.paritrana.service.standings import refresh, refresh_all
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Proof",
     "answer",
     "begin",
+    "behind",
     "compare_with_province",
     "conclude",
     "freeze",

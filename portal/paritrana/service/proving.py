@@ -33,28 +33,43 @@ class Proof:
 def prove(edition: ParitranaEdition, regency_ids: Collection[int]) -> Proof:
     """Recompute the newest standings of an open edition and compare; of frozen ones, the standing with the result.
 
-    It reads only. A standing of an earlier day is compared with what is known today: a difference then says that the
-    nightly refresh has not run.
+    It reads only. A standing is compared with what is known now: it follows what the portal computes within the minute
+    in which the worker looks (`behind`), so a difference that stays says that no worker looks.
     """
     newest, results = queries.newest_standings(edition.id), _results(edition.id)
-    problems: list[tuple[int, str]] = []
-    compared = 0
-    frozen = {row.regency_id for row in queries.assessments_of(edition.id).values() if _is_frozen(row.state)}
-    open_ids = sorted(set(regency_ids) & newest.keys() - frozen) if edition.state is EditionState.OPEN else []
-    for each in queries.known_of(edition, open_ids, clock.today()) if open_ids else ():
-        compared += 1
-        problems += [(each.regency_id, words) for words in _differences(newest[each.regency_id], each)]
+    frozen = _frozen(edition)
+    found = _open_differences(edition, regency_ids, newest, frozen)
+    problems = [(regency_id, words) for regency_id, differences in found.items() for words in differences]
     for regency_id in sorted(frozen & set(regency_ids)):
         result = results.get(regency_id)
         if result is None:
             problems.append((regency_id, "nilainya dibekukan, tetapi hasil bekunya tidak ada."))
             continue
         problems += [(regency_id, words) for words in _of_result(result, newest.get(regency_id))]
-    return Proof(compared, len(results), problems)
+    return Proof(len(found), len(results), problems)
 
 
-def _is_frozen(state: AssessmentState) -> bool:
-    return state is AssessmentState.FROZEN
+def behind(edition: ParitranaEdition, regency_ids: Collection[int]) -> list[int]:
+    """The regions whose standing no longer says what is known: a list went out, a month was paid, an agreement signed,
+    and nobody touched the assessment. A fixed number of queries; nothing is written."""
+    found = _open_differences(edition, regency_ids, queries.newest_standings(edition.id), _frozen(edition))
+    return [regency_id for regency_id, differences in found.items() if differences]
+
+
+def _frozen(edition: ParitranaEdition) -> set[int]:
+    assessments = queries.assessments_of(edition.id).values()
+    return {row.regency_id for row in assessments if row.state is AssessmentState.FROZEN}
+
+
+def _open_differences(
+    edition: ParitranaEdition, regency_ids: Collection[int], newest: Mapping[int, ParitranaStanding], frozen: set[int]
+) -> dict[int, list[str]]:
+    """{region: what differs} of every standing that still moves."""
+    if edition.state is not EditionState.OPEN:
+        return {}
+    moving = sorted(set(regency_ids) & newest.keys() - frozen)
+    known = queries.known_of(edition, moving, clock.today()) if moving else ()
+    return {each.regency_id: _differences(newest[each.regency_id], each) for each in known}
 
 
 def _results(edition_id: int) -> dict[int, ParitranaResult]:
