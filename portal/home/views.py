@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.models import UPLOAD_STATE_LABELS, UploadState
 from portal.beneficiaries.words import queries as occupation_words
+from portal.compliance.reports import queries as reports
 from portal.compliance.standings import queries as compliance
 from portal.compliance.standings.rules import MATTER_LABELS
 from portal.core import clock, mail
@@ -105,6 +106,7 @@ def province() -> Response:
         count=len(rows),
         with_quota=len([row for row in rows if row.quota]),
         allotments=quotas.open_allotments(),
+        overdue=reports.late_reports(clock.today()),
         matters=province_matters(current_user.id),
         words_waiting=occupation_words.count_waiting() if may(Permission.MANAGE_OCCUPATIONS) else 0,
         failed_mails=mail.count_failed() if may(Permission.MANAGE_ACCOUNTS) else 0,

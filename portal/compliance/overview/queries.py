@@ -120,7 +120,7 @@ class Overview:
 
 def line_of(row: RegencyRow) -> Line:
     """The nine matters of a regency, in the order of the matrix."""
-    return Line(row, [Cell(matter, row.level(matter), words.in_cell(matter, row.figures)) for matter in Matter])
+    return Line(row, [Cell(matter, level, words.in_cell(matter, row.figures)) for matter, level in row.levels.items()])
 
 
 def overview(wanted: Wanted, regency_ids: Collection[int]) -> Overview:
@@ -144,7 +144,7 @@ def overview(wanted: Wanted, regency_ids: Collection[int]) -> Overview:
         places,
         legend,
         [line_of(row) for row in shown],
-        {matter: sum(row.level(matter) is Level.BEHIND for row in shown) for matter in Matter},
+        {matter: sum(row.levels[matter] is Level.BEHIND for row in shown) for matter in Matter},
         standings.total_of(rows),
         len(rows),
         sum(bool(row.lacking) for row in rows),

@@ -27,7 +27,7 @@ _MEASURES = [(matter.value, label) for matter, label in MATTER_LABELS.items()]
 _LACKING = [
     ("", "Semua wilayah"),
     (ANY, "Ada yang kurang"),
-    *((matter.value, f"{label} kurang") for matter, label in MATTER_LABELS.items()),
+    *((matter.value, f"{label} kurang") for matter, label in MATTER_LABELS.items() if matter is not Matter.REPORT),
 ]
 
 

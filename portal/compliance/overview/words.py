@@ -154,5 +154,6 @@ MEANINGS = {
     Matter.PAID: "Bulan yang jatuh tempo dan lunas di semua sumber dana. Kurang bila 2 bulan atau lebih belum lunas.",
     Matter.REGULATION: "Peraturan tertinggi yang berlaku. Baik bila Perda, Perbup, atau Perwali.",
     Matter.AWARD: "Penilaian mandiri pada edisi yang menilai tahun ini. Kurang bila belum dimulai.",
-    Matter.REPORT: "Laporan semester menurut Inpres 8/2025.",
+    Matter.REPORT: "Laporan semester gubernur (Inpres 8/2025): satu untuk semua wilayah, jadi keterlambatannya tidak "
+    "dihitung sebagai kekurangan wilayah.",
 }

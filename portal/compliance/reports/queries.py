@@ -49,69 +49,46 @@ class PeriodLine:
     first_sent: ProvinceReportSending | None
 
 
-@dataclass(frozen=True)
-class SemesterState:
-    """Where the report of the last ended semester stands, in the words of the list; None before the first is asked.
-
-    `report_id`: its newest version, if there is one.
-    """
-
-    period: Period
-    standing: Standing
-    number: str
-    report_id: int | None
-
-    @property
-    def is_late(self) -> bool:
-        """Not sent and past its deadline, or sent after it."""
-        return self.standing.state in (State.LATE, State.SENT_LATE)
-
-
 def period_lines(kind: Kind, today: date) -> list[PeriodLine]:
     """Every period that is asked for, the newest first: three queries."""
+    return _lines([kind], today)
+
+
+def late_reports(day: date) -> list[PeriodLine]:
+    """Every report of either kind that is past its deadline and not sent, the longest overdue first: three queries."""
+    lines = [line for line in _lines(list(Kind), day) if line.standing.state is State.LATE]
+    return sorted(lines, key=lambda line: (line.standing.due_on, line.period.kind))
+
+
+def _lines(kinds: Sequence[Kind], today: date) -> list[PeriodLine]:
     values = values_for(None)
-    days = values[DUE_SETTING[kind]]
-    versions: dict[tuple[int, int], list[Version]] = defaultdict(list)
-    periods: dict[int, tuple[int, int]] = {}
-    for report_id, year, place, number, version in db.session.execute(
+    versions: dict[Period, list[Version]] = defaultdict(list)
+    periods: dict[int, Period] = {}
+    for report_id, kind, year, place, number, version in db.session.execute(
         select(
-            ProvinceReport.id, ProvinceReport.year, ProvinceReport.place, ProvinceReport.number, ProvinceReport.version
+            ProvinceReport.id,
+            ProvinceReport.kind,
+            ProvinceReport.year,
+            ProvinceReport.place,
+            ProvinceReport.number,
+            ProvinceReport.version,
         )
-        .where(ProvinceReport.kind == kind)
+        .where(ProvinceReport.kind.in_(kinds))
         .order_by(ProvinceReport.version.desc())
     ):
-        versions[year, place].append(Version(report_id, number, version))
-        periods[report_id] = (year, place)
-    sent: dict[tuple[int, int], ProvinceReportSending] = {}
+        periods[report_id] = Period(kind, year, place)
+        versions[periods[report_id]].append(Version(report_id, number, version))
+    sent: dict[Period, ProvinceReportSending] = {}
     for each in db.session.scalars(_standing_sendings()):
         if each.report_id in periods:
             sent.setdefault(periods[each.report_id], each)
     lines = []
-    for period in periods_until(kind, values[REPORTS_FROM.name], today):
-        key = (period.year, period.place)
-        first = sent.get(key)
-        due = due_on(period.last_day, days)
+    for period in (each for kind in kinds for each in periods_until(kind, values[REPORTS_FROM.name], today)):
+        first = sent.get(period)
+        due = due_on(period.last_day, values[DUE_SETTING[period.kind]])
         where = standing(period.last_day, due, first.sent_on if first else None, today)
-        lines.append(PeriodLine(period, where, versions[key], first))
+        lines.append(PeriodLine(period, where, versions[period], first))
     return lines[::-1]
-
-
-def semester_state(day: date) -> SemesterState | None:
-    """The state of the half-yearly report that is due on `day`: of the last semester that has ended; None when no
-    semester has ended since reports are asked for. Three queries."""
-    for line in period_lines(Kind.SEMESTER, day):
-        if line.period.is_over(day):
-            newest = line.versions[0] if line.versions else None
-            return SemesterState(
-                line.period, line.standing, newest.number if newest else "", newest.id if newest else None
-            )
-    return None
-
-
-def late_reports(day: date) -> list[PeriodLine]:
-    """Every report of either kind that is past its deadline and not sent, the oldest first: for findings."""
-    lines = [line for kind in Kind for line in period_lines(kind, day) if line.standing.state is State.LATE]
-    return sorted(lines, key=lambda line: (line.standing.due_on, line.period.kind))
 
 
 def report_by_id(report_id: int) -> ProvinceReport:

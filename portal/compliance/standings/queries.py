@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -50,14 +51,15 @@ class RegencyRow:
     def is_example(self) -> bool:
         return self.figures.is_example
 
-    def level(self, matter: Matter) -> Level:
-        """How good a matter is."""
-        return level_of(matter, self.figures)
+    @cached_property
+    def levels(self) -> Mapping[Matter, Level]:
+        """How good each matter is."""
+        return {matter: level_of(matter, self.figures) for matter in Matter}
 
-    @property
+    @cached_property
     def lacking(self) -> list[Matter]:
         """The matters that are "kurang", in the order of the matrix."""
-        return [matter for matter in Matter if self.level(matter) is Level.BEHIND]
+        return [matter for matter in Matter if self.levels[matter] is Level.BEHIND]
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,8 @@ def _level_of_papers(matter: Matter, figures: Figures) -> Level:
     if matter is Matter.AWARD:
         known = {"": Level.UNKNOWN, "none": Level.BEHIND, "filling": Level.WATCH}
         return known.get(figures.award_state, Level.GOOD)
-    return {"sent": Level.GOOD, "due": Level.WATCH, "late": Level.BEHIND}.get(figures.report_state, Level.UNKNOWN)
+    # The province's own, one for all regencies: none of them is behind because of it.
+    return {"sent": Level.GOOD, "due": Level.WATCH, "late": Level.WATCH}.get(figures.report_state, Level.UNKNOWN)
 
 
 def _share(part: int, whole: int, *, good: int, watch: int) -> Level:

@@ -19,10 +19,9 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from portal.compliance.reports import making, queries
+from portal.compliance.reports import making
 from portal.compliance.reports.cli import commands
 from portal.compliance.reports.rules.body import HIDDEN, digest_of
-from portal.compliance.reports.rules.deadlines import State
 from portal.compliance.reports.words import shown_columns
 from portal.core import clock
 from portal.core.db import db, writing
@@ -254,24 +253,24 @@ def test_sending_late_is_seen_and_a_wrong_note_is_taken_back(app: Flask, wati: P
     assert "Alasan: Salah tanggal" in record
 
 
-def test_others_may_ask_for_the_state_of_the_semester(app: Flask, wati: PortalClient) -> None:
-    def state(day: date) -> tuple[str, State, int, str] | None:
-        with app.app_context(), scope_of(system_scope()):
-            found = queries.semester_state(day)
-            return found and (found.period.code, found.standing.state, found.standing.days, found.number)
+def test_the_province_is_told_at_its_start_what_is_overdue(app: Flask, wati: PortalClient) -> None:
+    def told(moment: datetime) -> str:
+        with clock.fixed(moment):
+            page = words(wati.get("/provinsi/"))
+            return page[: page.index("kuota terisi")]
 
-    with clock.fixed(datetime(2026, 7, 20, 1, 0, tzinfo=UTC)):
-        assert state(date(2026, 6, 30)) is None  # the first semester that is asked for has not ended
-        assert state(date(2026, 7, 20)) == ("2026-1", State.OPEN, 10, "")
+    assert "melewati tenggat" not in told(datetime(2026, 1, 20, 1, 0, tzinfo=UTC))
+    assert (
+        "2 laporan provinsi melewati tenggat Yang paling lama: Laporan Januari 2026, tenggat 10 Februari 2026."
+        in told(datetime(2026, 3, 12, 1, 0, tzinfo=UTC))
+    )
+    with clock.fixed(datetime(2026, 8, 20, 1, 0, tzinfo=UTC)):
         report = frozen(wati)
-        assert state(date(2026, 11, 20)) == ("2026-1", State.LATE, 113, "01/SEM1/2026")
-        sending = {"sent_on": "2026-07-20", "addressee": "Menko PM", "letter_number": "1"}
+        before = words(wati.get("/provinsi/"))
+        assert "8 laporan provinsi melewati tenggat" in before  # seven months and a semester
+        sending = {"sent_on": "2026-08-20", "addressee": "Menko PM", "letter_number": "1"}
         assert wati.post(f"{report}/dikirim", data=sending).status_code == 303
-    assert state(date(2026, 11, 20)) == ("2026-1", State.SENT, 0, "01/SEM1/2026")
-    assert state(date(2027, 1, 5)) == ("2026-2", State.OPEN, 25, "")
-    with app.app_context(), scope_of(system_scope()):
-        late = [line.period.label for line in queries.late_reports(date(2026, 3, 12))]
-        assert late == ["Januari 2026", "Februari 2026"]
+        assert "7 laporan provinsi melewati tenggat" in words(wati.get("/provinsi/"))
 
 
 def test_deadlines_are_the_provinces_to_set(app: Flask, wati: PortalClient) -> None:

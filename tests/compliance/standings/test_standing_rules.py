@@ -81,7 +81,7 @@ GOOD, WATCH, BEHIND, UNKNOWN = Level.GOOD, Level.WATCH, Level.BEHIND, Level.UNKN
         (Matter.REPORT, {}, UNKNOWN),
         (Matter.REPORT, {"report_state": "sent"}, GOOD),
         (Matter.REPORT, {"report_state": "due"}, WATCH),
-        (Matter.REPORT, {"report_state": "late"}, BEHIND),
+        (Matter.REPORT, {"report_state": "late"}, WATCH),
     ],
 )
 def test_the_level_of_a_matter(matter: Matter, facts: dict[str, object], level: Level) -> None:

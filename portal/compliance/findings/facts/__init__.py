@@ -3,8 +3,8 @@
 A part of the portal that comes later makes itself known at import, and its module stands in the application's
 `REGISTERED`:
 
-@source(RuleCode.REPORT_LATE)
-def reports_due(regency_ids, day): ...      # {regency id: {rule: [facts]}}
+@source(RuleCode.EVIDENCE_EXPIRED)
+def papers_in_use(regency_ids, day): ...      # {regency id: {rule: [facts]}}
 """
 
 from __future__ import annotations

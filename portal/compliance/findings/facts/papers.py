@@ -19,10 +19,12 @@ from portal.compliance.findings.rules.facts import (
     EvidenceTerms,
     Fact,
     RegulationState,
+    ReportDue,
     UnfiledDeaths,
 )
 from portal.core.formatting import WITA
 from portal.paritrana.evidence.queries import oversight as evidence
+from portal.paritrana.queries.assessments import owed_assessments
 from portal.regulations.queries.standing import standing_papers
 from portal.regulations.rules.chain import Standing
 from portal.regulations.rules.papers import RegulationKind, Topic
@@ -77,6 +79,25 @@ def evidence_facts(regency_ids: Collection[int], day: date) -> Mapping[int, ByRu
         fact = EvidenceTerms(edition_id, title, [each for each in until if each is not None])
         found[regency_id][RuleCode.EVIDENCE_EXPIRED].append(fact)
     return found
+
+
+@source(RuleCode.REPORT_LATE)
+def report_facts(regency_ids: Collection[int], day: date) -> Mapping[int, ByRule]:
+    """What a regency owes the province by a day: its self-assessment in each open edition of the award.
+
+    The half-yearly report (Inpres 8/2025) is the governor's own, one for all; the province is told of it at its start.
+    """
+    return {
+        regency_id: {
+            RuleCode.REPORT_LATE: [
+                ReportDue(
+                    f"paritrana-{each.edition_id}", f"Penilaian mandiri {each.title}", each.due_on, each.submitted_on
+                )
+                for each in owed
+            ]
+        }
+        for regency_id, owed in owed_assessments(regency_ids).items()
+    }
 
 
 @source(RuleCode.REGULATION_MISSING)

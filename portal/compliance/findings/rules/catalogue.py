@@ -222,15 +222,16 @@ _SPECS = (
     ),
     RuleSpec(
         RuleCode.REPORT_LATE,
-        "Laporan semester terlambat",
-        "Laporan semester (Inpres 8/2025) belum dikirim sesudah tenggatnya.",
+        "Laporan wilayah terlambat",
+        "Laporan yang ditunggu provinsi dari wilayah, seperti penilaian mandiri Paritrana, belum diserahkan sesudah "
+        "tenggatnya.",
         (Parameter("days", "Terlambat lebih dari", "hari", 0, 0, 90),),
         Severity.MEDIUM,
         14,
         "laporan provinsi dibekukan tanpa wilayah ini dan menyebutkannya",
         Owner.OPERATOR,
-        "Lengkapi dan kirim laporannya.",
-        "Laporannya sudah dikirim, atau tidak lagi diminta.",
+        "Lengkapi dan serahkan laporannya.",
+        "Laporannya sudah diserahkan, atau tidak lagi diminta.",
     ),
     RuleSpec(
         RuleCode.EVIDENCE_EXPIRED,

@@ -38,10 +38,10 @@ def evidence_expired(fact: EvidenceTerms, setting: Setting, day: date) -> Judged
 def report_late(fact: ReportDue, setting: Setting, day: date) -> Judged:
     """A report that is not sent `days` days after its due day."""
     if fact.sent_on is not None:
-        return fine(setting, fact.key, f"{fact.name} sudah dikirim {formatting.day(fact.sent_on)}.")
+        return fine(setting, fact.key, f"{fact.name} sudah diserahkan {formatting.day(fact.sent_on)}.")
     if day <= fact.due_on + timedelta(days=setting["days"]):
         return fine(setting, fact.key, f"{fact.name} belum jatuh tempo.")
-    sentence = f"{fact.name} belum dikirim; tenggatnya {formatting.day(fact.due_on)}."
+    sentence = f"{fact.name} belum diserahkan; tenggatnya {formatting.day(fact.due_on)}."
     return wanted(setting, fact.key, sentence, fact.due_on + timedelta(days=1), day)
 
 
