@@ -225,6 +225,17 @@ def open_quota(app: Flask, regency_id: int, source: str) -> str:
         return str(factories.quota(app, regency_id=regency_id, source=source))
 
 
+def waive_or_pay(app: Flask, username: str, url: str, data: dict[str, str], quota_id: int) -> str:
+    """The province sets a finding aside, or (without a name) ten months of a quota are paid."""
+    from tests.support import contributions
+
+    with clock.fixed(HELD):
+        if username:
+            return post(app, username, url, data)
+        contributions.paid(app, quota_id, 1, 10)
+        return "paid"
+
+
 def judge_by_night(app: Flask) -> str:
     """What the worker does once a day: every regency is judged by the rules, and its summary rows are written."""
     from portal.compliance.findings.tasks import judge_of_the_day

@@ -213,6 +213,18 @@ def test_a_bill_that_differs(open_: int, day: date, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (RuleCode.QUOTA_UNUSED, "paling sedikit terisi 50 persen; dinilai sejak awal bulan ke-7"),
+        (RuleCode.LIST_UNSENT, "paling lambat tanggal 31 (31: akhir bulan)"),
+        (RuleCode.PAID_TWICE, "belum diputuskan lebih dari 14 hari"),
+    ],
+)
+def test_the_numbers_of_a_rule_in_words(code: RuleCode, words: str) -> None:
+    assert in_words(proposed(code)) == words
+
+
+@pytest.mark.parametrize(
     ("numbers", "words"),
     [
         ([Month(2026, 10)], "Oktober 2026"),
