@@ -17,9 +17,7 @@ from portal.compliance.sampling.rules.results import ERRORS, EXAMINED, VisitResu
 from portal.core import crypto
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.keyset import PositionsPage, page_by_position
-
-PAGE_SIZE = 50
+from portal.core.keyset import PAGE_SIZE, PositionsPage, page_by_position
 
 
 @dataclass(frozen=True)
@@ -160,6 +158,12 @@ def visits_page(sample_id: int, after: int | None) -> PositionsPage[Visited]:
     return page_by_position(
         query, SamplePerson.position, lambda row: (row[0].position, Visited(*row)), after=after, before=None
     )
+
+
+def on_page(position: int, after: int | None) -> bool:
+    """Whether a number on the sheet is one of those that a page of visits behind `after` may show."""
+    first = (after or 0) + 1
+    return first <= position < first + PAGE_SIZE
 
 
 def people_of(sample_id: int) -> list[Visited]:
