@@ -77,7 +77,7 @@ def _opened(sample_id: int, look_id: int) -> tuple[Sample, PurposeLook]:
 
 
 def _asked(sample_id: int, look_id: int, position: int | None = None) -> tuple[Sample, LookPurpose, PurposeLook]:
-    """The same whether it is still open or not. Raises NotFoundError for another's look, or a number not on its page."""
+    """The same, open or not. Raises NotFoundError for another's look, or a number that is not on its page."""
     sample = queries.sample_by_id(sample_id)
     purpose = purposes.purpose_by_id(sample.purpose_id)
     look = purposes.look_of(purpose.id, look_id)
