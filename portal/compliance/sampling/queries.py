@@ -177,6 +177,11 @@ def people_of(sample_id: int) -> list[Visited]:
     return [Visited(*row) for row in db.session.execute(query)]
 
 
+def count_people(sample_id: int) -> int:
+    """How many `people_of` a sample there are."""
+    return db.session.scalar(select(func.count(SamplePerson.id)).where(SamplePerson.sample_id == sample_id)) or 0
+
+
 def person_at(sample_id: int, position: int) -> Visited:
     """Somebody by the number on the sheet. Raises NotFoundError for a number that nobody has."""
     row = db.session.execute(

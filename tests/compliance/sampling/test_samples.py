@@ -189,7 +189,9 @@ def test_a_purpose_narrowed_to_its_sample_shows_nobody_else(app: Flask, wati: Po
 
 def test_the_sheet_is_printed_by_a_recorded_press(app: Flask, wati: PortalClient, purpose: str) -> None:
     sample = drawn(wati, purpose, wanted=8)
-    answer = wati.post(sample + "/lembar")
+    pressed = wati.post(sample + "/lembar")
+    assert (pressed.status_code, pressed.data) == (303, b"")  # recorded and kept before anybody is named
+    answer = wati.get(pressed.location)
     assert answer.mimetype == "application/pdf"
     paper = " ".join(page.get_textpage().get_text_range() for page in PdfDocument(answer.data))
     assert paper.count("530301") == 8

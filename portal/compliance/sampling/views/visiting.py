@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
@@ -35,10 +35,18 @@ _VISIT = _LOOK + "/<int:position>"
 @blueprint.post(ONE + "/lembar")
 @requires(Permission.LOOK_BY_PURPOSE)
 def sheets(sample_id: int) -> ResponseReturnValue:
-    """The owner takes the printed visit sheets: recorded like every look."""
-    sample, people = service.take_sheets(sample_id, by=current_actor())
-    purpose = purposes.purpose_by_id(sample.purpose_id)
-    g.done_location = url_for("samples.detail", sample_id=sample.id)
+    """The owner opens the printed visit sheets: recorded like every look, made by the next request."""
+    look = service.open_sheets(sample_id, by=current_actor())
+    return done("", to=url_for("samples.sheets_file", sample_id=sample_id, look_id=look.id))
+
+
+@blueprint.get(ONE + "/lembar/<int:look_id>")
+@requires(Permission.LOOK_BY_PURPOSE)
+def sheets_file(sample_id: int, look_id: int) -> Response:
+    """The owner takes the sheets that were opened, for an hour."""
+    sample, purpose, look = _asked(sample_id, look_id, LookKind.SHEETS)
+    looking.permit_page(purpose, look, current_actor())
+    people = queries.people_of(sample.id)
     content = visit_sheets(sample, people, what_for=purpose.what_for, legal_basis=purpose.legal_basis)
     return attached(content, f"kunjungan-{name_of(sample.id).lower()}.pdf", PDF)
 
@@ -71,29 +79,33 @@ def visits(sample_id: int, look_id: int) -> Response:
 
 def _opened(sample_id: int, look_id: int) -> tuple[Sample, PurposeLook]:
     """A sample and the look that opened its visits. Raises NotFoundError for another's, ForbiddenError when closed."""
-    sample, purpose, look = _asked(sample_id, look_id)
+    sample, purpose, look = _asked(sample_id, look_id, LookKind.VISITS)
     looking.permit_page(purpose, look, current_actor())
     return sample, look
 
 
-def _asked(sample_id: int, look_id: int, position: int | None = None) -> tuple[Sample, LookPurpose, PurposeLook]:
-    """The same, open or not. Raises NotFoundError for another's look, or a number that is not on its page."""
+def _asked(sample_id: int, look_id: int, kind: LookKind) -> tuple[Sample, LookPurpose, PurposeLook]:
+    """A sample, its purpose and a look of this kind at it, open or not. Raises NotFoundError for any other."""
     sample = queries.sample_by_id(sample_id)
     purpose = purposes.purpose_by_id(sample.purpose_id)
     look = purposes.look_of(purpose.id, look_id)
-    if look.kind is not LookKind.VISITS or look.subject != name_of(sample.id):
-        raise NotFoundError
-    if position is not None and not queries.on_page(position, look.after):
+    if look.kind is not kind or look.subject != name_of(sample.id):
         raise NotFoundError
     return sample, purpose, look
+
+
+def _on_page(position: int, look: PurposeLook) -> None:
+    """Raises NotFoundError for a number that is not on the page which a look opened."""
+    if not queries.on_page(position, look.after):
+        raise NotFoundError
 
 
 @blueprint.get(_VISIT)
 @requires(Permission.LOOK_BY_PURPOSE)
 def visit(sample_id: int, look_id: int, position: int) -> Response:
     """The owner has one person of the page before them, and the small form."""
-    sample, purpose, look = _asked(sample_id, look_id, position)
-    looking.permit_page(purpose, look, current_actor())
+    sample, look = _opened(sample_id, look_id)
+    _on_page(position, look)
     person = queries.person_at(sample.id, position)
     form = forms.VisitForm(
         data={
@@ -130,8 +142,9 @@ def _visit(
 @requires(Permission.LOOK_BY_PURPOSE)
 def enter(sample_id: int, look_id: int, position: int) -> ResponseReturnValue:
     """The owner writes down what the visit found, or corrects it; a form that was sent late counts too, unseen."""
-    sample, purpose, look = _asked(sample_id, look_id, position)
+    sample, purpose, look = _asked(sample_id, look_id, LookKind.VISITS)
     looking.permit(purpose, current_actor())
+    _on_page(position, look)
     is_open = not reason_against_page(look.looked_at, clock.now())
     form = forms.VisitForm.from_request()
     if form.validate() and form.visited_on.data is not None:
