@@ -309,6 +309,20 @@ def test_others_see_no_small_cell(app: Flask, examined: str) -> None:
         assert "Meninggal 1" not in words(page)
 
 
+def test_the_owner_sees_small_cells_as_long_as_the_purpose_holds(
+    app: Flask, wati: PortalClient, purpose: str, examined: str
+) -> None:
+    assert "Meninggal 1" in words(wati.get(examined))
+    assert wati.post(purpose + "/akhiri", data={"why": "Selesai"}).status_code == 303
+    shown = table(wati.get(examined))
+    assert shown == table(signed_in(app, "nona").get(examined))
+    assert shown[0][0] == "2 kecamatan dengan angka kecil"
+    assert "Meninggal 1" not in words(wati.get(examined))
+    book = workbook_of(wati, wati.post(examined + "/unduh"))
+    lines = table_of(book["Per kecamatan"], "Kecamatan")
+    assert [line["Kecamatan"] for line in lines] == ["2 kecamatan dengan angka kecil", "Jumlah"]
+
+
 def test_the_workbook_is_the_page(app: Flask, wati: PortalClient, examined: str) -> None:
     for reader, client in (("wati", wati), ("nona", signed_in(app, "nona"))):
         book = workbook_of(client, client.post(examined + "/unduh"))
