@@ -26,6 +26,7 @@ from portal.talk.rows import (
     have_read,
     hold,
     mark,
+    mark_before,
     origin_here,
     record_act,
     refuse_settled,
@@ -251,6 +252,7 @@ def mark_read(thread_id: int, seen: int, *, by: Actor) -> TalkThread:
         raise NotFoundError("Percakapan ini tidak ditemukan di kantor Anda.")
     assert by.id is not None
     mark(thread, by.id, seen=min(seen, thread.said))
+    mark_before(thread, by.id)
     db.session.flush()
     return thread
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from portal.agreements.models import Agreement, AgreementInstalment, AgreementTerm
 from portal.beneficiaries.models import Enrolment, LikelyTwin
 from portal.claims.models import Claim
-from portal.compliance.findings import queries, service
+from portal.compliance.findings import queries, service, threads
 from portal.compliance.findings.behind import behind
 from portal.compliance.findings.rules.catalogue import RuleCode
 from portal.contributions.models import Bill, Payment
@@ -65,3 +65,10 @@ def judge_of_the_day(now: datetime) -> None:
 def answers_follow(now: datetime) -> None:
     """Another office answered and could not say whom: whoever asked is judged now."""
     changes.touched(*behind(RuleCode.PAID_TWICE, all_regency_ids()))
+
+
+@tasks.on_minute
+def threads_settle(now: datetime) -> None:
+    """Not where the finding closes: whoever judges holds the regency, whoever speaks holds the thread and then judges,
+    so each would wait for the other."""
+    threads.settle_closed(now)
