@@ -22,6 +22,8 @@ NO_PAGES = {
         )
     },
     "reports.workbook": "an Excel file",
+    "purposes.file": "an Excel file",
+    "samples.sheets_file": "a PDF",
     "reports.paper": "a PDF",
     "agreement_signing.signed_file": "a PDF",
     "paritrana_evidence.picture": "a picture",
