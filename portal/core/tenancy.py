@@ -114,6 +114,12 @@ def current_scope(session: Any = None) -> Scope | None:
     return found
 
 
+def seen_from_outside() -> bool:
+    """Whether the province or a branch looks: they see sums of people, nobody in particular (design, section 9)."""
+    scope = current_scope()
+    return scope is not None and scope.kind in ("province", "branch")
+
+
 def open_scope(scope: Scope) -> None:
     """Open `scope` for the session, for good: one request, one scope, one session.
 

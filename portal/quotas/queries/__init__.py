@@ -8,7 +8,7 @@ from portal.quotas.queries.agreed import (
     uncovered_months,
     why_agreements_refuse,
 )
-from portal.quotas.queries.explained import SHOWN_LINES, CountedLine, CountedLines, counted_lines
+from portal.quotas.queries.explained import SHOWN_LINES, CountedLine, CountedLines, counted_kinds, counted_lines
 from portal.quotas.queries.ledger import (
     LedgerFilter,
     LedgerPage,
@@ -102,6 +102,7 @@ __all__ = [
     "budget_of_or_none",
     "budget_versions",
     "budgets_of",
+    "counted_kinds",
     "counted_lines",
     "division_of",
     "followed_quotas",
