@@ -179,6 +179,10 @@ def test_over_all_regencies_each_is_a_part(office: Office, name: str) -> None:
         BY_REGENCY,
     )
     seen = figure_of(app, name, None, province(app))
+    if seen.hidden:
+        assert name in GUARDED
+        assert seen.hidden in words(signed_in(app, "wati").get(f"/provinsi/angka/{name}?tahun={YEAR}"))
+        return
     assert seen.value == everything.value
     if name not in GUARDED:
         assert [(part.label, part.value) for part in seen.parts] == [
