@@ -60,6 +60,7 @@ from portal.quotas.queries.province import (
     share_lines,
     waiting_allotment_or_none,
 )
+from portal.quotas.queries.sources import money_by_source, places_by_source
 from portal.quotas.queries.states import (
     QuotaState,
     balance_in,
@@ -115,6 +116,7 @@ __all__ = [
     "last_year_numbers",
     "ledger_page",
     "lines_of",
+    "money_by_source",
     "months_in",
     "months_of",
     "movement_by_id",
@@ -125,6 +127,7 @@ __all__ = [
     "people_in_places",
     "place_rows",
     "place_states",
+    "places_by_source",
     "places_to_divide",
     "province_sources",
     "quota_by_id",
