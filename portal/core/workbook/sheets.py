@@ -40,17 +40,18 @@ class TooManyRowsError(ValueError):
 
 
 @contextmanager
-def open_book(path: Path, *, title: str, made_at: datetime) -> Iterator[Book]:
+def open_book(path: Path, *, title: str, made_at: datetime, streamed: bool = True) -> Iterator[Book]:
     """A new workbook that stands at `path` only when the block ended well; half-made files are removed.
 
     Scratch files stay in the folder of `path`, since they hold people in the clear and the caller knows where that
-    is allowed. The same content and `made_at` give the same bytes.
+    is allowed. The same content and `made_at` give the same bytes. Unless `streamed`, all cells are held in memory and
+    may be written in any order, as charts need it, whose file repeats the cells they show.
     """
     if made_at.tzinfo is None:
         raise ValueError("made_at needs a time zone")
     with tempfile.TemporaryDirectory(prefix=".workbook-", dir=path.parent) as scratch:
         draft = Path(scratch, "draft.xlsx")
-        book = Book(draft, Path(scratch))
+        book = Book(draft, Path(scratch), streamed=streamed)
         # Without `created` the time of writing would stand in the file.
         created = made_at.astimezone(UTC).replace(tzinfo=None)
         book.file.set_properties({"title": title, "author": PRODUCER, "created": created})
@@ -58,7 +59,7 @@ def open_book(path: Path, *, title: str, made_at: datetime) -> Iterator[Book]:
             yield book
             book.file.close()
         finally:
-            for sheet in book.file.worksheets():
+            for sheet in book.file.worksheets() if streamed else ():
                 sheet.row_data_fh.close()
         draft.replace(path)
 
@@ -66,11 +67,11 @@ def open_book(path: Path, *, title: str, made_at: datetime) -> Iterator[Book]:
 class Book:
     """An open workbook and its formats, each made once."""
 
-    def __init__(self, draft: Path, scratch: Path) -> None:
+    def __init__(self, draft: Path, scratch: Path, *, streamed: bool = True) -> None:
         self.file = xlsxwriter.Workbook(
             str(draft),
             {
-                "constant_memory": True,  # one row in memory at a time; rows must be written from top to bottom
+                "constant_memory": streamed,  # one row in memory at a time; rows must be written from top to bottom
                 "tmpdir": str(scratch),
                 "default_format_properties": {
                     "font_name": "Arial",

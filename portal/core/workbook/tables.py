@@ -14,6 +14,7 @@ from portal.core import formatting
 from portal.core.months import Month
 from portal.core.workbook import sheets
 from portal.core.workbook.columns import Column, Kind, Row, row_formula, share_formula, share_value, written
+from portal.core.workbook.report import ReportSheet
 from portal.core.workbook.sheets import Book
 
 NO_ROWS = "Tidak ada baris"
@@ -54,6 +55,11 @@ def write_table(
 ) -> tuple[int, list[Agreement]]:
     """Write `table` and answer how many rows it had and what it claims to agree with."""
     return _Writer(book, sheet, table, subtitle, figures).write()
+
+
+def write_rows(sheet: ReportSheet, table: Table[Row], *, subtitle: str) -> int:
+    """Write a table of its own as a sheet of a report; answers how many rows it had."""
+    return write_table(sheet.book, sheet.sheet, table, subtitle=subtitle, figures={})[0]
 
 
 _CellWriter = Callable[[int, Any], object]

@@ -1,0 +1,123 @@
+"""Where the people live: villages, and kecamatan as sums of them; in a pack of the province kecamatan and regencies."""
+
+from __future__ import annotations
+
+from portal.core.workbook import Cells, Field, Kind, Placed, Range, Term, put_table, terms
+from portal.exports.packs.book import frame as names
+from portal.exports.packs.book.frame import Frame
+from portal.exports.packs.rules.body import PlaceLine, RegencyLine
+
+PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
+
+
+def write(frame: Frame) -> None:
+    """The sheet of the smaller places, and that of the larger ones, which adds it up."""
+    if frame.of_province:
+        small = _places(frame, names.DISTRICTS, "Peserta menurut kecamatan", "Kabupaten/Kota", "Kecamatan")
+        _regencies(frame, small)
+    else:
+        small = _places(frame, names.VILLAGES, "Peserta menurut desa dan kelurahan", "Kecamatan", "Desa/Kelurahan")
+        _districts(frame, small)
+
+
+def _places(frame: Frame, name: str, title: str, larger: str, smaller: str) -> Placed:
+    sheet, row = frame.begin(name, title)
+    sheet.widths(34, 38, 18, 18, 18, 14)
+    fields: list[Field[PlaceLine]] = [
+        Field(larger, lambda line: line["district"] or f"Tanpa {larger.lower()}"),
+        Field(smaller, lambda line: line["village"] or f"Tanpa {smaller.lower()}"),
+        Field("Bagian Kuota", lambda line: line["share"], PEOPLE, total=True),
+        Field("Peserta", lambda line: line["people"], PEOPLE, total=True),
+        Field("Sisa", kind=PEOPLE, by=_left, total_by=_left),
+        Field("Capaian", kind=SHARE, by=_reached, total_by=_reached),
+    ]
+    placed = put_table(sheet, row, fields, frame.body["places"])
+    frame.keep(name, placed, freeze=2)
+    frame.check(name, "Peserta", placed.totals["Peserta"], "people.confirmed")
+    return placed
+
+
+def _districts(frame: Frame, villages: Placed) -> None:
+    sheet, row = frame.begin(names.DISTRICTS, "Peserta menurut kecamatan")
+    sheet.widths(44, 18, 18, 18, 18, 14, 14)
+    districts = list(dict.fromkeys(line["district"] for line in frame.body["places"]))
+    keys = villages.columns["Kecamatan"]
+    lines = [name or "Tanpa kecamatan" for name in districts]
+    whole = villages.totals["Peserta"]
+
+    def summed(header: str) -> Field[str]:
+        return Field(header, kind=PEOPLE, by=lambda cell: _of(villages, header, keys, cell["Kecamatan"]), total=True)
+
+    fields: list[Field[str]] = [
+        Field("Kecamatan", lambda line: line),
+        summed("Bagian Kuota"),
+        summed("Peserta"),
+        Field("Sisa", kind=PEOPLE, by=_left, total_by=_left),
+        Field("Capaian", kind=SHARE, by=_reached, total_by=_reached),
+        Field(
+            "Dari Semua Peserta",
+            kind=SHARE,
+            by=lambda cell: terms.share(cell["Peserta"], whole),
+            total_by=lambda cell: terms.share(cell["Peserta"], whole),
+        ),
+    ]
+    placed = put_table(sheet, row, fields, lines)
+    frame.keep(names.DISTRICTS, placed, freeze=1)
+    frame.check(names.DISTRICTS, "Peserta", placed.totals["Peserta"], "people.confirmed")
+
+
+def _regencies(frame: Frame, districts: Placed) -> None:
+    sheet, row = frame.begin(names.REGENCIES, "Kabupaten dan kota berdampingan")
+    sheet.widths(9, 28, 12, 15, 12, 10, 20, 20, 20, 20, 11, 20, 15)
+    keys = districts.columns["Kabupaten/Kota"]
+
+    def paid(cell: Cells) -> Term:
+        return terms.share(cell["Realisasi"], cell["Pagu"])
+
+    def reached(cell: Cells) -> Term:
+        return terms.share(cell["Terkonfirmasi"], cell["Kuota"])
+
+    fields: list[Field[RegencyLine]] = [
+        Field("Kode", lambda line: str(line["code"])),
+        Field("Kabupaten/Kota", lambda line: line["name"]),
+        Field("Kuota", lambda line: line["allocated"], PEOPLE, total=True),
+        Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
+        Field("Sisa", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
+        Field("Capaian", kind=SHARE, by=reached, total_by=reached),
+        Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
+        Field("Pagu", lambda line: line["budget"], RUPIAH, total=True),
+        Field("Pagu − Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
+        Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
+        Field("Realisasi dari Pagu", kind=SHARE, by=paid, total_by=paid),
+        Field("Tunggakan", lambda line: line["arrears"], RUPIAH, total=True),
+        Field(
+            "Peserta Lembar Kecamatan",
+            kind=PEOPLE,
+            by=lambda cell: _of(districts, "Peserta", keys, cell["Kabupaten/Kota"]),
+            total=True,
+        ),
+    ]
+    placed = put_table(sheet, row, fields, frame.body["regencies"])
+    frame.keep(names.REGENCIES, placed, freeze=2)
+    for header, figure in (
+        ("Kuota", "quota.allocated"),
+        ("Terkonfirmasi", "people.confirmed"),
+        ("Kebutuhan", "budget.need"),
+        ("Pagu", "budget.amount"),
+        ("Realisasi", "budget.realisation"),
+        ("Tunggakan", "contributions.arrears"),
+        ("Peserta Lembar Kecamatan", "people.confirmed"),
+    ):
+        frame.check(names.REGENCIES, header, placed.totals[header], figure)
+
+
+def _of(places: Placed, header: str, keys: Range, wanted: Term) -> Term:
+    return terms.total_where(places.columns[header], (keys, wanted))
+
+
+def _left(cell: Cells) -> Term:
+    return cell["Bagian Kuota"] - cell["Peserta"]
+
+
+def _reached(cell: Cells) -> Term:
+    return terms.share(cell["Peserta"], cell["Bagian Kuota"])
