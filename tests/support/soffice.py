@@ -1,6 +1,6 @@
 """LibreOffice as an official's computer runs it: it computes a workbook anew, prints it, and pages become pictures.
 
-Each run has a profile of its own, so that runs side by side and the reader's own LibreOffice are not in each other's way.
+Each run has a profile of its own, so that runs side by side are not in each other's way.
 """
 
 from __future__ import annotations

@@ -88,18 +88,23 @@ class ReportSheet:
             self.sheet.set_row(row, height)
 
     def put(self, row: int, column: int, content: Content, kind: Kind = Kind.TEXT, **look: Any) -> Term:
-        """A value or a formula in a body cell; None says that there is no data."""
-        return self._write(row, column, content, kind, self.book.cell(kind, **look))
+        """A value or a formula in a body cell; None says that there is no data.
+
+        Unless it is wrapped, what is too long for its cell is made smaller rather than cut off or shown as ###.
+        """
+        fit = {} if look.get("text_wrap") else {"shrink": True}
+        return self._write(row, column, content, kind, self.book.cell(kind, **fit, **look))
 
     def put_total(self, row: int, column: int, content: Content, kind: Kind = Kind.TEXT) -> Term:
         """The same as a total stands below a column."""
-        return self._write(row, column, content, kind, self.book.total(kind))
+        return self._write(row, column, content, kind, self.book.total(kind, shrink=True))
 
     def put_input(self, row: int, column: int, value: int | None, kind: Kind, *, hint: str, most: int) -> Term:
         """A whole number that a person may change: unlocked, filled and framed, from 0 to `most`."""
         look = self.book.cell(
-            kind, locked=False, bg_color=INPUT_FILL, border=1, border_color=sheets.INK, bottom_color=sheets.INK
-        )
+            kind, locked=False, shrink=True, bg_color=INPUT_FILL, border=1, border_color=sheets.INK,
+            bottom_color=sheets.INK,
+        )  # fmt: skip
         self.sheet.data_validation(
             row, column, row, column,
             {

@@ -82,7 +82,7 @@ def _put_line(sheet: ReportSheet, row: int, fields: Sequence[Field[Row]], line: 
     for field in fields:
         content = _content(field, line, own, found)
         column = found[field.header].column
-        look: dict[str, Any] = {"shrink": True} if field.kind is Kind.TEXT else {}
+        look: dict[str, Any] = {}
         if field.wrap and isinstance(content, str):
             look = {"text_wrap": True}
             wrapped.append((content, sheet.room(column)))

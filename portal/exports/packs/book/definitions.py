@@ -19,7 +19,7 @@ CONVENTIONS = (
 def write(frame: Frame) -> None:
     """A row a figure, then how the workbook is to be read, then the notes of the pack."""
     sheet, row = frame.begin(names.DEFINITIONS, "Definisi dan sumber")
-    sheet.widths(27, 27, 50, 42, 26, 24)
+    sheet.widths(27, 27, 48, 42, 24, 30)
     fields: list[Field[FigureLine]] = [
         Field("Angka", lambda line: line["label"], wrap=True),
         Field("Nama Sel", lambda line: frame.cells[line["name"]]),

@@ -15,7 +15,7 @@ PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
 def sources(frame: Frame) -> Placed:
     """A row for each funding source, its need split into JKK and JKM (domain rule 5)."""
     sheet, row = frame.begin(names.SOURCES, "Peserta dan anggaran menurut sumber dana")
-    sheet.widths(24, 15, 10, 14, 10, 9, 19, 19, 19, 19, 19, 19, 10)
+    sheet.widths(24, 13, 10, 14, 10, 10, 18, 18, 18, 18, 18, 18, 11)
     fields: list[Field[SourceLine]] = [
         Field("Sumber Dana", lambda line: line["name"], wrap=True),
         Field("Keterangan", _standing, wrap=True),
@@ -73,7 +73,7 @@ def need(frame: Frame, sources: Placed) -> None:
 def months(frame: Frame) -> Placed:
     """The year month by month, and what has added up by each."""
     sheet, row = frame.begin(names.MONTHS, "Bulan demi bulan")
-    sheet.widths(17, 10, 10, 10, 19, 19, 19, 20, 20, 19, 11)
+    sheet.widths(17, 9, 9, 9, 18, 18, 18, 18, 18, 18, 11)
     budget = frame.figures.get("budget.amount")
     fields: list[Field[MonthLine]] = [
         Field("Bulan", lambda line: month(line["month"]), Kind.MONTH),

@@ -22,7 +22,7 @@ def write(frame: Frame) -> None:
     sheet, row = frame.begin(names.NEXT_YEAR, f"Kebutuhan tahun {year} menurut skenario")
     sheet.widths(LABEL, *[WIDTH for _ in scenarios])
     sheet.sheet.write_blank(row, 0, None, sheet.book.format(bg_color=INPUT_FILL, border=1))
-    sheet.words(row, 1, LEGEND)
+    sheet.words(row, 1, LEGEND, indent=1)
     row += 2
     if not scenarios:
         sheet.put(row, 0, f"Skenario: {terms.ABSENT}")
@@ -83,11 +83,10 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
     need = [sheet.put_total(row, at + 1, monthly[at] * months[at], Kind.RUPIAH) for at in same]
     at_row = line("Selisih kebutuhan − (JKK + JKM), harus 0")
     for at in same:
-        found = sheet.put(at_row, at + 1, need[at] - (need_jkk[at] + need_jkm[at]), Kind.INTEGER)
+        sheet.put(at_row, at + 1, need[at] - (need_jkk[at] + need_jkm[at]), Kind.INTEGER)
         frame.compare(
             names.NEXT_YEAR, f"Kebutuhan, {scenarios[at]['name']}", need[at], "JKK + JKM", need_jkk[at] + need_jkm[at]
         )
-        assert found.value is not None
     sheet.warn_unless_zero(at_row, 1, last_column=len(scenarios))
     for label, figure in ((f"Pagu {this_year}", "budget.amount"), (f"Kebutuhan {this_year}", "budget.need")):
         if figure in frame.figures:

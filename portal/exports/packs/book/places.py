@@ -68,7 +68,7 @@ def _districts(frame: Frame, villages: Placed) -> None:
 
 def _regencies(frame: Frame, districts: Placed) -> None:
     sheet, row = frame.begin(names.REGENCIES, "Kabupaten dan kota berdampingan")
-    sheet.widths(9, 28, 12, 15, 12, 10, 20, 20, 20, 20, 11, 20, 15)
+    sheet.widths(7, 26, 10, 14, 10, 10, 18, 18, 18, 18, 11, 17, 12)
     keys = districts.columns["Kabupaten/Kota"]
 
     def paid(cell: Cells) -> Term:

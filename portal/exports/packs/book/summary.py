@@ -18,7 +18,7 @@ COMPARED = {
 }
 LESS = {"Pagu dikurangi kebutuhan": ("budget.amount", "budget.need")}
 TOP, CHARTS_COLUMN = 3, 5  # where the charts begin beside the figures
-LINE, FIRST_HIGH, HIGH = 20, 340, 350  # pixels: a row, the chart beside the figures at least, those below
+LINE, FIRST_HIGH, HIGH = 20, 400, 420  # pixels: a row, the chart beside the figures at least, those below
 WIDE, HALF = 640, 580
 
 
@@ -64,7 +64,7 @@ def figures(frame: Frame) -> int:
 
 def _close(sheet: ReportSheet, row: int, label: str, value: Term | None, whole: Term | None) -> None:
     """What stands in each line of figures: label and share."""
-    sheet.put(row, 0, label, shrink=True)
+    sheet.put(row, 0, label)
     if value is None or whole is None:
         sheet.put(row, 2, "")
         sheet.put(row, 3, "")
