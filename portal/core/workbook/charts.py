@@ -39,10 +39,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over cells. `words` says what it shows to who does not see it; `unit` stands at the axis."""
+    """A chart over cells. `words` says what it shows to who does not see it; `unit` stands at the axis.
+
+    Bars lie, the first on top, as many or long categories need it.
+    """
 
     title: str
-    kind: Literal["columns", "lines"]
+    kind: Literal["columns", "bars", "lines"]
     categories: Range
     series: Sequence[Series]
     unit: str
@@ -55,9 +58,9 @@ def put_chart(
     sheet: ReportSheet, row: int, column: int, chart: Chart, *, width: int, height: int, left: int = 0
 ) -> None:
     """Place a chart of `width` × `height` pixels at a cell, `left` pixels in."""
-    made = sheet.book.file.add_chart({"type": "column" if chart.kind == "columns" else "line"})
+    made = sheet.book.file.add_chart({"type": {"columns": "column", "bars": "bar", "lines": "line"}[chart.kind]})
     for number, series in enumerate(chart.series):
-        look = _column_look(number) if chart.kind == "columns" else _line_look(number, series)
+        look = _line_look(number, series) if chart.kind == "lines" else _column_look(number)
         options = {
             "name": f"={series.name.address}",
             "categories": f"={chart.categories.address}",
@@ -66,31 +69,38 @@ def put_chart(
         made.add_series(options | look)
     made.set_title({"name": chart.title, "name_font": _FONT | {"size": 11, "bold": True}, "overlay": False})
     made.set_legend({"position": "bottom", "font": _FONT})
-    made.set_x_axis(
-        {
-            "num_font": _FONT,
-            "text_axis": True,
-            "line": {"color": QUIET},
-            "major_tick_mark": "none",
-            **({"num_format": chart.category_format} if chart.category_format else {}),
-        }
-    )
-    made.set_y_axis(
-        {
-            "num_font": _FONT,
-            "num_format": chart.number_format,
-            "min": 0,
-            "name": chart.unit,
-            "name_font": _FONT | {"bold": False},
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": HAIR, "width": 0.75}},
-        }
-    )
+    lying = chart.kind == "bars"
+    (made.set_y_axis if lying else made.set_x_axis)(_category_axis(chart, reverse=lying))
+    (made.set_x_axis if lying else made.set_y_axis)(_value_axis(chart))
     made.set_chartarea({"border": {"color": HAIR}, "fill": {"color": "#FFFFFF"}})
     made.set_size({"width": width, "height": height})
     made.show_blanks_as("gap")
     placing = {"x_offset": left, "object_position": 2, "description": f"{chart.title}. {chart.words}"}
     sheet.sheet.insert_chart(row, column, made, placing)
+
+
+def _category_axis(chart: Chart, *, reverse: bool) -> dict[str, Any]:
+    own = {"num_format": chart.category_format} if chart.category_format else {}
+    return own | {
+        "num_font": _FONT,
+        "text_axis": True,
+        "line": {"color": QUIET},
+        "major_tick_mark": "none",
+        "major_gridlines": {"visible": False},
+        "reverse": reverse,
+    }
+
+
+def _value_axis(chart: Chart) -> dict[str, Any]:
+    return {
+        "num_font": _FONT,
+        "num_format": chart.number_format,
+        "min": 0,
+        "name": chart.unit,
+        "name_font": _FONT | {"bold": False},
+        "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": HAIR, "width": 0.75}},
+    }
 
 
 def _column_look(number: int) -> dict[str, Any]:
@@ -102,8 +112,8 @@ def _line_look(number: int, series: Series) -> dict[str, Any]:
     line: dict[str, Any] = {"none": True} if series.markers_only else {
         "color": color, "dash_type": dash, "width": width,
     }  # fmt: skip
-    size = 9 if series.markers_only else 6
+    size, inside = (9, color) if series.markers_only else (6, fill)
     return {
         "line": line,
-        "marker": {"type": marker, "size": size, "fill": {"color": fill}, "border": {"color": color}},
+        "marker": {"type": marker, "size": size, "fill": {"color": inside}, "border": {"color": color}},
     }

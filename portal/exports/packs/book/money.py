@@ -48,7 +48,7 @@ def sources(frame: Frame) -> Placed:
 def need(frame: Frame, sources: Placed) -> None:
     """People × months × rates, a row for months in a row with the same people and rates (domain rules 1, 4 and 5)."""
     sheet, row = frame.begin(names.NEED, "Kebutuhan iuran: orang × bulan × iuran")
-    sheet.widths(26, 16, 16, 11, 8, 13, 13, 14, 19, 19, 20)
+    sheet.widths(26, 17, 17, 11, 8, 13, 13, 17, 19, 19, 20)
     fields: list[Field[NeedLine]] = [
         Field("Sumber Dana", lambda line: line["source"], wrap=True),
         Field("Mulai", lambda line: month(line["first_month"]), Kind.MONTH),

@@ -91,7 +91,7 @@ def _regencies(frame: Frame, districts: Placed) -> None:
         Field("Realisasi dari Pagu", kind=SHARE, by=paid, total_by=paid),
         Field("Tunggakan", lambda line: line["arrears"], RUPIAH, total=True),
         Field(
-            "Peserta Lembar Kecamatan",
+            "Menurut Kecamatan",
             kind=PEOPLE,
             by=lambda cell: _of(districts, "Peserta", keys, cell["Kabupaten/Kota"]),
             total=True,
@@ -106,7 +106,7 @@ def _regencies(frame: Frame, districts: Placed) -> None:
         ("Pagu", "budget.amount"),
         ("Realisasi", "budget.realisation"),
         ("Tunggakan", "contributions.arrears"),
-        ("Peserta Lembar Kecamatan", "people.confirmed"),
+        ("Menurut Kecamatan", "people.confirmed"),
     ):
         frame.check(names.REGENCIES, header, placed.totals[header], figure)
 

@@ -19,7 +19,8 @@ COMPARED = {
 LESS = {"Pagu dikurangi kebutuhan": ("budget.amount", "budget.need")}
 TOP, CHARTS_COLUMN = 3, 5  # where the charts begin beside the figures
 LINE, FIRST_HIGH, HIGH = 20, 400, 420  # pixels: a row, the chart beside the figures at least, those below
-WIDE, HALF = 640, 580
+WIDE, HALF = 640, 595
+STANDING = 4  # with more funding sources their names fit only beside lying bars
 
 
 def figures(frame: Frame) -> int:
@@ -97,7 +98,7 @@ def _quota(sources: Placed) -> Chart:
     shown = [Series(sources.header(header), sources.columns[header]) for header in ("Kuota", "Terkonfirmasi")]
     return Chart(
         "Kuota dan peserta menurut sumber dana",
-        "columns",
+        "columns" if sources.rows <= STANDING else "bars",
         sources.columns["Sumber Dana"],
         shown,
         "orang",
