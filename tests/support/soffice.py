@@ -1,4 +1,4 @@
-"""LibreOffice as an official's computer runs it: it computes a workbook anew, prints it, and pages become pictures.
+"""LibreOffice as an official's computer runs it: it computes a workbook anew and prints it.
 
 Each run has a profile of its own, so that runs side by side are not in each other's way.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-SOFFICE, PDFTOPPM, PDFTOTEXT = Path("/usr/bin/soffice"), Path("/usr/bin/pdftoppm"), Path("/usr/bin/pdftotext")
+SOFFICE, PDFTOTEXT = Path("/usr/bin/soffice"), Path("/usr/bin/pdftotext")
 SECONDS = 120
 # Formulas are computed on opening, whoever wrote the file: otherwise LibreOffice shows the values that stand in it.
 _ALWAYS_COMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -20,14 +21,14 @@ _ALWAYS_COMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def recomputed(workbook: Path, folder: Path) -> Path:
-    """The workbook with every formula computed by LibreOffice, as a new file in `folder`."""
-    return _converted(workbook, folder, "xlsx:Calc MS Excel 2007 XML", "xlsx")
+def recomputed(folder: Path, *workbooks: Path) -> list[Path]:
+    """The workbooks with every formula computed by LibreOffice, as new files in `folder`: one run for all of them."""
+    return _converted(folder, workbooks, "xlsx:Calc MS Excel 2007 XML", "xlsx")
 
 
-def printed(workbook: Path, folder: Path) -> Path:
-    """The workbook as LibreOffice prints it, a PDF in `folder`."""
-    return _converted(workbook, folder, "pdf:calc_pdf_Export", "pdf")
+def printed(folder: Path, *workbooks: Path) -> list[Path]:
+    """The workbooks as LibreOffice prints them, PDFs in `folder`."""
+    return _converted(folder, workbooks, "pdf:calc_pdf_Export", "pdf")
 
 
 def pages(pdf: Path) -> list[str]:
@@ -37,15 +38,7 @@ def pages(pdf: Path) -> list[str]:
     return done.stdout.split("\f")[:-1]
 
 
-def pictures(pdf: Path, folder: Path, *, dpi: int = 60) -> list[Path]:
-    """Each page in shades of grey (PGM), as a black-and-white printer has them."""
-    _needed(PDFTOPPM, "poppler-utils")
-    command = [PDFTOPPM, "-gray", "-r", str(dpi), pdf, folder / "page"]
-    subprocess.run(command, check=True, timeout=SECONDS, capture_output=True)
-    return sorted(folder.glob("page*.pgm"))
-
-
-def _converted(workbook: Path, folder: Path, wanted: str, suffix: str) -> Path:
+def _converted(folder: Path, workbooks: Sequence[Path], wanted: str, suffix: str) -> list[Path]:
     _needed(SOFFICE, "libreoffice-calc-nogui")
     profile, out = folder / "profile", folder / "out"
     (profile / "user").mkdir(parents=True, exist_ok=True)
@@ -59,10 +52,10 @@ def _converted(workbook: Path, folder: Path, wanted: str, suffix: str) -> Path:
         wanted,
     ]
     done = subprocess.run(
-        [*command, "--outdir", out, workbook], capture_output=True, text=True, check=False, timeout=SECONDS
+        [*command, "--outdir", out, *workbooks], capture_output=True, text=True, check=False, timeout=SECONDS
     )
-    made = out / f"{workbook.stem}.{suffix}"
-    assert made.exists(), f"LibreOffice made nothing of {workbook.name}: {done.stdout}{done.stderr}"
+    made = [out / f"{workbook.stem}.{suffix}" for workbook in workbooks]
+    assert all(path.exists() for path in made), f"LibreOffice made nothing: {done.stdout}{done.stderr}"
     return made
 
 

@@ -117,7 +117,7 @@ class ReportSheet:
 
     def words(self, row: int, column: int, text: str, **look: Any) -> None:
         """A text without lines around it."""
-        sheets.write_text(self.sheet, row, column, text, self.book.format(valign="top", **look))
+        sheets.write_text(self.sheet, row, column, text, self.book.format(valign="top", align="left", **look))
 
     def caption(self, row: int, column: int, text: str) -> None:
         """The heading of a part of a sheet."""

@@ -174,8 +174,9 @@ def _lines(text: str, width: float) -> int:
 
 def set_page_texts(sheet: Worksheet, *, office: str, title: str, made: str) -> None:
     """Head and foot of every printed page: whose figures, which title, when made and by whom, page of pages."""
-    sheet.set_header(f"&L&8 {_page_text(office)}&R&8 {_page_text(title)}", {"margin": 0.35})
-    sheet.set_footer(f"&L&8 {_page_text(made)}&R&8 Halaman &P dari &N", {"margin": 0.35})
+    look = {"margin": 0.35, "scale_with_doc": False}  # page numbers stay legible where a wide sheet is made smaller
+    sheet.set_header(f"&L&8 {_page_text(office)}&R&8 {_page_text(title)}", look)
+    sheet.set_footer(f"&L&8 {_page_text(made)}&R&8 Halaman &P dari &N", look)
 
 
 def _page_text(text: str) -> str:

@@ -148,15 +148,18 @@ def difference(one: Term, other: Term) -> Term:
     return Term(f"N({one.text})-N({other.text})", one.number - other.number, _SUM)
 
 
-def all_nothing(cells: Range, *, then: str, otherwise: str) -> Term:
-    """`then` when no cell of the range holds anything but 0."""
+def all_zero(cells: Range, *, then: str, otherwise: str) -> Term:
+    """`then` when no cell of the range holds anything but 0; its cells are numbers."""
     verdict = otherwise if any(cells.numbers) else then
     return Term(f'IF(COUNTIF({cells.address},"<>0")=0,"{then}","{otherwise}")', verdict)
 
 
-def verdict(difference_: Term, *, then: str, otherwise: str) -> Term:
-    """`then` when the difference is nothing."""
-    return Term(f'IF({difference_.text}=0,"{then}","{otherwise}")', otherwise if difference_.number else then)
+def agreement(one: Term, other: Term, *, then: str, otherwise: str) -> Term:
+    """`then` when the two are the same, and that there is no data where there is neither."""
+    text = f'IF({difference(one, other).text}=0,"{then}","{otherwise}")'
+    if one.value is None and other.value is None:
+        return Term(f'IF(COUNT({one.text},{other.text})=0,"{ABSENT}",{text})', None)
+    return Term(text, otherwise if difference(one, other).number else then)
 
 
 def _joined(

@@ -14,7 +14,7 @@ def write(frame: Frame) -> None:
     """The quarters beside each other above, the lines that they add up below, on one page."""
     sheet, row = frame.begin(names.BENEFITS, "Manfaat yang dibayarkan dibandingkan dengan iuran")
     programmes = list(dict.fromkeys(line["programme"] for line in frame.body["benefits"]))
-    sheet.widths(14, 20, *[20 for _ in programmes], 20, 12, 20, 12, 20)
+    sheet.widths(14, 20, *[20 for _ in programmes], 20, 16, 20, 16, 20)
     quarters = sorted(
         {line["quarter"] for line in frame.body["benefits"]} | {line["quarter"] for line in frame.body["contributions"]}
     )

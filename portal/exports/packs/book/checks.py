@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.core.workbook import Field, Kind, Range, Term, put_table, terms
+from portal.core.workbook import Cells, Field, Kind, Range, Term, put_table, terms
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Check, Frame
 
@@ -29,11 +29,11 @@ def write(frame: Frame) -> Term:
             kind=Kind.INTEGER,
             by=lambda cell: terms.difference(cell["Jumlah"], cell["Angka Pembanding"]),
         ),
-        Field("Hasil", by=lambda cell: terms.verdict(cell["Selisih (harus 0)"], then="cocok", otherwise="selisih")),
+        Field("Hasil", by=_verdict),
     ]
     placed = put_table(sheet, row, fields, frame.checks)
     differences = placed.columns["Selisih (harus 0)"]
-    found = terms.all_nothing(differences, then=AGREE, otherwise=DIFFER) if frame.checks else terms.ABSENT
+    found = terms.all_zero(differences, then=AGREE, otherwise=DIFFER) if frame.checks else terms.ABSENT
     sheet.put(at, 2, found, bold=True)
     sheet.name_cell(at, 2, RESULT)
     if frame.checks:
@@ -43,3 +43,7 @@ def write(frame: Frame) -> Term:
     frame.keep(names.CHECKS, placed)
     value = found.value if isinstance(found, Term) else found
     return terms.named(RESULT, value)
+
+
+def _verdict(cell: Cells) -> Term:
+    return terms.agreement(cell["Jumlah"], cell["Angka Pembanding"], then="cocok", otherwise="selisih")

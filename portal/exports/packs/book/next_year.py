@@ -40,6 +40,7 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
     sheet.header(row, 0, "Skenario")
     for place, scenario in enumerate(scenarios, 1):
         sheet.header(row, place, scenario["name"], Kind.INTEGER)
+    sheet.height(row, *((scenario["name"], WIDTH - 1) for scenario in scenarios))
     row += 1
     sheet.put(row, 0, "Penjelasan")
     for place, scenario in enumerate(scenarios, 1):
