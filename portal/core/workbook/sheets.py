@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.core import formatting
 from portal.core.workbook.columns import NUMBER_FORMATS, RIGHT_ALIGNED, Kind
+from portal.core.workbook.quick import QuickSheet
 
 MAXIMUM_ROWS = 1_048_576 - 16  # an Excel sheet, less room for heading, header, total and check
 PRODUCER = "Portal Jamsostek NTT"
@@ -142,9 +143,9 @@ class Book:
     def subtitle(self) -> Format:
         return self.format(font_color=QUIET)
 
-    def add_sheet(self, name: str) -> Worksheet:
+    def add_sheet(self, name: str) -> QuickSheet:
         """A sheet set up for A4 landscape, one page wide, without grid lines."""
-        sheet = self.file.add_worksheet(name)
+        sheet: QuickSheet = self.file.add_worksheet(name, QuickSheet)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(A4)
@@ -205,6 +206,11 @@ def safe_text(text: str) -> str:
         markup = f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
         return markup if len(markup) <= _LONGEST // 2 else text[:-1] + "…"
     return text
+
+
+def is_plain(text: str) -> bool:
+    """Whether `safe_text` would leave a text as it is: a quick look that may say no too often, never yes."""
+    return len(text) <= _LONGEST // 2 and text.isprintable() and not text.startswith("<")
 
 
 def serial(day: date) -> int:
