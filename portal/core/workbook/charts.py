@@ -10,7 +10,8 @@ from portal.core.workbook.report import ReportSheet
 from portal.core.workbook.sheets import HAIR, INK, QUIET
 from portal.core.workbook.terms import Range
 
-SHARES, PEOPLE, MILLIONS, MONTHS = "[$-421]0%", "[$-421]#,##0", "[$-421]#,##0,,", "[$-421]mmm"
+SHARES, PEOPLE, MILLIONS = "[$-421]0%", "[$-421]#,##0", "[$-421]#,##0,,"
+MONTHS, MONTHS_OF_YEARS = "[$-421]mmm", "[$-421]mmm yy"
 _FONT = {"name": "Arial", "size": 9, "color": INK}
 _COLUMNS: tuple[dict[str, Any], ...] = (
     {"fill": {"color": "#3D4F5C"}, "border": {"color": INK, "width": 0.75}},

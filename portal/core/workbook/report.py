@@ -45,6 +45,9 @@ class Report:
         """A further sheet, landscape, one page wide."""
         sheet = self.book.add_sheet(name)
         sheet.set_paper(_PAPERS[self._paper])
+        # Years and codes are texts, and a row may compute otherwise than the one above: Excel need not point at either.
+        everywhere = "A1:XFD1048576"
+        sheet.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
         made = ReportSheet(self.book, sheet, name)
         self.sheets.append(made)
         return made
@@ -118,6 +121,13 @@ class ReportSheet:
     def words(self, row: int, column: int, text: str, **look: Any) -> None:
         """A text without lines around it."""
         sheets.write_text(self.sheet, row, column, text, self.book.format(valign="top", align="left", **look))
+
+    def paragraph(self, row: int, column: int, last_column: int, text: str) -> None:
+        """A text over several columns, as high as it needs."""
+        style = self.book.format(valign="top", align="left", text_wrap=True)
+        self.sheet.merge_range(row, column, row, last_column, "", style)
+        sheets.write_text(self.sheet, row, column, text, style)
+        self.height(row, (text, sum(self.room(at) + 1 for at in range(column, last_column + 1)) - 1))
 
     def caption(self, row: int, column: int, text: str) -> None:
         """The heading of a part of a sheet."""

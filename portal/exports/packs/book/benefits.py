@@ -26,9 +26,13 @@ def write(frame: Frame) -> None:
     frame.counts[names.BENEFITS] = lines.rows
     sheet.freeze(row + 1, 1)
     sheet.sheet.fit_to_pages(1, 1)
-    frame.check(names.BENEFITS, "Manfaat menurut triwulan", quarter.totals["Manfaat"], "claims.paid_amount")
-    frame.check(names.BENEFITS, "Manfaat menurut program", lines.totals["Manfaat"], "claims.paid_amount")
-    frame.check(names.BENEFITS, "Kasus", lines.totals["Kasus"], "claims.paid")
+    for header in ("Manfaat", "Kasus"):  # letters of BPJS tell more than the claims that the registry's figures count
+        against = f"{names.BENEFITS}: baris menurut program"
+        frame.compare(
+            names.BENEFITS, f"{header} menurut triwulan", quarter.totals[header], against, lines.totals[header]
+        )
+    remark = f"Dari mana tiap angka, dan yang ditutup karena sedikit: lihat Catatan pada lembar {names.DEFINITIONS}."
+    sheet.words(lines.after + 1, 0, remark, italic=True)
     frame.check(names.BENEFITS, "Iuran dibayar", quarter.totals["Iuran Dibayar"], "budget.realisation")
 
 

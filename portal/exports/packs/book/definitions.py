@@ -36,5 +36,5 @@ def write(frame: Frame) -> None:
             sheet.caption(row, 0, title)
             for sentence in sentences:
                 row += 1
-                sheet.words(row, 0, sentence)
+                sheet.paragraph(row, 0, 5, sentence)
             row += 2

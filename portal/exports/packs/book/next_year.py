@@ -28,7 +28,7 @@ def write(frame: Frame) -> None:
         sheet.put(row, 0, f"Skenario: {terms.ABSENT}")
     else:
         row = _scenarios(frame, sheet, row, scenarios)
-    sheet.words(row + 1, 0, f"Dasar iuran: {plan['basis']}")
+    sheet.paragraph(row + 1, 0, max(len(scenarios), 1), f"Dasar iuran: {plan['basis']}")
     frame.counts[names.NEXT_YEAR] = len(scenarios)
     sheet.freeze(6, 1)
     sheet.sheet.fit_to_pages(1, 1)
@@ -53,9 +53,14 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
         sheet.put(row, 0, label)
         return row
 
-    def inputs(label: str, values: Sequence[int], kind: Kind, hint: str, most: int) -> list[Term]:
+    def inputs(label: str, word: str, values: Sequence[int], kind: Kind, hint: str, most: int) -> list[Term]:
         at = line(label)
+        call(at, word)
         return [sheet.put_input(at, place, value, kind, hint=hint, most=most) for place, value in enumerate(values, 1)]
+
+    def call(at: int, word: str) -> None:
+        for place in range(1, len(scenarios) + 1):
+            sheet.name_cell(at, place, f"skenario_{place}_{word}")
 
     def formulas(label: str, found: Sequence[Term], kind: Kind = Kind.RUPIAH) -> list[Term]:
         at = line(label)
@@ -64,17 +69,23 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
     same = range(len(scenarios))
     people = inputs(
         "Peserta (orang)",
+        "orang",
         [scenario["people"] for scenario in scenarios],
         Kind.INTEGER,
         "Isi jumlah orang dengan bilangan bulat.",
         MOST_PEOPLE,
     )
     months = inputs(
-        "Bulan yang ditanggung", [plan["months"] for _ in same], Kind.INTEGER, "Isi bilangan bulat 0 sampai 12.", 12
+        "Bulan yang ditanggung",
+        "bulan",
+        [plan["months"] for _ in same],
+        Kind.INTEGER,
+        "Isi bilangan bulat 0 sampai 12.",
+        12,
     )
     hint = "Isi rupiah per orang per bulan, tanpa titik dan tanpa Rp."
-    jkk = inputs("Iuran JKK per orang per bulan", [plan["jkk"] for _ in same], Kind.RUPIAH, hint, MOST_RATE)
-    jkm = inputs("Iuran JKM per orang per bulan", [plan["jkm"] for _ in same], Kind.RUPIAH, hint, MOST_RATE)
+    jkk = inputs("Iuran JKK per orang per bulan", "jkk", [plan["jkk"] for _ in same], Kind.RUPIAH, hint, MOST_RATE)
+    jkm = inputs("Iuran JKM per orang per bulan", "jkm", [plan["jkm"] for _ in same], Kind.RUPIAH, hint, MOST_RATE)
     rate = formulas("Iuran JKK dan JKM per orang per bulan", [jkk[at] + jkm[at] for at in same])
     monthly = formulas("Kebutuhan per bulan", [people[at] * rate[at] for at in same])
     need_jkk = formulas("Kebutuhan JKK", [people[at] * months[at] * jkk[at] for at in same])
@@ -82,6 +93,7 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
     row += 1
     sheet.put_total(row, 0, f"Kebutuhan tahun {plan['year']}")
     need = [sheet.put_total(row, at + 1, monthly[at] * months[at], Kind.RUPIAH) for at in same]
+    call(row, "kebutuhan")
     at_row = line("Selisih kebutuhan − (JKK + JKM), harus 0")
     for at in same:
         sheet.put(at_row, at + 1, need[at] - (need_jkk[at] + need_jkm[at]), Kind.INTEGER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.core.workbook import Cells, Field, Kind, Placed, Range, Term, put_table, terms
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame
@@ -22,16 +24,18 @@ def write(frame: Frame) -> None:
 
 def _places(frame: Frame, name: str, title: str, larger: str, smaller: str) -> Placed:
     sheet, row = frame.begin(name, title)
-    sheet.widths(34, 38, 18, 18, 18, 14)
+    sheet.widths(34, 38, 18, 18, 18, 14, 14)
+    people = sum(line["people"] for line in frame.body["places"]) if frame.body["places"] else None
     fields: list[Field[PlaceLine]] = [
         Field(larger, lambda line: line["district"] or f"Tanpa {larger.lower()}"),
         Field(smaller, lambda line: line["village"] or f"Tanpa {smaller.lower()}"),
-        Field("Bagian Kuota", lambda line: line["share"], PEOPLE, total=True),
         Field("Peserta", lambda line: line["people"], PEOPLE, total=True),
-        Field("Sisa", kind=PEOPLE, by=_left, total_by=_left),
-        Field("Capaian", kind=SHARE, by=_reached, total_by=_reached),
     ]
-    placed = put_table(sheet, row, fields, frame.body["places"])
+    if _divided(frame):
+        fields.append(Field("Bagian Kuota", lambda line: line["share"], PEOPLE, total=True))
+    # The total stands below the rows, of which there is one even where there are none.
+    whole = terms.cell_of(name, row + 1 + max(len(frame.body["places"]), 1), 2, people)
+    placed = put_table(sheet, row, [*fields, *_compared(frame, whole)], frame.body["places"])
     frame.keep(name, placed, freeze=2)
     frame.check(name, "Peserta", placed.totals["Peserta"], "people.confirmed")
     return placed
@@ -39,31 +43,43 @@ def _places(frame: Frame, name: str, title: str, larger: str, smaller: str) -> P
 
 def _districts(frame: Frame, villages: Placed) -> None:
     sheet, row = frame.begin(names.DISTRICTS, "Peserta menurut kecamatan")
-    sheet.widths(44, 18, 18, 18, 18, 14, 14)
-    districts = list(dict.fromkeys(line["district"] for line in frame.body["places"]))
+    sheet.widths(44, 18, 18, 18, 14, 14)
     keys = villages.columns["Kecamatan"]
-    lines = [name or "Tanpa kecamatan" for name in districts]
-    whole = villages.totals["Peserta"]
+    lines = list(dict.fromkeys(str(key) for key in keys.values))
 
     def summed(header: str) -> Field[str]:
         return Field(header, kind=PEOPLE, by=lambda cell: _of(villages, header, keys, cell["Kecamatan"]), total=True)
 
-    fields: list[Field[str]] = [
-        Field("Kecamatan", lambda line: line),
-        summed("Bagian Kuota"),
-        summed("Peserta"),
-        Field("Sisa", kind=PEOPLE, by=_left, total_by=_left),
-        Field("Capaian", kind=SHARE, by=_reached, total_by=_reached),
-        Field(
-            "Dari Semua Peserta",
-            kind=SHARE,
-            by=lambda cell: terms.share(cell["Peserta"], whole),
-            total_by=lambda cell: terms.share(cell["Peserta"], whole),
-        ),
-    ]
-    placed = put_table(sheet, row, fields, lines)
+    fields: list[Field[str]] = [Field("Kecamatan", lambda line: line), summed("Peserta")]
+    if _divided(frame):
+        fields.append(summed("Bagian Kuota"))
+    placed = put_table(sheet, row, [*fields, *_compared(frame, villages.totals["Peserta"])], lines)
     frame.keep(names.DISTRICTS, placed, freeze=1)
     frame.check(names.DISTRICTS, "Peserta", placed.totals["Peserta"], "people.confirmed")
+
+
+def _divided(frame: Frame) -> bool:
+    """Whether the quota is divided over places at all: columns without a single number tell nobody anything."""
+    return any(line["share"] is not None for line in frame.body["places"])
+
+
+def _compared(frame: Frame, whole: Term) -> list[Field[Any]]:
+    """What stands beside people and shares: what is left of the share, and which part of all people."""
+
+    def left(cell: Cells) -> Term:
+        return cell["Bagian Kuota"] - cell["Peserta"]
+
+    def reached(cell: Cells) -> Term:
+        return terms.share(cell["Peserta"], cell["Bagian Kuota"])
+
+    def part(cell: Cells) -> Term:
+        return terms.share(cell["Peserta"], whole)
+
+    of_share: list[Field[Any]] = [
+        Field("Belum Terisi", kind=PEOPLE, by=left, total_by=left),
+        Field("Capaian", kind=SHARE, by=reached, total_by=reached),
+    ]
+    return [*(of_share if _divided(frame) else ()), Field("Dari Semua Peserta", kind=SHARE, by=part, total_by=part)]
 
 
 def _regencies(frame: Frame, districts: Placed) -> None:
@@ -82,7 +98,7 @@ def _regencies(frame: Frame, districts: Placed) -> None:
         Field("Kabupaten/Kota", lambda line: line["name"]),
         Field("Kuota", lambda line: line["allocated"], PEOPLE, total=True),
         Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
-        Field("Sisa", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
+        Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
         Field("Capaian", kind=SHARE, by=reached, total_by=reached),
         Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
         Field("Pagu", lambda line: line["budget"], RUPIAH, total=True),
@@ -113,11 +129,3 @@ def _regencies(frame: Frame, districts: Placed) -> None:
 
 def _of(places: Placed, header: str, keys: Range, wanted: Term) -> Term:
     return terms.total_where(places.columns[header], (keys, wanted))
-
-
-def _left(cell: Cells) -> Term:
-    return cell["Bagian Kuota"] - cell["Peserta"]
-
-
-def _reached(cell: Cells) -> Term:
-    return terms.share(cell["Peserta"], cell["Bagian Kuota"])

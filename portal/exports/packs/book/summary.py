@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.core.formatting import WITA
 from portal.core.workbook import Chart, Kind, Placed, ReportSheet, Series, Term, put_chart, terms
-from portal.core.workbook.charts import MILLIONS, MONTHS, PEOPLE, SHARES
+from portal.core.workbook.charts import MILLIONS, MONTHS, MONTHS_OF_YEARS, PEOPLE, SHARES
 from portal.core.workbook.sheets import QUIET
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, empty
@@ -124,7 +124,7 @@ def _budget(frame: Frame, months: Placed) -> Chart:
         "juta rupiah",
         MILLIONS,
         "Pagu setahun, kebutuhan sampai dengan tiap bulan, dan iuran yang sudah dibayar sampai dengan tiap bulan.",
-        category_format=MONTHS,
+        category_format=MONTHS if len({line["month"][:4] for line in frame.body["months"]}) == 1 else MONTHS_OF_YEARS,
     )
 
 

@@ -27,9 +27,10 @@ def write(frame: Frame) -> Trends:
     sheet.widths(20, 15, 16, 14, 27, 20, 20, 14, 12, 12)
     years = _years(frame, sheet, row)
     sheet.caption(
-        years.after + 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; formal dan informal tidak dijumlahkan"
+        years.after + 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; segmen tidak dijumlahkan satu dengan yang lain"
     )
-    lines = sorted(frame.body["coverage"], key=lambda line: (line["segment"], line["year"]))
+    segments = list(dict.fromkeys(line["segment"] for line in frame.body["coverage"]))
+    lines = sorted(frame.body["coverage"], key=lambda line: (segments.index(line["segment"]), line["year"]))
     placed = _coverage(sheet, years.after + 2, lines)
     sheet.caption(placed.after + 1, 0, "Cakupan menurut tahun, sebagaimana digambar pada Ringkasan")
     trends = _drawn(sheet, placed.after + 2, lines, placed)
