@@ -89,7 +89,9 @@ def finish(frame: Frame, below: int, result: Term, sources: Placed, months: Plac
 def _place(sheet: ReportSheet, row: int, column: int, chart: Chart, *, width: int, height: int, left: int) -> None:
     """The chart, or in its place a sentence where there is nothing to draw."""
     if all(empty(series.values) for series in chart.series):
-        sheet.words(row, column, f"{chart.title}: {terms.ABSENT}", font_color=QUIET)
+        # A cell to the right of where a chart may reach that stands beside this place.
+        beside = column + 1 if column else 0
+        sheet.words(row, beside, f"{chart.title}: {terms.ABSENT}", font_color=QUIET)
     else:
         put_chart(sheet, row, column, chart, width=width, height=height, left=left)
 
