@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from xlsxwriter.worksheet import Worksheet
@@ -121,7 +121,8 @@ def _cells(path: Path, kind: type[Worksheet], texts: list[str]) -> bytes:
 UGLY = st.text(st.sampled_from("_x041A<&\"' \n\t\x01\u00a0\u0085é😀"))
 
 
-@given(texts=st.lists(UGLY, min_size=1, max_size=20))
+@settings(max_examples=25)
+@given(texts=st.lists(UGLY, min_size=1, max_size=40))
 def test_the_short_way_writes_the_same_bytes(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     folder = tmp_path_factory.mktemp("quick")
     assert _cells(folder / "a.xlsx", QuickSheet, texts) == _cells(folder / "b.xlsx", Worksheet, texts)

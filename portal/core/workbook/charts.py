@@ -105,7 +105,7 @@ def _value_axis(chart: Chart) -> dict[str, Any]:
 
 
 def _column_look(number: int) -> dict[str, Any]:
-    return _COLUMNS[number % len(_COLUMNS)] | {"gap": 80, "overlap": -5}
+    return _COLUMNS[number % len(_COLUMNS)] | {"gap": 120, "overlap": -5}
 
 
 def _line_look(number: int, series: Series) -> dict[str, Any]:

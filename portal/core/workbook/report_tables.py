@@ -56,7 +56,8 @@ def put_table(
 
     Without rows one line says that there is no data. Raises ValueError for a field without content.
     """
-    sheet.height(row, *((field.header, sheet.room(column + place)) for place, field in enumerate(fields)))
+    # Headers are bold and break between words, so that less of them fits than of digits.
+    sheet.height(row, *((field.header, sheet.room(column + place) * 0.8) for place, field in enumerate(fields)))
     for place, field in enumerate(fields):
         sheet.header(row, column + place, field.header, field.kind)
     first = row + 1

@@ -24,7 +24,7 @@ class Trends:
 def write(frame: Frame) -> Trends:
     """The three tables below each other, on one page."""
     sheet, row = frame.begin(names.TREND, "Tren lima tahun")
-    sheet.widths(20, 15, 16, 14, 27, 20, 20, 14, 12, 12)
+    sheet.widths(27, 16, 16, 18, 30, 20, 20, 16, 14, 14)
     years = _years(frame, sheet, row)
     sheet.caption(
         years.after + 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; segmen tidak dijumlahkan satu dengan yang lain"
