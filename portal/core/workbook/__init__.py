@@ -5,6 +5,7 @@ the first sheet are the same in every file that leaves the portal.
 """
 
 from portal.core.workbook.book import Cover, Figure, Summary, write_workbook
+from portal.core.workbook.charts import Chart, Series, put_chart
 from portal.core.workbook.columns import Column, Kind, Share
 from portal.core.workbook.forms import (
     Choices,
@@ -18,15 +19,21 @@ from portal.core.workbook.forms import (
     write_form,
 )
 from portal.core.workbook.grid import GridCell, GridSheet, write_grid
+from portal.core.workbook.report import Paper, Report, ReportSheet, open_report
+from portal.core.workbook.report_tables import Cells, Field, Placed, put_table
 from portal.core.workbook.sheets import MAXIMUM_ROWS, TooManyRowsError
-from portal.core.workbook.tables import Table
+from portal.core.workbook.tables import Table, write_rows
+from portal.core.workbook.terms import Range, Term
 
 __all__ = [
     "MAXIMUM_ROWS",
+    "Cells",
+    "Chart",
     "Choices",
     "Column",
     "Cover",
     "Dates",
+    "Field",
     "Figure",
     "Form",
     "FormColumn",
@@ -35,13 +42,24 @@ __all__ = [
     "Guide",
     "Kind",
     "Length",
+    "Paper",
+    "Placed",
+    "Range",
     "ReferenceList",
     "References",
+    "Report",
+    "ReportSheet",
+    "Series",
     "Share",
     "Summary",
     "Table",
+    "Term",
     "TooManyRowsError",
+    "open_report",
+    "put_chart",
+    "put_table",
     "write_form",
     "write_grid",
+    "write_rows",
     "write_workbook",
 ]

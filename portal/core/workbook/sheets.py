@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.core import formatting
 from portal.core.workbook.columns import NUMBER_FORMATS, RIGHT_ALIGNED, Kind
+from portal.core.workbook.quick import QuickSheet
 
 MAXIMUM_ROWS = 1_048_576 - 16  # an Excel sheet, less room for heading, header, total and check
 PRODUCER = "Portal Jamsostek NTT"
@@ -40,17 +41,18 @@ class TooManyRowsError(ValueError):
 
 
 @contextmanager
-def open_book(path: Path, *, title: str, made_at: datetime) -> Iterator[Book]:
+def open_book(path: Path, *, title: str, made_at: datetime, streamed: bool = True) -> Iterator[Book]:
     """A new workbook that stands at `path` only when the block ended well; half-made files are removed.
 
     Scratch files stay in the folder of `path`, since they hold people in the clear and the caller knows where that
-    is allowed. The same content and `made_at` give the same bytes.
+    is allowed. The same content and `made_at` give the same bytes. Unless `streamed`, all cells are held in memory and
+    may be written in any order, as charts need it, whose file repeats the cells they show.
     """
     if made_at.tzinfo is None:
         raise ValueError("made_at needs a time zone")
     with tempfile.TemporaryDirectory(prefix=".workbook-", dir=path.parent) as scratch:
         draft = Path(scratch, "draft.xlsx")
-        book = Book(draft, Path(scratch))
+        book = Book(draft, Path(scratch), streamed=streamed)
         # Without `created` the time of writing would stand in the file.
         created = made_at.astimezone(UTC).replace(tzinfo=None)
         book.file.set_properties({"title": title, "author": PRODUCER, "created": created})
@@ -58,7 +60,7 @@ def open_book(path: Path, *, title: str, made_at: datetime) -> Iterator[Book]:
             yield book
             book.file.close()
         finally:
-            for sheet in book.file.worksheets():
+            for sheet in book.file.worksheets() if streamed else ():
                 sheet.row_data_fh.close()
         draft.replace(path)
 
@@ -66,11 +68,11 @@ def open_book(path: Path, *, title: str, made_at: datetime) -> Iterator[Book]:
 class Book:
     """An open workbook and its formats, each made once."""
 
-    def __init__(self, draft: Path, scratch: Path) -> None:
+    def __init__(self, draft: Path, scratch: Path, *, streamed: bool = True) -> None:
         self.file = xlsxwriter.Workbook(
             str(draft),
             {
-                "constant_memory": True,  # one row in memory at a time; rows must be written from top to bottom
+                "constant_memory": streamed,  # one row in memory at a time; rows must be written from top to bottom
                 "tmpdir": str(scratch),
                 "default_format_properties": {
                     "font_name": "Arial",
@@ -141,9 +143,9 @@ class Book:
     def subtitle(self) -> Format:
         return self.format(font_color=QUIET)
 
-    def add_sheet(self, name: str) -> Worksheet:
+    def add_sheet(self, name: str) -> QuickSheet:
         """A sheet set up for A4 landscape, one page wide, without grid lines."""
-        sheet = self.file.add_worksheet(name)
+        sheet: QuickSheet = self.file.add_worksheet(name, QuickSheet)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(A4)
@@ -173,8 +175,9 @@ def _lines(text: str, width: float) -> int:
 
 def set_page_texts(sheet: Worksheet, *, office: str, title: str, made: str) -> None:
     """Head and foot of every printed page: whose figures, which title, when made and by whom, page of pages."""
-    sheet.set_header(f"&L&8 {_page_text(office)}&R&8 {_page_text(title)}", {"margin": 0.35})
-    sheet.set_footer(f"&L&8 {_page_text(made)}&R&8 Halaman &P dari &N", {"margin": 0.35})
+    look = {"margin": 0.35, "scale_with_doc": False}  # page numbers stay legible where a wide sheet is made smaller
+    sheet.set_header(f"&L&8 {_page_text(office)}&R&8 {_page_text(title)}", look)
+    sheet.set_footer(f"&L&8 {_page_text(made)}&R&8 Halaman &P dari &N", look)
 
 
 def _page_text(text: str) -> str:
@@ -203,6 +206,11 @@ def safe_text(text: str) -> str:
         markup = f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
         return markup if len(markup) <= _LONGEST // 2 else text[:-1] + "…"
     return text
+
+
+def is_plain(text: str) -> bool:
+    """Whether `safe_text` would leave a text as it is: a quick look that may say no too often, never yes."""
+    return len(text) <= _LONGEST // 2 and text.isprintable() and not text.startswith("<")
 
 
 def serial(day: date) -> int:

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, Generic
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from portal.core import formatting
 from portal.core.months import Month
 from portal.core.workbook import sheets
 from portal.core.workbook.columns import Column, Kind, Row, row_formula, share_formula, share_value, written
+from portal.core.workbook.quick import QuickSheet
+from portal.core.workbook.report import ReportSheet
 from portal.core.workbook.sheets import Book
 
 NO_ROWS = "Tidak ada baris"
@@ -50,10 +51,15 @@ class Agreement:
 
 
 def write_table(
-    book: Book, sheet: Worksheet, table: Table[Row], *, subtitle: str, figures: Mapping[str, int]
+    book: Book, sheet: QuickSheet, table: Table[Row], *, subtitle: str, figures: Mapping[str, int]
 ) -> tuple[int, list[Agreement]]:
     """Write `table` and answer how many rows it had and what it claims to agree with."""
     return _Writer(book, sheet, table, subtitle, figures).write()
+
+
+def write_rows(sheet: ReportSheet, table: Table[Row], *, subtitle: str) -> int:
+    """Write a table of its own as a sheet of a report; answers how many rows it had."""
+    return write_table(sheet.book, sheet.sheet, table, subtitle=subtitle, figures={})[0]
 
 
 _CellWriter = Callable[[int, Any], object]
@@ -61,7 +67,7 @@ _CellWriter = Callable[[int, Any], object]
 
 class _Writer(Generic[Row]):
     def __init__(
-        self, book: Book, sheet: Worksheet, table: Table[Row], subtitle: str, figures: Mapping[str, int]
+        self, book: Book, sheet: QuickSheet, table: Table[Row], subtitle: str, figures: Mapping[str, int]
     ) -> None:
         self.book, self.sheet, self.table = book, sheet, table
         self.subtitle, self.figures = subtitle, figures
@@ -132,7 +138,7 @@ class _Writer(Generic[Row]):
         if column.share is not None:
             return self._share_writer(index, column, plain)
         if column.kind is Kind.SEQUENCE:
-            first, number_ = self.first, self.sheet.write_number
+            first, number_ = self.first, self.sheet.put_number
             return lambda number, row: number_(number, index, number - first + 1, plain)
         if column.marked is None:
             return self._value_writer(index, column, plain)
@@ -144,15 +150,15 @@ class _Writer(Generic[Row]):
     def _value_writer(self, index: int, column: Column[Row], style: Any) -> _CellWriter:
         sheet, kind = self.sheet, column.kind
         get: Callable[[Row], Any] = column.getter  # type: ignore[assignment]  # only SEQUENCE and SHARE have none
-        write_string, write_number, write_blank = sheet.write_string, sheet.write_number, sheet.write_blank
+        write_string, write_number, write_blank = sheet.put_string, sheet.put_number, sheet.write_blank
 
         if kind in (Kind.TEXT, Kind.NIK):
-            safe = sheets.safe_text
+            safe, is_plain = sheets.safe_text, sheets.is_plain
 
             def text(number: int, row: Row) -> None:
                 value = get(row)
                 if value:
-                    write_string(number, index, safe(value), style)
+                    write_string(number, index, value if is_plain(value) else safe(value), style)
                 else:
                     write_blank(number, index, None, style)
 

@@ -1,0 +1,40 @@
+"""Definisi dan Sumber: what each figure means, how it is made, where it comes from and of when it is."""
+
+from __future__ import annotations
+
+from portal.core.workbook import Field, put_table
+from portal.exports.packs.book import frame as names
+from portal.exports.packs.book.frame import Frame, moment
+from portal.exports.packs.rules.body import FigureLine
+
+CONVENTIONS = (
+    "“belum ada data” berarti angkanya tidak ada; tidak dihitung sebagai 0.",
+    "Persentase dipotong pada sepersepuluh persen, tidak dibulatkan ke atas; “–” berarti tidak ada pembagi.",
+    "Kebutuhan = orang × bulan × iuran; JKK dan JKM disajikan terpisah dan bila dijumlahkan sama dengan kebutuhan.",
+    "Setiap jumlah adalah rumus; lembar Pemeriksaan membandingkannya dengan lembar Ringkasan.",
+    "Bahan ini tidak memuat nama, NIK, atau data pribadi peserta.",
+)
+
+
+def write(frame: Frame) -> None:
+    """A row a figure, then how the workbook is to be read, then the notes of the pack."""
+    sheet, row = frame.begin(names.DEFINITIONS, "Definisi dan sumber")
+    sheet.widths(27, 27, 48, 42, 24, 30)
+    fields: list[Field[FigureLine]] = [
+        Field("Angka", lambda line: line["label"], wrap=True),
+        Field("Nama Sel", lambda line: frame.cells[line["name"]]),
+        Field("Arti", lambda line: line["sentence"], wrap=True),
+        Field("Rumus", lambda line: line["formula"], wrap=True),
+        Field("Sumber", lambda line: line["source"], wrap=True),
+        Field("Keadaan", lambda line: moment(line["as_of"]), wrap=True),
+    ]
+    placed = put_table(sheet, row, fields, frame.body["figures"])
+    frame.keep(names.DEFINITIONS, placed, freeze=1)
+    row = placed.after + 1
+    for title, sentences in (("Cara membaca", CONVENTIONS), ("Catatan", tuple(frame.body["notes"]))):
+        if sentences:
+            sheet.caption(row, 0, title)
+            for sentence in sentences:
+                row += 1
+                sheet.paragraph(row, 0, 5, sentence)
+            row += 2

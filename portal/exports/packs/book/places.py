@@ -1,0 +1,131 @@
+"""Where the people live: villages, and kecamatan as sums of them; in a pack of the province kecamatan and regencies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.core.workbook import Cells, Field, Kind, Placed, Range, Term, put_table, terms
+from portal.exports.packs.book import frame as names
+from portal.exports.packs.book.frame import Frame
+from portal.exports.packs.rules.body import PlaceLine, RegencyLine
+
+PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
+
+
+def write(frame: Frame) -> None:
+    """The sheet of the smaller places, and that of the larger ones, which adds it up."""
+    if frame.of_province:
+        small = _places(frame, names.DISTRICTS, "Peserta menurut kecamatan", "Kabupaten/Kota", "Kecamatan")
+        _regencies(frame, small)
+    else:
+        small = _places(frame, names.VILLAGES, "Peserta menurut desa dan kelurahan", "Kecamatan", "Desa/Kelurahan")
+        _districts(frame, small)
+
+
+def _places(frame: Frame, name: str, title: str, larger: str, smaller: str) -> Placed:
+    sheet, row = frame.begin(name, title)
+    sheet.widths(34, 38, 18, 18, 18, 14, 14)
+    people = sum(line["people"] for line in frame.body["places"]) if frame.body["places"] else None
+    fields: list[Field[PlaceLine]] = [
+        Field(larger, lambda line: line["district"] or f"Tanpa {larger.lower()}"),
+        Field(smaller, lambda line: line["village"] or f"Tanpa {smaller.lower()}"),
+        Field("Peserta", lambda line: line["people"], PEOPLE, total=True),
+    ]
+    if _divided(frame):
+        fields.append(Field("Bagian Kuota", lambda line: line["share"], PEOPLE, total=True))
+    # The total stands below the rows, of which there is one even where there are none.
+    whole = terms.cell_of(name, row + 1 + max(len(frame.body["places"]), 1), 2, people)
+    placed = put_table(sheet, row, [*fields, *_compared(frame, whole)], frame.body["places"])
+    frame.keep(name, placed, freeze=2)
+    frame.check(name, "Peserta", placed.totals["Peserta"], "people.confirmed")
+    return placed
+
+
+def _districts(frame: Frame, villages: Placed) -> None:
+    sheet, row = frame.begin(names.DISTRICTS, "Peserta menurut kecamatan")
+    sheet.widths(44, 18, 18, 18, 14, 14)
+    keys = villages.columns["Kecamatan"]
+    lines = list(dict.fromkeys(str(key) for key in keys.values))
+
+    def summed(header: str) -> Field[str]:
+        return Field(header, kind=PEOPLE, by=lambda cell: _of(villages, header, keys, cell["Kecamatan"]), total=True)
+
+    fields: list[Field[str]] = [Field("Kecamatan", lambda line: line), summed("Peserta")]
+    if _divided(frame):
+        fields.append(summed("Bagian Kuota"))
+    placed = put_table(sheet, row, [*fields, *_compared(frame, villages.totals["Peserta"])], lines)
+    frame.keep(names.DISTRICTS, placed, freeze=1)
+    frame.check(names.DISTRICTS, "Peserta", placed.totals["Peserta"], "people.confirmed")
+
+
+def _divided(frame: Frame) -> bool:
+    """Whether the quota is divided over places at all: columns without a single number tell nobody anything."""
+    return any(line["share"] is not None for line in frame.body["places"])
+
+
+def _compared(frame: Frame, whole: Term) -> list[Field[Any]]:
+    """What stands beside people and shares: what is left of the share, and which part of all people."""
+
+    def left(cell: Cells) -> Term:
+        return cell["Bagian Kuota"] - cell["Peserta"]
+
+    def reached(cell: Cells) -> Term:
+        return terms.share(cell["Peserta"], cell["Bagian Kuota"])
+
+    def part(cell: Cells) -> Term:
+        return terms.share(cell["Peserta"], whole)
+
+    of_share: list[Field[Any]] = [
+        Field("Belum Terisi", kind=PEOPLE, by=left, total_by=left),
+        Field("Capaian", kind=SHARE, by=reached, total_by=reached),
+    ]
+    return [*(of_share if _divided(frame) else ()), Field("Dari Semua Peserta", kind=SHARE, by=part, total_by=part)]
+
+
+def _regencies(frame: Frame, districts: Placed) -> None:
+    sheet, row = frame.begin(names.REGENCIES, "Kabupaten dan kota berdampingan")
+    sheet.widths(7, 26, 10, 14, 10, 10, 18, 18, 18, 18, 11, 17, 12)
+    keys = districts.columns["Kabupaten/Kota"]
+
+    def paid(cell: Cells) -> Term:
+        return terms.share(cell["Realisasi"], cell["Pagu"])
+
+    def reached(cell: Cells) -> Term:
+        return terms.share(cell["Terkonfirmasi"], cell["Kuota"])
+
+    fields: list[Field[RegencyLine]] = [
+        Field("Kode", lambda line: str(line["code"])),
+        Field("Kabupaten/Kota", lambda line: line["name"]),
+        Field("Kuota", lambda line: line["allocated"], PEOPLE, total=True),
+        Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
+        Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
+        Field("Capaian", kind=SHARE, by=reached, total_by=reached),
+        Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
+        Field("Pagu", lambda line: line["budget"], RUPIAH, total=True),
+        Field("Pagu − Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
+        Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
+        Field("Realisasi dari Pagu", kind=SHARE, by=paid, total_by=paid),
+        Field("Tunggakan", lambda line: line["arrears"], RUPIAH, total=True),
+        Field(
+            "Menurut Kecamatan",
+            kind=PEOPLE,
+            by=lambda cell: _of(districts, "Peserta", keys, cell["Kabupaten/Kota"]),
+            total=True,
+        ),
+    ]
+    placed = put_table(sheet, row, fields, frame.body["regencies"])
+    frame.keep(names.REGENCIES, placed, freeze=2)
+    for header, figure in (
+        ("Kuota", "quota.allocated"),
+        ("Terkonfirmasi", "people.confirmed"),
+        ("Kebutuhan", "budget.need"),
+        ("Pagu", "budget.amount"),
+        ("Realisasi", "budget.realisation"),
+        ("Tunggakan", "contributions.arrears"),
+        ("Menurut Kecamatan", "people.confirmed"),
+    ):
+        frame.check(names.REGENCIES, header, placed.totals[header], figure)
+
+
+def _of(places: Placed, header: str, keys: Range, wanted: Term) -> Term:
+    return terms.total_where(places.columns[header], (keys, wanted))

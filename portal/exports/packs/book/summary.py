@@ -1,0 +1,142 @@
+"""Ringkasan: every figure in a named cell, and three charts over the sheets behind it, on one page."""
+
+from __future__ import annotations
+
+from portal.core.formatting import WITA
+from portal.core.workbook import Chart, Kind, Placed, ReportSheet, Series, Term, put_chart, terms
+from portal.core.workbook.charts import MILLIONS, MONTHS, MONTHS_OF_YEARS, PEOPLE, SHARES
+from portal.core.workbook.sheets import QUIET
+from portal.exports.packs.book import frame as names
+from portal.exports.packs.book.frame import Frame, empty
+from portal.exports.packs.book.trend import Trends
+
+KINDS = {"people": Kind.INTEGER, "rupiah": Kind.RUPIAH, "count": Kind.INTEGER, "points": Kind.HUNDREDTHS}
+# label → (part, whole): what a hearing asks for and the registry has no figure of its own for
+COMPARED = {
+    "Capaian kuota": ("people.confirmed", "quota.allocated"),
+    "Realisasi terhadap pagu": ("budget.realisation", "budget.amount"),
+}
+LESS = {"Pagu dikurangi kebutuhan": ("budget.amount", "budget.need")}
+TOP, CHARTS_COLUMN = 3, 5  # where the charts begin beside the figures
+LINE, FIRST_HIGH, HIGH = 20, 400, 420  # pixels: a row, the chart beside the figures at least, those below
+WIDE, HALF = 640, 595
+STANDING = 4  # with more funding sources their names fit only beside lying bars
+
+
+def figures(frame: Frame) -> int:
+    """The figures in lines of value, whole and share; answers the row below them."""
+    sheet, row = frame.begin(names.SUMMARY, "Ringkasan")
+    sheet.widths(30, 20, 17, 9, 2)
+    for column, (text, kind) in enumerate(
+        (("Angka", Kind.TEXT), ("Nilai", Kind.INTEGER), ("Dari", Kind.INTEGER), ("Bagian", Kind.SHARE))
+    ):
+        sheet.header(row, column, text, kind)
+    for line in frame.body["figures"]:
+        row += 1
+        name = frame.name_for(line)
+        is_share = line["unit"] == "share"
+        kind = Kind.INTEGER if is_share else KINDS[line["unit"]]
+        value = sheet.put(row, 1, line["value"], kind).value
+        sheet.name_cell(row, 1, name)
+        frame.figures[line["name"]] = terms.named(name, value)
+        whole: Term | None = None
+        if is_share:
+            sheet.put(row, 2, line["out_of"], kind)
+            sheet.name_cell(row, 2, f"{name}_dari")
+            whole = terms.named(f"{name}_dari", line["out_of"])
+        _close(sheet, row, line["label"], frame.figures[line["name"]], whole)
+    labels = {line["label"] for line in frame.body["figures"]}
+    for label, (part, of) in COMPARED.items():
+        if label not in labels and part in frame.figures and of in frame.figures:
+            row += 1
+            kind = Kind.RUPIAH if part.startswith("budget") else Kind.INTEGER
+            one, whole = frame.figures[part], frame.figures[of]
+            sheet.put(row, 1, one, kind)
+            sheet.put(row, 2, whole, kind)
+            _close(sheet, row, label, one, whole)
+    for label, (one_name, other) in LESS.items():
+        if label not in labels and one_name in frame.figures and other in frame.figures:
+            row += 1
+            sheet.put(row, 1, frame.figures[one_name] - frame.figures[other], Kind.RUPIAH)
+            _close(sheet, row, label, None, None)
+    frame.counts[names.SUMMARY] = len(frame.body["figures"])
+    return row + 1
+
+
+def _close(sheet: ReportSheet, row: int, label: str, value: Term | None, whole: Term | None) -> None:
+    """What stands in each line of figures: label and share."""
+    sheet.put(row, 0, label)
+    if value is None or whole is None:
+        sheet.put(row, 2, "")
+        sheet.put(row, 3, "")
+    else:
+        sheet.put(row, 3, terms.share(value, whole), Kind.SHARE)
+
+
+def finish(frame: Frame, below: int, result: Term, sources: Placed, months: Placed, trends: Trends) -> None:
+    """In the row `below` the figures what the checks found, then the three charts, fitted onto one page."""
+    sheet = frame.sheets[names.SUMMARY]
+    line: tuple[str | Term, ...] = ("Pemeriksaan jumlah", result, "", "")
+    for column, content in enumerate(line):
+        sheet.put_total(below, column, content, Kind.INTEGER if column == 1 else Kind.TEXT)
+    sheet.sheet.fit_to_pages(1, 1)
+    room = max(TOP + FIRST_HIGH // LINE + 1, below + 2)
+    _place(sheet, TOP, CHARTS_COLUMN, _quota(sources), width=WIDE, height=(room - TOP - 1) * LINE, left=0)
+    _place(sheet, room, 0, _budget(frame, months), width=HALF, height=HIGH, left=0)
+    _place(sheet, room, CHARTS_COLUMN, _coverage(trends), width=HALF, height=HIGH, left=WIDE - HALF)
+
+
+def _place(sheet: ReportSheet, row: int, column: int, chart: Chart, *, width: int, height: int, left: int) -> None:
+    """The chart, or in its place a sentence where there is nothing to draw."""
+    if all(empty(series.values) for series in chart.series):
+        # A cell to the right of where a chart may reach that stands beside this place.
+        beside = column + 1 if column else 0
+        sheet.words(row, beside, f"{chart.title}: {terms.ABSENT}", font_color=QUIET)
+    else:
+        put_chart(sheet, row, column, chart, width=width, height=height, left=left)
+
+
+def _quota(sources: Placed) -> Chart:
+    shown = [Series(sources.header(header), sources.columns[header]) for header in ("Kuota", "Terkonfirmasi")]
+    return Chart(
+        "Kuota dan peserta menurut sumber dana",
+        "columns" if sources.rows <= STANDING else "bars",
+        sources.columns["Sumber Dana"],
+        shown,
+        "orang",
+        PEOPLE,
+        "Dua batang tiap sumber dana: kuota dan peserta yang terkonfirmasi.",
+    )
+
+
+def _budget(frame: Frame, months: Placed) -> Chart:
+    """Up to the month of the pack only: what is still to be paid is not a line that stays level."""
+    until = f"{frame.as_of.astimezone(WITA):%Y-%m}"
+    begun = sum(line["month"] <= until for line in frame.body["months"])
+    headers = {"Pagu": months.rows, "Kebutuhan Kumulatif": months.rows, "Dibayar Kumulatif": begun}
+    return Chart(
+        "Anggaran dan realisasi, kumulatif",
+        "lines",
+        months.columns["Bulan"],
+        [
+            Series(months.header(header), months.columns[header].first(count))
+            for header, count in headers.items()
+            if months.columns[header].numbers and count
+        ],
+        "juta rupiah",
+        MILLIONS,
+        "Pagu setahun, kebutuhan sampai dengan tiap bulan, dan iuran yang sudah dibayar sampai dengan tiap bulan.",
+        category_format=MONTHS if len({line["month"][:4] for line in frame.body["months"]}) == 1 else MONTHS_OF_YEARS,
+    )
+
+
+def _coverage(trends: Trends) -> Chart:
+    return Chart(
+        "Cakupan pekerja dan target",
+        "lines",
+        trends.years,
+        trends.series,
+        "pekerja yang tercakup",
+        SHARES,
+        "Bagian pekerja yang tercakup tiap tahun, formal dan informal terpisah; target sebagai tanda tersendiri.",
+    )

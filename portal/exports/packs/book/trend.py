@@ -1,0 +1,121 @@
+"""Tren 5 Tahun: the years side by side, coverage of workers (UCJ) by source, and the table that the chart draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.core.workbook import Cells, Field, Kind, Placed, Range, ReportSheet, Series, Term, put_table, terms
+from portal.exports.packs.book import frame as names
+from portal.exports.packs.book.frame import Frame, day
+from portal.exports.packs.rules.body import CoverageLine, YearLine
+
+PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """What the chart of coverage draws."""
+
+    years: Range
+    series: Sequence[Series]
+
+
+def write(frame: Frame) -> Trends:
+    """The three tables below each other, on one page."""
+    sheet, row = frame.begin(names.TREND, "Tren lima tahun")
+    sheet.widths(27, 16, 16, 18, 30, 20, 20, 16, 14, 14)
+    years = _years(frame, sheet, row)
+    sheet.caption(
+        years.after + 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; segmen tidak dijumlahkan satu dengan yang lain"
+    )
+    segments = list(dict.fromkeys(line["segment"] for line in frame.body["coverage"]))
+    lines = sorted(frame.body["coverage"], key=lambda line: (segments.index(line["segment"]), line["year"]))
+    placed = _coverage(sheet, years.after + 2, lines)
+    sheet.caption(placed.after + 1, 0, "Cakupan menurut tahun, sebagaimana digambar pada Ringkasan")
+    trends = _drawn(sheet, placed.after + 2, lines, placed)
+    frame.counts[names.TREND] = years.rows + placed.rows
+    sheet.freeze(row + 1, 1)
+    sheet.sheet.fit_to_pages(1, 1)
+    return trends
+
+
+def _years(frame: Frame, sheet: ReportSheet, row: int) -> Placed:
+    fields: list[Field[YearLine]] = [
+        Field("Tahun", lambda line: line["year"], Kind.SEQUENCE),
+        Field("Kuota", lambda line: line["quota"], PEOPLE),
+        Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE),
+        Field("Capaian", kind=SHARE, by=lambda cell: terms.share(cell["Terkonfirmasi"], cell["Kuota"])),
+        Field("Kebutuhan", lambda line: line["need"], RUPIAH),
+        Field("Pagu", lambda line: line["budget"], RUPIAH),
+        Field("Realisasi", lambda line: line["realised"], RUPIAH),
+        Field("Realisasi dari Pagu", kind=SHARE, by=lambda cell: terms.share(cell["Realisasi"], cell["Pagu"])),
+    ]
+    placed = put_table(sheet, row, fields, frame.body["years"])
+    for number, line in enumerate(frame.body["years"]):
+        if line["year"] == frame.body["fiscal_year"]:
+            for header, figure in (
+                ("Kuota", "quota.allocated"),
+                ("Terkonfirmasi", "people.confirmed"),
+                ("Kebutuhan", "budget.need"),
+                ("Pagu", "budget.amount"),
+                ("Realisasi", "budget.realisation"),
+            ):
+                column = placed.columns[header]
+                cell = terms.cell_of(sheet.name, column.first_row + number, column.column, column.values[number])
+                frame.check(names.TREND, f"{header} {line['year']}", cell, figure)
+    return placed
+
+
+def _coverage(sheet: ReportSheet, row: int, lines: list[CoverageLine]) -> Placed:
+    def target(line: CoverageLine, part: int) -> int | None:
+        return line["target"][part] if line["target"] else None
+
+    def aim(cell: Cells) -> Term:
+        return terms.share(cell["Target (Orang)"], cell["Target Dari"])
+
+    fields: list[Field[CoverageLine]] = [
+        Field("Segmen", lambda line: line["segment"]),
+        Field("Tahun", lambda line: line["year"], Kind.SEQUENCE),
+        Field("Tercakup", lambda line: line["covered"], PEOPLE),
+        Field("Pekerja", lambda line: line["workers"], PEOPLE),
+        Field("Sumber", lambda line: line["source"], wrap=True),
+        Field("Keadaan", lambda line: day(line["as_of_on"]), Kind.DATE),
+        Field("Target (Orang)", lambda line: target(line, 0), PEOPLE),
+        Field("Target Dari", lambda line: target(line, 1), PEOPLE),
+        Field("Cakupan", kind=SHARE, by=lambda cell: terms.share(cell["Tercakup"], cell["Pekerja"])),
+        Field("Target", kind=SHARE, by=aim),
+    ]
+    return put_table(sheet, row, fields, lines)
+
+
+def _drawn(sheet: ReportSheet, row: int, lines: list[CoverageLine], placed: Placed) -> Trends:
+    """A row a year, a column a segment and one its target: an empty cell is a gap in the chart, never nothing."""
+    years = sorted({line["year"] for line in lines})
+    segments = list(dict.fromkeys(line["segment"] for line in lines))
+    shown = [(segment, "Cakupan", segment) for segment in segments]
+    shown += [
+        (f"Target {segment}", "Target", segment)
+        for segment in segments
+        if any(line["target"] for line in lines if line["segment"] == segment)
+    ]
+    at = {(line["segment"], line["year"]): place for place, line in enumerate(lines)}
+
+    def cell(header: str, segment: str, year: int) -> Term | str:
+        place = at.get((segment, year))
+        if place is None or placed.columns[header].values[place] is None:
+            return ""
+        source = placed.columns[header]
+        return terms.cell_of(source.sheet, source.first_row + place, source.column, source.values[place])
+
+    def field(label: str, header: str, segment: str) -> Field[int]:
+        return Field(label, lambda year: cell(header, segment, year), SHARE)
+
+    fields: list[Field[int]] = [Field("Tahun", lambda year: year, Kind.SEQUENCE)]
+    fields += [field(*named) for named in shown]
+    drawn = put_table(sheet, row, fields, years)
+    sheet.words(drawn.after, 0, "Sel kosong: belum ada data.", italic=True)
+    series = [
+        Series(drawn.header(label), drawn.columns[label], markers_only=header == "Target") for label, header, _ in shown
+    ]
+    return Trends(drawn.columns["Tahun"], series)

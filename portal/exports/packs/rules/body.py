@@ -1,0 +1,225 @@
+"""The body of a hearing pack: plain JSON, the only thing that workbook, paper and speaking sheet are made from.
+
+What is written down here is frozen with the pack, so every later rendering says the same. Rupiah and people are whole
+numbers, days ISO text, months ``2026-01``; None is "belum ada data" and never nothing. Nobody's name is in it, except
+of who made the pack.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+SCHEMA = 1
+
+
+class Office(TypedDict):
+    """Whose pack it is; `slug` "" for the province. `letterhead`: the office's own lines above the title."""
+
+    name: str
+    short_name: str
+    slug: str
+    letterhead: list[str]
+
+
+class FigureLine(TypedDict):
+    """A figure of the registry of measures: `value` None without data; a share has both `value` and `out_of`."""
+
+    name: str
+    label: str
+    unit: Literal["people", "rupiah", "count", "points", "share"]
+    value: int | None
+    out_of: int | None
+    sentence: str
+    formula: str
+    source: str
+    as_of: str
+
+
+class SourceLine(TypedDict):
+    """A funding source of the year. `example` marks invented figures; `by_province` what the province pays."""
+
+    name: str
+    by_province: bool
+    example: bool
+    allocated: int
+    confirmed: int
+    need_jkk: int
+    need_jkm: int
+    budget: int
+    realised: int
+
+
+class NeedLine(TypedDict):
+    """Months in a row of one source with the same people at the same rates (rupiah a person and month, rule 1)."""
+
+    source: str
+    first_month: str
+    last_month: str
+    people: int
+    months: int
+    jkk: int
+    jkm: int
+
+
+class MonthLine(TypedDict):
+    """A month of the year: places, people that take them, what they cost, what was billed, what was paid."""
+
+    month: str
+    quota: int
+    taken: int
+    need: int
+    billed: int
+    paid: int
+
+
+class PlaceLine(TypedDict):
+    """Confirmed people of a village; `share` its part of the quota, None where no division says. In a pack of the
+    province a line is a kecamatan and `district` its regency."""
+
+    district: str
+    village: str
+    share: int | None
+    people: int
+
+
+class CountLine(TypedDict):
+    """Confirmed people of one occupation, sex, age group or desil; "" is never a label."""
+
+    label: str
+    people: int
+
+
+class YearLine(TypedDict):
+    """A year of the trend, the oldest first."""
+
+    year: int
+    quota: int
+    confirmed: int
+    need: int
+    budget: int
+    realised: int
+
+
+class CoverageLine(TypedDict):
+    """The coverage figure in use of a year and segment, never averaged (rule 23); `target` where one is set, as
+    numerator and denominator."""
+
+    year: int
+    segment: str
+    covered: int
+    workers: int
+    source: str
+    as_of_on: str
+    target: tuple[int, int] | None
+
+
+class Scenario(TypedDict):
+    """A way to cover people next year; `note` says in a sentence how many they are and why."""
+
+    name: str
+    note: str
+    people: int
+
+
+class NextYear(TypedDict):
+    """Need of the year to come: people × months × (jkk + jkm) in rupiah a month. `basis`: where the rates come from."""
+
+    year: int
+    months: int
+    jkk: int
+    jkm: int
+    basis: str
+    scenarios: list[Scenario]
+
+
+class BenefitLine(TypedDict):
+    """Benefits paid back in a quarter (1-4) by programme, and the contributions paid in it."""
+
+    quarter: int
+    programme: str
+    cases: int
+    amount: int
+
+
+class QuarterLine(TypedDict):
+    """Contributions paid in a quarter."""
+
+    quarter: int
+    amount: int
+
+
+class LegalLine(TypedDict):
+    """A regulation or decree that holds on the day of the pack."""
+
+    citation: str
+    title: str
+    signed_on: str | None
+    standing: str
+
+
+class AgreementLine(TypedDict):
+    """An agreement with BPJS of the year; amounts as they are written in it."""
+
+    number: str
+    kind: str
+    subject: str
+    first_day: str
+    last_day: str
+    people: int
+    amount: int
+    standing: str
+
+
+class QualityLine(TypedDict):
+    """How good the lists are: rows refused, people replaced, died, in doubt. `note` says what counts."""
+
+    label: str
+    people: int
+    note: str
+
+
+class RegencyLine(TypedDict):
+    """One of 22, in a pack of the province alone."""
+
+    code: int
+    name: str
+    allocated: int
+    confirmed: int
+    need: int
+    budget: int
+    realised: int
+    arrears: int
+
+
+class Body(TypedDict):
+    """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`."""
+
+    schema: int
+    kind: Literal["regency", "province"]
+    title: str
+    office: Office
+    fiscal_year: int
+    number: str
+    as_of: str
+    made_by: str
+    made_by_role: str
+    example: bool
+    figures: list[FigureLine]
+    sources: list[SourceLine]
+    need: list[NeedLine]
+    months: list[MonthLine]
+    places: list[PlaceLine]
+    occupations: list[CountLine]
+    sexes: list[CountLine]
+    ages: list[CountLine]
+    desils: list[CountLine]
+    years: list[YearLine]
+    coverage: list[CoverageLine]
+    next_year: NextYear
+    benefits: list[BenefitLine]
+    contributions: list[QuarterLine]
+    legal: list[LegalLine]
+    agreements: list[AgreementLine]
+    quality: list[QualityLine]
+    regencies: list[RegencyLine]
+    notes: list[str]

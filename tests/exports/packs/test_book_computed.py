@@ -1,0 +1,152 @@
+"""LibreOffice computes and prints the workbook of a hearing pack: what stands there is what comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from portal.exports.packs.book import write_pack
+from portal.exports.packs.rules.body import Body
+from tests.support import hearing_bodies, soffice
+from tests.support.hearing_body import JKK, JKM, sample
+from tests.support.prepared import Prepared
+
+BODIES: dict[str, Callable[[], Body]] = {
+    "contoh": sample,
+    "besar": hearing_bodies.large,
+    "provinsi": hearing_bodies.of_province,
+    "kosong": hearing_bodies.empty,
+    "teks": hearing_bodies.ugly,
+}
+CHANGED = "diubah"
+Books = dict[str, tuple[Path, Path]]  # as written, as LibreOffice has computed it
+
+
+@pytest.fixture(scope="module")
+def books(prepared: Prepared) -> Books:
+    """Every pack, and one in which an official changed three cells, computed in one run."""
+    found: Books = prepared.once("hearing-packs", _computed)
+    return found
+
+
+def _computed(folder: Path) -> Books:
+    for name, body in BODIES.items():
+        write_pack(folder / f"{name}.xlsx", body(), sha256="4f" * 32, verify_url="https://portal.example.go.id/v/1")
+    book = load_workbook(folder / "contoh.xlsx")
+    for name, value in (("orang", 20_000), ("bulan", 6), ("jkk", 12_000)):
+        ((sheet, place),) = book.defined_names[f"skenario_1_{name}"].destinations
+        book[sheet][place].value = value
+    book.save(folder / f"{CHANGED}.xlsx")
+    written = [folder / f"{name}.xlsx" for name in (*BODIES, CHANGED)]
+    computed = soffice.recomputed(folder, *written)
+    return {path.stem: (path, made) for path, made in zip(written, computed, strict=True)}
+
+
+def values(path: Path) -> dict[tuple[str, str], Any]:
+    """{(sheet, cell): value} of all that is filled."""
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in load_workbook(path, data_only=True).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_libreoffice_computes_what_stands_there(books: Books, name: str) -> None:
+    written, computed = (values(path) for path in books[name])
+    formulas = [
+        (sheet.title, cell.coordinate)
+        for sheet in load_workbook(books[name][0]).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert len(formulas) > 100
+    assert not [place for place, value in computed.items() if str(value).startswith("#") or value == "Err:"]
+    differing = [
+        (place, written.get(place), computed.get(place))
+        for place in formulas
+        if written.get(place) != computed.get(place) and not _close(written.get(place), computed.get(place))
+    ]
+    assert not differing
+
+
+def _close(one: Any, other: Any) -> bool:
+    """Shares are tenths of a percent: what is nearer than a thousandth of that is the same."""
+    return isinstance(one, int | float) and isinstance(other, int | float) and abs(one - other) < 1e-6
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_every_difference_is_nothing(books: Books, name: str) -> None:
+    book = load_workbook(books[name][1], data_only=True)
+    ((sheet, place),) = book.defined_names["selisih"].destinations
+    found = [cell.value for (cell,) in book[sheet][place]]
+    assert len(found) >= 18
+    assert set(found) == {0}
+    ((sheet, place),) = book.defined_names["hasil_pemeriksaan"].destinations
+    assert book[sheet][place].value == "Semua cocok"
+
+
+def test_the_totals_are_the_figures(books: Books) -> None:
+    body = sample()
+    figures = {line["name"]: line["value"] for line in body["figures"]}
+    computed = load_workbook(books["contoh"][1], data_only=True)
+    rows = list(computed["Pemeriksaan"].iter_rows(min_row=7, values_only=True))
+    against = {line["label"]: figures[line["name"]] for line in body["figures"]}
+    compared = 0
+    for _, _, _, total, other, shown, *_ in rows:
+        if other is not None and other.startswith("Ringkasan: "):
+            assert total == shown == against[other.removeprefix("Ringkasan: ")]
+            compared += 1
+    assert compared == 20
+    assert {row[1] for row in rows if row[1]} == {
+        "Sumber Dana", "Kebutuhan", "Desa", "Kecamatan", "Pekerjaan", "Kelompok Peserta", "Bulanan", "Tren 5 Tahun",
+        "Tahun Depan", "Manfaat",
+    }  # fmt: skip
+
+
+def test_a_changed_scenario_computes_anew(books: Books) -> None:
+    rows = {
+        row[0]: row[1:4]
+        for row in load_workbook(books[CHANGED][1], data_only=True)["Tahun Depan"].iter_rows(values_only=True)
+    }
+    assert rows["Kebutuhan per bulan"] == (20_000 * 18_800, 14_880 * 16_800, 17_280 * 16_800)
+    assert rows["Kebutuhan JKK"] == (20_000 * 6 * 12_000, 14_880 * 12 * JKK, 17_280 * 12 * JKK)
+    assert rows["Kebutuhan JKM"] == (20_000 * 6 * JKM, 14_880 * 12 * JKM, 17_280 * 12 * JKM)
+    assert rows["Kebutuhan tahun 2027"] == (2_256_000_000, 2_999_808_000, 3_483_648_000)
+    assert rows["Selisih terhadap pagu 2026"] == (2_256_000_000 - 2_999_808_000, 0, 483_840_000)
+    assert rows["Selisih kebutuhan − (JKK + JKM), harus 0"] == (0, 0, 0)
+
+
+def test_printed_pages_are_numbered_and_repeat_their_header(books: Books, tmp_path: Path) -> None:
+    names = ("contoh", "besar")
+    for name, pdf in zip(names, soffice.printed(tmp_path, *(books[name][0] for name in names)), strict=True):
+        pages = soffice.pages(pdf)
+        assert [re.findall(r"Halaman (\d+) dari (\d+)", page) for page in pages] == [
+            [(str(number), str(len(pages)))] for number in range(1, len(pages) + 1)
+        ]
+        sheets = [re.search(r"Bahan Rapat Anggaran 2026 · (.+)", page) for page in pages]
+        titles = [found.group(1).strip() for found in sheets if found]
+        # Each sheet follows the other, and only tables of many rows go on over pages.
+        assert list(dict.fromkeys(titles)) == load_workbook(books[name][0]).sheetnames
+        longer = {title for title in titles if titles.count(title) > 1}
+        assert longer == ({"Desa", "Pekerjaan", "Dasar Hukum"} if name == "besar" else set())
+        headers = {
+            "Desa": ("Kecamatan", "Desa/Kelurahan", "Peserta", "Bagian Kuota", "Belum Terisi", "Dari Semua Peserta"),
+            "Pekerjaan": ("No", "Pekerjaan", "Peserta", "Bagian"),
+            "Dasar Hukum": ("Peraturan atau Keputusan", "Tentang", "Ditetapkan", "Keadaan"),
+        }
+        for title, page in zip(titles, pages, strict=True):
+            if name == "besar" and title in headers:
+                lines = [re.split(r"\s{2,}", line.strip()) for line in page.splitlines() if line.strip()]
+                at = next(place for place, line in enumerate(lines) if line[:2] == list(headers[title][:2]))
+                cut = [word for header in headers[title] for word in header.split() if word not in page]
+                assert not cut, f"{title}: a page with a column cut off"
+                assert len(lines) > at + 3, f"{title}: a header alone on its page"

@@ -1,0 +1,123 @@
+"""Bodies of hearing packs beyond the believable one: a large one, a province's, an empty one, one with ugly texts."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from portal.exports.packs.rules.body import Body, RegencyLine
+from tests.support.hearing_body import sample
+
+INJECTED = '=HYPERLINK("http://contoh.invalid","klik")'
+UGLY = (INJECTED, "+62811", "-5", "@SUM(A1)", "<r>tebal</r>", ">5", "a'b", "*")
+
+
+def large() -> Body:
+    """193 villages of 24 kecamatan, the first of them without a share, six funding sources, 48 occupations."""
+    body = sample()
+    people = [37 + place % 41 for place in range(193)]
+    body["places"] = [
+        {
+            "district": f"Kecamatan Bernama Panjang {place * 24 // 193 + 1}",
+            "village": f"Desa Contoh yang Bernama Panjang {place + 1}",
+            "share": None if place < 12 else count + place % 5,
+            "people": count,
+        }
+        for place, count in enumerate(people)
+    ]
+    whole = sum(people)
+    body["occupations"] = [
+        {"label": f"Pekerjaan contoh {number}", "people": whole // 48 + (number <= whole % 48)}
+        for number in range(1, 49)
+    ]
+    for part in (body["sexes"], body["ages"], body["desils"]):
+        part[-1]["people"] += whole - sum(line["people"] for line in part)
+    own, *others = body["sources"]
+    body["sources"] = [own, *others]
+    for number in range(1, 5):
+        body["sources"].append(
+            {
+                "name": f"Bantuan Keuangan Desa ke-{number}",
+                "by_province": False,
+                "example": False,
+                "allocated": 0,
+                "confirmed": 0,
+                "need_jkk": 0,
+                "need_jkm": 0,
+                "budget": 0,
+                "realised": 0,
+            }
+        )
+    own["confirmed"] += whole - sum(line["confirmed"] for line in body["sources"])
+    body["years"][-1]["confirmed"] = whole
+    for figure in body["figures"]:
+        if figure["name"] == "people.confirmed":
+            figure["value"] = whole
+        if figure["name"] == "quota.remaining":
+            figure["value"] = body["years"][-1]["quota"] - whole
+    body["legal"] = body["legal"] * 45
+    return body
+
+
+def of_province() -> Body:
+    """The believable one as the province's: its kecamatan are lines of 5 regencies."""
+    body = sample(kind="province", number="0007/NTT/2026")
+    districts = list(dict.fromkeys(line["district"] for line in body["places"]))
+    figures = {line["name"]: line["value"] or 0 for line in body["figures"]}
+
+    def split(name: str, place: int) -> int:
+        """An equal part, what is left with the last."""
+        part = figures[name] // len(districts)
+        return part if place < len(districts) - 1 else figures[name] - part * (len(districts) - 1)
+
+    body["regencies"] = [
+        RegencyLine(
+            code=5301 + place,
+            name=district,
+            allocated=split("quota.allocated", place),
+            confirmed=sum(line["people"] for line in body["places"] if line["district"] == district),
+            need=split("budget.need", place),
+            budget=split("budget.amount", place),
+            realised=split("budget.realisation", place),
+            arrears=1_000_000 * place,
+        )
+        for place, district in enumerate(districts)
+    ]
+    return body
+
+
+def empty() -> Body:
+    """A regency that has nothing yet: no line anywhere, no figure known."""
+    body = sample()
+    for figure in body["figures"]:
+        figure["value"] = figure["out_of"] = None
+    for name, part in cast(dict[str, object], body).items():
+        if isinstance(part, list) and name != "figures":
+            part.clear()
+    body["next_year"]["scenarios"] = []
+    body["office"]["letterhead"] = []
+    return body
+
+
+def ugly() -> Body:
+    """Texts that programs like to read as formulas, mark-up or conditions, wherever people may write one."""
+    body = sample()
+    body["title"] = UGLY[0]
+    body["office"]["name"] = UGLY[5]
+    body["sources"][0]["name"] = body["need"][0]["source"] = UGLY[0]
+    for place, line in enumerate(body["places"]):
+        line["district"] = UGLY[place // 4]
+        line["village"] = UGLY[place % 7]
+    for part in (body["occupations"], body["sexes"], body["ages"], body["desils"]):
+        for place, count in enumerate(part):
+            count["label"] = UGLY[place]
+    for year in body["coverage"]:
+        year["segment"] = UGLY[0] if year["segment"].startswith("Formal") else UGLY[6]
+        year["source"] = UGLY[1]
+    for line in body["benefits"]:
+        line["programme"] = UGLY[("JKK", "JKM", "Beasiswa").index(line["programme"])]
+    body["next_year"]["scenarios"][0]["name"] = UGLY[0]
+    body["legal"][0]["title"] = UGLY[4]
+    body["agreements"][0]["number"] = UGLY[3]
+    body["quality"][0]["note"] = UGLY[2]
+    body["notes"] = list(UGLY)
+    return body

@@ -1,0 +1,225 @@
+"""A believable body of a hearing pack, invented from one number: every part adds up to its figure."""
+
+from __future__ import annotations
+
+from portal.exports.packs.rules.body import (
+    Body,
+    CountLine,
+    CoverageLine,
+    FigureLine,
+    MonthLine,
+    PlaceLine,
+    YearLine,
+)
+
+AS_OF = "2026-11-20T01:00:00+00:00"
+JKK, JKM = 10_000, 6_800
+DISTRICTS = ("Kota Kefamenanu", "Insana", "Biboki Utara", "Miomaffo Timur", "Noemuti")
+
+
+def _split(whole: int, parts: int) -> list[int]:
+    """`whole` in unequal parts that add up to it; the last takes what is left."""
+    weights = [3 + (number * 7) % 5 for number in range(parts)]
+    found = [whole * weight // sum(weights) for weight in weights]
+    return [*found[:-1], whole - sum(found[:-1])]
+
+
+def _counts(whole: int, *labels: str) -> list[CountLine]:
+    return [
+        CountLine(label=label, people=people) for label, people in zip(labels, _split(whole, len(labels)), strict=True)
+    ]
+
+
+def _figure(name: str, label: str, unit: str, value: int | None, out_of: int | None = None) -> FigureLine:
+    return FigureLine(
+        name=name,
+        label=label,
+        unit=unit,  # type: ignore[typeddict-item]
+        value=value,
+        out_of=out_of,
+        sentence=f"{label} menurut catatan portal.",
+        formula=f"Jumlah baris {label.lower()}",
+        source="Buku kuota",
+        as_of=AS_OF,
+    )
+
+
+def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TTU/2026") -> Body:
+    """A pack of Timor Tengah Utara for 2026, three quarters of its places taken, ten months paid."""
+    confirmed = quota * 3 // 4
+    own, province = quota * 2 // 3, quota - quota * 2 // 3
+    own_confirmed = confirmed * 2 // 3
+    need = quota * (JKK + JKM) * 12
+    own_need, province_need = own * (JKK + JKM) * 12, province * (JKK + JKM) * 12
+    paid = confirmed * (JKK + JKM)
+    months = [
+        MonthLine(
+            month=f"2026-{month:02d}",
+            quota=quota,
+            taken=confirmed,
+            need=quota * (JKK + JKM),
+            billed=paid if month <= 11 else 0,
+            paid=paid if month <= 10 else 0,
+        )
+        for month in range(1, 13)
+    ]
+    realised = sum(line["paid"] for line in months)
+    own_realised = realised * 2 // 3
+    villages = _split(confirmed, 20)
+    shares = _split(quota, 20)
+    places = [
+        PlaceLine(
+            district=DISTRICTS[place // 4],
+            village=f"Desa Contoh {place + 1}",
+            share=shares[place],
+            people=villages[place],
+        )
+        for place in range(20)
+    ]
+    years = [
+        YearLine(
+            year=year,
+            quota=quota * (year - 2020) // 6,
+            confirmed=confirmed * (year - 2020) // 6,
+            need=need * (year - 2020) // 6,
+            budget=need * (year - 2020) // 6,
+            realised=realised * (year - 2020) // 6,
+        )
+        for year in range(2022, 2027)
+    ]
+    coverage = [
+        CoverageLine(
+            year=year,
+            segment=segment,
+            covered=covered + (year - 2022) * 900,
+            workers=workers,
+            source="Laporan cabang (contoh)",
+            as_of_on=f"{year}-12-31",
+            target=(workers * 65 // 100, workers) if year == 2026 else None,
+        )
+        for year in range(2022, 2027)
+        for segment, covered, workers in (("Formal (PU)", 9_000, 16_000), ("Informal (BPU)", 6_000, 98_000))
+    ]
+    return Body(
+        schema=1,
+        kind=kind,  # type: ignore[typeddict-item]
+        title="Bahan Rapat Anggaran 2026",
+        office={
+            "name": "Kabupaten Timor Tengah Utara",
+            "short_name": "TTU",
+            "slug": "ttu",
+            "letterhead": ["PEMERINTAH KABUPATEN TIMOR TENGAH UTARA", "DINAS TENAGA KERJA (CONTOH)"],
+        },
+        fiscal_year=2026,
+        number=number,
+        as_of=AS_OF,
+        made_by="Sari Contoh",
+        made_by_role="Operator",
+        example=True,
+        figures=[
+            _figure("quota.allocated", "Kuota", "people", quota),
+            _figure("people.confirmed", "Terkonfirmasi", "people", confirmed),
+            _figure("quota.remaining", "Sisa kuota", "people", quota - confirmed),
+            _figure("budget.need", "Kebutuhan iuran", "rupiah", need),
+            _figure("budget.amount", "Pagu", "rupiah", need),
+            _figure("budget.realisation", "Realisasi", "rupiah", realised),
+            _figure("coverage.informal", "Cakupan informal", "share", 9_600, 98_000),
+            _figure("coverage.formal", "Cakupan formal", "share", None),
+        ],
+        sources=[
+            {
+                "name": "APBD Kabupaten",
+                "by_province": False,
+                "example": True,
+                "allocated": own,
+                "confirmed": own_confirmed,
+                "need_jkk": own * JKK * 12,
+                "need_jkm": own * JKM * 12,
+                "budget": own_need,
+                "realised": own_realised,
+            },
+            {
+                "name": "APBD Provinsi",
+                "by_province": True,
+                "example": True,
+                "allocated": province,
+                "confirmed": confirmed - own_confirmed,
+                "need_jkk": province * JKK * 12,
+                "need_jkm": province * JKM * 12,
+                "budget": province_need,
+                "realised": realised - own_realised,
+            },
+        ],
+        need=[
+            {
+                "source": name,
+                "first_month": "2026-01",
+                "last_month": "2026-12",
+                "people": people,
+                "months": 12,
+                "jkk": JKK,
+                "jkm": JKM,
+            }
+            for name, people in (("APBD Kabupaten", own), ("APBD Provinsi", province))
+        ],
+        months=months,
+        places=places,
+        occupations=_counts(confirmed, "Petani", "Nelayan", "Buruh harian", "Tukang ojek", "Pekerjaan lain"),
+        sexes=_counts(confirmed, "Laki-laki", "Perempuan"),
+        ages=_counts(confirmed, "18–24", "25–34", "35–44", "45–54", "55–64"),
+        desils=_counts(confirmed, "Desil 1", "Desil 2", "Desil 3", "Tanpa desil"),
+        years=years,
+        coverage=coverage,
+        next_year={
+            "year": 2027,
+            "months": 12,
+            "jkk": JKK,
+            "jkm": JKM,
+            "basis": "Tarif terendah yang berlaku pada 1 Januari 2027.",
+            "scenarios": [
+                {"name": "Tetap", "note": "Peserta tahun ini dilanjutkan.", "people": confirmed},
+                {"name": "Kuota penuh", "note": "Seluruh kuota tahun ini terisi.", "people": quota},
+                {"name": "Menuju target", "note": "Kuota ditambah daftar tunggu.", "people": quota + 2_400},
+            ],
+        },
+        benefits=[
+            {"quarter": quarter, "programme": programme, "cases": cases, "amount": amount}
+            for quarter in (1, 2, 3)
+            for programme, cases, amount in (
+                ("JKK", 2, 140_000_000),
+                ("JKM", 6, 252_000_000),
+                ("Beasiswa", 3, 9_000_000),
+            )
+        ],
+        contributions=[
+            {"quarter": quarter, "amount": sum(line["paid"] for line in months[(quarter - 1) * 3 : quarter * 3])}
+            for quarter in (1, 2, 3, 4)
+        ],
+        legal=[
+            {
+                "citation": "Peraturan Bupati 12/2025 (contoh)",
+                "title": "Pelindungan pekerja rentan",
+                "signed_on": "2025-03-04",
+                "standing": "Berlaku",
+            }
+        ],
+        agreements=[
+            {
+                "number": "500.15/7/2026 (contoh)",
+                "kind": "Perjanjian kerja sama",
+                "subject": "Kepesertaan pekerja rentan",
+                "first_day": "2026-01-01",
+                "last_day": "2026-12-31",
+                "people": own,
+                "amount": own_need,
+                "standing": "Berlaku",
+            }
+        ],
+        quality=[
+            {"label": "Baris ditolak", "people": 412, "note": "Baris daftar yang tidak dapat dicatat."},
+            {"label": "Diganti", "people": 61, "note": "Peserta yang tempatnya diberikan kepada orang lain."},
+            {"label": "Meninggal", "people": 38, "note": "Peserta yang tercatat meninggal pada tahun ini."},
+        ],
+        regencies=[],
+        notes=["Bahan ini memuat angka contoh, bukan angka resmi."],
+    )
