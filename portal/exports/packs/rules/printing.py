@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.core.money import contribution_need
@@ -18,7 +18,6 @@ from portal.exports.packs.rules.body import (
 )
 
 OTHERS = "Lainnya"
-Amounts = tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +228,16 @@ def ticks(largest: int, most: int = 5) -> list[int]:
         size *= 10
 
 
+def apart(levels: Sequence[int], gap: int) -> list[int]:
+    """Places for labels beside lines at `levels`: as near as may be, each at least `gap` above the next lower one."""
+    order = sorted(range(len(levels)), key=lambda place: levels[place])
+    found, last = [0] * len(levels), -gap
+    for place in order:
+        last = max(levels[place], last + gap)
+        found[place] = last
+    return found
+
+
 def largest_of(rows: Iterable[Sequence[int | None]]) -> int:
     """The largest known number of rows, 0 of none."""
     return max((value for row in rows for value in row if value is not None), default=0)
-
-
-def totals_of(lines: Sequence[object], *columns: Callable[..., int | None]) -> Amounts:
-    """The sum of each column."""
-    return tuple(added(column(line) for line in lines) for column in columns)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.core import formatting
-from portal.core.months import Month
 from portal.exports.packs.rules.body import Body, CoverageLine
 from portal.exports.packs.rules.printing import added, costs_of, districts_of, figure_value, minus
 
@@ -315,12 +314,6 @@ def _clean(body: Body) -> Question | None:
         formatting.number(first["people"]),
         f"{first['label'].lower()}{''.join(f', {each}' for each in rest)}.",
     )
-
-
-def months_paid(body: Body) -> str:
-    """The last month that somebody paid for, ``Oktober 2026``; empty when none was."""
-    paid = [line["month"] for line in body["months"] if line["paid"]]
-    return formatting.month(Month.parse(max(paid))) if paid else ""
 
 
 _TOPICS: tuple[tuple[str, Callable[[Body], Sentence | None]], ...] = (
