@@ -44,8 +44,8 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
         "province": body["kind"] == "province",
         "headlines": headlines(body),
         "figures": table(
-            "Angka|Nilai|Sumber dan keadaan",
-            ([each["label"], figure(each), _origin(each)] for each in body["figures"]),
+            "Angka|Nilai|Sumber",
+            ([each["label"], figure(each), _origin(each, body["as_of"])] for each in body["figures"]),
             wide={0: 3, 1: 3, 2: 4},
         ),
         "notes": body["notes"],
@@ -56,7 +56,7 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
             for title, lines in (
                 ("Pekerjaan", shortened(body["occupations"], MOST_GROUPS)),
                 ("Jenis kelamin", body["sexes"]),
-                ("Kelompok umur", body["ages"]),
+                ("Umur", body["ages"]),
                 ("Desil", body["desils"]),
             )
         ],
@@ -78,9 +78,13 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
     }
 
 
-def _origin(line: FigureLine) -> str:
-    as_of = formatting.day(datetime.fromisoformat(line["as_of"]).astimezone(formatting.WITA)) if line["as_of"] else ""
-    return ", ".join(word for word in (line["source"], as_of) if word)
+def _origin(line: FigureLine, as_of: str) -> str:
+    """Where a figure comes from; its day only where it is not the day of the pack."""
+    own, whole = (
+        formatting.day(datetime.fromisoformat(each).astimezone(formatting.WITA)) if each else ""
+        for each in (line["as_of"], as_of)
+    )
+    return f"{line['source']}, {own}" if own and own != whole else line["source"]
 
 
 def headlines(body: Body) -> list[dict[str, str]]:

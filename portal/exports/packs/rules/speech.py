@@ -40,7 +40,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Exactly five sentences and three questions; `missing` names what nothing is known of."""
+    """Exactly five sentences and three questions; `missing` names what another sentence stands for."""
 
     sentences: tuple[Sentence, ...]
     questions: tuple[Question, ...]
@@ -54,10 +54,12 @@ def speech_of(body: Body) -> Speech:
     for topic, make in _TOPICS:
         said = make(body)
         if said is None:
-            missing.append(topic)
-            said = next(reserve, None) or Sentence(
-                NO_DATA.capitalize(), f"Sampai {_day(body)} {NO_DATA} tentang {topic}.", PORTAL
-            )
+            said = next(reserve, None)
+            if said is not None:
+                missing.append(topic)
+            else:
+                words = f"Sampai {_day(body)} {NO_DATA} tentang {topic}."
+                said = Sentence(NO_DATA.capitalize(), words, PORTAL)
         sentences.append(said)
     questions = [found for ask in _QUESTIONS if (found := ask(body)) is not None][:QUESTIONS]
     for asked in _UNANSWERED:
@@ -252,7 +254,7 @@ def _unpaid(body: Body) -> Question | None:
     open_bills = minus(billed, settled)
     answer = "pagu yang belum dibayarkan."
     if open_bills is not None and 0 < open_bills <= rest:
-        answer = f"belum dibayarkan; {formatting.rupiah(open_bills)} di antaranya sudah ditagih, sisanya belum."
+        answer = f"belum dibayarkan; {formatting.rupiah(open_bills)} di antaranya sudah ditagih, sisanya belum ditagih."
     return Question("Mengapa pagu belum terserap seluruhnya?", formatting.rupiah(rest), answer)
 
 
