@@ -1,4 +1,4 @@
-"""Bodies at the ends of what a hearing pack can hold: of the province, as long as they come, and with nothing in them."""
+"""Bodies at the ends of what a hearing pack can hold: of the province, very long ones, and with nothing in them."""
 
 from __future__ import annotations
 
@@ -52,14 +52,18 @@ def longest() -> Body:
     body["office"]["letterhead"] = [f"PEMERINTAH {LONG.upper()}", "DINAS TENAGA KERJA DAN TRANSMIGRASI", "Jalan Contoh"]
     confirmed = 3_000_000
     body["places"] = [
-        PlaceLine(district=f"Kecamatan Contoh Panjang {place % 32 + 1}", village=f"Desa {place}", share=None, people=each)
+        PlaceLine(
+            district=f"Kecamatan Contoh Panjang {place % 32 + 1}", village=f"Desa {place}", share=None, people=each
+        )
         for place, each in enumerate(split(confirmed, 280))
     ]
     body["occupations"] = [
         CountLine(label=f"Pekerja mandiri di bidang contoh nomor {place}", people=each)
         for place, each in enumerate(split(confirmed, 40))
     ]
-    body["ages"] = [CountLine(label=f"{15 + 5 * at}–{19 + 5 * at}", people=x) for at, x in enumerate(split(confirmed, 10))]
+    body["ages"] = [
+        CountLine(label=f"{15 + 5 * at}–{19 + 5 * at}", people=x) for at, x in enumerate(split(confirmed, 10))
+    ]
     body["desils"] = [CountLine(label=f"Desil {at + 1}", people=x) for at, x in enumerate(split(confirmed, 11))]
     first, second = body["sources"]
     for source in (first, second):
@@ -67,15 +71,19 @@ def longest() -> Body:
     empty: Any = {key: 0 for key, value in second.items() if isinstance(value, int) and not isinstance(value, bool)}
     body["sources"] += [{**second, **empty, "name": f"Dana desa kelompok nomor {place}"} for place in range(4)]
     body["need"] += [
-        {**body["need"][0], "source": f"Dana desa kelompok nomor {place}", "people": 0, "months": 6} for place in range(6)
+        {**body["need"][0], "source": f"Dana desa kelompok nomor {place}", "people": 0, "months": 6}
+        for place in range(6)
     ]
     body["legal"] = [{**body["legal"][0], "title": f"Pelindungan {LONG} {place}"} for place in range(18)]
     body["agreements"] = [{**body["agreements"][0], "number": f"500.15/{place}/HK/2026"} for place in range(15)]
     body["quality"] += [
-        {"label": f"Keadaan lain {place}", "people": 1_000_000, "note": f"Catatan tentang {LONG}."} for place in range(5)
+        {"label": f"Keadaan lain {place}", "people": 1_000_000, "note": f"Catatan tentang {LONG}."}
+        for place in range(5)
     ]
     for figure in body["figures"]:
-        figure["sentence"] = f"Kalimat yang menerangkan {figure['label'].lower()} dengan lengkap, bulan demi bulan. " * 2
+        figure["sentence"] = (
+            f"Kalimat yang menerangkan {figure['label'].lower()} dengan lengkap, bulan demi bulan. " * 2
+        )
         figure["formula"] = "Ditetapkan + diubah − dipesan − terpakai, pada bulan paling padat"
         figure["source"] = "Buku kuota dan pembayaran iuran"
     body["figures"] += [
@@ -119,4 +127,18 @@ def ugly() -> Body:
     return made
 
 
-KEPT = frozenset({"kind", "unit", "slug", "as_of", "as_of_on", "month", "first_month", "last_month", "first_day", "last_day", "signed_on"})
+KEPT = frozenset(
+    {
+        "kind",
+        "unit",
+        "slug",
+        "as_of",
+        "as_of_on",
+        "month",
+        "first_month",
+        "last_month",
+        "first_day",
+        "last_day",
+        "signed_on",
+    }
+)

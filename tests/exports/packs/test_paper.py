@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import io
 import json
 import subprocess
 import sys
@@ -78,7 +77,7 @@ def test_the_speaking_sheet_is_one_page_whatever_it_says(name: str) -> None:
 @pytest.mark.parametrize("name", list(BODIES))
 def test_both_are_archive_files_with_tags_and_the_fonts_that_typst_carries(name: str, make: Any) -> None:
     pdf = make(BODIES[name]())
-    assert b"pdfaid:part>2<" in pdf and b"/StructTreeRoot" in pdf and b"/Lang (id)" in pdf
+    assert b"pdfaid:part>2<" in pdf and b"/StructTreeRoot" in pdf and b"/Lang(id)" in pdf
     fonts = {
         font.get_base_name().rpartition("+")[2]
         for page in pypdfium2.PdfDocument(pdf)
@@ -211,8 +210,18 @@ def test_charts_are_drawn_and_not_pictures() -> None:
 
 
 def test_fills_stay_apart_on_a_grey_copy() -> None:
-    """What is filled is dark, what is hatched is light: the legend's two boxes on a grey picture."""
-    picture = pypdfium2.PdfDocument(io.BytesIO(paper(sample())))[0].render(scale=3, grayscale=True).to_pil()
-    dark = picture.histogram()
-    assert sum(dark[40:70]) > 40_000  # ink as grey: luma of #17375e
-    assert sum(dark[235:]) > 2_000_000  # paper, hatches included
+    """The boxes of the legend before "kuota" and "peserta": a light one with lines in it, and a dark one."""
+    page = pypdfium2.PdfDocument(paper(sample()))[0]
+    scale = 4
+    picture, words = page.render(scale=scale, grayscale=True).to_pil(), page.get_textpage()
+    found = {}
+    for word in ("kuota", "peserta"):
+        after = words.get_text_range().index("(orang)")
+        start, _ = words.search(word, index=after, match_whole_word=True).get_next()
+        right = words.get_charbox(start)[0] - 6
+        middle = page.get_height() - words.get_charbox(start + 1)[1] - 3  # "u" and "e" stand on the line
+        box = picture.crop([round(scale * each) for each in (right - 11, middle - 2, right, middle + 2)])
+        found[word] = box.resize((1, 1), 4).getpixel((0, 0)), box.getextrema()
+    (hatched, spread), (filled, _) = found["kuota"], found["peserta"]
+    assert filled < 80 and hatched > 150
+    assert spread[0] < 120 and spread[1] > 240

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -163,4 +164,4 @@ def test_labels_stand_apart(levels: list[int], gap: int) -> None:
     places = apart(levels, gap)
     assert all(place >= level for place, level in zip(places, levels, strict=True))
     ordered = sorted(places)
-    assert all(after - before >= gap for before, after in zip(ordered, ordered[1:], strict=False))
+    assert all(after - before >= gap for before, after in itertools.pairwise(ordered))

@@ -126,5 +126,3 @@ def places_bars(rows: Sequence[tuple[int | None, int]]) -> list[dict[str, int]]:
     """A bar a line of a table: its share (or quota) as an outline, its people filled."""
     largest = largest_of(rows)
     return [{"share": part_of(share, largest), "people": part_of(people, largest)} for share, people in rows]
-
-

@@ -49,8 +49,9 @@ class Speech:
 
 def speech_of(body: Body) -> Speech:
     """The whole sheet. The same body says the same."""
-    reserve = iter([found for make in _RESERVE if (found := make(body)) is not None])
-    sentences, missing = [], []
+    reserve = iter([said for make in _RESERVE if (said := make(body)) is not None])
+    sentences: list[Sentence] = []
+    missing: list[str] = []
     for topic, make in _TOPICS:
         said = make(body)
         if said is None:
@@ -58,13 +59,13 @@ def speech_of(body: Body) -> Speech:
             if said is not None:
                 missing.append(topic)
             else:
-                words = f"Sampai {_day(body)} {NO_DATA} tentang {topic}."
-                said = Sentence(NO_DATA.capitalize(), words, PORTAL)
+                text = f"Sampai {_day(body)} {NO_DATA} tentang {topic}."
+                said = Sentence(NO_DATA.capitalize(), text, PORTAL)
         sentences.append(said)
-    questions = [found for ask in _QUESTIONS if (found := ask(body)) is not None][:QUESTIONS]
-    for asked in _UNANSWERED:
+    questions = [asked for ask in _QUESTIONS if (asked := ask(body)) is not None][:QUESTIONS]
+    for words in _UNANSWERED:
         if len(questions) < QUESTIONS:
-            questions.append(Question(asked, NO_DATA.capitalize(), f"dalam portal sampai {_day(body)}."))
+            questions.append(Question(words, NO_DATA.capitalize(), f"dalam portal sampai {_day(body)}."))
     return Speech(tuple(sentences), tuple(questions), tuple(missing))
 
 
@@ -143,9 +144,7 @@ def _benefits(body: Body) -> Sentence | None:
     paid = added(line["amount"] for line in body["contributions"])
     if paid:
         text = f"{text[:-1]}, sedangkan iuran yang dibayar {formatting.rupiah(paid)}."
-    return Sentence(
-        formatting.rupiah_short(amount), text, f"Klaim dibayar BPJS Ketenagakerjaan, keadaan {_day(body)}"
-    )
+    return Sentence(formatting.rupiah_short(amount), text, f"Klaim dibayar BPJS Ketenagakerjaan, keadaan {_day(body)}")
 
 
 def _coverage(body: Body) -> Sentence | None:
