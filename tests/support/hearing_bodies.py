@@ -92,7 +92,10 @@ def longest() -> Body:
     body["coverage"] += [
         {**line, "segment": "Formal dan informal bersama"} for line in body["coverage"] if "Informal" in line["segment"]
     ]
-    body["notes"] = [f"Catatan pertama tentang {LONG}.", "Catatan kedua.", "Catatan ketiga."]
+    body["notes"] = [
+        f"Manfaat program ke-{place} menurut surat BPJS Ketenagakerjaan nomor B/{place}/2026 tanggal 3 Juli 2026."
+        for place in range(14)
+    ]
     return body
 
 

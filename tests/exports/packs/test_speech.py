@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from portal.exports.packs.rules.body import Body
-from portal.exports.packs.rules.speech import Sentence, speech_of
+from portal.coverage.rules.segments import SEGMENT_LABELS, Segment
+from portal.exports.packs.rules.body import Body, CoverageLine
+from portal.exports.packs.rules.speech import ALL_WORKERS, INFORMAL, Sentence, speech_of
 from tests.support import hearing_bodies
 from tests.support.hearing_body import sample
 
@@ -63,6 +64,19 @@ def test_the_sample_says_five_sentences_with_number_and_source() -> None:
             "Tarif terendah yang berlaku pada 1 Januari 2027",
         ),
     )
+
+
+def of_all_workers(body: Body) -> list[CoverageLine]:
+    """As a regency's figures come: one target, for all workers together."""
+    lines: list[CoverageLine] = [{**line, "target": None} for line in body["coverage"]]
+    whole: CoverageLine = {
+        **lines[-1],
+        "segment": "Formal dan informal bersama",
+        "covered": 22_200,
+        "workers": 114_000,
+        "target": (6_500, 10_000),
+    }
+    return [*lines, whole]
 
 
 REMAINING = ("3.720 tempat", "Kuota tahun 2026 masih dapat menampung 3.720 pekerja lagi.")
@@ -130,6 +144,20 @@ REMAINING = ("3.720 tempat", "Kuota tahun 2026 masih dapat menampung 3.720 peker
             COVERAGE,
             "9,7%",
             "Cakupan pekerja informal tahun 2026 mencapai 9,7%, yaitu 9.600 dari 98.000 pekerja.",
+        ),
+        (
+            lambda body: changed(coverage=of_all_workers(body))(body),
+            COVERAGE,
+            "9,7%",
+            "Cakupan pekerja informal tahun 2026 mencapai 9,7%, yaitu 9.600 dari 98.000 pekerja; formal dan informal "
+            "bersama 19,4%, target tahun 2026 ialah 65%.",
+        ),
+        (
+            lambda body: changed(coverage=of_all_workers(body)[-1:])(body),
+            COVERAGE,
+            "19,4%",
+            "Cakupan pekerja formal dan informal bersama tahun 2026 mencapai 19,4%, yaitu 22.200 dari 114.000 "
+            "pekerja; target tahun 2026 ialah 65%.",
         ),
         (
             lambda body: changed(coverage=[line for line in body["coverage"] if line["year"] < 2025])(body),
@@ -237,3 +265,7 @@ def test_questions(change: Callable[[Body], Body], place: int, question: str, sa
     asked = speech_of(change(sample())).questions
     assert len(asked) == 3
     assert (asked[place].question, f"{asked[place].number} {asked[place].answer}") == (question, said)
+
+
+def test_segments_are_called_as_the_coverage_figures_call_them() -> None:
+    assert (SEGMENT_LABELS[Segment.INFORMAL], SEGMENT_LABELS[Segment.TOTAL]) == (INFORMAL, ALL_WORKERS)

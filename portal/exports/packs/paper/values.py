@@ -12,6 +12,7 @@ from portal.exports.packs.rules.body import Body, FigureLine
 from portal.exports.packs.rules.printing import checks_of, costs_of, figure_value
 
 MOST_PAPERS = 12  # lines of a table on paper; the workbook has them all
+MOST_OF_PROVINCE = 22  # one for each regency
 
 
 def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
@@ -130,18 +131,16 @@ def _trend(body: Body) -> dict[str, Any]:
 
 def _papers(body: Body) -> dict[str, Any]:
     legal, agreements = body["legal"], body["agreements"]
+    most = MOST_OF_PROVINCE if body["kind"] == "province" else MOST_PAPERS
     left = [
-        f"{count(len(lines) - MOST_PAPERS)} {name} lagi ada dalam buku kerja."
+        f"{count(len(lines) - most)} {name} lagi ada dalam buku kerja."
         for name, lines in (("dasar hukum", legal), ("naskah kerja sama", agreements))
-        if len(lines) > MOST_PAPERS
+        if len(lines) > most
     ]
     return {
         "legal": table(
             "Peraturan|Tentang|Ditandatangani|Keadaan",
-            (
-                [each["citation"], each["title"], day(each["signed_on"]), each["standing"]]
-                for each in legal[:MOST_PAPERS]
-            ),
+            ([each["citation"], each["title"], day(each["signed_on"]), each["standing"]] for each in legal[:most]),
             wide={0: 1, 1: 1},
             words=(2, 3),
         ),
@@ -156,7 +155,7 @@ def _papers(body: Body) -> dict[str, Any]:
                     count(each["amount"]),
                     each["standing"],
                 ]
-                for each in agreements[:MOST_PAPERS]
+                for each in agreements[:most]
             ),
             wide={0: 3, 1: 5, 2: 3},
             words=(5,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -57,6 +58,8 @@ def figure(line: FigureLine) -> str:
         return f"{formatting.percent(value, whole)} ({formatting.number(value)} dari {formatting.number(whole)})"
     if unit == "rupiah":
         return formatting.rupiah(value)
+    if unit == "points":  # whole hundredths
+        return f"{formatting.decimal(Decimal(value).scaleb(-2))} poin"
     return f"{formatting.number(value)} orang" if unit == "people" else formatting.number(value)
 
 

@@ -218,7 +218,7 @@ def checks_of(body: Body) -> list[Check]:
 
 
 def ticks(largest: int, most: int = 5) -> list[int]:
-    """Round marks of an axis from 0 to at least `largest`: at most `most` steps of 1, 2 or 5 tens. Of nothing [0, 1]."""
+    """Round marks of an axis from 0 to at least `largest`: at most `most` steps of 1, 2 or 5 tens; [0, 1] of 0."""
     size = 1
     while True:
         for step in (size, 2 * size, 5 * size):

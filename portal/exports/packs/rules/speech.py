@@ -16,7 +16,7 @@ from portal.exports.packs.rules.printing import added, costs_of, districts_of, f
 
 NO_DATA = "belum ada data"
 PORTAL = "Portal Jamsostek NTT"
-INFORMAL = "Informal (BPU)"
+INFORMAL, ALL_WORKERS = "Informal (BPU)", "Formal dan informal bersama"  # labels of portal.coverage
 SENTENCES, QUESTIONS = 5, 3
 
 
@@ -148,19 +148,31 @@ def _benefits(body: Body) -> Sentence | None:
 
 
 def _coverage(body: Body) -> Sentence | None:
-    line = latest_coverage(body)
+    """Informal workers, beside the target that a source sets for all workers together; never averaged (rule 23)."""
+    informal, together = latest_coverage(body), latest_coverage(body, ALL_WORKERS)
+    line = informal or together
     if line is None:
         return None
     share = formatting.percent(line["covered"], line["workers"])
+    whom = "pekerja informal" if informal is not None else "pekerja formal dan informal bersama"
     text = (
-        f"Cakupan pekerja informal tahun {line['year']} mencapai {share}, yaitu {formatting.number(line['covered'])} "
-        f"dari {formatting.number(line['workers'])} pekerja."
+        f"Cakupan {whom} tahun {line['year']} mencapai {share}, yaitu {formatting.number(line['covered'])} "
+        f"dari {formatting.number(line['workers'])} pekerja"
     )
-    target = target_of(body)
-    if target is not None:
-        year, numerator, denominator = target
-        text = f"{text[:-1]}; target tahun {year} ialah {formatting.percent(numerator, denominator)}."
-    return Sentence(share, text, f"{line['source']}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}")
+    own, of_all = target_of(body, line["segment"]), target_of(body, ALL_WORKERS)
+    if own is not None:
+        text += f"; {_target(own)}"
+    elif of_all is not None and together is not None:
+        reached = formatting.percent(together["covered"], together["workers"])
+        text += f"; formal dan informal bersama {reached}, {_target(of_all)}"
+    return Sentence(
+        share, f"{text}.", f"{line['source']}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}"
+    )
+
+
+def _target(target: tuple[int, int, int]) -> str:
+    year, numerator, denominator = target
+    return f"target tahun {year} ialah {formatting.percent(numerator, denominator)}"
 
 
 def _next_year(body: Body) -> Sentence | None:
