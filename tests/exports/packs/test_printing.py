@@ -22,6 +22,7 @@ from portal.exports.packs.rules.printing import (
     running,
     series_of,
     shortened,
+    stands_above,
     ticks,
 )
 from tests.support import hearing_bodies
@@ -126,6 +127,21 @@ def test_segments_are_never_added_and_the_newest_target_counts() -> None:
         ("Formal", ((2025, 333), (2026, 666)), (2026, 700)),
         ("Informal lain", ((2026, 0),), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("level", "others", "above"),
+    [
+        (800, [100], True),  # nothing is higher
+        (313, [837, 122], True),
+        (122, [837, 313], True),  # the axis is nearer than the next point
+        (300, [320, 100], False),
+        (100, [110], False),
+        (100, [100], True),
+    ],
+)
+def test_the_number_of_a_point_stands_where_there_is_room(level: int, others: list[int], above: bool) -> None:
+    assert stands_above(level, others) is above
 
 
 def test_long_tables_keep_their_largest_lines_and_their_sum() -> None:

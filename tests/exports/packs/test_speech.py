@@ -49,7 +49,7 @@ def test_the_sample_says_five_sentences_with_number_and_source() -> None:
             "Rp1,2 miliar",
             "Sepanjang tahun 2026 peserta dan ahli warisnya menerima manfaat Rp1.203.000.000 dalam 33 kasus, "
             "sedangkan iuran yang dibayar Rp1.874.880.000.",
-            "Klaim dibayar BPJS Ketenagakerjaan, keadaan 20 November 2026",
+            "Klaim dan surat BPJS Ketenagakerjaan, keadaan 20 November 2026",
         ),
         Sentence(
             "9,7%",
@@ -64,6 +64,11 @@ def test_the_sample_says_five_sentences_with_number_and_source() -> None:
             "Tarif terendah yang berlaku pada 1 Januari 2027",
         ),
     )
+
+
+def unreached(body: Body) -> Body:
+    """Nothing is known of coverage, neither by year nor in the summary."""
+    return with_figures(changed(coverage=[])(body), coverage_informal=None)
 
 
 def of_all_workers(body: Body) -> list[CoverageLine]:
@@ -105,7 +110,13 @@ REMAINING = ("3.720 tempat", "Kuota tahun 2026 masih dapat menampung 3.720 peker
         (lambda body: with_figures(body, budget_amount=None), MONEY, *REMAINING),
         (lambda body: with_figures(body, budget_amount=0), MONEY, *REMAINING),
         (changed(benefits=[]), BENEFITS, *REMAINING),
-        (changed(coverage=[]), COVERAGE, *REMAINING),
+        (unreached, COVERAGE, *REMAINING),
+        (
+            changed(coverage=[]),  # the summary's own figure, as the province has it
+            COVERAGE,
+            "9,7%",
+            "Cakupan pekerja informal tahun 2026 mencapai 9,7%, yaitu 9.600 dari 98.000 pekerja.",
+        ),
         (
             changed(next_year={**sample()["next_year"], "scenarios": []}),
             NEXT_YEAR,
@@ -153,7 +164,7 @@ REMAINING = ("3.720 tempat", "Kuota tahun 2026 masih dapat menampung 3.720 peker
             "bersama 19,4%, target tahun 2026 ialah 65%.",
         ),
         (
-            lambda body: changed(coverage=of_all_workers(body)[-1:])(body),
+            lambda body: changed(coverage=of_all_workers(body)[-1:])(with_figures(body, coverage_informal=None)),
             COVERAGE,
             "19,4%",
             "Cakupan pekerja formal dan informal bersama tahun 2026 mencapai 19,4%, yaitu 22.200 dari 114.000 "
@@ -186,7 +197,7 @@ def test_sentences(change: Callable[[Body], Body], place: int, number: str, text
 
 
 def test_another_sentence_names_what_it_stands_for() -> None:
-    speech = speech_of(changed(benefits=[], coverage=[])(sample()))
+    speech = speech_of(changed(benefits=[])(unreached(sample())))
     assert speech.missing == ("manfaat yang dibayar", "cakupan pekerja informal")
     assert [each.number for each in speech.sentences[BENEFITS:NEXT_YEAR]] == ["3.720 tempat", "5 kecamatan"]
     assert speech.sentences[COVERAGE].source == LIST
@@ -215,7 +226,8 @@ def test_the_province_speaks_for_its_regencies() -> None:
             lambda body: body,
             0,
             "Mengapa pagu belum terserap seluruhnya?",
-            "Rp1.124.928.000 belum dibayarkan; Rp187.488.000 di antaranya sudah ditagih, sisanya belum ditagih.",
+            "Rp1.124.928.000 dari pagu belum dibayarkan; Rp187.488.000 di antaranya sudah ditagih, sisanya belum "
+            "ditagih.",
         ),
         (
             lambda body: body,
@@ -239,22 +251,22 @@ def test_the_province_speaks_for_its_regencies() -> None:
             lambda body: changed(months=[])(body),
             0,
             "Mengapa pagu belum terserap seluruhnya?",
-            "Rp1.124.928.000 pagu yang belum dibayarkan.",
+            "Rp1.124.928.000 dari pagu belum dibayarkan.",
         ),
         (
-            lambda body: changed(coverage=[])(with_figures(body, budget_amount=2_000_000_000)),
+            lambda body: unreached(with_figures(body, budget_amount=2_000_000_000)),
             2,
             "Apakah pagu mencukupi kebutuhan seluruh kuota?",
             "Rp999.808.000 kurang dari kebutuhan Rp2.999.808.000.",
         ),
         (
-            lambda body: changed(coverage=[])(with_figures(body, budget_amount=None)),
+            lambda body: unreached(with_figures(body, budget_amount=None)),
             1,
             "Berapa pekerja yang masih dapat ditambahkan tahun ini?",
             "3.720 orang menurut sisa kuota.",
         ),
         (
-            lambda body: changed(coverage=[])(with_figures(body, budget_amount=None, quota_remaining=None)),
+            lambda body: unreached(with_figures(body, budget_amount=None, quota_remaining=None)),
             1,
             "Bagaimana mutu data peserta?",
             "412 baris ditolak, diganti 61, meninggal 38.",

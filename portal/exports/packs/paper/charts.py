@@ -8,7 +8,7 @@ from typing import Any
 from portal.core import formatting
 from portal.core.months import Month
 from portal.exports.packs.rules.body import Body, SourceLine
-from portal.exports.packs.rules.printing import Cost, Series, added, apart, largest_of, running, series_of, ticks
+from portal.exports.packs.rules.printing import Cost, added, apart, largest_of, running, series_of, stands_above, ticks
 
 WHOLE = 10_000
 LABEL_GAP = 2_000  # two lines of small print beside a chart of 4.6 cm
@@ -73,6 +73,7 @@ def coverage_chart(body: Body) -> dict[str, Any] | None:
     marks = ticks(max(largest_of([levels]), 10))
     top = marks[-1]
     across = {year: _across(year, years) for year in years}
+    of_year = {year: [level for each in found for when, level in each.points if when == year] for year in years}
     targets: dict[tuple[int, int], list[str]] = {}
     for each in found:
         if each.target is not None:
@@ -89,7 +90,7 @@ def coverage_chart(body: Body) -> dict[str, Any] | None:
                         "part": across[year],
                         "level": part_of(level, top),
                         "text": formatting.percent(level, 1000),
-                        "below": _has_above(year, level, [x for x in found if x is not each]),
+                        "above": stands_above(level, of_year[year]),
                     }
                     for year, level in each.points
                 ],
@@ -115,11 +116,6 @@ def _across(year: int, years: Sequence[int]) -> int:
     """Where a year stands on the axis; a single one in its middle."""
     span = years[-1] - years[0]
     return (year - years[0]) * WHOLE // span if span else WHOLE // 2
-
-
-def _has_above(year: int, level: int, others: Sequence[Series]) -> bool:
-    """Whether another segment's point of the year stands higher: then this one's number is written below it."""
-    return any(other > level for each in others for when, other in each.points if when == year)
 
 
 def places_bars(rows: Sequence[tuple[int | None, int]]) -> list[dict[str, int]]:

@@ -141,6 +141,8 @@ def benefits(body: Body) -> dict[str, Any]:
 def _returned(amount: int | None, paid: int | None) -> str:
     if amount is None or paid is None:
         return f"Perbandingan manfaat dan iuran: {NO_DATA}."
+    if paid == 0:
+        return f"Manfaat yang dibayar {formatting.rupiah(amount)}; belum ada iuran yang tercatat dibayar."
     rest = formatting.rupiah(abs(amount - paid))
     said = f"Manfaat yang dibayar setara {share(amount, paid)} dari iuran yang dibayar"
     if amount == paid:

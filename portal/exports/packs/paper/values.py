@@ -43,7 +43,7 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
         "definitions": table(
             "Angka|Definisi|Cara menghitung|Sumber",
             ([each["label"], each["sentence"], each["formula"], each["source"]] for each in body["figures"]),
-            wide={0: 5, 1: 10, 2: 8, 3: 5},
+            wide={0: 4, 1: 10, 2: 7, 3: 5},
         ),
     }
 
@@ -61,7 +61,7 @@ def headlines(body: Body) -> list[dict[str, str]]:
     """The three numbers of the first page: people, money, and what next year needs at least."""
     quota, confirmed = figure_value(body, "quota.allocated"), figure_value(body, "people.confirmed")
     budget, paid = figure_value(body, "budget.amount"), figure_value(body, "budget.realisation")
-    costs = sorted(costs_of(body["next_year"]), key=lambda cost: cost.total)
+    costs = sorted((cost for cost in costs_of(body["next_year"]) if cost.total), key=lambda cost: cost.total)
     year = body["next_year"]["year"]
     asked = {"label": f"Kebutuhan {year}, paling sedikit", "number": NO_DATA, "note": "Tarif atau skenario belum ada."}
     if costs:
@@ -140,7 +140,15 @@ def _papers(body: Body) -> dict[str, Any]:
     return {
         "legal": table(
             "Peraturan|Tentang|Ditandatangani|Keadaan",
-            ([each["citation"], each["title"], day(each["signed_on"]), each["standing"]] for each in legal[:most]),
+            (
+                [
+                    each["citation"].replace(f" tentang {each['title']}", ""),
+                    each["title"],
+                    day(each["signed_on"]),
+                    each["standing"],
+                ]
+                for each in legal[:most]
+            ),
             wide={0: 1, 1: 1},
             words=(2, 3),
         ),

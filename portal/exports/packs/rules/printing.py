@@ -179,41 +179,39 @@ def shortened(lines: Sequence[CountLine], most: int) -> list[CountLine]:
 def checks_of(body: Body) -> list[Check]:
     """Every table that has a figure in the summary, added up beside it (domain rule 24)."""
     found: list[Check] = []
+    figures = {each["name"]: each for each in body["figures"]}
 
-    def check(table: str, what: str, name: str, parts: Iterable[int], *, rupiah: bool = False) -> None:
-        if any(each["name"] == name for each in body["figures"]):
-            found.append(Check(table, what, rupiah, added(parts), figure_value(body, name)))
+    def check(table: str, name: str, parts: Iterable[int]) -> None:
+        figure = figures.get(name)
+        if figure is not None:
+            found.append(Check(table, figure["label"], figure["unit"] == "rupiah", added(parts), figure["value"]))
 
-    def money(table: str, what: str, name: str, parts: Iterable[int]) -> None:
-        check(table, what, name, parts, rupiah=True)
-
-    sources, needs = body["sources"], [need_of(line) for line in body["need"]]
-    check("Sumber dana", "Kuota", "quota.allocated", (line["allocated"] for line in sources))
-    check("Sumber dana", "Terkonfirmasi", "people.confirmed", (line["confirmed"] for line in sources))
-    money("Sumber dana", "Kebutuhan", "budget.need", (line["need_jkk"] + line["need_jkm"] for line in sources))
-    money("Sumber dana", "Pagu", "budget.amount", (line["budget"] for line in sources))
-    money("Sumber dana", "Realisasi", "budget.realisation", (line["realised"] for line in sources))
-    money("Rincian kebutuhan", "Kebutuhan", "budget.need", (jkk + jkm for jkk, jkm in needs))
-    money("Bulan", "Kebutuhan", "budget.need", (line["need"] for line in body["months"]))
-    money("Bulan", "Ditagih", "contributions.billed", (line["billed"] for line in body["months"]))
-    money("Bulan", "Dibayar", "budget.realisation", (line["paid"] for line in body["months"]))
-    places = body["places"]
-    check("Kecamatan", "Terkonfirmasi", "people.confirmed", (line["people"] for line in places))
+    sources, places, regions = body["sources"], body["places"], body["regencies"]
+    check("Sumber dana", "quota.allocated", (line["allocated"] for line in sources))
+    check("Sumber dana", "people.confirmed", (line["confirmed"] for line in sources))
+    check("Sumber dana", "budget.need", (line["need_jkk"] + line["need_jkm"] for line in sources))
+    check("Sumber dana", "budget.amount", (line["budget"] for line in sources))
+    check("Sumber dana", "budget.realisation", (line["realised"] for line in sources))
+    check("Rincian kebutuhan", "budget.need", (sum(need_of(line)) for line in body["need"]))
+    check("Bulan", "budget.need", (line["need"] for line in body["months"]))
+    check("Bulan", "contributions.billed", (line["billed"] for line in body["months"]))
+    check("Bulan", "budget.realisation", (line["paid"] for line in body["months"]))
+    check("Kecamatan", "people.confirmed", (line["people"] for line in places))
     groups = ("Pekerjaan", body["occupations"]), ("Jenis kelamin", body["sexes"])
-    for name, lines in (*groups, ("Kelompok umur", body["ages"]), ("Desil", body["desils"])):
-        check(name, "Terkonfirmasi", "people.confirmed", (line["people"] for line in lines))
+    for name, lines in (*groups, ("Umur", body["ages"]), ("Desil", body["desils"])):
+        check(name, "people.confirmed", (line["people"] for line in lines))
+    trend = f"Tren, tahun {body['fiscal_year']}"
     year = [line for line in body["years"] if line["year"] == body["fiscal_year"]]
-    check("Tren lima tahun", "Kuota tahun ini", "quota.allocated", (line["quota"] for line in year))
-    check("Tren lima tahun", "Terkonfirmasi tahun ini", "people.confirmed", (line["confirmed"] for line in year))
-    money("Tren lima tahun", "Realisasi tahun ini", "budget.realisation", (line["realised"] for line in year))
+    check(trend, "quota.allocated", (line["quota"] for line in year))
+    check(trend, "people.confirmed", (line["confirmed"] for line in year))
+    check(trend, "budget.realisation", (line["realised"] for line in year))
     if body["kind"] == "province":
-        regions = body["regencies"]
-        check("Kabupaten/kota", "Kuota", "quota.allocated", (line["allocated"] for line in regions))
-        check("Kabupaten/kota", "Terkonfirmasi", "people.confirmed", (line["confirmed"] for line in regions))
-        money("Kabupaten/kota", "Kebutuhan", "budget.need", (line["need"] for line in regions))
-        money("Kabupaten/kota", "Pagu", "budget.amount", (line["budget"] for line in regions))
-        money("Kabupaten/kota", "Realisasi", "budget.realisation", (line["realised"] for line in regions))
-        money("Kabupaten/kota", "Tunggakan", "contributions.arrears", (line["arrears"] for line in regions))
+        check("Kabupaten/kota", "quota.allocated", (line["allocated"] for line in regions))
+        check("Kabupaten/kota", "people.confirmed", (line["confirmed"] for line in regions))
+        check("Kabupaten/kota", "budget.need", (line["need"] for line in regions))
+        check("Kabupaten/kota", "budget.amount", (line["budget"] for line in regions))
+        check("Kabupaten/kota", "budget.realisation", (line["realised"] for line in regions))
+        check("Kabupaten/kota", "contributions.arrears", (line["arrears"] for line in regions))
     return found
 
 
@@ -226,6 +224,13 @@ def ticks(largest: int, most: int = 5) -> list[int]:
             if steps <= most:
                 return [step * number for number in range(steps + 1)]
         size *= 10
+
+
+def stands_above(level: int, others: Sequence[int]) -> bool:
+    """Whether the number of a point is written above it: where the next point upwards is farther than what is below."""
+    higher = [other - level for other in others if other > level]
+    lower = [level - other for other in others if other < level]
+    return not higher or min(higher) >= min(lower, default=level)
 
 
 def apart(levels: Sequence[int], gap: int) -> list[int]:

@@ -47,6 +47,16 @@ class Speech:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Workers covered of those who should be, in a year, and who says so."""
+
+    year: int
+    covered: int
+    workers: int
+    source: str
+
+
 def speech_of(body: Body) -> Speech:
     """The whole sheet. The same body says the same."""
     reserve = iter([said for make in _RESERVE if (said := make(body)) is not None])
@@ -73,6 +83,22 @@ def latest_coverage(body: Body, segment: str = INFORMAL) -> CoverageLine | None:
     """The newest coverage figure of a segment that has workers; None when there is none."""
     lines = [line for line in body["coverage"] if line["segment"] == segment and line["workers"]]
     return max(lines, key=lambda line: line["year"], default=None)
+
+
+def informal_of(body: Body) -> Reached | None:
+    """The newest figure in use for informal workers; without one the summary's own, which a province has as a sum."""
+    line = latest_coverage(body)
+    if line is not None:
+        return _reached(line)
+    for each in body["figures"]:
+        if each["name"] == "coverage.informal" and each["value"] is not None and each["out_of"]:
+            return Reached(body["fiscal_year"], each["value"], each["out_of"], each["source"])
+    return None
+
+
+def _reached(line: CoverageLine) -> Reached:
+    source = f"{line['source']}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}"
+    return Reached(line["year"], line["covered"], line["workers"], source)
 
 
 def target_of(body: Body, segment: str = INFORMAL) -> tuple[int, int, int] | None:
@@ -144,30 +170,33 @@ def _benefits(body: Body) -> Sentence | None:
     paid = added(line["amount"] for line in body["contributions"])
     if paid:
         text = f"{text[:-1]}, sedangkan iuran yang dibayar {formatting.rupiah(paid)}."
-    return Sentence(formatting.rupiah_short(amount), text, f"Klaim dibayar BPJS Ketenagakerjaan, keadaan {_day(body)}")
+    return Sentence(
+        formatting.rupiah_short(amount), text, f"Klaim dan surat BPJS Ketenagakerjaan, keadaan {_day(body)}"
+    )
 
 
 def _coverage(body: Body) -> Sentence | None:
     """Informal workers, beside the target that a source sets for all workers together; never averaged (rule 23)."""
-    informal, together = latest_coverage(body), latest_coverage(body, ALL_WORKERS)
-    line = informal or together
-    if line is None:
+    together = latest_coverage(body, ALL_WORKERS)
+    found, whom = informal_of(body), "pekerja informal"
+    if found is None and together is not None:
+        found, whom = _reached(together), "pekerja formal dan informal bersama"
+    if found is None:
         return None
-    share = formatting.percent(line["covered"], line["workers"])
-    whom = "pekerja informal" if informal is not None else "pekerja formal dan informal bersama"
+    share = formatting.percent(found.covered, found.workers)
     text = (
-        f"Cakupan {whom} tahun {line['year']} mencapai {share}, yaitu {formatting.number(line['covered'])} "
-        f"dari {formatting.number(line['workers'])} pekerja"
+        f"Cakupan {whom} tahun {found.year} mencapai {share}, yaitu {formatting.number(found.covered)} "
+        f"dari {formatting.number(found.workers)} pekerja"
     )
-    own, of_all = target_of(body, line["segment"]), target_of(body, ALL_WORKERS)
-    if own is not None:
+    own, of_all = target_of(body, INFORMAL), target_of(body, ALL_WORKERS)
+    if own is not None and whom == "pekerja informal":
         text += f"; {_target(own)}"
+    elif of_all is not None and together is not None and whom != "pekerja informal":
+        text += f"; {_target(of_all)}"
     elif of_all is not None and together is not None:
         reached = formatting.percent(together["covered"], together["workers"])
         text += f"; formal dan informal bersama {reached}, {_target(of_all)}"
-    return Sentence(
-        share, f"{text}.", f"{line['source']}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}"
-    )
+    return Sentence(share, f"{text}.", found.source)
 
 
 def _target(target: tuple[int, int, int]) -> str:
@@ -263,20 +292,20 @@ def _unpaid(body: Body) -> Question | None:
         return Question("Mengapa realisasi melebihi pagu?", formatting.rupiah(-rest), "dibayar di atas pagu.")
     billed, settled = (added(line[key] for line in body["months"]) for key in ("billed", "paid"))
     open_bills = minus(billed, settled)
-    answer = "pagu yang belum dibayarkan."
+    answer = "dari pagu belum dibayarkan"
     if open_bills is not None and 0 < open_bills <= rest:
-        answer = f"belum dibayarkan; {formatting.rupiah(open_bills)} di antaranya sudah ditagih, sisanya belum ditagih."
-    return Question("Mengapa pagu belum terserap seluruhnya?", formatting.rupiah(rest), answer)
+        answer += f"; {formatting.rupiah(open_bills)} di antaranya sudah ditagih, sisanya belum ditagih"
+    return Question("Mengapa pagu belum terserap seluruhnya?", formatting.rupiah(rest), f"{answer}.")
 
 
 def _uncovered(body: Body) -> Question | None:
-    line = latest_coverage(body)
-    if line is None or line["covered"] > line["workers"]:
+    found = informal_of(body)
+    if found is None or found.covered > found.workers:
         return None
     return Question(
         "Berapa pekerja informal yang belum terlindungi?",
-        f"{formatting.number(line['workers'] - line['covered'])} orang",
-        f"dari {formatting.number(line['workers'])} pekerja informal (tahun {line['year']}).",
+        f"{formatting.number(found.workers - found.covered)} orang",
+        f"dari {formatting.number(found.workers)} pekerja informal (tahun {found.year}).",
     )
 
 
