@@ -132,6 +132,14 @@ def test_the_first_page_says_it_all_in_three_numbers_and_two_charts() -> None:
     assert "Kuota dan peserta menurut sumber dana" in first and "Pagu Rp2.999.808.000" in first
 
 
+@pytest.mark.parametrize(("more", "page"), [(0, 0), (4, 2)])
+def test_the_chart_of_months_is_drawn_once_where_there_is_room(more: int, page: int) -> None:
+    body = hearing_bodies.longest()
+    body["figures"] += [{**body["figures"][-1], "name": f"more.{place}"} for place in range(more)]
+    found = ["Pagu dan realisasi, dijumlah sejak awal tahun" in text for text in pages(paper(body))]
+    assert found.count(True) == 1 and found.index(True) == page
+
+
 def test_checks_are_printed_and_nought() -> None:
     body = sample()
     text = text_of(paper(body))

@@ -150,7 +150,7 @@ def test_long_tables_keep_their_largest_lines_and_their_sum() -> None:
     assert [(line["label"], line["people"]) for line in shortened(lines, 3)] == [
         ("b", 5),
         ("d", 4),
-        ("Lainnya (2 jenis)", 3),
+        ("2 jenis lainnya", 3),
     ]
 
 

@@ -17,8 +17,6 @@ from portal.exports.packs.rules.body import (
     Scenario,
 )
 
-OTHERS = "Lainnya"
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -166,13 +164,13 @@ def series_of(coverage: Sequence[CoverageLine]) -> list[Series]:
 
 
 def shortened(lines: Sequence[CountLine], most: int) -> list[CountLine]:
-    """At most `most` lines: the largest, in their order, and what is left as one line "Lainnya (n)"."""
+    """At most `most` lines: the largest, in their order, and what is left as one line "6 jenis lainnya"."""
     if len(lines) <= most:
         return list(lines)
     ranked = sorted(range(len(lines)), key=lambda place: (-lines[place]["people"], place))
     kept = set(ranked[: most - 1])
     rest = [line for place, line in enumerate(lines) if place not in kept]
-    others = CountLine(label=f"{OTHERS} ({len(rest)} jenis)", people=sum(line["people"] for line in rest))
+    others = CountLine(label=f"{len(rest)} jenis lainnya", people=sum(line["people"] for line in rest))
     return [*(line for place, line in enumerate(lines) if place in kept), others]
 
 
