@@ -33,6 +33,21 @@ def rupiah(amount: int) -> str:
     return f"{sign}Rp{format_decimal(abs(amount), locale=LOCALE)}"
 
 
+_SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"))
+
+
+def rupiah_short(amount: int) -> str:
+    """2999808000 → ``Rp2,99 miliar``, for large type and sentences; below a million the whole amount.
+
+    It is cut after the second decimal, never rounded up, so that nobody is promised more than there is.
+    """
+    for size, word in _SCALES:
+        if abs(amount) >= size:
+            sign = "-" if amount < 0 else ""
+            return f"{sign}Rp{decimal(Decimal(abs(amount) * 100 // size).scaleb(-2))} {word}"
+    return rupiah(amount)
+
+
 @functools.lru_cache(maxsize=2048)  # a table of regencies asks for the same few again and again
 def percent(numerator: int, denominator: int, digits: int = 1) -> str:
     """A share as ``82,4%``; a dash when the denominator is zero, since no share exists.

@@ -35,15 +35,16 @@ def typeset(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes
         raise ValueError(f"{template.name} cannot be typeset: {error}") from error
 
 
-def typeset_long(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The same for hundreds of pages of tables: in a process of its own, and without marks for screen readers.
+def typeset_long(template: Path, values: Mapping[str, Any], *, at: datetime, tagged: bool = False) -> bytes:
+    """The same for hundreds of pages of tables: in a process of its own, and without marks for screen readers unless
+    `tagged` asks for them.
 
     typst keeps every cell in memory and never gives it back (1.1 GB for 14,880 people): a worker must not. The marks
     would be nineteen parts in twenty of the file (19 MB instead of 1), too much for a slow link. The values travel
     through a pipe: they may name people.
     """
     done = subprocess.run(
-        [sys.executable, "-m", __name__, str(template), str(int(at.timestamp()))],
+        [sys.executable, "-m", __name__, str(template), str(int(at.timestamp())), *(["tagged"] if tagged else [])],
         input=_plain(values).encode(),
         capture_output=True,
         check=False,
@@ -114,7 +115,9 @@ def qr_for_screen(text: str) -> Markup:
 
 if __name__ == "__main__":  # the child of `typeset_long`
     try:
-        made = _compiled(Path(sys.argv[1]), sys.stdin.buffer.read().decode(), int(sys.argv[2]), tagged=False)
+        made = _compiled(
+            Path(sys.argv[1]), sys.stdin.buffer.read().decode(), int(sys.argv[2]), tagged="tagged" in sys.argv[3:]
+        )
     except RuntimeError as error:
         sys.exit(str(error))
     sys.stdout.buffer.write(made)

@@ -59,6 +59,12 @@ def test_a_long_paper_is_made_elsewhere_with_the_same_text(paper: Path) -> None:
     assert page.get_textpage().get_text_range().strip() == "Lampiran *Ina* – ñ"
 
 
+def test_a_paper_made_elsewhere_with_marks_is_the_same_file(paper: Path) -> None:
+    values = {"title": "Lampiran", "qr": qr_svg("A")}
+    made = typeset_long(paper, values, at=AT, tagged=True)
+    assert made == typeset(paper, values, at=AT) != typeset_long(paper, values, at=AT)
+
+
 def test_a_long_paper_that_is_wrong_says_so(paper: Path) -> None:
     with pytest.raises(ValueError, match=r"paper\.typ cannot be typeset: .*title"):
         typeset_long(paper, {"qr": ""}, at=AT)

@@ -1,0 +1,150 @@
+"""Budget, need, bills, payments and benefits as the paper prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.core import formatting
+from portal.exports.packs.paper import charts
+from portal.exports.packs.paper.words import ALL, NO_DATA, NOTHING, count, month, months, share, sums, table
+from portal.exports.packs.rules.body import Body, SourceLine
+from portal.exports.packs.rules.printing import added, begun, costs_of, need_of
+
+
+def budget(body: Body) -> dict[str, Any]:
+    """Sources with their sums, the need line by line, the months of the year and their charts."""
+    sources = body["sources"]
+    rows = [
+        [
+            line["allocated"],
+            line["confirmed"],
+            line["allocated"] - line["confirmed"],
+            line["need_jkk"] + line["need_jkm"],
+            line["budget"],
+            line["budget"] - line["need_jkk"] - line["need_jkm"],
+            line["realised"],
+        ]
+        for line in sources
+    ]
+    by_province = [line["name"] for line in sources if line["by_province"] and body["kind"] != "province"]
+    needs = [(line, *need_of(line)) for line in body["need"]]
+    return {
+        "sources": table(
+            "Sumber dana|Kuota|Peserta|Sisa|Capaian|Kebutuhan|Pagu|Pagu −\nkebutuhan|Realisasi|Serapan",
+            (_source_row(_source_name(line), row) for line, row in zip(sources, rows, strict=True)),
+            _source_row(ALL, sums(rows)) if rows else (),
+        ),
+        "sources_note": f"Dibayar provinsi: {', '.join(by_province)}." if by_province else "",
+        "sources_chart": charts.sources_chart(sources),
+        "need": table(
+            "Sumber dana|Masa|Orang|Bulan|JKK/bulan|JKM/bulan|Iuran JKK|Iuran JKM|Jumlah",
+            (
+                [
+                    line["source"],
+                    months(line["first_month"], line["last_month"]),
+                    *(count(line[key]) for key in ("people", "months", "jkk", "jkm")),
+                    *(count(each) for each in (jkk, jkm, jkk + jkm)),
+                ]
+                for line, jkk, jkm in needs
+            ),
+            [ALL, "", "", "", "", "", *map(count, sums([[jkk, jkm, jkk + jkm] for _, jkk, jkm in needs]))]
+            if needs
+            else (),
+            words=(1,),
+        ),
+        "months": _months(body),
+        "months_chart": charts.months_chart(body),
+    }
+
+
+def _source_name(line: SourceLine) -> str:
+    return f"{line['name']} (contoh)" if line["example"] else line["name"]
+
+
+def _source_row(name: str, row: Sequence[int | None]) -> list[str]:
+    quota, people, rest, need, budget, difference, paid = row
+    first = [count(quota), count(people), count(rest), share(people, quota)]
+    return [name, *first, count(need), count(budget), count(difference), count(paid), share(paid, budget)]
+
+
+def _months(body: Body) -> dict[str, Any]:
+    rows = []
+    for line in body["months"]:
+        late = begun(line, body["as_of"])
+        paid = [line["billed"], line["paid"], line["billed"] - line["paid"]] if late else [None, None, None]
+        rows.append([line["quota"], line["taken"], line["need"], *paid])
+    total = [None, None, *sums([row[2:] for row in rows])] if rows else []
+    return table(
+        "Bulan|Kuota|Terpakai|Kebutuhan|Ditagih|Dibayar|Belum dibayar",
+        (
+            [month(line["month"]), *(count(each, NOTHING) for each in row)]
+            for line, row in zip(body["months"], rows, strict=True)
+        ),
+        [ALL, *(count(each, "") for each in total)] if rows else (),
+    )
+
+
+def next_year(body: Body) -> dict[str, Any]:
+    """The scenarios of the year to come, each with its formula written out."""
+    year = body["next_year"]
+    costs = costs_of(year)
+    rate = f"({formatting.rupiah(year['jkk'])} + {formatting.rupiah(year['jkm'])})"
+    return {
+        "next_year": str(year["year"]),
+        "basis": year["basis"],
+        "scenarios": [
+            {
+                "name": cost.scenario["name"],
+                "note": cost.scenario["note"],
+                "formula": f"{count(cost.scenario['people'])} orang × {year['months']} bulan × {rate}",
+                "jkk": formatting.rupiah(cost.jkk),
+                "jkm": formatting.rupiah(cost.jkm),
+                "total": formatting.rupiah(cost.total),
+            }
+            for cost in costs
+        ],
+        "scenarios_chart": charts.scenarios_chart(costs),
+    }
+
+
+def benefits(body: Body) -> dict[str, Any]:
+    """What was paid back beside what was paid in, by quarter and by programme."""
+    lines_of, paid = body["benefits"], {line["quarter"]: line["amount"] for line in body["contributions"]}
+    quarters: list[list[int | None]] = []
+    for quarter in (1, 2, 3, 4):
+        lines = [line for line in lines_of if line["quarter"] == quarter]
+        quarters.append([added(x["cases"] for x in lines), added(x["amount"] for x in lines), paid.get(quarter)])
+    known = bool(lines_of or paid)
+    programmes = {
+        name: [line for line in lines_of if line["programme"] == name]
+        for name in dict.fromkeys(line["programme"] for line in lines_of)
+    }
+    parts = [[added(x["cases"] for x in lines), added(x["amount"] for x in lines)] for lines in programmes.values()]
+    return {
+        "benefits": table(
+            "Triwulan|Kasus|Manfaat|Iuran dibayar",
+            ([f"Triwulan {number}", *(count(x, NOTHING) for x in row)] for number, row in enumerate(quarters, 1))
+            if known
+            else (),
+            [ALL, *(count(each, NOTHING) for each in sums(quarters))] if known else (),
+        ),
+        "programmes": table(
+            "Program|Kasus|Manfaat",
+            ([name, *(count(each) for each in row)] for name, row in zip(programmes, parts, strict=True)),
+            [ALL, *(count(each) for each in sums(parts))] if parts else (),
+        ),
+        "returned": _returned(added(line["amount"] for line in lines_of), added(paid.values())),
+    }
+
+
+def _returned(amount: int | None, paid: int | None) -> str:
+    if amount is None or paid is None:
+        return f"Perbandingan manfaat dan iuran: {NO_DATA}."
+    if paid == 0:
+        return f"Manfaat yang dibayar {formatting.rupiah(amount)}; belum ada iuran yang tercatat dibayar."
+    rest = formatting.rupiah(abs(amount - paid))
+    said = f"Manfaat yang dibayar setara {share(amount, paid)} dari iuran yang dibayar"
+    if amount == paid:
+        return f"{said}."
+    return f"{said}; manfaat lebih {'besar' if amount > paid else 'kecil'} {rest} daripada iuran."

@@ -1,0 +1,85 @@
+"""Where the people of the paper live and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.exports.packs.paper import charts
+from portal.exports.packs.paper.words import ALL, count, share, sums, table
+from portal.exports.packs.rules.body import Body, CountLine
+from portal.exports.packs.rules.printing import added, districts_of, shortened
+
+MOST_OCCUPATIONS = 12  # lines on paper; the workbook has them all
+
+
+def districts(body: Body) -> dict[str, Any]:
+    """The kecamatan of a regency, their villages added up, with a bar each."""
+    lines = districts_of(body["places"])
+    undivided = sum(line.undivided for line in lines)
+    rows: list[list[int | None]] = [[line.villages, line.share, line.people] for line in lines]
+    return {
+        "places": table(
+            "Kecamatan|Desa|Jatah|Peserta|Terisi",
+            ([line.name, *_place(row)] for line, row in zip(lines, rows, strict=True)),
+            [ALL, *_place(sums(rows))] if rows else (),
+        ),
+        "places_bars": charts.places_bars([(line.share, line.people) for line in lines]),
+        "places_title": "Peserta menurut kecamatan",
+        "places_note": f"{count(undivided)} desa/kelurahan belum mendapat pembagian kuota; jatahnya tidak dihitung."
+        if undivided
+        else "",
+        "places_outline": "jatah kuota",
+    }
+
+
+def _place(row: Sequence[int | None]) -> list[str]:
+    villages, quota, people = row
+    return [count(villages), count(quota, "belum dibagi"), count(people), share(people, quota or 0)]
+
+
+def regencies(body: Body) -> dict[str, Any]:
+    """The 22 regencies of the province, in place of kecamatan."""
+    lines = body["regencies"]
+    rows = [
+        [line["allocated"], line["confirmed"], line["need"], line["budget"], line["realised"], line["arrears"]]
+        for line in lines
+    ]
+    return {
+        "places": table(
+            "Kabupaten/kota|Kuota|Peserta|Capaian|Kebutuhan|Pagu|Realisasi|Tunggakan",
+            (_region(line["name"], row) for line, row in zip(lines, rows, strict=True)),
+            _region(ALL, sums(rows)) if rows else (),
+        ),
+        "places_bars": charts.places_bars([(line["allocated"], line["confirmed"]) for line in lines]),
+        "places_title": "Peserta dan anggaran menurut kabupaten/kota",
+        "places_note": "",
+        "places_outline": "kuota",
+    }
+
+
+def _region(name: str, row: Sequence[int | None]) -> list[str]:
+    quota, people, *money = row
+    return [name, count(quota), count(people), share(people, quota), *(count(each) for each in money)]
+
+
+def groups(body: Body) -> list[dict[str, Any]]:
+    """Occupations, ages, sexes and desil, each a table with its sum."""
+    return [
+        _group("Pekerjaan", shortened(body["occupations"], MOST_OCCUPATIONS)),
+        _group("Umur", body["ages"]),
+        _group("Jenis kelamin", body["sexes"]),
+        _group("Desil", body["desils"]),
+    ]
+
+
+def _group(title: str, lines: Sequence[CountLine]) -> dict[str, Any]:
+    whole = added(line["people"] for line in lines)
+    return {
+        "title": title,
+        "table": table(
+            f"{title}|Peserta|Bagian",
+            ([line["label"], count(line["people"]), share(line["people"], whole)] for line in lines),
+            [ALL, count(whole), share(whole, whole)] if lines else (),
+        ),
+    }
