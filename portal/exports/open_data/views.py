@@ -14,6 +14,7 @@ from portal.core.web import done, render
 from portal.core.web.arguments import chosen_year
 from portal.exports.open_data import gathering, workbooks
 from portal.exports.open_data.rules.catalogue import HIDING, LICENCE, STANDARD, TOTALS
+from portal.exports.open_data.rules.files import citation
 from portal.exports.open_data.rules.tables import first_rows
 from portal.quotas import queries as quotas
 
@@ -48,6 +49,7 @@ def _index(endpoint: str, action: str, *, whole: bool) -> Response:
         facts=facts,
         previews=first_rows(facts),
         licence=LICENCE,
+        citation=citation(facts, workplace().name),
         standard=STANDARD,
         hiding=HIDING,
         totals=TOTALS,

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from portal.core import formatting
 from portal.exports.open_data.rules.catalogue import (
     BPS,
     DIALECT,
@@ -85,6 +86,14 @@ def described(about: DataSet, facts: Facts, files: Mapping[str, bytes], rows: in
     }
 
 
+def citation(facts: Facts, office: str) -> str:
+    """How the licence wants the source to be named."""
+    return (
+        f"Sumber: {office}, data jaminan sosial ketenagakerjaan pekerja rentan, tahun anggaran {facts.year}, keadaan "
+        f"{formatting.day(facts.as_of_on)}, Portal Jamsostek NTT, {LICENCE['nama']}."
+    )
+
+
 def metadata(facts: Facts, office: str, updated: str, described_sets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """metadata.json. `updated`: the day on which the files were made, ISO."""
     return {
@@ -97,6 +106,7 @@ def metadata(facts: Facts, office: str, updated: str, described_sets: Sequence[M
         "keadaan_per": facts.as_of_on.isoformat(),
         "tanggal_pembaruan": updated,
         "lisensi": dict(LICENCE),
+        "cara_menyebut": citation(facts, office),
         "penutupan_sel_kecil": HIDING,
         "jumlah": TOTALS,
         "interoperabilitas": [DIALECT, PROTECTED],
