@@ -85,7 +85,6 @@ from portal.deliveries.matching import tasks as match_tasks
 from portal.deliveries.matching import workbooks as match_workbooks
 from portal.deliveries.matching.views import bill_matches, branch_matches
 from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
-from portal.exports.open_data import workbooks as open_data_files
 from portal.exports.open_data.views import blueprint as open_data
 from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
@@ -152,7 +151,6 @@ REGISTERED = (
     talk_digest,
     paritrana_tasks,
     rehearsal_files,
-    open_data_files,
     paritrana_letters,
     paritrana_matrix,
     edition_workbooks,

@@ -13,7 +13,7 @@ from portal.core.permissions import Permission
 from portal.core.web import done, render
 from portal.core.web.arguments import chosen_year
 from portal.exports.open_data import gathering, workbooks
-from portal.exports.open_data.rules.catalogue import HIDING, LICENCE, STANDARD, TOTALS
+from portal.exports.open_data.rules.catalogue import HIDING, LICENCE, ONCE, STANDARD, TOTALS
 from portal.exports.open_data.rules.files import citation
 from portal.exports.open_data.rules.tables import first_rows
 from portal.quotas import queries as quotas
@@ -53,6 +53,8 @@ def _index(endpoint: str, action: str, *, whole: bool) -> Response:
         standard=STANDARD,
         hiding=HIDING,
         totals=TOTALS,
+        once=ONCE,
+        example=any(region.example for region in facts.regions),
     )
 
 

@@ -26,6 +26,7 @@ HIDING = (
     f"ditutup kosong dan berstatus {HIDDEN_WORDS}. Nol tidak ditutup. Bila jumlah peserta suatu wilayah ditutup, "
     "kuota dan rupiahnya ikut ditutup. Jumlah beberapa wilayah hanya tampil bila semua bagiannya tampil."
 )
+ONCE = "Terbitkan satu keadaan setahun: selisih dua keadaan yang berdekatan dapat mengungkapkan perubahan kecil."
 TOTALS = "Baris jumlah adalah nilai, bukan rumus: bila ada sel yang ditutup, rincian tidak dapat dijumlahkan kembali."
 DIALECT = "CSV: UTF-8, koma, RFC 4180, baris pertama nama kolom; JSON: larik objek dengan nama kolom yang sama."
 PROTECTED = "Dalam CSV, sel teks yang berawal dengan = + - @ atau tab diberi tanda petik tunggal di depannya."

@@ -16,6 +16,7 @@ from portal.exports.open_data.rules.catalogue import (
     HIDING,
     KEMENDAGRI,
     LICENCE,
+    ONCE,
     OWN,
     PROTECTED,
     STANDARD,
@@ -109,6 +110,7 @@ def metadata(facts: Facts, office: str, updated: str, described_sets: Sequence[M
         "cara_menyebut": citation(facts, office),
         "penutupan_sel_kecil": HIDING,
         "jumlah": TOTALS,
+        "penerbitan": ONCE,
         "interoperabilitas": [DIALECT, PROTECTED],
         "angka_contoh": any(each.example for each in facts.regions),
         "kode_referensi": [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.core.suppression import HIDDEN_WORDS
-from portal.exports.open_data.rules.catalogue import DETAIL, MISSING_WORDS, SHOWN_WORDS, SUM, DataSet, sets_of
+from portal.exports.open_data.rules.catalogue import DETAIL, MISSING_WORDS, SHOWN_WORDS, SUM, DataSet, Field, sets_of
 from portal.exports.open_data.rules.facts import (
     AGE,
     DISTRICT,
@@ -239,11 +239,21 @@ def _paid(facts: Facts, region: Region, programme: str, cells: Sequence[PaidCell
 
 
 PREVIEWED = 5
+_UNSEEN = frozenset({"tahun", "keadaan_per", "kode_bps", "catatan"})  # the same in every row of a page, or told above
 
 
-def first_rows(facts: Facts) -> list[Table]:
+@dataclass(frozen=True)
+class Preview(Table):
+    """The first rows of a set, with the columns that a page shows of them."""
+
+    @property
+    def fields(self) -> Sequence[Field]:
+        return [field for field in self.about.fields if field.name not in _UNSEEN]
+
+
+def first_rows(facts: Facts) -> list[Preview]:
     """The first rows of every set as a page shows them, without sums over regencies, of which it knows but a few."""
     return [
-        Table(table.about, [row for row in table.rows if row["kode_wilayah"] != PROVINCE.code][:PREVIEWED])
+        Preview(table.about, [row for row in table.rows if row["kode_wilayah"] != PROVINCE.code][:PREVIEWED])
         for table in tables_of(facts)
     ]
