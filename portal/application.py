@@ -85,6 +85,7 @@ from portal.deliveries.matching import tasks as match_tasks
 from portal.deliveries.matching import workbooks as match_workbooks
 from portal.deliveries.matching.views import bill_matches, branch_matches
 from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
+from portal.exports.open_data.views import blueprint as open_data
 from portal.exports.views import blueprint as exports
 from portal.home.views import blueprint as home
 from portal.navigation import MENU
@@ -217,6 +218,7 @@ CAPABILITIES = (
     samples,
     samples_office,
     exports,
+    open_data,
 )
 
 

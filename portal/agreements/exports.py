@@ -21,6 +21,7 @@ class RegisterRow:
     parent: str
     first_number: str
     second_number: str
+    regency: str
     office: str
     branch: str
     first_signer: str
@@ -46,6 +47,7 @@ def write_register(path: Path, cover: Cover, rows: Iterable[RegisterRow]) -> int
         Column("Adendum Atas", lambda row: row.parent),
         Column("Nomor Pihak Kesatu", lambda row: row.first_number),
         Column("Nomor Pihak Kedua", lambda row: row.second_number),
+        Column("Kabupaten/Kota", lambda row: row.regency, width=30),
         Column("Perangkat Daerah", lambda row: row.office, width=30),
         Column("Cabang BPJS Ketenagakerjaan", lambda row: row.branch),
         Column("Penanda Tangan Kesatu", lambda row: row.first_signer, width=30),

@@ -76,6 +76,7 @@ def _row(line: AgreementLine, today: date, first_signer: str, second_signer: str
         parent=(line.parent.first_number or f"no. {line.parent.id}") if line.parent else "",
         first_number=agreement.first_number,
         second_number=agreement.second_number,
+        regency=line.regency,
         office=agreement.office,
         branch=line.branch,
         first_signer=first_signer,

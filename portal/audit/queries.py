@@ -291,7 +291,14 @@ ACTION_GROUPS = MappingProxyType(
         ),
         "pejabat": (
             "Pejabat penanda tangan",
-            ("post_made", "post_closed", "post_handed_over", "post_term_ended", "post_handover_withdrawn"),
+            (
+                "post_made",
+                "post_closed",
+                "post_handed_over",
+                "post_term_ended",
+                "post_handover_withdrawn",
+                "posts_exported",
+            ),
         ),
         "pekerjaan": (
             "Tabel pekerjaan",

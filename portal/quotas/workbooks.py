@@ -33,11 +33,10 @@ YEAR_FIGURES = (
 
 
 def cover_of(download: Download, title: str, *, period: str, filter_words: str) -> Cover:
-    """The first sheet of a regency's workbook of figures."""
-    assert download.regency_id is not None
+    """The first sheet of a workbook of figures, of a regency or of the province."""
     return Cover(
         title=title,
-        office=regencies.regency_by_id(download.regency_id).official_name,
+        office=regencies.office_name(download.regency_id),
         period=period,
         filter=filter_words,
         made_at=clock.now(),
@@ -49,9 +48,9 @@ def cover_of(download: Download, title: str, *, period: str, filter_words: str) 
 
 
 def file_name(download: Download, words: str, year: int) -> str:
-    """kuota-ttu-2026.xlsx."""
-    assert download.regency_id is not None
-    return f"{words}-{regencies.regency_by_id(download.regency_id).slug}-{year}.xlsx"
+    """kuota-ttu-2026.xlsx, kuota-ntt-2026.xlsx."""
+    slug = "ntt" if download.regency_id is None else regencies.regency_by_id(download.regency_id).slug
+    return f"{words}-{slug}-{year}.xlsx"
 
 
 @maker(YEAR, permission=Permission.EXPORT_FIGURES)

@@ -52,6 +52,11 @@ def regency_by_id(regency_id: int) -> Regency:
     return db.session.scalars(select(Regency).where(Regency.id == regency_id)).one()
 
 
+def office_name(regency_id: int | None) -> str:
+    """The official name of a regency, or that of the province for None. Raises NoResultFound for an unknown id."""
+    return PROVINCE_NAME if regency_id is None else regency_by_id(regency_id).official_name
+
+
 def branches() -> Sequence[Branch]:
     """The branches of BPJS Ketenagakerjaan, by name."""
     return db.session.scalars(select(Branch).order_by(Branch.name)).all()

@@ -57,20 +57,22 @@
   on("htmx:error", fail);
   on("htmx:response:error", fail);
 
-  // A one-time link goes to the clipboard; without scripts it is text to mark.
-  document.querySelectorAll("[data-copy]").forEach((button) => {
+  // A text to hand on goes to the clipboard; without scripts it is text to mark.
+  const offer = () => document.querySelectorAll("[data-copy]").forEach((button) => {
     button.hidden = !navigator.clipboard;
     button.onclick = async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
       button.textContent = "Tersalin";
     };
   });
+  offer();
 
   on("htmx:after:swap", ({ detail: { ctx } }) => {
     const status = ctx.response?.status, { focus } = ctx.sourceElement.dataset;
     if (status < 400) clear();
     if (status === 204 || status >= 400 && status !== 422) return;
     afresh();
+    offer();
     if (status === 422) (find("[aria-invalid=true],[data-invalid]") || find(".alert.error[tabindex]"))?.focus();
     else if (ctx.request.method === "POST") find("#pesan>*")?.focus();
     else if (focus) document.getElementById(focus)?.focus({ preventScroll: true });

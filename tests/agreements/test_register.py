@@ -274,6 +274,30 @@ def test_the_workbook_holds_what_the_page_shows(app: Flask, sari: PortalClient) 
     assert "Kabupaten Timor Tengah Utara" in said
 
 
+def test_the_province_takes_the_list_of_all_regencies_with_its_filter(app: Flask) -> None:
+    agreement(app, first_number="560/1/2026", people=(10,))
+    agreement(app, regency_id=BELU, first_number="560/9/2026", people=(20,))
+    agreement(app, regency_id=BELU, state=AgreementState.DRAFT, people=(100,))
+    wati = signed_in(app, "wati")
+    (form,) = parsed(wati.get("/provinsi/perjanjian/?keadaan=segera-berakhir")).xpath(
+        "//form[.//button[contains(., 'Excel')]]"
+    )
+    answer = wati.post(form.get("action"))
+    assert answer.status_code == 303
+    book = load_workbook(_fetched(wati, answer.location))
+    rows = [list(row) for row in book["Perjanjian"].iter_rows(values_only=True)]
+    heads = next(row for row in rows if "Nomor Pihak Kesatu" in row)
+    shown = {
+        row[heads.index("Nomor Pihak Kesatu")]: row[heads.index("Kabupaten/Kota")]
+        for row in rows[rows.index(heads) + 1 :]
+        if row[0] is not None
+    }
+    assert shown == {"560/1/2026": "Kabupaten Timor Tengah Utara", "560/9/2026": "Kabupaten Belu"}
+    said = " ".join(str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell)
+    assert "Provinsi Nusa Tenggara Timur" in said
+    assert "Semua bentuk, segera berakhir, semua tahun" in said
+
+
 def _fetched(client: PortalClient, page: str) -> BytesIO:
     """The file of a ready page."""
     link = parsed(client.get(page)).xpath("//a[contains(@href, '/berkas')]/@href")[0]

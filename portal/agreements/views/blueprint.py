@@ -56,6 +56,7 @@ class Side:
     comment: Permission
     movers: tuple[tuple[Permission, Mover], ...] = ()
     party: Party | None = None  # for whom it signs
+    takes_lists: bool = False  # whether files are made here: a branch has no ready page
 
     def url(self, name: str, **values: Any) -> str:
         """The address of a page of this side."""
@@ -71,9 +72,10 @@ OFFICE = Side(
     Permission.TALK,
     ((Permission.MANAGE_AGREEMENTS, Mover.DRAFTER), (Permission.CHECK_AGREEMENTS, Mover.CHECKER)),
     Party.FIRST,
+    takes_lists=True,
 )
 BRANCH = Side("branch_", Permission.ANSWER_AGREEMENTS, ((Permission.ANSWER_AGREEMENTS, Mover.BRANCH),), Party.SECOND)
-PROVINCE = Side("province_", Permission.COMMENT_AGREEMENTS)
+PROVINCE = Side("province_", Permission.COMMENT_AGREEMENTS, takes_lists=True)
 
 
 def state_in_words(agreement: Agreement) -> list[tuple[str, str]]:

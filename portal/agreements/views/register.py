@@ -49,17 +49,28 @@ def province_index() -> Response:
 @requires(Permission.EXPORT_FIGURES)
 def export() -> ResponseReturnValue:
     """Somebody of the office asks for the list as a workbook."""
+    return _export(workplace().id, "exports.detail")
+
+
+@blueprint.post("/provinsi/perjanjian/unduh")
+@requires(Permission.EXPORT_FIGURES)
+def province_export() -> ResponseReturnValue:
+    """Somebody of the province asks for the list of all regencies as a workbook."""
+    return _export(None, "exports.province_detail")
+
+
+def _export(regency_id: int | None, ready: str) -> ResponseReturnValue:
     wanted = workbooks.filter_of(request.values, clock.today())
     download = ask_for_file(
         workbooks.REGISTER,
         title="Daftar perjanjian",
         args=_address_of(wanted),
-        regency_id=workplace().id,
+        regency_id=regency_id,
         by=current_actor(),
         action="agreements_exported",
         sentence="Daftar perjanjian diunduh.",
     )
-    return done("", to=url_for("exports.detail", download_id=download.id))
+    return done("", to=url_for(ready, download_id=download.id))
 
 
 def _list(side: Side) -> Response:

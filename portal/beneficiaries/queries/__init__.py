@@ -14,6 +14,7 @@ from portal.beneficiaries.queries.enrolments import (
     paid_months,
     person_with_enrolments,
 )
+from portal.beneficiaries.queries.groups import PeopleGroup, people_groups
 from portal.beneficiaries.queries.lists import (
     last_uploads_by_year,
     upload_by_id,
@@ -63,6 +64,7 @@ __all__ = [
     "EnrolmentLine",
     "Pair",
     "PeopleFilter",
+    "PeopleGroup",
     "PeoplePage",
     "PersonLine",
     "PlaceOfList",
@@ -97,6 +99,7 @@ __all__ = [
     "pair_by_id",
     "people_by",
     "people_by_year",
+    "people_groups",
     "people_page",
     "people_to_renew",
     "person_with_enrolments",

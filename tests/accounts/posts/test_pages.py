@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,8 +14,8 @@ from tests.conftest import MORNING
 from tests.support import agreements
 from tests.support.client import PortalClient, signed_in
 from tests.support.factories import actor
-from tests.support.lists import parsed, words
-from tests.support.people import BELU
+from tests.support.lists import parsed, table_of, words, workbook_of
+from tests.support.people import BELU, TTU
 from tests.support.posts import SINCE, appointment, holder_ids, post, with_two
 
 pytestmark = pytest.mark.usefixtures("held_clock")
@@ -296,3 +297,21 @@ def test_signers_of_a_draft_are_filled_from_posts(app: Flask) -> None:
     assert unknown.status_code == 200
     with app.app_context():
         assert queries.holder_at(bupati, SINCE) is not None
+
+
+def test_the_province_takes_the_posts_of_the_chosen_workplace(app: Flask) -> None:
+    with_two(app, TTU)
+    post(app, "Bupati Belu", workplace_id=BELU)
+    wati = signed_in(app, "wati")
+
+    def taken(address: str) -> list[dict[str, Any]]:
+        (form,) = parsed(wati.get(address)).xpath("//form[.//button[contains(., 'Excel')]]")
+        return table_of(workbook_of(wati, wati.post(form.get("action")))["Pejabat"], "Tempat Kerja")
+
+    everywhere, belu = taken(PROVINCE), taken(PROVINCE + f"?tempat=regency:{BELU}")
+    assert {row["Tempat Kerja"] for row in everywhere} == {"Kabupaten Timor Tengah Utara", "Kabupaten Belu"}
+    assert [(row["Jabatan"], row["Keadaan"], row["Pejabat"]) for row in belu] == [("Bupati Belu", "Kosong", None)]
+    held = next(row for row in everywhere if row["Pejabat"])
+    shown = words(wati.get(PROVINCE + "?tempat=regency:5303"))
+    assert all(held[name] in shown for name in ("Jabatan", "Pejabat", "Sejak"))
+    assert "Daftar pejabat penanda tangan diunduh." in words(wati.get("/provinsi/catatan/?jenis=pejabat"))

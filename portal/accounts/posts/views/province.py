@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.posts import forms, queries, service
+from portal.accounts.posts import forms, queries, service, workbooks
 from portal.accounts.posts.views import pages
 from portal.accounts.posts.views.blueprint import PROVINCE, blueprint
 from portal.accounts.sessions import current_actor
+from portal.audit.exporting import ask_for_file
 from portal.core import clock
 from portal.core.access import requires
 from portal.core.errors import DomainError
@@ -37,6 +38,23 @@ def province_index() -> Response:
         counts=queries.filled_and_vacant(posts, clock.now()) if here is None else {},
         places=pages.workplaces(),
     )
+
+
+@blueprint.post(_URL + "unduh")
+@requires(Permission.EXPORT_FIGURES)
+def province_export() -> ResponseReturnValue:
+    """Somebody of the province takes the posts of every workplace, or of the chosen one, as a workbook."""
+    here = pages.workplace_of(request.values.get("tempat", ""))
+    download = ask_for_file(
+        workbooks.POSTS,
+        title="Pejabat penanda tangan",
+        args={"kind": here[0].value, "id": here[1]} if here is not None else {},
+        regency_id=None,
+        by=current_actor(),
+        action="posts_exported",
+        sentence="Daftar pejabat penanda tangan diunduh.",
+    )
+    return done("", to=url_for("exports.province_detail", download_id=download.id))
 
 
 @blueprint.get(_URL + "baru")
