@@ -37,6 +37,7 @@ from portal.beneficiaries.queries.people import (
     position_of,
     with_search,
 )
+from portal.beneficiaries.queries.recap import ListQuality, list_quality, people_by_age_and_desil
 from portal.beneficiaries.queries.renewing import Source, SourceCounts, counts_of, people_to_renew, renewal_or_none
 from portal.beneficiaries.queries.twins import Pair, TwinsPage, count_open_twins, pair_by_id, twins_page
 from portal.beneficiaries.queries.waiting import (
@@ -60,6 +61,7 @@ __all__ = [
     "ChangesPage",
     "CoveredPerson",
     "EnrolmentLine",
+    "ListQuality",
     "Pair",
     "PeopleFilter",
     "PeoplePage",
@@ -90,10 +92,12 @@ __all__ = [
     "holds_person",
     "in_order",
     "last_uploads_by_year",
+    "list_quality",
     "order_of",
     "paid_months",
     "pair_by_id",
     "people_by",
+    "people_by_age_and_desil",
     "people_by_year",
     "people_page",
     "people_to_renew",

@@ -1,0 +1,167 @@
+"""Quota, need, budget and payments: by source, by month, over five years, and the year to come. Nine queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from portal.beneficiaries import queries as beneficiaries
+from portal.beneficiaries.queries import PeopleFilter
+from portal.contributions import queries as contributions
+from portal.contributions.rules import CellState
+from portal.core.months import Month, month_range, months_of_year
+from portal.exports.packs.gathering.nextyear import next_year
+from portal.exports.packs.gathering.subject import Subject
+from portal.exports.packs.rules.body import MonthLine, NeedLine, QuarterLine, RegencyLine, SourceLine, YearLine
+from portal.quotas import queries as quotas
+from portal.quotas.queries import QuotaState
+from portal.quotas.rules.ledger import balance
+from portal.regencies import queries as regencies
+
+
+def gather(subject: Subject) -> dict[str, Any]:
+    """sources, need, months, years, contributions, regencies, next_year, example."""
+    of_years: dict[int, list[QuotaState]] = defaultdict(list)
+    for state in quotas.states_of_years(subject.years, Month.of(subject.today)):
+        of_years[state.quota.fiscal_year].append(state)
+    states = of_years[subject.fiscal_year]
+    people = beneficiaries.people_by(PeopleFilter(subject.fiscal_year), "quota_id")
+    by_year = beneficiaries.people_by_year(regencies.ids_in_scope())
+    confirmed: dict[int, int] = defaultdict(int)
+    for (_regency, year), number in by_year.items():
+        confirmed[year] += number
+    months = _months(subject, states)
+    return {
+        "sources": _sources(states, people),
+        "need": _need(states),
+        "months": months,
+        "years": [_year(year, of_years[year], confirmed[year]) for year in subject.years if of_years[year]],
+        "contributions": _quarters(subject, states),
+        "regencies": _regencies(subject, states, by_year) if subject.regency_id is None else [],
+        "next_year": next_year(subject, states, people),
+        "example": any(state.quota.is_example for state in states),
+    }
+
+
+def _sources(states: Sequence[QuotaState], people: dict[int, int]) -> list[SourceLine]:
+    """One line a funding source, over all regencies; where one of its figures is invented the line says so."""
+    found: dict[str, SourceLine] = {}
+    for state in sorted(states, key=lambda each: each.quota.funding_source.position):
+        source = state.quota.funding_source
+        line = found.setdefault(
+            source.code,
+            SourceLine(
+                name=source.name,
+                by_province=source.set_by_province,
+                example=False,
+                allocated=0,
+                confirmed=0,
+                need_jkk=0,
+                need_jkm=0,
+                budget=0,
+                realised=0,
+            ),
+        )
+        line["example"] = line["example"] or state.quota.is_example
+        line["allocated"] += state.balance.allocated
+        line["confirmed"] += people.get(state.quota.id, 0)
+        line["need_jkk"] += state.jkk_need
+        line["need_jkm"] += state.jkm_need
+        line["budget"] += state.budget.amount
+        line["realised"] += state.realisation
+    return list(found.values())
+
+
+def _need(states: Sequence[QuotaState]) -> list[NeedLine]:
+    """Months in a row of a source with the same people and rates; over several regencies those alike together."""
+    found: dict[tuple[int, str, Month, Month, int, int], int] = defaultdict(int)
+    for state in states:
+        source = state.quota.funding_source
+        for part in state.need_segments:
+            key = (source.position, source.name, part.first_month, part.last_month, part.rate.jkk, part.rate.jkm)
+            found[key] += part.people
+    return [
+        NeedLine(
+            source=name,
+            first_month=_text(first),
+            last_month=_text(last),
+            people=people,
+            months=last - first + 1,
+            jkk=jkk,
+            jkm=jkm,
+        )
+        for (_position, name, first, last, jkk, jkm), people in sorted(found.items())
+    ]
+
+
+def _months(subject: Subject, states: Sequence[QuotaState]) -> list[MonthLine]:
+    """Every month of the year, and those of terms that reach beyond it."""
+    of_terms = {month for state in states for month in state.rates}
+    of_terms |= {bill.month for state in states for bill in state.bills}
+    lines = []
+    for month in sorted({*month_range(*months_of_year(subject.fiscal_year)), *of_terms}):
+        within = [state for state in states if month in state.rates]
+        bills = [bill for state in states for bill in state.bills if bill.month == month]
+        lines.append(
+            MonthLine(
+                month=_text(month),
+                quota=sum(state.allocated_in(month) for state in within),
+                taken=sum(balance(state.lines, month).taken for state in within),
+                need=sum(state.allocated_in(month) * state.rates[month].total for state in within),
+                billed=sum(bill.billed for bill in bills),
+                paid=sum(bill.paid for bill in bills),
+            )
+        )
+    return lines
+
+
+def _quarters(subject: Subject, states: Sequence[QuotaState]) -> list[QuarterLine]:
+    """What was paid for the months of each quarter; a month before or after the year counts to its nearest."""
+    found = dict.fromkeys((1, 2, 3, 4), 0)
+    first, last = months_of_year(subject.fiscal_year)
+    for state in states:
+        for bill in state.bills:
+            found[(min(max(bill.month, first), last).month + 2) // 3] += bill.paid
+    return [QuarterLine(quarter=quarter, amount=amount) for quarter, amount in found.items()]
+
+
+def _year(year: int, states: Sequence[QuotaState], confirmed: int) -> YearLine:
+    return YearLine(
+        year=year,
+        quota=sum(state.balance.allocated for state in states),
+        confirmed=confirmed,
+        need=sum(state.need for state in states),
+        budget=sum(state.budget.amount for state in states),
+        realised=sum(state.realisation for state in states),
+    )
+
+
+def _regencies(subject: Subject, states: Iterable[QuotaState], people: dict[tuple[int, int], int]) -> list[RegencyLine]:
+    """All 22, also without a quota."""
+    own: dict[int, list[QuotaState]] = defaultdict(list)
+    for state in states:
+        own[state.quota.regency_id].append(state)
+    due = contributions.due_days(own) if own else {}
+    return [
+        RegencyLine(
+            code=regency_id,
+            name=name,
+            allocated=sum(state.balance.allocated for state in own[regency_id]),
+            confirmed=people.get((regency_id, subject.fiscal_year), 0),
+            need=sum(state.need for state in own[regency_id]),
+            budget=sum(state.budget.amount for state in own[regency_id]),
+            realised=sum(state.realisation for state in own[regency_id]),
+            arrears=sum(
+                cell.open_amount
+                for state in own[regency_id]
+                for cell in contributions.cells_of(state, today=subject.today, due_day=due[regency_id]).values()
+                if cell.state is CellState.LATE
+            ),
+        )
+        for regency_id, name in regencies.official_names().items()
+    ]
+
+
+def _text(month: Month) -> str:
+    return f"{month.year}-{month.month:02d}"
