@@ -89,6 +89,7 @@ EVERYTHING_AT_ONCE = {
     "paritrana.cli": "a command of the machine's operator",
     "compliance.cli": "a command of the machine's operator",
     "exports.cli": "a command of the machine's operator",
+    "exports.packs.cli": "a command of the machine's operator",
     "compliance.benefits.cli": "a command of the machine's operator",
     "compliance.reports.cli": "a command of the machine's operator",
     "demo.seed": "fills all regencies",
@@ -109,6 +110,7 @@ COMMITTING = {
     "compliance.cli": "a command is its own request",
     "beneficiaries.cli": "a command is its own request",
     "exports.cli": "a command is its own request",
+    "exports.packs.cli": "a command is its own request",
     "demo.seed": "a command is its own request",
 }
 CLOCKS = {

@@ -41,12 +41,15 @@ FIGURES = (
 # What the page of changes shows one at a time: (label, which parts of the body, read by whom).
 PARTS: Mapping[str, tuple[str, Callable[[Subject], dict[str, Any]]]] = MappingProxyType(
     {
-        "anggaran": ("Kuota dan anggaran", money.gather),
+        "anggaran": ("Kuota dan anggaran", money.compared),
+        "wilayah": ("Wilayah", money.regencies_compared),
         "peserta": ("Peserta", people.gather),
         "dasar": ("Cakupan dan perjanjian", basis.compared),
-        "manfaat": ("Manfaat dan mutu data", results.gather),
+        "manfaat": ("Manfaat", results.gather),
+        "mutu": ("Mutu data", results.quality),
     }
 )
+_WHOLE = (money.gather, people.gather, basis.compared, results.gather, results.quality)
 NOTES = (
     "Angka dibaca dari catatan portal pada waktu yang tertulis, dan tidak berubah lagi setelah dibekukan.",
     "Kuota adalah kuota bulan berjalan; kebutuhan menghitung kuota tiap bulan masanya.",
@@ -58,7 +61,7 @@ EXAMPLE = "Bahan ini memuat angka contoh, bukan angka resmi."
 def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by_role: str) -> Body:
     """The whole body as of now. Sums that do not agree with their figure are told among the notes."""
     found: dict[str, Any] = {}
-    for _label, read in PARTS.values():
+    for read in _WHOLE:
         found |= read(subject)
     legal = basis.legal(subject)
     notes = [*NOTES, *found.pop("notes")]

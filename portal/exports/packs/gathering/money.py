@@ -1,13 +1,13 @@
-"""Quota, need, budget and payments: by source, by month, over five years, and the year to come. Nine queries."""
+"""Quota, need, budget and payments: by source, by month, over five years, and the year to come. Ten queries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from portal.beneficiaries import queries as beneficiaries
-from portal.beneficiaries.queries import PeopleFilter
 from portal.contributions import queries as contributions
 from portal.contributions.rules import CellState
 from portal.core.months import Month, month_range, months_of_year
@@ -20,31 +20,55 @@ from portal.quotas.rules.ledger import balance
 from portal.regencies import queries as regencies
 
 
+@dataclass(frozen=True)
+class _Read:
+    """The quotas of the years of the trend, and the people of each quota."""
+
+    of_years: Mapping[int, Sequence[QuotaState]]
+    states: Sequence[QuotaState]  # of the year itself
+    people: Mapping[int, int]
+
+
 def gather(subject: Subject) -> dict[str, Any]:
     """sources, need, months, years, contributions, regencies, next_year, example."""
-    of_years: dict[int, list[QuotaState]] = defaultdict(list)
-    for state in quotas.states_of_years(subject.years, Month.of(subject.today)):
-        of_years[state.quota.fiscal_year].append(state)
-    states = of_years[subject.fiscal_year]
-    people = beneficiaries.people_by(PeopleFilter(subject.fiscal_year), "quota_id")
-    by_year = beneficiaries.people_by_year(regencies.ids_in_scope())
-    confirmed: dict[int, int] = defaultdict(int)
-    for (_regency, year), number in by_year.items():
-        confirmed[year] += number
-    months = _months(subject, states)
+    read = _read(subject)
     return {
-        "sources": _sources(states, people),
-        "need": _need(states),
-        "months": months,
-        "years": [_year(year, of_years[year], confirmed[year]) for year in subject.years if of_years[year]],
-        "contributions": _quarters(subject, states),
-        "regencies": _regencies(subject, states, by_year) if subject.regency_id is None else [],
-        "next_year": next_year(subject, states, people),
-        "example": any(state.quota.is_example for state in states),
+        **_of_year(subject, read),
+        "need": _need(read.states),
+        "regencies": _regencies(subject, read) if subject.regency_id is None else [],
+        "next_year": next_year(subject, read.states, read.people),
+        "example": any(state.quota.is_example for state in read.states),
     }
 
 
-def _sources(states: Sequence[QuotaState], people: dict[int, int]) -> list[SourceLine]:
+def compared(subject: Subject) -> dict[str, Any]:
+    """sources, months, years, contributions: in five queries."""
+    return _of_year(subject, _read(subject))
+
+
+def regencies_compared(subject: Subject) -> dict[str, Any]:
+    """regencies: in seven queries."""
+    return {"regencies": _regencies(subject, _read(subject))}
+
+
+def _read(subject: Subject) -> _Read:
+    found: dict[int, list[QuotaState]] = defaultdict(list)
+    for state in quotas.states_of_years(subject.years, Month.of(subject.today)):
+        found[state.quota.fiscal_year].append(state)
+    ids = [state.quota.id for states in found.values() for state in states]
+    return _Read(found, found[subject.fiscal_year], beneficiaries.people_of_quotas(ids))
+
+
+def _of_year(subject: Subject, read: _Read) -> dict[str, Any]:
+    return {
+        "sources": _sources(read.states, read.people),
+        "months": _months(subject, read.states),
+        "years": [_year(year, states, read.people) for year in subject.years if (states := read.of_years.get(year))],
+        "contributions": _quarters(subject, read.states),
+    }
+
+
+def _sources(states: Sequence[QuotaState], people: Mapping[int, int]) -> list[SourceLine]:
     """One line a funding source, over all regencies; where one of its figures is invented the line says so."""
     found: dict[str, SourceLine] = {}
     for state in sorted(states, key=lambda each: each.quota.funding_source.position):
@@ -126,21 +150,21 @@ def _quarters(subject: Subject, states: Sequence[QuotaState]) -> list[QuarterLin
     return [QuarterLine(quarter=quarter, amount=amount) for quarter, amount in found.items()]
 
 
-def _year(year: int, states: Sequence[QuotaState], confirmed: int) -> YearLine:
+def _year(year: int, states: Sequence[QuotaState], people: Mapping[int, int]) -> YearLine:
     return YearLine(
         year=year,
         quota=sum(state.balance.allocated for state in states),
-        confirmed=confirmed,
+        confirmed=sum(people.get(state.quota.id, 0) for state in states),
         need=sum(state.need for state in states),
         budget=sum(state.budget.amount for state in states),
         realised=sum(state.realisation for state in states),
     )
 
 
-def _regencies(subject: Subject, states: Iterable[QuotaState], people: dict[tuple[int, int], int]) -> list[RegencyLine]:
+def _regencies(subject: Subject, read: _Read) -> list[RegencyLine]:
     """All 22, also without a quota."""
     own: dict[int, list[QuotaState]] = defaultdict(list)
-    for state in states:
+    for state in read.states:
         own[state.quota.regency_id].append(state)
     due = contributions.due_days(own) if own else {}
     return [
@@ -148,7 +172,7 @@ def _regencies(subject: Subject, states: Iterable[QuotaState], people: dict[tupl
             code=regency_id,
             name=name,
             allocated=sum(state.balance.allocated for state in own[regency_id]),
-            confirmed=people.get((regency_id, subject.fiscal_year), 0),
+            confirmed=sum(read.people.get(state.quota.id, 0) for state in own[regency_id]),
             need=sum(state.need for state in own[regency_id]),
             budget=sum(state.budget.amount for state in own[regency_id]),
             realised=sum(state.realisation for state in own[regency_id]),

@@ -1,4 +1,5 @@
-"""Benefits paid back, and how good the lists are. Three queries for a regency, eight for the province."""
+"""Benefits paid back, and how good the lists are. Three queries for a regency, eight for
+the province."""
 
 from __future__ import annotations
 
@@ -19,9 +20,9 @@ _HIDDEN = (
 
 
 def gather(subject: Subject) -> dict[str, Any]:
-    """benefits, quality, notes."""
+    """benefits, notes."""
     lines, notes = _of_regency(subject) if subject.regency_id is not None else _of_province(subject)
-    return {"benefits": lines, "quality": _quality(subject), "notes": notes}
+    return {"benefits": lines, "notes": notes}
 
 
 def _line(quarter: int, programme: Programme, paid: Paid) -> BenefitLine:
@@ -73,7 +74,8 @@ def _of_province(subject: Subject) -> tuple[list[BenefitLine], list[str]]:
     return lines, [*notes, words]
 
 
-def _quality(subject: Subject) -> list[QualityLine]:
+def quality(subject: Subject) -> dict[str, Any]:
+    """quality."""
     found = beneficiaries.list_quality(subject.fiscal_year)
     lines = [
         ("Baris ditolak", found.refused_rows, "Baris daftar yang tidak memenuhi aturan, dari semua daftar tahun ini."),
@@ -86,4 +88,4 @@ def _quality(subject: Subject) -> list[QualityLine]:
     ]
     if subject.regency_id is None:  # the province is not told how few have died
         lines = [line for line in lines if line[0] != "Meninggal"]
-    return [QualityLine(label=label, people=people, note=note) for label, people, note in lines]
+    return {"quality": [QualityLine(label=label, people=people, note=note) for label, people, note in lines]}

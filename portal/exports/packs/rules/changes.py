@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.core import formatting
+from portal.core.months import Month
+
 PEOPLE, RUPIAH, COUNT = "people", "rupiah", "count"
 
 
@@ -122,9 +125,15 @@ def _by_line(section: Section, lines: Sequence[Mapping[str, Any]]) -> dict[str, 
     """{what the line is called: its numbers}; of two that are called alike each keeps a place of its own."""
     found: dict[str, Mapping[str, Any]] = {}
     for line in lines:
-        name = ", ".join(str(line[key]) for key in section.keys if line[key] != "")
+        name = ", ".join(_in_words(key, line[key]) for key in section.keys if line[key] != "")
         place, number = name, 2
         while place in found:
             place, number = f"{name} ({number})", number + 1
         found[place] = line
     return found
+
+
+def _in_words(key: str, value: Any) -> str:
+    if key == "month":
+        return formatting.month(Month.parse(value))
+    return f"Triwulan {value}" if key == "quarter" else str(value)
