@@ -11,6 +11,7 @@ from tests.support.pages_coverage import coverage_pages
 from tests.support.pages_dossiers import dossier_pages
 from tests.support.pages_explaining import explaining_pages
 from tests.support.pages_findings import findings_pages
+from tests.support.pages_packs import packs_pages
 from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_paritrana_province import verifying_the_award
 from tests.support.pages_parts import (
@@ -51,6 +52,8 @@ NO_PAGES = {
     },
     "reports.workbook": "an Excel file",
     "reports.paper": "a PDF",
+    "packs.file": "a file",
+    "packs.province_file": "a file",
     "agreement_signing.signed_file": "a PDF",
     "paritrana_evidence.picture": "a picture",
     "paritrana_evidence.province_picture": "a picture",
@@ -386,6 +389,7 @@ def pages(world: World) -> list[Page]:
         *editions_pages(world),
         *findings_pages(world, ttu),
         *compliance_pages(world),
+        *packs_pages(world, ttu),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(
