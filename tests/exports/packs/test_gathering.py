@@ -11,7 +11,7 @@ from portal.core import clock, measures
 from portal.core.measures import Share
 from portal.core.tenancy import Scope, scope_of
 from portal.exports.packs import gathering
-from portal.exports.packs.gathering import FIGURES, PARTS
+from portal.exports.packs.gathering import CLAIMS, FIGURES, PARTS
 from portal.exports.packs.rules.body import Body
 from portal.exports.packs.rules.checking import differences
 from portal.regencies.queries import all_regency_ids
@@ -49,7 +49,7 @@ def test_every_part_adds_up_to_the_measures(app: Flask, registered: int, regency
                 assert (line["value"] or 0, line["out_of"] or 0) == figure.value, line["name"]
             else:
                 assert line["value"] == figure.value, line["name"]
-    assert [line["name"] for line in body["figures"]] == list(FIGURES)
+    assert [line["name"] for line in body["figures"]] == [*FIGURES, *(CLAIMS if regency_id else ())]
     billed = next(line["value"] for line in body["figures"] if line["name"] == "contributions.billed")
     assert sum(line["billed"] for line in body["months"]) == billed
 
@@ -86,6 +86,8 @@ def test_the_province_has_22_lines_and_hides_what_its_pages_hide(app: Flask, reg
     own, province = gathered(app), gathered(app, None)
     assert [(line["quarter"], line["cases"]) for line in own["benefits"]] == [(1, 3), (2, 6)]
     assert [line["amount"] for line in own["benefits"]] == [126_000_000, 252_000_000]
+    figures = {line["name"]: line["value"] for line in own["figures"]}
+    assert (figures["claims.paid"], figures["claims.paid_amount"]) == (9, 378_000_000)
     assert all(line["cases"] >= 5 for line in province["benefits"])
     assert any("ditutup" in note for note in province["notes"])
     assert len(province["regencies"]) == 22
@@ -107,6 +109,7 @@ def test_a_letter_of_bpjs_counts_before_the_claims_of_the_portal(
         (1, "JKM", 7),
     }
     assert any("B/7/042026" in note for note in body["notes"])
+    assert not {line["name"] for line in body["figures"]} & set(CLAIMS)  # another sum than the letters'
 
 
 def test_a_year_without_a_quota_is_no_line_of_the_trend(app: Flask, registered: int) -> None:

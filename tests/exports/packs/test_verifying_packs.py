@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from portal.agreements.rules.verification import code_of, spoken
 from portal.agreements.verifying import papers, views
 from portal.agreements.verifying.limits import Limits
 from portal.core import clock, tasks
+from portal.core.typeset import typeset
 from portal.exports.packs.verifying import PackArchive
 from tests.support import packs
 from tests.support.client import PortalClient, signed_in
@@ -76,6 +78,17 @@ def test_a_file_beside_a_code_is_compared_with_that_pack(
     theirs = sari.get(f"/wilayah/ttu/bahan-rapat/{other}/berkas/json").data
     page = words(adi.get(here, query_string={"sidik": sha(theirs)}))
     assert "Dokumen lain" in page and "0002/TTU/2026" in page
+
+
+def test_a_paper_that_prints_the_code_and_is_not_ours_was_changed(
+    adi: PortalClient, figures: bytes, tmp_path: Path
+) -> None:
+    template = tmp_path / "salinan.typ"
+    template.write_text("#let values = json(bytes(sys.inputs.values))\n#values.code")
+    copy = typeset(template, {"code": spoken(code_of(sha(figures)))}, at=clock.now())
+    page = words(adi.post(AT, data={"file": (BytesIO(copy), "bahan.pdf")}))
+    assert "Berubah" in page and "Dokumen aslinya: Bahan Rapat Anggaran 2026" in page and "Tercatat" in page
+    assert "Sari" not in page
 
 
 def test_a_pack_that_left_the_list_is_still_known(app: Flask, adi: PortalClient, figures: bytes) -> None:

@@ -6,7 +6,7 @@ page of what has changed since asks only for what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from portal.core.measures import Figure, Measure, Share
 from portal.core.settings import value_of
 from portal.exports.packs.gathering import basis, money, people, results
 from portal.exports.packs.gathering.subject import Subject
-from portal.exports.packs.rules.body import SCHEMA, Body, FigureLine
+from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, FigureLine
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
 from portal.regencies import queries as regencies
@@ -25,7 +25,6 @@ from portal.regencies import queries as regencies
 FIGURES = (
     "quota.allocated",
     "people.confirmed",
-    "quota.remaining",
     "budget.need",
     "budget.amount",
     "budget.realisation",
@@ -35,9 +34,8 @@ FIGURES = (
     "agreements.in_force",
     "coverage.informal",
     "coverage.formal",
-    "claims.paid",
-    "claims.paid_amount",
 )
+CLAIMS = ("claims.paid", "claims.paid_amount")  # only where the benefits are those very claims
 # What the page of changes shows one at a time: (label, which parts of the body, read by whom).
 PARTS: Mapping[str, tuple[str, Callable[[Subject], dict[str, Any]]]] = MappingProxyType(
     {
@@ -77,7 +75,7 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
         as_of=at.isoformat(),
         made_by=made_by,
         made_by_role=made_by_role,
-        figures=figure_lines(subject),
+        figures=figure_lines(subject, found["benefits"]),
         legal=legal,
         notes=notes,
         **found,  # type: ignore[typeddict-item]
@@ -100,11 +98,19 @@ def office_of(subject: Subject) -> Any:
     return {"name": name, "short_name": short, "slug": slug, "letterhead": letterhead}
 
 
-def figure_lines(subject: Subject) -> list[FigureLine]:
+def figure_lines(subject: Subject, benefits: Sequence[BenefitLine]) -> list[FigureLine]:
     """The figures of the registry, each read on its own and not added up from the parts: only so a check proves
-    something. Without one that means nothing over several regencies."""
-    names = [name for name in FIGURES if subject.regency_id is not None or measures.measure_of(name).summed]
-    figures = figures_of(names, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
+    something.
+
+    Of claims only while the benefits are the portal's own claims: what letters of BPJS tell is another sum, and the
+    province's is one from which small numbers are left out.
+    """
+    figures = figures_of(FIGURES, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
+    if subject.regency_id is not None:
+        claims = figures_of(CLAIMS, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
+        sums = [sum(line["cases"] for line in benefits), sum(line["amount"] for line in benefits)]
+        if [figure.value for figure in claims.values()] == sums:
+            figures |= claims
     return [_line(measures.measure_of(name), figure) for name, figure in figures.items()]
 
 
