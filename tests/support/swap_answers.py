@@ -7,7 +7,6 @@ from tests.support import factories
 from tests.support.swap_answers_coverage import COVERAGE, COVERAGE_WITHOUT_FIELDS
 from tests.support.swap_answers_editions import EDITIONS
 from tests.support.swap_answers_findings import FINDINGS
-from tests.support.swap_answers_packs import PACKS
 from tests.support.swap_answers_paritrana import EVIDENCE, PARITRANA
 from tests.support.swap_answers_purposes import PURPOSES
 from tests.support.swap_answers_talk import TALK
@@ -195,7 +194,6 @@ ANSWERS = {
     **EDITIONS,
     **TALK,
     **PURPOSES,
-    **PACKS,
 }
 # Answers that are no state of the page: a reload rightly shows something else.
 MOMENTARY = {
@@ -203,7 +201,6 @@ MOMENTARY = {
     "claims.reveal_relative": "telephone and account are shown once, in answer to a recorded act",
 }
 NOTHING_TO_REFUSE = {
-    *PACKS,
     "paritrana_rehearsal.set_efforts",
     *EVIDENCE,
     *COVERAGE_WITHOUT_FIELDS,
