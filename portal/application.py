@@ -43,9 +43,9 @@ from portal.beneficiaries.village_checks import papers as village_papers
 from portal.beneficiaries.village_checks.views import blueprint as village_checks
 from portal.beneficiaries.withdrawing import tasks as withdrawing_tasks
 from portal.beneficiaries.words import tasks as word_tasks
-from portal.claims import measures as claim_measures
 from portal.claims import opening as claim_opening
 from portal.claims.views import blueprint as claims
+from portal.compliance.benefits import measures as claim_measures
 from portal.compliance.benefits.views import blueprint as benefits
 from portal.compliance.explaining.views import blueprint as explaining
 from portal.compliance.explaining.views import explain_url

@@ -14,6 +14,7 @@ from portal.core.db import db
 from portal.core.formatting import WITA
 
 PAGE_SIZE = 50
+_IN_FLIGHT = 50  # more lines than transactions that are open at once write
 
 # What a reader may filter by: (code prefix or code, words). An action is shown by its sentence.
 ACTION_GROUPS = MappingProxyType(
@@ -376,3 +377,19 @@ def actor_name(actor_id: int) -> str:
     """What somebody is called in the record of the scope; empty when they are not in it."""
     query = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id).order_by(AuditEntry.id.desc()).limit(1)
     return db.session.scalar(query) or ""
+
+
+def newest_id() -> int:
+    """The number of the newest line in scope; 0 without any."""
+    return db.session.scalar(select(func.max(AuditEntry.id))) or 0
+
+
+def regencies_since(entry_id: int) -> set[int]:
+    """The regencies of which a line was written after that one, or in the same moment: numbers are given before their
+    transactions end, so a few lines before it are looked at again."""
+    rows = db.session.scalars(
+        select(AuditEntry.regency_id)
+        .where(AuditEntry.id > entry_id - _IN_FLIGHT, AuditEntry.regency_id.is_not(None))
+        .distinct()
+    )
+    return {regency_id for regency_id in rows if regency_id is not None}

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from flask import current_app
 from sqlalchemy import BindParameter, ForeignKey, Table, bindparam, event, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
@@ -24,7 +25,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql.visitors import iterate
 
-from portal.core.db import db
+from portal.core.db import begin_snapshot, db
 
 PROVINCE_OWN = 0  # stands for "belongs to no regency" in the PostgreSQL setting; regency ids are Kemendagri codes
 
@@ -114,6 +115,12 @@ def current_scope(session: Any = None) -> Scope | None:
     return found
 
 
+def seen_from_outside() -> bool:
+    """Whether the province or a branch looks: they see sums of people, nobody in particular (design, section 9)."""
+    scope = current_scope()
+    return scope is not None and scope.kind in ("province", "branch")
+
+
 def open_scope(scope: Scope) -> None:
     """Open `scope` for the session, for good: one request, one scope, one session.
 
@@ -137,6 +144,21 @@ def scope_of(scope: Scope) -> Iterator[None]:
         yield
     finally:
         db.session.remove()
+
+
+@contextmanager
+def one_view() -> Iterator[None]:
+    """Reads inside see the data of one moment, in the open scope, whatever others commit meanwhile; for a transaction
+    that writes and must not rest on several moments. What it has written itself is not seen. SQLite's writing
+    transactions are one view by themselves; on PostgreSQL a session beside it reads.
+    """
+    scope = current_scope()
+    if db.engine.dialect.name != "postgresql" or scope is None:
+        yield
+        return
+    with current_app.app_context(), scope_of(scope):
+        begin_snapshot()
+        yield
 
 
 def _tell_database(connection: Connection, scope: Scope) -> None:

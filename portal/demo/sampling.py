@@ -43,7 +43,7 @@ def enter(regency_id: int, supervisor: Actor) -> int:
         service.draw(sample.id, by=supervisor)
     with clock.fixed(begun + timedelta(days=3)):
         service.open_visits(sample.id, None, by=supervisor)
-        service.take_sheets(sample.id, by=supervisor)
+        service.open_sheets(sample.id, by=supervisor)
         for position in range(1, WANTED // 2 + 1):
             service.enter(sample.id, position, _terms(position), by=supervisor)
     return sample.wanted

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import select
 
+from portal.audit import queries as audit
 from portal.core import clock, tasks
 from portal.core.db import db
 from portal.paritrana import queries, service
 from portal.paritrana.models import ParitranaEdition, ParitranaStanding
 from portal.paritrana.rules.campaign import AssessmentState, EditionState
 from portal.regencies.queries import all_regency_ids
+
+LOOKED_AT = "paritrana_looked_at"  # the line of the record up to which this process has looked
 
 
 @tasks.on_purge
@@ -42,13 +46,22 @@ def score_of_the_day(now: datetime) -> None:
 @tasks.on_minute
 def scores_follow(now: datetime) -> None:
     """The standings that no longer say what is known. Lists, payments and agreements ask nobody here, and whoever has
-    just sent a list looks at the rehearsal next."""
+    just sent a list looks at the rehearsal next.
+
+    Whoever changes anything writes a line of the record: this looks at the regions with a new line since it last
+    looked, and at all of them when it begins.
+    """
+    last, newest = current_app.extensions.get(LOOKED_AT), audit.newest_id()
+    if last == newest:
+        return
+    regency_ids = all_regency_ids() if last is None or newest < last else audit.regencies_since(last)
     opened = db.session.scalars(select(ParitranaEdition).where(ParitranaEdition.state == EditionState.OPEN)).all()
     for edition in opened:
-        late = service.behind(edition, all_regency_ids())
+        late = service.behind(edition, regency_ids)
         if not late:
             continue
         service.hold_assessments([edition.id], late)
         as_it_stands = service.share_edition(edition.id)
         if as_it_stands.state is EditionState.OPEN:  # neither closed nor back in its draft, since it was looked for
             service.refresh_all(as_it_stands, late)
+    current_app.extensions[LOOKED_AT] = newest

@@ -9,9 +9,10 @@ from portal.core import clock, formatting
 from portal.core.formatting import WITA
 from portal.core.measures import MONEY, Figure, Part, Share, Unit, Value, assembled, measure
 from portal.core.months import Month
+from portal.core.tenancy import seen_from_outside
 from portal.quotas import queries
 from portal.quotas.queries import QuotaState
-from portal.quotas.rules.ledger import EFFECTS, KIND_LABELS, MovementKind, remaining_effect
+from portal.quotas.rules.ledger import EFFECTS, KIND_LABELS, REVERSIBLE, MovementKind, folded, remaining_effect
 from portal.regencies import queries as regencies
 
 SOURCE = "Buku kuota"
@@ -59,10 +60,23 @@ def _from_ledger(
     states = states_of(regency_id, fiscal_year)
     details: Details = {}
     if regency_id is not None:
-        kinds = {kind: sign for kind, sign in signs.items() if sign}
-        lines = queries.counted_lines({state.quota.id: month(state) for state in states}, kinds)
-        details = {quota_id: _lines(found) for quota_id, found in lines.items()}
+        details = _details({state.quota.id: month(state) for state in states}, signs)
     return by_source(regency_id, states, value, details)
+
+
+def _details(months: Mapping[int, Month], signs: Mapping[MovementKind, int]) -> Details:
+    """The lines by quota. Of lines about people outsiders see their sums alone: day and paper of a single one (a death
+    certificate) would tell of a person."""
+    kinds = {kind: sign for kind, sign in signs.items() if sign}
+    if not seen_from_outside():
+        return {quota_id: _lines(found) for quota_id, found in queries.counted_lines(months, kinds).items()}
+    of_people = {kind: sign for kind, sign in kinds.items() if kind not in REVERSIBLE}
+    decided = queries.counted_lines(months, {kind: sign for kind, sign in kinds.items() if kind in REVERSIBLE})
+    sums = queries.counted_kinds(months, of_people)
+    return {
+        quota_id: (*_lines(found), *(Part(words, people) for words, people in folded(sums[quota_id])))
+        for quota_id, found in decided.items()
+    }
 
 
 def _lines(found: queries.CountedLines) -> tuple[Part, ...]:

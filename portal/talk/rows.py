@@ -17,7 +17,7 @@ from portal.core.storage import StoredFile
 from portal.core.tenancy import current_scope
 from portal.talk import rules
 from portal.talk.kinds import kind_of
-from portal.talk.models import Origin, Side, TalkMessage, TalkRead, TalkThread
+from portal.talk.models import Origin, Side, TalkMessage, TalkRead, TalkThread, ThreadState
 
 SUBJECT = "thread"
 
@@ -108,6 +108,22 @@ def have_read(thread: TalkThread, by: Actor) -> None:
     db.session.flush()
     assert by.id is not None
     mark(thread, by.id, seen=thread.said)
+    mark_before(thread, by.id)
+
+
+def mark_before(thread: TalkThread, person_id: int) -> None:
+    """A page of a thread by name shows the settled ones about the same above it: they were read with it."""
+    if not kind_of(thread.kind).named:
+        return
+    earlier = select(TalkThread).where(
+        TalkThread.regency_id == thread.regency_id,
+        TalkThread.kind == thread.kind,
+        TalkThread.subject_key == thread.subject_key,
+        TalkThread.id != thread.id,
+        TalkThread.state == ThreadState.SETTLED,
+    )
+    for each in db.session.scalars(earlier).all():
+        mark(each, person_id, seen=each.said)
 
 
 def mark(thread: TalkThread, person_id: int, *, seen: int = 0, called: int = 0) -> None:

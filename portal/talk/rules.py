@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -44,6 +44,7 @@ SIDE_LABELS = MappingProxyType(
 
 LONGEST = 2000
 LARGEST_FILE = 5 * 1024 * 1024  # bytes: a letter of some pages; a quarter of an hour on the slowest link
+_VILLAGE = r"(?:desa|kelurahan)\s*:?\s+|(?:kel|ds)(?:\.\s*|\s*:?\s+)"
 _NUMBER = re.compile(r"\+?\d(?:[ .\-]?\d){8,}")
 
 
@@ -53,11 +54,33 @@ def tidy_message(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
-def telling(text: str, names: Iterable[str]) -> str:
+def villages_named(names: Iterable[str], words: Collection[str] = ()) -> re.Pattern[str]:
+    """Any of these after the word that says it is a village: "desa Naiola", "Kel. Maubeli".
+
+    Those among `words` (in small letters) only with a capital: "desa Pada", and not "desa pada bulan Maret".
+    """
+    known = sorted(names, key=len, reverse=True)
+    spelled = (f"(?-i:{_spelled(name)})" if name.casefold() in words else _spelled(name) for name in known)
+    return re.compile(rf"(?<!\w)(?:{_VILLAGE})(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE)
+
+
+def places_named(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of these (at least one) as whole words, in any case."""
+    spelled = (_spelled(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE)
+
+
+def _spelled(name: str) -> str:
+    """However its words are parted, and its apostrophe is written or left out."""
+    words = re.split(r"[\s-]+", name)
+    return r"[\s-]+".join("['’‘`]?".join(re.escape(part) for part in word.split("'")) for word in words)
+
+
+def telling(text: str, names: Iterable[str], places: Iterable[re.Pattern[str]] = ()) -> str:
     """What of a message would tell the other office who is writing; empty when nothing does.
 
-    `names` are those of the office, as whole words in any case; the longest is found first. Any number of nine digits
-    or more is a NIK or a telephone: both belong to somebody who can be found by it.
+    `names` are those of the office, as whole words in any case; the longest is found first; then `places`. Any number
+    of nine digits or more is a NIK or a telephone: both belong to somebody who can be found by it.
     """
     number = _NUMBER.search(text)
     if number is not None:
@@ -66,7 +89,7 @@ def telling(text: str, names: Iterable[str]) -> str:
         found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) if name else None
         if found is not None:
             return found[0]
-    return ""
+    return next((found[0] for found in (each.search(text) for each in places) if found is not None), "")
 
 
 def waits_for(side: Side, last_side: Side, *, is_open: bool) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import secrets
 from collections.abc import Callable, Set
 from dataclasses import dataclass
@@ -15,8 +14,7 @@ from portal.core import clock, crossing, crypto
 from portal.core.db import db
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.months import Month
-from portal.regencies import reference
-from portal.talk import rules
+from portal.talk import places, rules
 from portal.talk.kinds import Resolution, kind_of
 from portal.talk.models import Origin, Side, TalkThread, ThreadState
 from portal.talk.rows import (
@@ -26,6 +24,7 @@ from portal.talk.rows import (
     have_read,
     hold,
     mark,
+    mark_before,
     origin_here,
     record_act,
     refuse_settled,
@@ -251,6 +250,7 @@ def mark_read(thread_id: int, seen: int, *, by: Actor) -> TalkThread:
         raise NotFoundError("Percakapan ini tidak ditemukan di kantor Anda.")
     assert by.id is not None
     mark(thread, by.id, seen=min(seen, thread.said))
+    mark_before(thread, by.id)
     db.session.flush()
     return thread
 
@@ -263,7 +263,7 @@ def body_of(text: str, regency_id: int, *, crosses: bool, field: str = "text") -
     if len(words) > rules.LONGEST:
         raise DomainError(f"Persingkat menjadi paling banyak {rules.LONGEST} karakter.", field=field)
     if crosses:
-        told = rules.telling(words, _names_of_office(regency_id))
+        told = rules.telling(words, places.names_of_office(regency_id), places.villages_of_office(regency_id))
         if told:
             raise DomainError(
                 f'Hapus "{told}" dari pesan: kantor lain tidak boleh mengetahui kantor Anda, dan NIK atau nomor '
@@ -271,14 +271,6 @@ def body_of(text: str, regency_id: int, *, crosses: bool, field: str = "text") -
                 field=field,
             )
     return crypto.encrypt(words.encode(), BODY)
-
-
-@functools.cache
-def _names_of_office(regency_id: int) -> tuple[str, ...]:
-    """From the reference data in memory: a hundred questions of one act ask nothing of the database for this."""
-    regency = next(each for each in reference.regencies() if int(each.nik_prefix) == regency_id)
-    districts = (place.name for place in reference.districts() if place.parent_code == regency.code)
-    return (regency.official_name, regency.name, regency.short_name, regency.capital, *districts)
 
 
 def _tell(thread: TalkThread, origin: Origin, body: bytes, resolution: str = "", outcome: str = "") -> None:

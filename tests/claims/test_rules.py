@@ -14,7 +14,7 @@ from portal.claims.rules.heirs import Relation, first_rank, out_of_turn
 from portal.claims.rules.membership import Membership, membership
 from portal.claims.rules.papers import PaperKind
 from portal.claims.rules.states import AgeBand, ClaimState, StepKind, age, band_days, moved
-from portal.claims.rules.totals import Happened, Totals, by_quarter, too_few
+from portal.claims.rules.totals import Happened, Totals, by_quarter
 from portal.core.months import Month, month_range
 
 BOOK = benefit_book()
@@ -269,17 +269,3 @@ def test_a_filing_that_the_branch_confirms_in_january_is_of_december() -> None:
     ]
     assert by_quarter(steps, 2026)[0] == Totals(filed=1)
     assert by_quarter(steps, 2027)[1] == Totals(filed=1, refused=1)
-
-
-@pytest.mark.parametrize(
-    ("claims", "together"),
-    [
-        ({}, set()),
-        ({1: 0, 2: 5, 3: 12}, set()),
-        ({1: 4, 2: 1, 3: 12}, {1, 2}),
-        ({1: 0, 2: 4, 3: 12, 4: 9}, {2, 4}),  # alone it would follow from the total
-        ({1: 3, 2: 0}, {1}),
-    ],
-)
-def test_few_deaths_of_a_region_are_not_shown_by_themselves(claims: dict[int, int], together: set[int]) -> None:
-    assert too_few(claims) == together

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from portal.core.suppression import suppressed
+from portal.core.suppression import few_joined, suppressed
 
 X = None
 
@@ -110,3 +110,27 @@ def test_large_tables_lose_little(counts: list[list[int]]) -> None:
     )
     if min(min(row) for row in counts) >= 5:
         assert all(value is not None for row in shown for value in row)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([("A", 12), ("B", 5)], [("A", 12), ("B", 5)]),
+        ([("A", 12), ("B", 2), ("C", 3)], [("A", 12), ("few", 5)]),
+        ([("A", 12), ("B", 4), ("C", 8)], [("A", 12), ("few", 12)]),  # one alone takes the next smallest along
+        ([("A", 12), ("B", 1), ("C", 1), ("D", 9)], [("A", 12), ("few", 11)]),  # two of them are two people
+        ([("A", 0), ("B", 3)], [("A", 0), ("few", 3)]),  # the whole itself
+        ([("A", 0), ("B", 7)], [("A", 0), ("B", 7)]),
+        ([], []),
+    ],
+)
+def test_small_parts_of_a_whole_are_one_part(counts: list[tuple[str, int]], shown: list[tuple[str, int]]) -> None:
+    assert few_joined(counts, "few") == shown
+
+
+@given(st.lists(st.integers(0, 30), max_size=8))
+def test_what_is_joined_still_adds_up_and_shows_no_small_part(counts: list[int]) -> None:
+    shown = few_joined([(str(place), count) for place, count in enumerate(counts)], "few")
+    assert sum(people for _label, people in shown) == sum(counts)
+    if sum(counts) >= 5:
+        assert all(people == 0 or people >= 5 for _label, people in shown)

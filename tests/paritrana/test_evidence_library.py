@@ -1,11 +1,9 @@
-"""The library of evidence: three ways in, the same paper once, what is shown of it, and how it goes."""
+"""The library of evidence: three ways in, the same paper once, and what is shown of it."""
 
 from __future__ import annotations
 
 import errno
-import html
-import re
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,49 +11,24 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
 
-from portal.audit.models import AuditEntry
 from portal.contributions.models import Payment
 from portal.core import clock, storage
-from portal.core.db import db, writing
-from portal.core.errors import DomainError
+from portal.core.db import db
 from portal.core.months import Month
-from portal.core.storage import StoredFile
-from portal.core.tasks import Job, JobState
-from portal.core.tenancy import scope_of
-from portal.paritrana import queries as editions
-from portal.paritrana import service as assessments
-from portal.paritrana.evidence import previewing, service
 from portal.paritrana.rules.criteria import EvidenceKind
-from portal.paritrana.rules.scoring import Answer, Decision
-from portal.paritrana.service.assessments import AnswerTerms
-from portal.regencies.queries import system_scope
 from portal.regulations import service as register
 from tests.core.test_pdf import LOCKED
-from tests.support import evidence, factories, paritrana, paritrana_year
+from tests.support import evidence, factories, paritrana
 from tests.support.agreements import draft, take
-from tests.support.client import HTMX, PortalClient, signed_in
-from tests.support.evidence import LIBRARY, library, paper, picture, upload, uses
+from tests.support.client import PortalClient, signed_in
+from tests.support.evidence import LIBRARY, library, paper, picture, record_of, stored_files, upload
 from tests.support.factories import actor, inside
 from tests.support.lists import words
 from tests.support.people import TTU
 from tests.support.world_regulations import terms as regulation_terms
 
 pytestmark = pytest.mark.usefixtures("held_clock")
-
-
-def files(app: Flask) -> int:
-    """How many files of evidence and pictures of it are stored."""
-    with inside(app):
-        kinds = StoredFile.kind.in_(("paritrana.evidence", "paritrana.preview"))
-        return db.session.scalar(select(func.count()).select_from(StoredFile).where(kinds)) or 0
-
-
-def said(app: Flask, action: str) -> list[str]:
-    """The sentences that the record holds of an action."""
-    with inside(app):
-        return list(db.session.scalars(select(AuditEntry.sentence).where(AuditEntry.action == action)))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +70,7 @@ def test_the_file_is_handed_over_after_it_was_recorded_and_goes_on_where_it_stop
     assert sari.get(led).data == picture()
     rest = sari.get(led, headers={"Range": "bytes=10-"})
     assert (rest.status_code, rest.data) == (206, picture()[10:])
-    assert said(app, "paritrana_evidence_fetched") == ["Berkas bukti Laporan contoh diunduh."]
+    assert record_of(app, "paritrana_evidence_fetched") == ["Berkas bukti Laporan contoh diunduh."]
     budi = signed_in(app, "budi")
     assert budi.get(led).mimetype == "text/html"  # the sign is Sari's
 
@@ -119,7 +92,7 @@ def test_the_same_file_again_leads_to_the_one_that_is_there(app: Flask, sari: Po
     again = upload(sari, picture(), "salinan.png", title="Judul lain")
     assert again.location == first.location
     assert "sudah ada di pustaka" in words(sari.get(again.location))
-    assert (len(library(app)), files(app)) == (1, 2)
+    assert (len(library(app)), stored_files(app)) == (1, 2)
     rani = signed_in(app, "rani")  # another office knows nothing of it
     data = {"title": "Laporan", "file": (BytesIO(picture()), "bukti.png")}
     assert rani.post("/wilayah/belu/paritrana/bukti/berkas", data=data).status_code == 303
@@ -143,7 +116,7 @@ def test_what_cannot_be_kept_is_said_beside_the_box(
     answer = upload(sari, content, title="Yang diketik")
     assert answer.status_code == 422 and sentence in words(answer)
     assert 'value="Yang diketik"' in answer.text
-    assert (library(app), files(app)) == ([], 0)
+    assert (library(app), stored_files(app)) == ([], 0)
 
 
 def test_days_that_cannot_be_are_said(app: Flask, sari: PortalClient) -> None:
@@ -164,7 +137,7 @@ def test_a_full_disk_is_said_and_nothing_stays(app: Flask, sari: PortalClient, m
         patched.setattr(storage, "_create", full)
         answer = upload(sari, picture())
     assert answer.status_code == 422 and "Ruang penyimpanan portal penuh" in words(answer)
-    assert (library(app), files(app)) == ([], 0)
+    assert (library(app), stored_files(app)) == ([], 0)
     assert upload(sari, picture()).status_code == 303
 
 
@@ -289,124 +262,3 @@ def test_the_list_counts_and_filters(app: Flask, sari: PortalClient) -> None:
         found = words(sari.get(f"{LIBRARY}/?{query}"))
         assert has in found and lacks not in found, query
     assert sari.htmx("GET", f"{LIBRARY}/?keadaan=expired").status_code == 200
-
-
-def test_what_goes_gives_its_file_back_and_leaves_every_criterion(app: Flask, sari: PortalClient) -> None:
-    edition_id = paritrana.edition(app)
-    number = evidence.a_file(app)
-    for code in ("I1", "P1"):
-        evidence.attached(app, edition_id, paritrana.criterion_id(app, edition_id, code), number)
-    assert files(app) == 2
-    assert sari.post(f"{LIBRARY}/{number}/keluarkan", data={}).status_code == 422
-    gone = sari.post(f"{LIBRARY}/{number}/keluarkan", data={"reason": "Berkas keliru"})
-    assert gone.location == f"{LIBRARY}/"
-    assert (files(app), uses(app)) == (0, [])
-    page = words(sari.get(f"{LIBRARY}/{number}"))
-    assert "Dikeluarkan dari pustaka oleh Sari Contoh" in page and "Berkas keliru" in page
-    assert "dilepas dari 2 kriteria" in said(app, "paritrana_evidence_removed")[0]
-    for path in ("ubah", "keluarkan"):
-        data = {"title": "Lagi", "revision": "2", "reason": "Lagi"}
-        assert sari.post(f"{LIBRARY}/{number}/{path}", data=data).status_code == 422
-    assert sari.post(f"{LIBRARY}/{number}/unduh").status_code == 404
-    assert upload(sari, picture()).status_code == 303  # the same file may come again
-    assert len(library(app)) == 2
-
-
-def test_what_was_submitted_keeps_its_evidence_and_what_was_frozen_for_good(app: Flask, sari: PortalClient) -> None:
-    edition_id = paritrana.edition(app)
-    rubric = paritrana.criterion_id(app, edition_id, "I1")
-    number = evidence.a_file(app)
-    evidence.attached(app, edition_id, rubric, number)
-    change = {"title": "Judul baru", "dated_on": "2026-03-02", "revision": "1"}
-
-    def refused() -> None:
-        for path, data in (("ubah", change), ("keluarkan", {"reason": "Keliru"})):
-            answer = sari.post(f"{LIBRARY}/{number}/{path}", data=data)
-            assert answer.status_code == 422 and "tidak dapat diubah atau dikeluarkan" in words(answer)
-        page = words(sari.get(f"{LIBRARY}/{number}"))
-        assert page.count("tidak dapat diubah atau dikeluarkan") == 2
-        assert (len(uses(app)), files(app)) == (1, 2)
-
-    with app.app_context(), writing(), scope_of(system_scope()):
-        held = editions.assessment_of_or_none(TTU, edition_id)
-        assert held is not None
-        assessments.answer(held.id, rubric, AnswerTerms(Answer(level=1)), revision=0, by=actor("sari"))
-        assessments.submit(held.id, revision=held.revision, by=actor("sari"))
-        db.session.commit()
-        assessment_id = held.id
-    refused()
-    with app.app_context(), writing(), scope_of(system_scope()):
-        held = editions.assessment_by_id(assessment_id)
-        for line in editions.criteria_of(edition_id):
-            assessments.judge(held.id, line.criterion.id, Decision.ACCEPT, by=actor("wati"))
-        assessments.conclude(held.id, revision=held.revision, by=actor("wati"))
-        db.session.commit()
-    refused()  # accepted: nothing to reply to
-    with app.app_context(), writing(), scope_of(system_scope()):
-        held = editions.assessment_by_id(assessment_id)
-        assessments.freeze(held.id, revision=held.revision, by=actor("wati"))
-        db.session.commit()
-    refused()
-    with app.app_context(), writing(), scope_of(system_scope()):
-        storage.sweep_expired(datetime(2036, 1, 1, tzinfo=UTC))
-    assert files(app) == 2
-
-
-def test_a_picture_that_could_not_be_drawn_is_tried_again(
-    app: Flask, sari: PortalClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr("portal.core.pdf.first_page", _refused)
-        upload(sari, picture())
-    (kept,) = library(app)
-    page = words(sari.get(f"{LIBRARY}/{kept.id}"))
-    assert "Gambar halaman pertama belum dapat disiapkan" in page and "Unduh berkas" in page
-    with inside(app):
-        job = previewing.job_of(kept.id)
-        assert isinstance(job, Job) and job.state == JobState.FAILED
-        version = job.version
-    assert sari.get(f"{LIBRARY}/{kept.id}?v={version}", headers=HTMX).status_code == 204
-    assert sari.post(f"{LIBRARY}/{kept.id}/gambar").status_code == 303
-    assert "Lihat halaman pertama" in words(sari.get(f"{LIBRARY}/{kept.id}"))
-    assert sari.post(f"{LIBRARY}/{kept.id}/gambar").status_code == 409
-
-
-def _refused(content: bytes) -> bytes:
-    raise DomainError("Gambar ini rusak atau terpotong.")
-
-
-def test_the_province_sees_what_a_region_handed_in_and_each_look_is_recorded(app: Flask, sari: PortalClient) -> None:
-    edition_id = paritrana.edition(app)
-    upload(sari, picture())
-    (kept,) = library(app)
-    here = f"/provinsi/paritrana/bukti/{kept.id}"
-    wati = signed_in(app, "wati")
-    assert wati.get(here).status_code == 404  # only collected
-    evidence.attached(app, edition_id, paritrana.criterion_id(app, edition_id, "K3"), kept.id)
-    assert wati.get(here).status_code == wati.post(f"{here}/unduh").status_code == 404  # only drafted with
-    assessment_id = paritrana.begun(app, edition_id)
-    paritrana_year.answered(app, assessment_id, {"K3": paritrana_year.USUAL["K3"]})
-    paritrana_year.submitted(app, assessment_id)
-    page = wati.get(here)
-    assert "Kabupaten Timor Tengah Utara" in words(page) and "<img" not in page.text
-    assert "<img" not in wati.get(f"{here}?lihat=lain").text
-    assert wati.get(f"{here}/gambar.webp").status_code == 204
-    shown = wati.get(wati.post(f"{here}/lihat").location).text
-    source = html.unescape(re.search(r'<img src="([^"]+)"', shown)[1])  # type: ignore[index]
-    assert wati.get(source).mimetype == "image/webp"
-    led = wati.post(f"{here}/unduh").location
-    assert wati.get(led).data == picture()
-    with inside(app):
-        looks = select(AuditEntry).where(
-            AuditEntry.action.in_(("paritrana_evidence_fetched", "paritrana_evidence_shown"))
-        )
-        entries = db.session.scalars(looks.order_by(AuditEntry.id)).all()
-        assert [(each.actor_name, each.regency_id) for each in entries] == [("Wati Contoh", TTU)] * 2
-    assert signed_in(app, "nona").get(here).status_code == 403
-    assert sari.get(here).status_code == 404
-
-
-def test_the_service_itself_refuses_a_removal_without_a_reason(app: Flask) -> None:
-    number = evidence.a_link(app)
-    with inside(app), pytest.raises(DomainError, match="Tulis alasannya"):
-        service.remove(number, " ", by=actor("sari"))

@@ -20,6 +20,7 @@ from portal.deliveries.models import Delivery
 from portal.paritrana import queries, service, sources
 from portal.paritrana.queries import edition_by_id
 from portal.paritrana.rules.sources import Doubt, Input, Source, sent_in_time
+from portal.paritrana.tasks import LOOKED_AT
 from portal.regencies.queries import system_scope
 from tests.deliveries.flow import sent
 from tests.support import contributions, factories, paritrana
@@ -163,10 +164,19 @@ def test_scores_follow_what_is_computed_within_the_minute(app: Flask) -> None:
         db.session.commit()
         edition = edition_by_id(edition_id)
         assert service.behind(edition, [TTU, BELU]) == [TTU]
-    with clock.fixed(clock.now() + timedelta(minutes=1)):
-        tasks.look_around(app)
+    app.extensions.pop(LOOKED_AT, None)  # a worker that has just begun looks at all of them
+    for minute in (1, 2):
+        with clock.fixed(clock.now() + timedelta(minutes=minute)):
+            tasks.look_around(app)
     with app.app_context(), scope_of(system_scope()):
         after = stood()
         assert after[BELU] == before[BELU]
         assert after[TTU][1] > before[TTU][1] and after[TTU][0] > before[TTU][0]
         assert service.prove(edition_by_id(edition_id), [TTU, BELU]).problems == []
+    with app.app_context(), writing(), scope_of(system_scope()):
+        coverage.record_figure(BELU, figures.terms(segment=Segment.FORMAL, numerator=9_880), by=factories.SARI)
+        db.session.commit()
+    with clock.fixed(clock.now() + timedelta(minutes=3)):
+        tasks.look_around(app)  # one that has looked before sees Belu by its new line
+    with app.app_context(), scope_of(system_scope()):
+        assert stood()[TTU] == after[TTU] and stood()[BELU][1] > after[BELU][1]

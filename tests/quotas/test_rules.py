@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from portal.core.money import contribution_need
 from portal.core.months import Month, month_range
-from portal.quotas.rules.ledger import Balance, Line, MovementKind, Shortage, balance, shortage, worst_month
+from portal.quotas.rules.ledger import (
+    Balance,
+    Line,
+    MovementKind,
+    Shortage,
+    balance,
+    folded,
+    shortage,
+    worst_month,
+)
 
 A, R, T, F = MovementKind.ALLOCATED, MovementKind.REVISED, MovementKind.TAKEN, MovementKind.FREED
 H, L = MovementKind.RESERVED, MovementKind.RELEASED
@@ -44,6 +53,24 @@ def test_a_month_is_the_sum_of_the_lines_that_hold_it(
 ) -> None:
     found = balance(lines, Month(2026, month))
     assert (found.allocated, found.taken, found.remaining) == (allocated, taken, remaining)
+
+
+@pytest.mark.parametrize(
+    ("effects", "shown"),
+    [
+        ({T: 40, F: -15}, [("Terpakai", 40), ("Dilepas", -15)]),
+        ({T: 40, F: -1}, [("Terpakai dan dilepas", 39)]),  # that one died is nobody's to know
+        ({T: 3, F: -12}, [("Terpakai dan dilepas", -9)]),
+        ({T: 40}, [("Terpakai", 40)]),
+        ({T: -40, F: 5, H: -3, L: 3}, [("Terpakai", -40), ("Dilepas", 5), ("Dipesan dan pesanan dilepas", 0)]),
+        ({H: 3}, [("Dipesan", 3)]),
+        ({A: 100, T: 0}, []),
+    ],
+)
+def test_lines_about_people_are_one_sum_a_kind_and_few_stand_with_their_like(
+    effects: dict[MovementKind, int], shown: list[tuple[str, int]]
+) -> None:
+    assert folded(effects) == shown
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from portal.audit.models import AuditEntry
 from portal.core.db import db
+from portal.core.storage import StoredFile
 from portal.paritrana.evidence import service
 from portal.paritrana.models import ParitranaEvidence, ParitranaEvidenceUse
 from portal.paritrana.rules.evidence import EvidenceTerms
@@ -85,3 +87,16 @@ def library(app: Flask, regency_id: int = TTU) -> list[ParitranaEvidence]:
 def uses(app: Flask, regency_id: int = TTU) -> list[ParitranaEvidenceUse]:
     with inside(app, regency_id):
         return list(db.session.scalars(select(ParitranaEvidenceUse)))
+
+
+def stored_files(app: Flask) -> int:
+    """How many files of evidence and pictures of it are stored."""
+    with inside(app):
+        kinds = StoredFile.kind.in_(("paritrana.evidence", "paritrana.preview"))
+        return db.session.scalar(select(func.count()).select_from(StoredFile).where(kinds)) or 0
+
+
+def record_of(app: Flask, action: str) -> list[str]:
+    """The sentences that the record holds of an action."""
+    with inside(app):
+        return list(db.session.scalars(select(AuditEntry.sentence).where(AuditEntry.action == action)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tests.support.factories import PLACE
+from tests.support.no_pages import NO_PAGES
 from tests.support.page import Page
 from tests.support.pages_compliance import compliance_pages
 from tests.support.pages_coverage import coverage_pages
@@ -30,35 +31,6 @@ from tests.support.pages_purposes import purposes_pages
 from tests.support.pages_rehearsal import rehearsal_pages
 from tests.support.pages_talk import talk_pages
 from tests.support.world import World
-
-# GET endpoints that answer with something else than a page.
-NO_PAGES = {
-    "accounts.start": "redirects to the start page of the person",
-    "healthz": "a word for machines",
-    "readyz": "a word for machines",
-    "uploads.template": "an Excel file",
-    "exports.fetch": "an Excel file",
-    "branch_deliveries.file": "an Excel file",
-    "exports.province_fetch": "an Excel file",
-    **{
-        f"agreement_scans.{prefix}{name}": words
-        for prefix in ("", "branch_")
-        for name, words in (
-            ("draft", "a PDF"),
-            ("document", "a PDF"),
-            ("scan", "a PDF"),
-            ("picture", "a picture"),
-        )
-    },
-    "reports.workbook": "an Excel file",
-    "reports.paper": "a PDF",
-    "packs.file": "a file",
-    "packs.province_file": "a file",
-    "agreement_signing.signed_file": "a PDF",
-    "paritrana_evidence.picture": "a picture",
-    "paritrana_evidence.province_picture": "a picture",
-    "agreement_signing.branch_signed_file": "a PDF",
-}
 
 UPLOADS = (
     "judged",

@@ -10,6 +10,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,7 +21,7 @@ from flask import Flask
 from portal import create_app
 from portal.agreements import pushing
 from portal.config import Settings
-from portal.core import tasks
+from portal.core import clock, tasks
 from portal.core.db import db, writing
 from portal.core.errors import DomainError
 from portal.core.months import Month
@@ -31,6 +32,7 @@ from portal.quotas import service as quotas
 from tests.support import factories
 from tests.support.databases import keep_compiled_templates
 
+HELD = datetime(2026, 11, 20, 1, tzinfo=UTC)  # for acts whose outcome depends on the day
 PATIENCE = 60  # seconds; only a broken test waits that long
 
 
@@ -158,7 +160,6 @@ def post_or_score(app: Flask, username: str = "", url: str = "", data: dict[str,
     """The same, or without a name what the night does: the award's score of the day."""
     if username:
         return post(app, username, url, data)
-    from portal.core import clock
     from portal.paritrana.tasks import score_of_the_day
     from portal.regencies.queries import system_scope
 
@@ -225,3 +226,33 @@ def take(app: Flask, regency_id: int, quota_id: int, people: int, number: int) -
             db.session.rollback()
             return error.sentence
         return "taken"
+
+
+def open_quota(app: Flask, regency_id: int, source: str) -> str:
+    """An office opens a quota of one funding source on 20 November 2026; its number."""
+    with clock.fixed(HELD):
+        return str(factories.quota(app, regency_id=regency_id, source=source))
+
+
+def waive_or_pay(app: Flask, username: str, url: str, data: dict[str, str], quota_id: int) -> str:
+    """The province sets a finding aside, or (without a name) ten months of a quota are paid."""
+    from tests.support import contributions
+
+    with clock.fixed(HELD):
+        if username:
+            return post(app, username, url, data)
+        contributions.paid(app, quota_id, 1, 10)
+        return "paid"
+
+
+def judge_by_night(app: Flask) -> str:
+    """What the worker does once a day: every regency is judged by the rules, and its summary rows are written."""
+    from portal.compliance.findings.tasks import judge_of_the_day
+    from portal.compliance.standings.tasks import standings_of_the_day
+    from portal.regencies.queries import system_scope
+
+    for night in (judge_of_the_day, standings_of_the_day):
+        with clock.fixed(HELD), app.app_context(), writing(), scope_of(system_scope()):
+            night(clock.now())
+            db.session.commit()
+    return "ok"

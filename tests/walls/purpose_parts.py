@@ -25,6 +25,8 @@ def make_purposes(world: World) -> dict[str, int]:
         made |= {
             "look_id": number_in(purposes.looked(wati, purpose)),
             "visits_look_id": number_in(visits),
+            "file_look_id": number_in(str(wati.post(purpose + "/unduh").location).removesuffix("/berkas")),
+            "sheets_look_id": number_in(str(wati.post(sample + "/lembar").location)),
             "beneficiary_id": world.ids[regency_id]["beneficiary_id"],
         }
     return made

@@ -17,6 +17,7 @@ from tests.walls.world import World
 
 BRANCH_SLUGS = {ATAMBUA: "atambua", ENDE_BRANCH: "ende"}
 # Parameters that are words of a fixed set, the same in every office.
+FILE_LOOKS = {"purposes.file": "file_look_id", "samples.sheets_file": "sheets_look_id"}
 WORDS = {
     "month": "2026-03",
     "occupation": "tani",
@@ -127,6 +128,7 @@ def address(world: World, route: Route, *, whose: int = TTU, at: int = TTU, aske
     values |= {name: world.ids[0][name] for name in paritrana_parts.SHARED if name in route.arguments}
     if route.endpoint.startswith("samples.") and "look_id" in route.arguments:  # of visits, not of people
         values["look_id"] = world.ids[0]["visits_look_id"]
+    values |= {"look_id": world.ids[0][FILE_LOOKS[route.endpoint]]} if route.endpoint in FILE_LOOKS else {}
     if route.endpoint.startswith("paritrana_editions."):  # what is changed is a draft
         draft = {"year": edition_parts.YEAR, "criterion_id": world.ids[0]["draft_criterion_id"]}
         values |= {name: value for name, value in draft.items() if name in route.arguments}

@@ -16,8 +16,9 @@ from tests.walls.world import World
 
 # Behind a recorded press each, and a line that the regency reads.
 BY_PURPOSE = {"purposes.people", "samples.visits", "samples.visit"}
-# Posts whose answer is people: recorded with the press itself.
-PRESSES = {"purposes.reveal", "purposes.export", "samples.sheets"}
+# A post whose answer is somebody, recorded with the press itself; and the files behind a recorded press.
+PRESSES = {"purposes.reveal"}
+FILES = {"purposes.file", "samples.sheets_file"}
 
 
 def _people(world: World) -> set[str]:
@@ -53,7 +54,7 @@ def test_no_page_of_the_province_names_anybody_without_a_purpose(world: World) -
 def test_what_names_people_asks_for_the_purpose(world: World) -> None:
     """Whatever shows the province somebody asks for the one permission that opens purposes."""
     for rule in world.app.url_map.iter_rules():
-        if rule.endpoint in BY_PURPOSE | PRESSES:
+        if rule.endpoint in BY_PURPOSE | PRESSES | FILES:
             assert kind_of_rule(rule.rule) is WorkplaceKind.PROVINCE
     found = {route.endpoint: route.permission.value for route in routes(world.app, WorkplaceKind.PROVINCE)}
-    assert {found[endpoint] for endpoint in BY_PURPOSE | PRESSES} == {"look_by_purpose"}
+    assert {found[endpoint] for endpoint in BY_PURPOSE | PRESSES | FILES} == {"look_by_purpose"}

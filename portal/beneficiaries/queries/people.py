@@ -200,6 +200,11 @@ def all_people(wanted: PeopleFilter) -> Iterator[tuple[PersonLine, bytes]]:
         yield PersonLine(*row[:-1]), row[-1]
 
 
+def count_lines(wanted: PeopleFilter) -> int:
+    """How many lines `all_people` gives, counted one by one."""
+    return db.session.scalar(_filtered(wanted, func.count(Enrolment.id))) or 0
+
+
 def _counts(wanted: PeopleFilter, *columns: Any) -> Select[Any]:
     query = select(*columns, func.sum(BeneficiaryCount.people)).join(Quota, Quota.id == BeneficiaryCount.quota_id)
     query = query.where(Quota.fiscal_year == wanted.fiscal_year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,6 @@ from portal.claims.rules.states import StepKind
 
 WHOLE_YEAR = 0  # the "quarter" of a letter about all twelve months
 QUARTERS = (1, 2, 3, 4)
-FEWEST = 5  # a count below it could point at one family (domain section 9: cells under five are suppressed)
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,3 @@ def by_quarter(steps: Iterable[Happened], year: int) -> dict[int, Totals]:
         for part in (WHOLE_YEAR, (step.on.month + 2) // 3) if step.on.year == year else ():
             found[part] += one
     return found
-
-
-def too_few(claims: Mapping[int, int]) -> set[int]:
-    """The regions whose claims are not shown by themselves outside: those with one to four, and beside a single such
-    region also the next smallest, since the total would tell. `claims` = {region: how many}."""
-    few = {region for region, count in claims.items() if 0 < count < FEWEST}
-    others = {region: count for region, count in claims.items() if count >= FEWEST}
-    if len(few) == 1 and others:
-        few.add(min(others, key=lambda region: (others[region], region)))
-    return few

@@ -12,7 +12,15 @@ from portal.claims import queries as claims
 from portal.compliance.benefits.models import BenefitLetter
 from portal.compliance.benefits.rules.ages import AgeTable, age_table
 from portal.compliance.benefits.rules.programmes import KEPT_HERE, Paid, Programme, quarter_of
-from portal.compliance.benefits.rules.tables import WHOLE_YEAR, PaidTable, difference, paid_table, together
+from portal.compliance.benefits.rules.tables import (
+    WHOLE_YEAR,
+    PaidTable,
+    difference,
+    paid_table,
+    side_by_side,
+    together,
+)
+from portal.compliance.reports.frozen import told_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFoundError
@@ -77,18 +85,44 @@ class BackTable:
     told: int
 
 
+@dataclass(frozen=True)
+class _Tables:
+    """A programme as the portal counts it (None: not at all) and as letters say; `telling`: by which letter."""
+
+    own: PaidTable | None
+    said: PaidTable
+    telling: Mapping[tuple[int, int], BenefitLetter]
+
+
 def names() -> dict[int, str]:
     """{regency id: its official name} of all regencies, by code."""
     return {each.id: each.official_name for each in regencies.all_regencies()}
 
 
 def own_tables(fiscal_year: int, regency_ids: Sequence[int]) -> dict[Programme, PaidTable]:
-    """What the portal counts of each programme that it keeps, small numbers hidden: one query."""
-    found: dict[Programme, dict[tuple[int, int], Paid]] = {each: defaultdict(Paid) for each in KEPT_HERE}
+    """What the portal counts of each programme that it keeps, small numbers hidden: three queries."""
+    found = _tables(fiscal_year, regency_ids)
+    return {programme: tables.own for programme, tables in found.items() if tables.own is not None}
+
+
+def _tables(fiscal_year: int, regency_ids: Sequence[int]) -> dict[Programme, _Tables]:
+    """Both tables of every programme, each hidden with an eye to the other and to what reports have told: three
+    queries."""
+    own: dict[Programme, dict[tuple[int, int], Paid]] = {each: defaultdict(Paid) for each in KEPT_HERE}
     for line in claims.paid_lines(fiscal_year):
         programme = Programme.JKK if line.by_accident else Programme.JKM
-        found[programme][line.regency_id, quarter_of(line.on_day.month)] += Paid(line.claims, line.amount)
-    return {programme: paid_table(cells, regency_ids) for programme, cells in found.items()}
+        own[programme][line.regency_id, quarter_of(line.on_day.month)] += Paid(line.claims, line.amount)
+    letters, told = letters_of(fiscal_year), told_of(fiscal_year)
+    found = {}
+    for programme in Programme:
+        telling = _telling(letters, programme)
+        said = {key: paid for key, letter in telling.items() if (paid := letter.said(programme)) is not None}
+        if programme in KEPT_HERE:
+            mine, theirs = side_by_side(own[programme], said, regency_ids, told[programme])
+            found[programme] = _Tables(mine, theirs, telling)
+        else:
+            found[programme] = _Tables(None, paid_table(said, regency_ids), telling)
+    return found
 
 
 def letters_of(fiscal_year: int) -> Sequence[BenefitLetter]:
@@ -120,11 +154,9 @@ def letter_by_id(letter_id: int) -> BenefitLetter:
 
 
 def programme_table(fiscal_year: int, programme: Programme, known: Names) -> ProgrammeTable:
-    """A programme's quarters, the portal's count and the letters' side by side: two queries, never merged."""
-    ids = list(known)
-    own = own_tables(fiscal_year, ids).get(programme)
-    telling = _telling(letters_of(fiscal_year), programme)
-    said = _said_table(telling, programme, ids)
+    """A programme's quarters, the portal's count and the letters' side by side: three queries, never merged."""
+    tables = _tables(fiscal_year, list(known))[programme]
+    own, said, telling = tables.own, tables.said, tables.telling
     lines = []
     for regency_id, name in known.items():
         of_region = {quarter: letter for (region, quarter), letter in telling.items() if region == regency_id}
@@ -146,14 +178,14 @@ def programme_table(fiscal_year: int, programme: Programme, known: Names) -> Pro
 
 
 def back_table(fiscal_year: int, known: Names) -> BackTable:
-    """What came back of the contributions of a year: six queries, whatever the number of regencies."""
+    """What came back of the contributions of a year: seven queries, whatever the number of regencies."""
     contributed: dict[int, int] = defaultdict(int)
     for state in quotas.states_of_year(fiscal_year, Month.of(clock.today())):
         contributed[state.quota.regency_id] += state.realisation
-    ids, letters = list(known), letters_of(fiscal_year)
-    tables = list(own_tables(fiscal_year, ids).values())
-    said = [_said_table(_telling(letters, programme), programme, ids) for programme in Programme]
-    told = {(letter.regency_id, letter.quarter) for letter in letters}
+    every = _tables(fiscal_year, list(known)).values()
+    tables = [each.own for each in every if each.own is not None]
+    said = [each.said for each in every]
+    told = {place for each in every for place in each.telling}
     lines = [
         BackLine(
             each,
@@ -181,14 +213,6 @@ def _telling(letters: Sequence[BenefitLetter], programme: Programme) -> dict[tup
         if letter.said(programme) is not None:
             found.setdefault((letter.regency_id, letter.quarter), letter)
     return found
-
-
-def _said_table(
-    telling: Mapping[tuple[int, int], BenefitLetter], programme: Programme, ids: Sequence[int]
-) -> PaidTable:
-    """What letters say of a programme, small numbers hidden."""
-    cells = {key: told for key, letter in telling.items() if (told := letter.said(programme)) is not None}
-    return paid_table(cells, ids)
 
 
 def deaths(known: Names) -> AgeTable:

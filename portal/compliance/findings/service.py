@@ -38,7 +38,8 @@ def judge(regency_ids: Collection[int]) -> int:
     first has written, and nothing is opened twice.
     """
     ids = sorted(regency_ids)
-    _hold(ids)
+    for run in _hold(ids):
+        run.judged_on = clock.today()
     day, settings = clock.today(), queries.settings_in_force()
     by_code = {each.code: each for each in settings}
     facts = gather(ids, day, [each.code for each in settings if each.on])
@@ -58,20 +59,17 @@ def judge(regency_ids: Collection[int]) -> int:
     return made
 
 
-def _hold(ids: list[int]) -> None:
-    """Lock the regencies in the order of their ids, so that nobody waits in a circle; note the day."""
-    today = clock.today()
+def _hold(ids: list[int]) -> Collection[FindingRun]:
+    """Lock the regencies in the order of their ids, so that nobody waits in a circle."""
     runs = _locked(ids)
     missing = [each for each in ids if each not in runs]
     for regency_id in missing:
         try:
             with db.session.begin_nested():
-                db.session.add(FindingRun(regency_id=regency_id, judged_on=today))
+                db.session.add(FindingRun(regency_id=regency_id, judged_on=clock.today()))
         except IntegrityError:  # somebody judged this regency for the first time in this very moment
             continue
-    for run in (_locked(ids) if missing else runs).values():
-        if run.judged_on != today:
-            run.judged_on = today
+    return (_locked(ids) if missing else runs).values()
 
 
 def _locked(ids: list[int]) -> dict[int, FindingRun]:
@@ -141,8 +139,10 @@ def waive(finding: Finding, *, until: date, reason: str, revision: int, by: Acto
     """Set a finding aside until a day; it comes back the day after, while the matter stands.
 
     Raises DomainError without a reason, for a day that is past or too far off, when it is closed, or when it changed
-    meanwhile.
+    meanwhile. Its regency is held as for judging, so that a waiver and a change of the facts never cross.
     """
+    _hold([finding.regency_id])
+    db.session.refresh(finding)
     why, today = reason.strip(), clock.today()
     if not why:
         raise DomainError("Tulis alasan pengecualian.", field="reason")

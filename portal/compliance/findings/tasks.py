@@ -1,4 +1,7 @@
-"""When rules are applied: once a day for every regency, and in the transaction of whatever changes its facts."""
+"""When rules are applied: once a day for every regency, and in the transaction of whatever changes its facts.
+
+What comes over the walls of another office is seen a minute later.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from datetime import datetime
 from portal.agreements.models import Agreement, AgreementInstalment, AgreementTerm
 from portal.beneficiaries.models import Enrolment, LikelyTwin
 from portal.claims.models import Claim
-from portal.compliance.findings import queries, service
+from portal.compliance.findings import queries, service, threads
+from portal.compliance.findings.behind import behind
+from portal.compliance.findings.rules.catalogue import RuleCode
 from portal.contributions.models import Bill, Payment
 from portal.core import changes, clock, tasks
 from portal.coverage.models import CoverageFigure
@@ -54,3 +59,16 @@ def judge_of_the_day(now: datetime) -> None:
     waiting = all_regency_ids() - queries.judged_since(clock.today())
     if waiting:
         service.judge(waiting)
+
+
+@tasks.on_minute
+def answers_follow(now: datetime) -> None:
+    """Another office answered and could not say whom: whoever asked is judged now."""
+    changes.touched(*behind(RuleCode.PAID_TWICE, all_regency_ids()))
+
+
+@tasks.on_minute
+def threads_settle(now: datetime) -> None:
+    """Not where the finding closes: whoever judges holds the regency, whoever speaks holds the thread and then judges,
+    so each would wait for the other."""
+    threads.settle_closed(now)

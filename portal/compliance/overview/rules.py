@@ -29,7 +29,7 @@ def class_of(matter: Matter, figures: Figures) -> int:
     if matter is Matter.AGREEMENT:
         if figures.agreed_until is None:
             return 1 if figures.quota else 0
-        return _above((figures.agreed_until - figures.day).days, (60, 180, 365)) + 1
+        return _above((figures.agreed_until - figures.looked_at).days, (60, 180, 365)) + 1
     if matter is Matter.LIST:
         age = list_age(figures)
         if age is None:

@@ -89,18 +89,21 @@ def _realised(figures: Figures) -> str:
 def _agreement(figures: Figures) -> str:
     if figures.agreed_until is None:
         return "Tidak ada perjanjian yang berlaku, padahal ada kuota."
-    days = (figures.agreed_until - figures.day).days
-    return (
-        f"Berlaku sampai {formatting.day(figures.agreed_until)} ({formatting.number(days)} hari lagi), untuk "
-        f"{formatting.number(figures.agreed_people)} orang pada bulan ini."
-    )
+    until, people = formatting.day(figures.agreed_until), formatting.number(figures.agreed_people)
+    if figures.is_over:
+        return f"Berlaku sampai {until}, untuk {people} orang pada akhir tahun."
+    days = formatting.number((figures.agreed_until - figures.looked_at).days)
+    return f"Berlaku sampai {until} ({days} hari lagi), untuk {people} orang pada bulan ini."
 
 
 def _list(figures: Figures) -> str:
     if figures.last_list_on is None:
         return "Belum ada daftar yang tercatat, padahal ada kuota."
-    days = (figures.day - figures.last_list_on).days
-    return f"Tercatat {formatting.day(figures.last_list_on)} ({formatting.number(days)} hari yang lalu)."
+    recorded = f"Tercatat {formatting.day(figures.last_list_on)}"
+    days = (figures.looked_at - figures.last_list_on).days
+    if figures.is_over:
+        return f"{recorded}, {formatting.number(days)} hari sebelum akhir tahun." if days > 0 else f"{recorded}."
+    return f"{recorded} ({formatting.number(days)} hari yang lalu)."
 
 
 def _paid(figures: Figures) -> str:

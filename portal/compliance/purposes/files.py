@@ -1,4 +1,8 @@
-"""The workbook of a purpose: made while its owner waits and kept nowhere, since it must not outlive the purpose."""
+"""The workbook of a purpose: behind a recorded look, made anew for whoever fetches it, and kept nowhere.
+
+It is made by a GET, after the look was kept: a large file holds no transaction that writes, and no file of people
+outlives its purpose.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,11 @@ from portal.audit.service import Actor
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference
 from portal.compliance.purposes import exports, queries, service
+from portal.compliance.purposes.models import LookPurpose, PurposeLook
 from portal.compliance.purposes.rules import REACH_LABELS, LookKind, name_of
 from portal.core import clock, formatting, scratch
 from portal.core.downloads import XLSX
-from portal.core.errors import ForbiddenError
+from portal.core.errors import DomainError, NotFoundError
 from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.regencies import queries as regencies
@@ -27,12 +32,15 @@ class Handed:
     media_type: str
 
 
-def people_workbook(purpose_id: int, storage_dir: Path, *, by: Actor) -> Handed:
-    """The people of a purpose, NIK masked; recorded with their number. Raises ForbiddenError where it may not be."""
-    purpose = queries.purpose_by_id(purpose_id)
-    service.permit(purpose, by)
-    if not purpose.may_export:
-        raise ForbiddenError("Keperluan ini tidak menyebut unduhan. Buka keperluan baru yang memperbolehkannya.")
+def people_workbook(purpose: LookPurpose, look: PurposeLook, storage_dir: Path, *, by: Actor) -> Handed:
+    """The people of a purpose, NIK masked, as long as the look at them is open.
+
+    Raises ForbiddenError once it is closed, NotFoundError for a look at something else, DomainError when the register
+    has changed since: the regency would read another number than the file holds.
+    """
+    service.permit_page(purpose, look, by)
+    if look.kind is not LookKind.FILE:
+        raise NotFoundError
     regency = regencies.regency_by_id(purpose.regency_id)
     districts, villages = regencies.place_names(regency.id)
     occupations = reference.occupation_names()
@@ -69,5 +77,6 @@ def people_workbook(purpose_id: int, storage_dir: Path, *, by: Actor) -> Handed:
         path = folder / "file"
         people = exports.write_people(path, cover, rows)
         content = path.read_bytes()
-    service.note_look(purpose, LookKind.FILE, people=people, by=by)
+    if people != look.people:
+        raise DomainError("Daftar peserta berubah sejak diminta. Unduh sekali lagi dari halaman keperluannya.")
     return Handed(content, f"{name.lower()}-{regency.slug}.xlsx", XLSX)

@@ -200,6 +200,15 @@ def note_look(
     return made
 
 
+def open_file(purpose_id: int, *, by: Actor) -> PurposeLook:
+    """Open the workbook of everybody whom a purpose reaches. Raises ForbiddenError where it may not be taken."""
+    purpose = queries.purpose_by_id(purpose_id)
+    permit(purpose, by)
+    if not purpose.may_export:
+        raise ForbiddenError("Keperluan ini tidak menyebut unduhan. Buka keperluan baru yang memperbolehkannya.")
+    return note_look(purpose, LookKind.FILE, people=beneficiaries.count_lines(queries.reached(purpose)), by=by)
+
+
 def reveal(purpose_id: int, beneficiary_id: int, *, by: Actor) -> PrivateFields:
     """The protected fields of one person whom a purpose reaches; the purpose is the reason. Raises ForbiddenError,
     NotFoundError for anybody else."""

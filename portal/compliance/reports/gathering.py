@@ -37,27 +37,30 @@ def gather(section: str, period: Period, names: Names, today: date) -> Gathered:
 
 
 def _quota(period: Period, names: Names, today: date) -> Gathered:
-    rows, sources = _by_region_and_source(period, _places)
+    """Of every state, and once more of the ledger by source: five queries."""
+    rows = _by_region(period, _places)
+    sums = quotas.places_by_source(period.year, period.last_month)
+    sources = {name: {"quota": each.allocated, "taken": each.taken} for name, each in sums.items()}
     return Gathered({each: rows.get(each, {"quota": 0, "taken": 0}) for each in names}, sources=sources)
 
 
 def _budget(period: Period, names: Names, today: date) -> Gathered:
-    rows, sources = _by_region_and_source(period, _money)
+    """Of every state, and once more of budgets and bills by source: six queries."""
+    rows = _by_region(period, _money)
+    sums = quotas.money_by_source(period.year, period.first_month, period.last_month)
+    keys = ("budget", "realised", "billed", "paid")
+    sources = {name: {key: getattr(each, key) for key in keys} for name, each in sums.items()}
     nothing = dict.fromkeys(("budget", "funded", "months", "realised", "billed", "paid"), 0)
     return Gathered({each: rows.get(each, nothing) for each in names}, sources=sources)
 
 
-def _by_region_and_source(
-    period: Period, figures: Callable[[QuotaState, Period], dict[str, int]]
-) -> tuple[dict[int, dict[str, int]], dict[str, dict[str, int]]]:
-    """Two ways of adding up the same quotas: by regency, and by funding source. Four queries."""
+def _by_region(period: Period, figures: Callable[[QuotaState, Period], dict[str, int]]) -> dict[int, dict[str, int]]:
+    """The quotas added up by regency; what the sources make is asked by itself, so that the two can differ."""
     regions: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    sources: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for state in quotas.states_of_year(period.year, period.last_month):
         for key, value in figures(state, period).items():
             regions[state.quota.regency_id][key] += value
-            sources[state.quota.funding_source.name][key] += value
-    return regions, sources
+    return regions
 
 
 def _places(state: QuotaState, period: Period) -> dict[str, int]:

@@ -20,6 +20,7 @@ from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.formatting import WITA
 from portal.core.frozen import canonical, digest_of
+from portal.core.tenancy import one_view
 from portal.quotas import queries as quotas
 from portal.regencies.queries import all_regency_ids
 
@@ -59,7 +60,8 @@ def freeze(period: Period, *, created_by: int | None, by: Actor) -> ProvinceRepo
     )
     version, now, known = (last or 0) + 1, clock.now(), queries.names()
     number = number_of(period, version)
-    found = [(section, gather(section.key, period, known, today)) for section in sections_of(period)]
+    with one_view():  # a payment that comes between two sections is in both or in neither
+        found = [(section, gather(section.key, period, known, today)) for section in sections_of(period)]
     invented = any(quota.is_example for quota in quotas.quotas_of_year(period.year))
     notes = (*NOTES, EXAMPLE) if invented else NOTES
     text = canonical(body_of(period, number, (now, by.name, by.role), known, found, notes))

@@ -17,9 +17,7 @@ from portal.compliance.sampling.rules.results import ERRORS, EXAMINED, VisitResu
 from portal.core import crypto
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.keyset import PositionsPage, page_by_position
-
-PAGE_SIZE = 50
+from portal.core.keyset import PAGE_SIZE, PositionsPage, page_by_position
 
 
 @dataclass(frozen=True)
@@ -162,6 +160,12 @@ def visits_page(sample_id: int, after: int | None) -> PositionsPage[Visited]:
     )
 
 
+def on_page(position: int, after: int | None) -> bool:
+    """Whether a number on the sheet is one of those that a page of visits behind `after` may show."""
+    first = (after or 0) + 1
+    return first <= position < first + PAGE_SIZE
+
+
 def people_of(sample_id: int) -> list[Visited]:
     """Everybody of a sample, in the order of the sheet."""
     query = (
@@ -171,6 +175,11 @@ def people_of(sample_id: int) -> list[Visited]:
         .order_by(SamplePerson.position)
     )
     return [Visited(*row) for row in db.session.execute(query)]
+
+
+def count_people(sample_id: int) -> int:
+    """How many `people_of` a sample there are."""
+    return db.session.scalar(select(func.count(SamplePerson.id)).where(SamplePerson.sample_id == sample_id)) or 0
 
 
 def person_at(sample_id: int, position: int) -> Visited:

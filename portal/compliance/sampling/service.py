@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +17,6 @@ from portal.compliance.purposes.models import LookPurpose, PurposeLook
 from portal.compliance.purposes.rules import LookKind
 from portal.compliance.sampling import queries
 from portal.compliance.sampling.models import Sample, SamplePerson
-from portal.compliance.sampling.queries import Visited
 from portal.compliance.sampling.rules import drawing
 from portal.compliance.sampling.rules.naming import name_of
 from portal.compliance.sampling.rules.results import VisitResult, WrongField, reason_against
@@ -120,12 +118,11 @@ def open_visits(sample_id: int, after: int | None, *, by: Actor) -> PurposeLook:
     return looking.note_look(purpose, LookKind.VISITS, people=people, subject=name_of(sample.id), after=after, by=by)
 
 
-def take_sheets(sample_id: int, *, by: Actor) -> tuple[Sample, Sequence[Visited]]:
-    """Everybody of a sample for the printed sheet: recorded. Raises ForbiddenError, DomainError before a draw."""
+def open_sheets(sample_id: int, *, by: Actor) -> PurposeLook:
+    """Open the printed sheet of everybody drawn: recorded. Raises ForbiddenError, DomainError before a draw."""
     sample, purpose = _drawn(sample_id, by)
-    people = queries.people_of(sample.id)
-    looking.note_look(purpose, LookKind.SHEETS, people=len(people), subject=name_of(sample.id), by=by)
-    return sample, people
+    people = queries.count_people(sample.id)
+    return looking.note_look(purpose, LookKind.SHEETS, people=people, subject=name_of(sample.id), by=by)
 
 
 def enter(sample_id: int, position: int, terms: VisitTerms, *, by: Actor) -> SamplePerson:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.compliance.purposes import queries as purposes
+from portal.compliance.purposes.rules import in_force
 from portal.compliance.purposes.rules import name_of as purpose_name
 from portal.compliance.sampling import exports, queries
 from portal.compliance.sampling.queries import Line
@@ -24,10 +25,11 @@ RESULT = "sample_result"
 
 @maker(RESULT, permission=Permission.EXPORT_FIGURES)
 def _result(download: Download, args: Mapping[str, Any], path: Path) -> Made:
-    """Small cells stand alone only for the owner of the purpose, as on the page."""
+    """Small cells stand alone only for the owner of the purpose, and only while it holds, as on the page."""
     sample = queries.sample_by_id(args["sample_id"])
     purpose = purposes.purpose_by_id(sample.purpose_id)
-    story = queries.story_of(sample, everything=purpose.owner_id == download.created_by)
+    holds = in_force(purpose.until_on, purpose.ended_at, clock.today())
+    story = queries.story_of(sample, everything=holds and purpose.owner_id == download.created_by)
     regency = regencies.regency_by_id(sample.regency_id)
     districts, _villages = regencies.place_names(regency.id)
     name = name_of(sample.id)

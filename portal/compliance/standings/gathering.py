@@ -117,6 +117,7 @@ def _figures(known: _Known, key: tuple[int, int], report: Report | None, today: 
     award, points = known.awards.get(key, ("", None))
     return Figures(
         day=today,
+        fiscal_year=year,
         quota=sum(state.balance.allocated for state in own),
         confirmed=known.people.get(key, 0),
         funded_months=months_funded(_funded(state) for state in own),
@@ -155,12 +156,15 @@ def _funded(state: QuotaState) -> dict[Month, bool]:
     return {month: last is not None and month <= last for month in state.rates if state.allocated_in(month) > 0}
 
 
+_HOLDS = (AgreementState.COUNTERSIGNED, AgreementState.TERMINATED)  # one that was terminated has the day of its end
+
+
 def _agreed(signed: Sequence[Standing], day: date) -> tuple[date | None, int]:
     """(until when agreements hold without a gap, people that they allow in the month of `day`)."""
     terms = [
         (each.agreement.first_day, each.agreement.last_day)
         for each in signed
-        if each.signed.state is AgreementState.COUNTERSIGNED and each.agreement.kind is not AgreementKind.NOTE
+        if each.signed.state in _HOLDS and each.agreement.kind is not AgreementKind.NOTE
     ]
     month = Month.of(day)
     allowed = allowed_by_quota(allowing_lines([each.signed for each in signed]))

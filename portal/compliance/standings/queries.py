@@ -10,7 +10,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from portal.compliance.standings.models import ComplianceStanding
-from portal.compliance.standings.rules import Figures, Level, Matter, day_in, level_of, order_of
+from portal.compliance.standings.rules import Figures, Level, Matter, level_of, order_of
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFoundError
@@ -86,7 +86,7 @@ def regency_rows(fiscal_year: int, regency_ids: Collection[int]) -> list[Regency
         .where(Regency.id.in_(regency_ids))
         .order_by(Regency.id)
     )
-    empty = Figures(day=day_in(fiscal_year, clock.today()))
+    empty = Figures(clock.today(), fiscal_year)
     return [
         RegencyRow(
             regency.id, regency.slug, regency.official_name, regency.short_name, standing.figures if standing else empty

@@ -15,7 +15,8 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A regency in a fiscal year at the end of `day`. People, months, whole rupiah; points in hundredths.
+    """A regency in a fiscal year (0: that of the day), as known at the end of `day`. People, months, whole rupiah;
+    points in hundredths.
 
     `quota` is that of the present month (kept inside the year), `confirmed` those who have a place. `elapsed_months`
     are the months of the year whose contributions are due by the calendar, `due_months` those that cover somebody:
@@ -27,6 +28,7 @@ class Figures:
     """
 
     day: date
+    fiscal_year: int = 0
     quota: int = 0
     confirmed: int = 0
     funded_months: int = 0
@@ -55,6 +57,16 @@ class Figures:
     @property
     def remaining(self) -> int:
         return self.quota - self.confirmed
+
+    @property
+    def looked_at(self) -> date:
+        """The day on which ages and days left are counted: a year that is over stands as on its last day."""
+        return day_in(self.fiscal_year or self.day.year, self.day)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the year has ended."""
+        return self.day > self.looked_at
 
 
 def day_in(fiscal_year: int, today: date) -> date:
@@ -175,7 +187,7 @@ FRESH_DAYS, OLD_DAYS = 31, 92  # a list of this month, of this quarter
 
 def list_age(figures: Figures) -> int | None:
     """Days since the last recorded list; None without one."""
-    return (figures.day - figures.last_list_on).days if figures.last_list_on else None
+    return (figures.looked_at - figures.last_list_on).days if figures.last_list_on else None
 
 
 def level_of(matter: Matter, figures: Figures) -> Level:
@@ -198,8 +210,8 @@ def level_of(matter: Matter, figures: Figures) -> Level:
     if matter is Matter.AGREEMENT:
         if figures.agreed_until is None:
             return Level.BEHIND if figures.quota else Level.UNKNOWN
-        short = (figures.agreed_until - figures.day).days <= SOON_DAYS or figures.agreed_people < figures.quota
-        return Level.WATCH if short else Level.GOOD
+        soon = not figures.is_over and (figures.agreed_until - figures.looked_at).days <= SOON_DAYS
+        return Level.WATCH if soon or figures.agreed_people < figures.quota else Level.GOOD
     age = list_age(figures)
     if age is None:
         return Level.BEHIND if figures.quota else Level.UNKNOWN
@@ -229,7 +241,9 @@ def _share(part: int, whole: int, *, good: int, watch: int) -> Level:
 def order_of(matter: Matter, figures: Figures) -> int:
     """What a column is sorted by: larger is better, -1 when nothing is known."""
     if matter is Matter.AGREEMENT:
-        return (figures.agreed_until - figures.day).days + 1 if figures.agreed_until else 0 if figures.quota else -1
+        if figures.agreed_until is None:
+            return 0 if figures.quota else -1
+        return (figures.agreed_until - figures.looked_at).days + 1
     if matter is Matter.LIST:
         return figures.last_list_on.toordinal() if figures.last_list_on else -1
     if matter is Matter.REGULATION:

@@ -14,18 +14,17 @@ from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.formatting import WITA
 from portal.core.frozen import canonical, digest_of
+from portal.core.tenancy import one_view
 from portal.exports.packs import gathering, queries
 from portal.exports.packs.formats import FORMS
 from portal.exports.packs.models import HearingPack
 from portal.exports.packs.rules.body import Body
-from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import number_of
 from portal.quotas import queries as quotas
 
 JOB = "exports.pack"
 SUBJECT = "hearing_pack"
 _ATTEMPTS = 5  # so many people of one office would have to press in one moment
-_READINGS = 3  # somebody recorded something between two questions
 
 
 def freeze(regency_id: int | None, fiscal_year: int, *, by: Actor) -> HearingPack:
@@ -61,13 +60,10 @@ def render_again(pack: HearingPack, *, by: Actor) -> None:
 
 
 def _gathered(regency_id: int | None, fiscal_year: int, by: Actor) -> Body:
-    """The body without its number. Read again when its sums contradict its figures; what still does is told in it."""
+    """The body without its number: what is recorded while it is read is in all of its parts or in none."""
     subject = gathering.subject_of(regency_id, fiscal_year, clock.today())
-    for _reading in range(_READINGS):
-        body = gathering.gather(subject, number="", at=clock.now(), made_by=by.name, made_by_role=by.role)
-        if not differences(body):
-            break
-    return body
+    with one_view():
+        return gathering.gather(subject, number="", at=clock.now(), made_by=by.name, made_by_role=by.role)
 
 
 def _numbered(regency_id: int | None, body: Body) -> HearingPack:

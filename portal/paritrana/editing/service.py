@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.service import Actor, record
-from portal.core import formatting
+from portal.core import changes, formatting
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.holding import hold
@@ -160,6 +160,7 @@ def move_calendar(edition_id: int, calendar: Calendar, *, reason: str, revision:
     ]
     _set_days(edition, calendar)
     touch(edition, by)
+    changes.touched_everywhere()
     _record("paritrana_calendar_moved", edition, f"Kalender {edition.title}: {'; '.join(moved)}.", by, reason)
     return edition
 

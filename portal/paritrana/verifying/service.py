@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.audit.service import Actor, record
-from portal.core import clock
+from portal.core import changes, clock
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.holding import hold
@@ -88,6 +88,7 @@ def close_edition(edition_id: int, *, revision: int, by: Actor) -> ParitranaEdit
         raise DomainError(problem)
     edition.state = EditionState.CLOSED
     touch(edition, by)
+    changes.touched_everywhere()
     without = f" Tidak mengajukan: {', '.join(not_frozen)}." if not_frozen else ""
     _record("paritrana_edition_closed", edition, f"{edition.title} ditutup ({SIMULATION}).{without}", by)
     return edition

@@ -8,7 +8,7 @@ from portal.quotas.queries.agreed import (
     uncovered_months,
     why_agreements_refuse,
 )
-from portal.quotas.queries.explained import SHOWN_LINES, CountedLine, CountedLines, counted_lines
+from portal.quotas.queries.explained import SHOWN_LINES, CountedLine, CountedLines, counted_kinds, counted_lines
 from portal.quotas.queries.ledger import (
     LedgerFilter,
     LedgerPage,
@@ -61,6 +61,7 @@ from portal.quotas.queries.province import (
     share_lines,
     waiting_allotment_or_none,
 )
+from portal.quotas.queries.sources import money_by_source, places_by_source
 from portal.quotas.queries.states import (
     QuotaState,
     balance_in,
@@ -104,6 +105,7 @@ __all__ = [
     "budget_of_or_none",
     "budget_versions",
     "budgets_of",
+    "counted_kinds",
     "counted_lines",
     "division_of",
     "eligible_counts",
@@ -117,6 +119,7 @@ __all__ = [
     "last_year_numbers",
     "ledger_page",
     "lines_of",
+    "money_by_source",
     "months_in",
     "months_of",
     "movement_by_id",
@@ -127,6 +130,7 @@ __all__ = [
     "people_in_places",
     "place_rows",
     "place_states",
+    "places_by_source",
     "places_to_divide",
     "province_sources",
     "quota_by_id",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from portal.core.months import Month, month_range
+from portal.core.suppression import FEWEST_SHOWN
 
 
 class MovementKind(StrEnum):
@@ -44,6 +45,9 @@ EFFECTS = MappingProxyType(
     }
 )
 
+# Kinds that tell of people rather than of decisions, each beside the one that takes it back.
+PEOPLE_KINDS = ((MovementKind.TAKEN, MovementKind.FREED), (MovementKind.RESERVED, MovementKind.RELEASED))
+
 # Only these are reversed by themselves: a list or a person is taken back where it came from, and its line with it.
 REVERSIBLE = frozenset({MovementKind.ALLOCATED, MovementKind.REVISED})
 
@@ -73,6 +77,19 @@ FREED_REASON_LABELS = MappingProxyType(
 )
 
 CHOSEN_REASONS = tuple(reason for reason in FreedReason if reason is not FreedReason.UNDONE)
+
+
+def folded(effects: Mapping[MovementKind, int]) -> list[tuple[str, int]]:
+    """(words, people) of lines about people, {kind: what all of them add}: one sum a kind for those who may not see
+    single lines; a kind with fewer than five stands together with the one that it belongs to."""
+    found = []
+    for pair in PEOPLE_KINDS:
+        own = {kind: effects[kind] for kind in pair if effects.get(kind)}
+        if any(abs(people) < FEWEST_SHOWN for people in own.values()) and len(own) > 1:
+            found.append((" dan ".join((KIND_LABELS[pair[0]], KIND_LABELS[pair[1]].lower())), sum(own.values())))
+        else:
+            found += [(KIND_LABELS[kind], people) for kind, people in own.items()]
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,10 +14,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.claims.rules.benefits import Cause
+from portal.compliance.benefits import queries
 from portal.compliance.benefits.cli import commands
+from portal.compliance.benefits.measures import HIDDEN
+from portal.core import clock, measures
 from portal.core.db import db, writing
-from portal.core.tenancy import scope_of
-from portal.regencies.queries import system_scope
+from portal.core.tenancy import Scope, scope_of
+from portal.regencies.queries import all_regency_ids, system_scope
 from tests.support import compliance
 from tests.support.client import PortalClient, signed_in
 from tests.support.lists import parsed, table_of, words, workbook_of
@@ -212,3 +215,67 @@ def test_only_the_province_reads_it(app: Flask) -> None:
     for username, status in (("nona", 200), ("sari", 404), ("petrus", 404), ("adi", 303)):
         assert signed_in(app, username).get(HERE).status_code == status
     assert signed_in(app, "nona").get(NEW).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["claims.paid", "claims.paid_amount"])
+def test_the_figure_of_both_programmes_tells_none_that_is_hidden(
+    app: Flask, wati: PortalClient, registered: int, name: str
+) -> None:
+    """JKM of Belu is eight and shown, JKK two and hidden: ten together would tell."""
+    compliance.paid_claims(app, BELU, 2, 8)
+    compliance.paid_claims(app, BELU, 2, 2, cause=Cause.WORK)
+    compliance.paid_claims(app, TTU, 2, 7)
+    compliance.paid_claims(app, TTU, 8, 6, cause=Cause.WORK)
+    assert cells(wati, QUARTERS)[BELU_NAME][4] == "8Rp336.000.000"
+    assert cells(wati, f"{QUARTERS}?program=jkk")[BELU_NAME][4] == "ditutup"
+    page = words(wati.get(f"/provinsi/angka/{name}?tahun=2026&wilayah=belu"))
+    assert HIDDEN in page and "Rp420.000.000" not in page
+    with app.app_context(), scope_of(Scope.province(all_regency_ids())):
+        tables = queries.own_tables(2026, list(all_regency_ids()))
+        for regency_id in (None, *all_regency_ids()):
+            figure = measures.compute(name, regency_id=regency_id, fiscal_year=2026)
+            each = [table.rows[regency_id][4] if regency_id else table.sums[4] for table in tables.values()]
+            if any(cell is None for cell in each):
+                assert figure.hidden == HIDDEN
+                continue
+            alone = [part.label for part in figure.parts if part.label.startswith("Kabupaten")]
+            assert regency_id is not None or alone == []  # with the others shown the two would be told
+            assert not figure.hidden
+    with app.app_context(), scope_of(Scope.branch(frozenset({TTU, BELU}))):
+        assert measures.compute(name, regency_id=BELU, fiscal_year=2026).hidden == HIDDEN
+    with app.app_context(), scope_of(Scope.regency(BELU)):
+        assert measures.compute(name, regency_id=BELU, fiscal_year=2026).value in (10, 420_000_000)
+
+
+def test_the_regencies_whose_claims_are_many_stand_by_themselves(
+    app: Flask, wati: PortalClient, registered: int
+) -> None:
+    compliance.paid_claims(app, BELU, 2, 9)
+    compliance.paid_claims(app, TTU, 2, 7)
+    compliance.paid_claims(app, TTU, 8, 6)
+    with app.app_context(), scope_of(Scope.province(all_regency_ids())):
+        figure = measures.compute("claims.paid", regency_id=None, fiscal_year=2026)
+        assert [(part.label, part.value) for part in figure.parts] == [(TTU_NAME, 13), (BELU_NAME, 9)]
+        assert [part.value for part in figure.parts[0].parts] == [7, 0, 6, 0]
+
+
+def test_a_number_that_a_report_hid_does_not_come_to_light_with_the_next_quarter(
+    app: Flask, wati: PortalClient, registered: int
+) -> None:
+    """July: 3 and 6 of nine are hidden. October brings a 4: nothing of the first half is shown, and no "kini"."""
+    compliance.paid_claims(app, TTU, 2, 3)
+    compliance.paid_claims(app, TTU, 5, 6)
+    compliance.paid_claims(app, BELU, 2, 5)
+    compliance.paid_claims(app, BELU, 5, 5)
+    with clock.fixed(datetime(2026, 7, 20, 1, 0, tzinfo=UTC)):
+        assert cells(wati, QUARTERS)[TTU_NAME][:2] == ["ditutup", "ditutup"]
+        answer = wati.post("/provinsi/laporan/", data={"jenis": "semester", "masa": "2026-1"})
+    compliance.paid_claims(app, TTU, 8, 14)
+    now = cells(wati, QUARTERS)
+    assert [now[TTU_NAME][place] for place in (0, 1)] == ["ditutup", "ditutup"]
+    assert [now[BELU_NAME][place] for place in (0, 1)] == ["ditutup", "ditutup"]
+    compliance.paid_claims(app, TTU, 3, 4)  # a payment that was entered late: the first quarter is seven now
+    now = cells(wati, QUARTERS)
+    assert [now[TTU_NAME][place] for place in (0, 1)] == ["ditutup", "ditutup"]
+    section = words(wati.get(f"{answer.location}?bagian=manfaat"))
+    assert "ditutup kini" not in section and "kini ditutup" not in section

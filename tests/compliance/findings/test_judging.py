@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,8 +21,13 @@ from portal.core import clock
 from portal.core.db import db, writing
 from portal.core.errors import DomainError
 from portal.core.tenancy import Scope, scope_of
+from portal.paritrana.editing import service as editing
+from portal.paritrana.queries import edition_by_id
 from portal.regencies.queries import all_regency_ids, system_scope
-from tests.support import contributions, factories
+from tests.deliveries import billing
+from tests.deliveries.flow import kpj
+from tests.deliveries.flow import recorded as enrolled
+from tests.support import contributions, factories, paritrana, processes
 from tests.support.client import PortalClient
 from tests.support.factories import row
 from tests.support.lists import confirmed
@@ -131,6 +137,22 @@ def test_a_waiver_holds_through_its_day_and_needs_a_reason(app: Flask, quota: in
     assert story(app, UNPAID)[-1] is EventKind.WAIVER_ENDED
 
 
+def test_two_who_waive_at_once_and_a_change_of_the_facts_never_cross(app: Flask, quota: int) -> None:
+    """Real processes: of two windows one decides, and the payment that comes in the same moment closes it anyway."""
+    contributions.frozen(app, quota, 1, 10)
+    finding = found(app, UNPAID)
+    waiver = {"until": "2026-12-31", "reason": "Banjir", "revision": str(finding.revision)}
+    answers = processes.together(
+        app.config["PORTAL"],
+        processes.waive_or_pay,
+        [*[("wati", f"/provinsi/temuan/{finding.id}/kecualikan", waiver, 0)] * 2, ("", "", {}, quota)],
+    )
+    assert answers[2] == "paid", answers
+    assert all(answer[:3] in ("303", "422") for answer in answers[:2]), answers
+    assert found(app, UNPAID).state is FindingState.CLOSED
+    assert story(app, UNPAID).count(EventKind.WAIVED) == sum(answer[:3] == "303" for answer in answers[:2]) <= 1
+
+
 def test_judging_twice_changes_nothing(app: Flask, quota: int) -> None:
     with factories.inside(app):
         assert service.judge([TTU]) == 0
@@ -187,3 +209,43 @@ def test_counts_of_regencies(app: Flask, quota: int) -> None:
     assert set(found_) == {TTU}
     assert found_[TTU].high == 1
     assert found_[TTU].open == found_[TTU].high + found_[TTU].medium + found_[TTU].low
+
+
+def test_more_time_for_an_assessment_closes_what_was_late_at_once(app: Flask) -> None:
+    edition_id = paritrana.edition(app, calendar=paritrana.CALENDAR_2026)
+    nightly(app, 2026, 12, 16)
+    late = found(app, RuleCode.REPORT_LATE)
+    assert (late.state, late.since) == (FindingState.OPEN, date(2026, 12, 16))
+    assert late.sentence == "Penilaian mandiri Paritrana 2026 belum diserahkan; tenggatnya 15 Desember 2026."
+    with on(app, 2026, 12, 16):
+        edition = edition_by_id(edition_id)
+        later = replace(edition.calendar, due_on=date(2026, 12, 22))
+        editing.move_calendar(
+            edition_id, later, reason="Surat 5 wilayah", revision=edition.revision, by=factories.actor("wati")
+        )
+        db.session.commit()
+    closed = found(app, RuleCode.REPORT_LATE)
+    assert (closed.state, closed.closed_why) == (
+        FindingState.CLOSED,
+        "Penilaian mandiri Paritrana 2026 belum jatuh tempo.",
+    )
+
+
+def test_a_bill_that_is_matched_again_starts_no_new_clock(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    quota_id = enrolled(app, sari, tmp_path, 2)
+    billing.accepted(app, sari, quota_id, 1, 2)
+    billing.drawn(app, quota_id, frozen=True)
+    billing.recorded(sari, billing.billed(sari, quota_id, (kpj(1), "", "Contoh Satu", billing.RATE)))
+    nightly(app, 2026, 12, 5)
+    first = found(app, RuleCode.BILL_MISMATCH)
+    assert (first.state, first.since) == (FindingState.OPEN, date(2026, 11, 20))
+    with clock.fixed(datetime(2026, 12, 6, 1, tzinfo=UTC)):
+        again = billing.billed(sari, quota_id, (kpj(1), "", "Contoh Satu", 20_000), name="kedua.csv")
+        billing.recorded(sari, again)
+    still = found(app, RuleCode.BILL_MISMATCH)
+    assert (still.id, still.state, still.since, still.deadline) == (
+        first.id,
+        FindingState.OPEN,
+        first.since,
+        first.deadline,
+    )

@@ -137,6 +137,8 @@ def test_an_outdated_form_changes_nothing(app: Flask, wati: PortalClient, quota:
     answer = wati.post(f"{QUEUE}{finding_id(app)}/kecualikan", data=form)
     assert answer.status_code == 422
     assert "berubah sejak halaman dibuka" in words(answer)
+    (revision,) = parsed(answer).xpath("//input[@name='revision']/@value")  # whoever has read it decides again
+    assert wati.post(f"{QUEUE}{finding_id(app)}/kecualikan", data={**form, "revision": revision}).status_code == 303
 
 
 def test_only_the_supervisor_sets_aside_and_changes_rules(app: Flask, quota: int) -> None:

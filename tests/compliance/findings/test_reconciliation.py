@@ -96,6 +96,12 @@ def test_after_the_deadline_the_province_holds_it() -> None:
     assert "provinsi menyurati" in step.sentence
 
 
+def test_the_day_it_began_follows_even_when_its_sentence_stays() -> None:
+    """Of several matters that one sentence tells the oldest was put right."""
+    (step,) = reconcile([standing(since=date(2026, 3, 1))], verdicts("1"), SETTINGS, OPENED)
+    assert (step.kind, step.after.since) == (EventKind.CHANGED, date(2026, 10, 16))
+
+
 def test_it_says_why_it_closes() -> None:
     (step,) = reconcile([standing()], verdicts(), SETTINGS, OPENED)
     assert (step.sentence, step.after.closed_on) == ("tercatat dibayar", OPENED)

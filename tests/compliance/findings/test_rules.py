@@ -4,46 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from portal.compliance.findings.rules import agreed, lists, money, papers
-from portal.compliance.findings.rules.catalogue import SPECS, RuleCode, Setting, in_words, proposed
+from portal.compliance.findings.rules import lists, money
+from portal.compliance.findings.rules.catalogue import SPECS, RuleCode, in_words, proposed
 from portal.compliance.findings.rules.facts import (
-    AgreementEnd,
-    AgreementSpans,
     BillDifferences,
-    Doubles,
-    EvidenceTerms,
     MonthDue,
     QuotaDues,
     QuotaPlaces,
-    RegulationState,
-    ReportDue,
     SumCheck,
-    UnfiledDeaths,
 )
-from portal.compliance.findings.rules.wanted import Fine, Judged, Wanted, months_in_words, people
+from portal.compliance.findings.rules.wanted import months_in_words, people
 from portal.core.months import Month
+from tests.support.judged import by, said
 
 TODAY = date(2026, 11, 20)
 RATE = 14_880 * 16_800  # TTU's month: Rp249.984.000 (domain 1.4)
-
-
-def by(code: RuleCode, **numbers: int) -> Setting:
-    setting = proposed(code)
-    parameters = MappingProxyType({**setting.parameters, **numbers})
-    return Setting(code, True, parameters, setting.severity, setting.days, setting.agreed_default, setting.owner)
-
-
-def said(judged: Judged) -> tuple[str, date | None, str]:
-    """("wanted" or "fine", since, sentence)."""
-    if isinstance(judged, Wanted):
-        return "wanted", judged.since, judged.sentence
-    assert isinstance(judged, Fine)
-    return "fine", None, judged.sentence
 
 
 def months(*paid: int, owed: int = RATE) -> Sequence[MonthDue]:
@@ -199,55 +178,6 @@ def test_list_unsent(
 
 
 @pytest.mark.parametrize(
-    ("followed", "day", "kind", "words"),
-    [
-        (False, date(2026, 10, 31), "fine", "masih berlaku sampai 31 Desember 2026"),  # 61 days before
-        (False, date(2026, 11, 1), "wanted", "berakhir 31 Desember 2026 dan belum ada penggantinya"),
-        (True, date(2026, 12, 30), "fine", "sudah ada penggantinya"),
-        (False, date(2027, 1, 1), "wanted", "sudah berakhir 31 Desember 2026 tanpa pengganti"),
-        (False, date(2027, 6, 29), "wanted", "sudah berakhir 31 Desember 2026 tanpa pengganti"),  # 180 days
-        (False, date(2027, 6, 30), "fine", "sudah terlalu lama berakhir"),
-    ],
-)
-def test_agreement_ending(followed: bool, day: date, kind: str, words: str) -> None:
-    fact = AgreementEnd(8, "Perjanjian Kerja Sama", "pekerja rentan", date(2026, 1, 1), date(2026, 12, 31), followed)
-    found = said(agreed.ending(fact, by(RuleCode.AGREEMENT_ENDING), day))
-    assert (found[0], words in found[2]) == (kind, True)
-
-
-@pytest.mark.parametrize(
-    ("spans", "expected"),
-    [
-        # the next day is no gap
-        ([(1, date(2025, 1, 1), date(2025, 12, 31)), (2, date(2026, 1, 1), date(2026, 12, 31))], []),
-        # SBD (domain 5.1): until December, then again from March: January and February are 59 days
-        (
-            [(1, date(2025, 10, 1), date(2025, 12, 31)), (2, date(2026, 3, 1), date(2026, 12, 31))],
-            [("1-2", date(2026, 1, 1), "1 Januari 2026 sampai 28 Februari 2026 (59 hari)")],
-        ),
-        # another agreement covers the days between
-        (
-            [
-                (1, date(2025, 1, 1), date(2025, 12, 31)),
-                (2, date(2026, 3, 1), date(2026, 12, 31)),
-                (3, date(2025, 6, 1), date(2026, 6, 30)),
-            ],
-            [],
-        ),
-        # too long ago
-        ([(1, date(2023, 1, 1), date(2023, 12, 31)), (2, date(2024, 3, 1), date(2026, 12, 31))], []),
-        ([], []),
-    ],
-)
-def test_gaps_between_agreements(spans: list[tuple[int, date, date]], expected: list[tuple[str, date, str]]) -> None:
-    found = agreed.gaps(AgreementSpans(spans), by(RuleCode.AGREEMENT_GAP), TODAY)
-    assert [(each.key, each.since, True) for each in found if isinstance(each, Wanted)] == [
-        (key, since, True) for key, since, _words in expected
-    ]
-    assert all(words in each.sentence for each, (_key, _since, words) in zip(found, expected, strict=True))
-
-
-@pytest.mark.parametrize(
     ("whole", "parts", "least", "kind", "words"),
     [
         (7_816, 4_982 + 2_829, 1, "wanted", "tercatat 7.816 orang, rinciannya 7.811 orang, selisih 5 orang"),  # rule 24
@@ -283,96 +213,15 @@ def test_a_bill_that_differs(open_: int, day: date, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("questions", "pairs", "oldest", "kind", "sentence"),
+    ("code", "words"),
     [
-        (
-            7,
-            0,
-            date(2026, 11, 1),
-            "wanted",
-            "Belum diputuskan: 7 orang yang mungkin dilindungi sumber lain.",
-        ),
-        (
-            2,
-            9,
-            date(2026, 11, 1),
-            "wanted",
-            "Belum diputuskan: kurang dari 5 orang yang mungkin dilindungi sumber lain dan 9 orang yang mungkin "
-            "tercatat dengan dua NIK.",
-        ),
-        (7, 0, date(2026, 11, 6), "fine", "Yang belum diputuskan masih dalam waktunya."),
-        (0, 0, None, "fine", "Semua pertanyaan ke kantor lain dan pasangan NIK sudah diputuskan."),
+        (RuleCode.QUOTA_UNUSED, "paling sedikit terisi 50 persen; dinilai sejak awal bulan ke-7"),
+        (RuleCode.LIST_UNSENT, "paling lambat tanggal 31 (31: akhir bulan)"),
+        (RuleCode.PAID_TWICE, "belum diputuskan lebih dari 14 hari"),
     ],
 )
-def test_workers_who_may_be_covered_twice(
-    questions: int, pairs: int, oldest: date | None, kind: str, sentence: str
-) -> None:
-    found = said(lists.paid_twice(Doubles(questions, pairs, oldest), by(RuleCode.PAID_TWICE), TODAY))
-    assert (found[0], found[2]) == (kind, sentence)
-
-
-@pytest.mark.parametrize(
-    ("died", "kind", "words"),
-    [
-        ([date(2026, 10, 20)], "wanted", "Kurang dari 5 kematian lebih dari 30 hari"),  # 31 days
-        ([date(2026, 10, 21)], "fine", "Tidak ada lagi kematian"),  # 30 days
-        ([date(2026, 9, 1)] * 6, "wanted", "6 kematian lebih dari 30 hari"),
-        ([], "fine", "Tidak ada lagi kematian"),
-    ],
-)
-def test_deaths_without_a_claim(died: list[date], kind: str, words: str) -> None:
-    found = said(papers.deaths_unfiled(UnfiledDeaths(died), by(RuleCode.DEATHS_UNFILED), TODAY))
-    assert (found[0], words in found[2]) == (kind, True)
-
-
-@pytest.mark.parametrize(
-    ("until", "kind", "since"),
-    [
-        ([date(2026, 11, 19)], "wanted", date(2026, 11, 20)),  # ran out yesterday
-        ([date(2026, 11, 20)], "wanted", date(2026, 10, 21)),  # the last day; thirty days before it is the beginning
-        ([date(2026, 12, 20)], "wanted", date(2026, 11, 20)),
-        ([date(2026, 12, 21)], "fine", None),
-        ([], "fine", None),
-    ],
-)
-def test_evidence_that_runs_out(until: list[date], kind: str, since: date | None) -> None:
-    fact = EvidenceTerms(1, "Paritrana 2026", until)
-    assert said(papers.evidence_expired(fact, by(RuleCode.EVIDENCE_EXPIRED), TODAY))[:2] == (kind, since)
-
-
-@pytest.mark.parametrize(
-    ("sent", "day", "kind"),
-    [
-        (None, date(2026, 7, 31), "fine"),
-        (None, date(2026, 8, 1), "wanted"),
-        (date(2026, 8, 3), date(2026, 8, 4), "fine"),
-    ],
-)
-def test_a_report_that_is_late(sent: date | None, day: date, kind: str) -> None:
-    fact = ReportDue("2026-1", "Laporan semester I 2026", date(2026, 7, 31), sent)
-    assert said(papers.report_late(fact, by(RuleCode.REPORT_LATE), day))[0] == kind
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [
-        (RegulationState("Perbup Ende 14/2025", None), ("fine", None, "Perbup Ende 14/2025 berlaku.")),
-        (
-            RegulationState("", date(2026, 6, 1)),
-            (
-                "wanted",
-                date(2026, 6, 1),
-                "Sejak 1 Juni 2026 tidak ada lagi Perda atau Perbup tentang pekerja rentan.",
-            ),
-        ),
-        (
-            RegulationState("", None),
-            ("wanted", None, "Belum tercatat Perda atau Perbup tentang perlindungan pekerja rentan."),
-        ),
-    ],
-)
-def test_a_regulation_that_is_missing(state: RegulationState, expected: tuple[Any, ...]) -> None:
-    assert said(papers.regulation_missing(state, by(RuleCode.REGULATION_MISSING), TODAY)) == expected
+def test_the_numbers_of_a_rule_in_words(code: RuleCode, words: str) -> None:
+    assert in_words(proposed(code)) == words
 
 
 @pytest.mark.parametrize(

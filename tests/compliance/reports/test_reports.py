@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from portal.compliance.reports import making
+from portal.compliance.reports import gathering, making, service
 from portal.compliance.reports.cli import commands
 from portal.compliance.reports.rules.body import HIDDEN
 from portal.compliance.reports.words import shown_columns
@@ -329,3 +330,48 @@ def test_the_overview_says_at_once_where_the_half_yearly_report_stands(app: Flas
     assert wati.post(f"{report}/dikirim", data=sending).status_code == 303
     page = words(wati.get(region))
     assert "Terkirim lambat, 20 November 2026." in page and "Perlu perhatian" in page
+
+
+def test_the_sums_by_source_are_asked_by_themselves(app: Flask, wati: PortalClient, registered: int) -> None:
+    """Both sums come from rows of their own: what one of them leaves out is a difference on the report."""
+    report = frozen(wati)
+    for section in body_of(app)["sections"][:2]:
+        assert [check["difference"] for check in section["checks"]] == [0] * len(section["checks"])
+        assert all(check["sources"] == check["regions"] for check in section["checks"])
+    assert [check["sources"] for check in body_of(app)["sections"][0]["checks"]] == [52, 40]
+    assert "0, cocok" in words(wati.get(report))
+
+
+def test_a_sum_that_misses_a_quota_is_a_difference(
+    app: Flask, wati: PortalClient, registered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = gathering.quotas.states_of_year
+    monkeypatch.setattr(gathering.quotas, "states_of_year", lambda *args: every(*args)[1:])
+    frozen(wati)
+    checks = body_of(app)["sections"][0]["checks"]
+    assert [check["difference"] for check in checks] == [-40, -30]
+
+
+@pytest.mark.postgresql_only
+def test_all_sections_are_of_one_moment(
+    app: Flask, wati: PortalClient, registered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another office's quota is recorded between the first section and the second: neither knows of it."""
+    gather = service.gather
+
+    def gathered(section: str, *rest: Any) -> Any:
+        found = gather(section, *rest)
+        if section == "kuota":
+            elsewhere = threading.Thread(target=lambda: factories.quota(app, regency_id=5301, people=70))
+            elsewhere.start()
+            elsewhere.join()
+        return found
+
+    monkeypatch.setattr(service, "gather", gathered)
+    frozen(wati)
+    places, money = body_of(app)["sections"][:2]
+    assert places["totals"]["quota"] == 52
+    assert money["totals"]["budget"] == 8_064_000 + 2_000_000
+    monkeypatch.undo()
+    frozen(wati)
+    assert body_of(app, "02/SEM1/2026")["sections"][0]["totals"]["quota"] == 122

@@ -126,6 +126,13 @@ def test_a_later_figure_is_told_beside_the_frozen_one() -> None:
     assert (5301, "new") not in changes(frozen, later)
 
 
+@pytest.mark.parametrize(("before", "after"), [(HIDDEN, 6), (6, HIDDEN), (HIDDEN, HIDDEN)])
+def test_what_either_hides_is_told_beside_neither(before: int | str, after: int | str) -> None:
+    frozen = section_of(QUOTA, Gathered({5301: {"quota": before, "taken": 9}, 5303: {"quota": 50}}), NAMES)
+    later = section_of(QUOTA, Gathered({5301: {"quota": after, "taken": 10}, 5303: {"quota": 50}}), NAMES)
+    assert changes(frozen, later) == {(5301, "taken"): 10, (0, "taken"): 10}
+
+
 @pytest.mark.parametrize("period", [FIRST, Period(Kind.SEMESTER, 2026, 2), Period(Kind.MONTHLY, 2026, 8)])
 def test_every_column_is_defined_and_every_ratio_has_its_two_numbers(period: Period) -> None:
     for section in sections_of(period):

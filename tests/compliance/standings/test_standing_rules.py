@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.compliance.overview.words import sentence
 from portal.compliance.standings.rules import (
     LEVEL_LABELS,
     LEVEL_SIGNS,
@@ -187,3 +188,45 @@ def test_months_funded(quotas: list[dict[int, bool]], months: int) -> None:
 def test_until_when_agreements_hold_without_a_gap(terms: list[tuple[date, date]], until: date | None) -> None:
     assert agreed_until(terms, DAY) == until
     assert agreed_until(terms[::-1], DAY) == until
+
+
+@pytest.mark.parametrize(
+    ("matter", "facts", "level", "order", "words"),
+    [
+        (
+            Matter.AGREEMENT,
+            {"quota": 10, "agreed_until": date(2025, 12, 31), "agreed_people": 10},
+            GOOD,
+            1,
+            "Berlaku sampai 31 Desember 2025, untuk 10 orang pada akhir tahun.",
+        ),
+        (
+            Matter.AGREEMENT,
+            {"quota": 10, "agreed_until": date(2026, 6, 30), "agreed_people": 9},
+            WATCH,
+            182,
+            "Berlaku sampai 30 Juni 2026, untuk 9 orang pada akhir tahun.",
+        ),
+        (
+            Matter.LIST,
+            {"quota": 10, "last_list_on": date(2025, 12, 1)},
+            GOOD,
+            date(2025, 12, 1).toordinal(),
+            "Tercatat 1 Desember 2025, 30 hari sebelum akhir tahun.",
+        ),
+        (
+            Matter.LIST,
+            {"quota": 10, "last_list_on": date(2026, 1, 4)},
+            GOOD,
+            date(2026, 1, 4).toordinal(),
+            "Tercatat 4 Januari 2026.",
+        ),
+    ],
+)
+def test_a_year_that_is_over_stands_as_on_its_last_day(
+    matter: Matter, facts: dict[str, object], level: Level, order: int, words: str
+) -> None:
+    last_year = replace(EMPTY, fiscal_year=2025, **facts)  # type: ignore[arg-type]
+    assert last_year.is_over and last_year.looked_at == date(2025, 12, 31)
+    assert (level_of(matter, last_year), order_of(matter, last_year)) == (level, order)
+    assert sentence(matter, last_year) == words

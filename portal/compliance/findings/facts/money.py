@@ -116,10 +116,10 @@ def _add_coverage(found: Found, regency_ids: Collection[int], day: date) -> None
 
 @source(RuleCode.BILL_MISMATCH)
 def bill_facts(regency_ids: Collection[int], day: date) -> Mapping[int, ByRule]:
-    """Matches in force about the months of a year."""
+    """Matches in force about the months of a year; matching a bill again starts no new clock."""
     found: dict[int, dict[RuleCode, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for each in matches.open_matches(regency_ids, Month.of(day - _YEAR)):
-        confirmed_on = each.confirmed_at.astimezone(WITA).date()
-        fact = BillDifferences(each.match_id, each.month, each.unsettled, confirmed_on)
+        confirmed_on = each.since.astimezone(WITA).date()
+        fact = BillDifferences(each.bill_id, each.month, each.unsettled, confirmed_on)
         found[each.regency_id][RuleCode.BILL_MISMATCH].append(fact)
     return found

@@ -67,6 +67,11 @@ class Parameter:
     default: int
     minimum: int
     maximum: int
+    reads: str = "{label} {value} {unit}"
+
+    def in_words(self, value: int) -> str:
+        """`paling sedikit terisi 50 persen`."""
+        return self.reads.format(label=self.label.lower(), value=value, unit=self.unit).strip()
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ _SPECS = (
         "angka itu ditandai dan tidak dipakai dalam laporan provinsi",
         Owner.OPERATOR,
         "Perbaiki angka atau rinciannya, atau tulis alasan selisihnya.",
-        "Jumlahnya sekarang sama dengan rinciannya, atau angkanya sudah dicabut.",
+        "Tidak lagi dinilai: angkanya sudah dicabut, atau masanya sudah lewat.",
     ),
     RuleSpec(
         RuleCode.BILL_MISMATCH,
@@ -179,7 +184,7 @@ _SPECS = (
         "cabang BPJS Ketenagakerjaan diminta mencocokkan bersama provinsi",
         Owner.OPERATOR,
         "Buka hasil pencocokan bulan itu dan selesaikan setiap selisih.",
-        "Semua selisih pada pencocokan yang berlaku sudah diselesaikan.",
+        "Tidak lagi dinilai: tagihannya sudah lebih dari setahun, atau pencocokannya sudah dicabut.",
     ),
     RuleSpec(
         RuleCode.DEATHS_UNFILED,
@@ -197,13 +202,23 @@ _SPECS = (
         RuleCode.LIST_UNSENT,
         "Daftar belum dikirim",
         "Peserta bulan itu belum dikirim ke BPJS Ketenagakerjaan, atau kuota belum berisi daftar sama sekali.",
-        (Parameter("day", "Paling lambat tanggal (31: akhir bulan)", "", 31, 1, 31),),
+        (
+            Parameter(
+                "day",
+                "Paling lambat tanggal (31: akhir bulan)",
+                "",
+                31,
+                1,
+                31,
+                "paling lambat tanggal {value} (31: akhir bulan)",
+            ),
+        ),
         Severity.MEDIUM,
         14,
         "bulan itu dianggap tidak terlindungi pada matriks kepatuhan",
         Owner.OPERATOR,
         "Kirim peserta yang siap ke cabang, atau unggah daftar untuk kuota ini.",
-        "Kuota itu tidak lagi dinilai tahun ini.",
+        "Tidak lagi dinilai: tahun kuotanya sudah berakhir.",
     ),
     RuleSpec(
         RuleCode.QUOTA_UNUSED,
@@ -211,14 +226,14 @@ _SPECS = (
         "Sejak bulan yang ditetapkan, tempat yang terisi masih di bawah bagian yang diharapkan.",
         (
             Parameter("share", "Paling sedikit terisi", "persen", 50, 1, 100),
-            Parameter("month", "Dinilai sejak awal bulan ke-", "", 7, 1, 12),
+            Parameter("month", "Dinilai sejak awal bulan ke-", "", 7, 1, 12, "dinilai sejak awal bulan ke-{value}"),
         ),
         Severity.LOW,
         30,
         "tempat yang kosong dapat diusulkan provinsi untuk dialihkan ke wilayah lain",
         Owner.OPERATOR,
         "Unggah daftar berikutnya, atau usulkan perubahan kuota.",
-        "Kuota itu tidak lagi dinilai tahun ini.",
+        "Tidak lagi dinilai: tahun kuotanya sudah berakhir.",
     ),
     RuleSpec(
         RuleCode.REPORT_LATE,
@@ -276,8 +291,5 @@ def proposed(code: RuleCode) -> Setting:
 
 
 def in_words(setting: Setting) -> str:
-    """The numbers of a rule as one line: `Paling sedikit terisi 50 persen; dinilai sejak awal bulan ke- 7`."""
-    parts = [
-        f"{each.label.lower()} {setting[each.name]} {each.unit}".strip() for each in SPECS[setting.code].parameters
-    ]
-    return "; ".join(parts)
+    """The numbers of a rule as one line: `paling sedikit terisi 50 persen; dinilai sejak awal bulan ke-7`."""
+    return "; ".join(each.in_words(setting[each.name]) for each in SPECS[setting.code].parameters)

@@ -96,7 +96,7 @@ class SumCheck:
 class BillDifferences:
     """Differences of a month's confirmed match that nobody has settled, since the day it was confirmed."""
 
-    match_id: int
+    bill_id: int
     month: Month
     people: int
     confirmed_on: date

@@ -52,11 +52,11 @@ def _amount(value: int, unit: str) -> str:
 
 def bill_mismatch(fact: BillDifferences, setting: Setting, day: date) -> Judged:
     """Differences with the bill of BPJS that are older than `days` and not settled."""
-    name = f"Tagihan BPJS {formatting.month(fact.month)}"
+    key, name = f"bill-{fact.bill_id}", f"Tagihan BPJS {formatting.month(fact.month)}"
     late_on = fact.confirmed_on + timedelta(days=setting["days"] + 1)
     if fact.people and day >= late_on:
         sentence = f"{name} berbeda untuk {people(fact.people)} sejak dicocokkan {formatting.day(fact.confirmed_on)}."
-        return wanted(setting, fact.match_id, sentence, fact.confirmed_on, day)
+        return wanted(setting, key, sentence, fact.confirmed_on, day)
     if fact.people:
-        return fine(setting, fact.match_id, f"{name} baru dicocokkan; selisihnya masih dalam waktu penyelesaian.")
-    return fine(setting, fact.match_id, f"Semua selisih {name} sudah diselesaikan.")
+        return fine(setting, key, f"{name} baru dicocokkan; selisihnya masih dalam waktu penyelesaian.")
+    return fine(setting, key, f"Semua selisih {name} sudah diselesaikan.")

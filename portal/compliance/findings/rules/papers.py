@@ -6,18 +6,20 @@ from datetime import date, timedelta
 
 from portal.compliance.findings.rules.catalogue import Setting
 from portal.compliance.findings.rules.facts import EvidenceTerms, RegulationState, ReportDue, UnfiledDeaths
-from portal.compliance.findings.rules.wanted import FEW, Judged, fine, wanted
+from portal.compliance.findings.rules.wanted import Judged, fine, wanted
 from portal.core import formatting
 
 
 def deaths_unfiled(fact: UnfiledDeaths, setting: Setting, day: date) -> Judged:
-    """Deaths more than `days` days ago without a claim; fewer than five are not counted out."""
-    late = [died for died in fact.died_on if (day - died).days > setting["days"]]
-    if not late:
+    """A death more than `days` days ago without a claim.
+
+    Neither how many nor since when: beside the table of ages a count would tell a hidden cell, and the day on which the
+    first came due would tell when somebody died. It counts from the day on which it was found.
+    """
+    if not any((day - died).days > setting["days"] for died in fact.died_on):
         return fine(setting, "claims", f"Tidak ada lagi kematian lebih dari {setting['days']} hari tanpa klaim.")
-    count = f"{formatting.number(len(late))} kematian" if len(late) >= FEW else f"Kurang dari {FEW} kematian"
-    sentence = f"{count} lebih dari {setting['days']} hari yang lalu belum diajukan klaimnya."
-    return wanted(setting, "claims", sentence, min(late) + timedelta(days=setting["days"] + 1), day)
+    sentence = f"Ada kematian lebih dari {setting['days']} hari yang lalu yang belum diajukan klaimnya."
+    return wanted(setting, "claims", sentence, None, day)
 
 
 def evidence_expired(fact: EvidenceTerms, setting: Setting, day: date) -> Judged:

@@ -85,8 +85,9 @@ def reconcile(
     """The steps that bring findings in line with what is wanted on a day; none when nothing changed.
 
     A finding that nobody wants any more closes, waived or not. One that is wanted again opens again under its old
-    history. A waiver holds through its last day. After the deadline the finding goes to the province, once. A rule that
-    has no data opens nothing, and closes nothing either.
+    history, without its waiver: that was given to what has been put right since. A waiver holds through its last day.
+    After the deadline the finding goes to the province, once. A rule that has no data opens nothing, and closes nothing
+    either.
     """
     known = {(each.rule, each.key): each for each in standing}
     steps: list[Step] = []
@@ -129,8 +130,9 @@ def _closed(each: Standing, why: str, day: date) -> Step:
 def _kept(each: Standing, found: Wanted, setting: Setting, day: date) -> list[Step]:
     """A finding that stays: its figures follow, a waiver may end, a deadline may pass."""
     steps = []
-    if (found.sentence, setting.severity) != (each.sentence, each.severity):
-        each = replace(each, sentence=found.sentence, since=found.since or each.since, severity=setting.severity)
+    since = found.since or each.since
+    if (found.sentence, since, setting.severity) != (each.sentence, each.since, each.severity):
+        each = replace(each, sentence=found.sentence, since=since, severity=setting.severity)
         steps.append(Step(EventKind.CHANGED, each, found.sentence))
     if each.state is FindingState.WAIVED:
         if each.waived_until is None or day <= each.waived_until:

@@ -86,6 +86,7 @@ _REMEDIES: Mapping[RuleCode, Remedy] = MappingProxyType(
         RuleCode.DEATHS_UNFILED: Remedy("Buka klaim", "claims.index", _PEOPLE),
         RuleCode.LIST_UNSENT: Remedy("Buka kiriman BPJS", "deliveries.index", _PEOPLE),
         RuleCode.QUOTA_UNUSED: Remedy("Buka kuota ini", "quotas.detail", _FIGURES, _quota),
+        RuleCode.REPORT_LATE: Remedy("Buka penilaian mandiri", "paritrana.index", _FIGURES),
         RuleCode.EVIDENCE_EXPIRED: Remedy("Buka bukti dukung", "paritrana_evidence.index", _FIGURES),
         RuleCode.REGULATION_MISSING: Remedy("Buka daftar peraturan", "regulations.index", _FIGURES),
     }

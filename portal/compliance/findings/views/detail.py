@@ -65,6 +65,7 @@ def waive(finding_id: int) -> ResponseReturnValue:
             return done("Temuan dikecualikan.", to=_address(finding_id), page=lambda: _page(finding_id))
         except DomainError as error:
             form.refuse(error)
+            form.revision.data = finding.revision  # the page shows it as it stands now: whoever agrees presses again
     return _page(finding_id, waiving=form, status=422)
 
 

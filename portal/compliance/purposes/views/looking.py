@@ -91,8 +91,16 @@ def reveal(purpose_id: int, beneficiary_id: int) -> ResponseReturnValue:
 @blueprint.post(_ONE + "/unduh")
 @requires(Permission.LOOK_BY_PURPOSE)
 def export(purpose_id: int) -> ResponseReturnValue:
-    """The owner takes the list as a workbook, where the purpose says so."""
+    """The owner opens the list as a workbook, where the purpose says so: recorded first, made by the next request."""
+    look = service.open_file(purpose_id, by=current_actor())
+    return done("", to=url_for("purposes.file", purpose_id=purpose_id, look_id=look.id))
+
+
+@blueprint.get(_ONE + "/buka/<int:look_id>/berkas")
+@requires(Permission.LOOK_BY_PURPOSE)
+def file(purpose_id: int, look_id: int) -> Response:
+    """The owner takes the workbook that was opened, for an hour."""
     purpose = queries.purpose_by_id(purpose_id)
-    made = files.people_workbook(purpose.id, current_app.config["PORTAL"].storage_dir, by=current_actor())
-    g.done_location = url_for("purposes.detail", purpose_id=purpose.id)
+    look = queries.look_of(purpose.id, look_id)
+    made = files.people_workbook(purpose, look, current_app.config["PORTAL"].storage_dir, by=current_actor())
     return attached(made.content, made.file_name, made.media_type)

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from portal.accounts.sessions import current_actor, current_person
 from portal.audit.exporting import ask_for_file
 from portal.compliance.purposes import queries as purposes
+from portal.compliance.purposes.rules import in_force, reason_against_looking
 from portal.compliance.purposes.rules import name_of as purpose_name
-from portal.compliance.purposes.rules import reason_against_looking
 from portal.compliance.sampling import forms, queries, service, workbooks
 from portal.compliance.sampling.rules.estimating import in_words
 from portal.compliance.sampling.rules.naming import name_of
@@ -94,7 +94,8 @@ def detail(sample_id: int) -> Response:
     sample, person = queries.sample_by_id(sample_id), current_person()
     purpose = purposes.purpose_by_id(sample.purpose_id)
     mine = purpose.owner_id == person.id
-    story = queries.story_of(sample, everything=mine)
+    everything = mine and in_force(purpose.until_on, purpose.ended_at, clock.today())
+    story = queries.story_of(sample, everything=everything)
     reason = reason_against(Permission.LOOK_BY_PURPOSE) or reason_against_looking(
         mine=mine,
         owner=purpose.owner_name,
@@ -114,7 +115,7 @@ def detail(sample_id: int) -> Response:
         districts=regencies.place_names(sample.regency_id)[0],
         place_of=workbooks.place_of,
         sentence=in_words(story.found) if story.found else "",
-        labels=RESULT_LABELS if mine else {},
+        labels=RESULT_LABELS if everything else {},
         reason=reason,
     )
 

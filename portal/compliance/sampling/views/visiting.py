@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.sessions import current_actor
 from portal.compliance.purposes import queries as purposes
 from portal.compliance.purposes import service as looking
-from portal.compliance.purposes.models import PurposeLook
-from portal.compliance.purposes.rules import LookKind
+from portal.compliance.purposes.models import LookPurpose, PurposeLook
+from portal.compliance.purposes.rules import LookKind, reason_against_page
 from portal.compliance.sampling import forms, queries, service
 from portal.compliance.sampling.models import Sample
 from portal.compliance.sampling.papers import visit_sheets
+from portal.compliance.sampling.queries import Visited
 from portal.compliance.sampling.rules.naming import name_of
 from portal.compliance.sampling.rules.results import RESULT_LABELS, VisitResult, WrongField
 from portal.compliance.sampling.service import VisitTerms
@@ -34,10 +35,18 @@ _VISIT = _LOOK + "/<int:position>"
 @blueprint.post(ONE + "/lembar")
 @requires(Permission.LOOK_BY_PURPOSE)
 def sheets(sample_id: int) -> ResponseReturnValue:
-    """The owner takes the printed visit sheets: recorded like every look."""
-    sample, people = service.take_sheets(sample_id, by=current_actor())
-    purpose = purposes.purpose_by_id(sample.purpose_id)
-    g.done_location = url_for("samples.detail", sample_id=sample.id)
+    """The owner opens the printed visit sheets: recorded like every look, made by the next request."""
+    look = service.open_sheets(sample_id, by=current_actor())
+    return done("", to=url_for("samples.sheets_file", sample_id=sample_id, look_id=look.id))
+
+
+@blueprint.get(ONE + "/lembar/<int:look_id>")
+@requires(Permission.LOOK_BY_PURPOSE)
+def sheets_file(sample_id: int, look_id: int) -> Response:
+    """The owner takes the sheets that were opened, for an hour."""
+    sample, purpose, look = _asked(sample_id, look_id, LookKind.SHEETS)
+    looking.permit_page(purpose, look, current_actor())
+    people = queries.people_of(sample.id)
     content = visit_sheets(sample, people, what_for=purpose.what_for, legal_basis=purpose.legal_basis)
     return attached(content, f"kunjungan-{name_of(sample.id).lower()}.pdf", PDF)
 
@@ -70,33 +79,49 @@ def visits(sample_id: int, look_id: int) -> Response:
 
 def _opened(sample_id: int, look_id: int) -> tuple[Sample, PurposeLook]:
     """A sample and the look that opened its visits. Raises NotFoundError for another's, ForbiddenError when closed."""
+    sample, purpose, look = _asked(sample_id, look_id, LookKind.VISITS)
+    looking.permit_page(purpose, look, current_actor())
+    return sample, look
+
+
+def _asked(sample_id: int, look_id: int, kind: LookKind) -> tuple[Sample, LookPurpose, PurposeLook]:
+    """A sample, its purpose and a look of this kind at it, open or not. Raises NotFoundError for any other."""
     sample = queries.sample_by_id(sample_id)
     purpose = purposes.purpose_by_id(sample.purpose_id)
     look = purposes.look_of(purpose.id, look_id)
-    if look.kind is not LookKind.VISITS or look.subject != name_of(sample.id):
+    if look.kind is not kind or look.subject != name_of(sample.id):
         raise NotFoundError
-    looking.permit_page(purpose, look, current_actor())
-    return sample, look
+    return sample, purpose, look
+
+
+def _on_page(position: int, look: PurposeLook) -> None:
+    """Raises NotFoundError for a number that is not on the page which a look opened."""
+    if not queries.on_page(position, look.after):
+        raise NotFoundError
 
 
 @blueprint.get(_VISIT)
 @requires(Permission.LOOK_BY_PURPOSE)
 def visit(sample_id: int, look_id: int, position: int) -> Response:
-    """The owner has one person before them, and the small form."""
+    """The owner has one person of the page before them, and the small form."""
     sample, look = _opened(sample_id, look_id)
-    row = queries.person_at(sample.id, position).row
+    _on_page(position, look)
+    person = queries.person_at(sample.id, position)
     form = forms.VisitForm(
         data={
-            "result": row.result.value,
-            "wrong": row.wrong.split(),
-            "visited_on": row.visited_on or clock.today(),
-            "note": queries.open_note(row),
+            "result": person.row.result.value,
+            "wrong": person.row.wrong.split(),
+            "visited_on": person.row.visited_on or clock.today(),
+            "note": person.note,
         }
     )
-    return _visit(sample, look.id, position, form)
+    return _visit(sample, look.id, position, form, person)
 
 
-def _visit(sample: Sample, look_id: int, position: int, form: forms.VisitForm, status: int = 200) -> Response:
+def _visit(
+    sample: Sample, look_id: int, position: int, form: forms.VisitForm, person: Visited | None, status: int = 200
+) -> Response:
+    """The form, with the person (none: the page was closed meanwhile)."""
     districts, villages = regencies.place_names(sample.regency_id)
     return render(
         "compliance/sampling/visit.html",
@@ -104,7 +129,8 @@ def _visit(sample: Sample, look_id: int, position: int, form: forms.VisitForm, s
         sample=sample,
         name=name_of(sample.id),
         look_id=look_id,
-        person=queries.person_at(sample.id, position),
+        position=position,
+        person=person,
         districts=districts,
         villages=villages,
         form=form,
@@ -115,11 +141,11 @@ def _visit(sample: Sample, look_id: int, position: int, form: forms.VisitForm, s
 @blueprint.post(_VISIT)
 @requires(Permission.LOOK_BY_PURPOSE)
 def enter(sample_id: int, look_id: int, position: int) -> ResponseReturnValue:
-    """The owner writes down what the visit found, or corrects it; a form that was sent late counts too."""
-    sample = queries.sample_by_id(sample_id)
-    purpose = purposes.purpose_by_id(sample.purpose_id)
-    purposes.look_of(purpose.id, look_id)
+    """The owner writes down what the visit found, or corrects it; a form that was sent late counts too, unseen."""
+    sample, purpose, look = _asked(sample_id, look_id, LookKind.VISITS)
     looking.permit(purpose, current_actor())
+    _on_page(position, look)
+    is_open = not reason_against_page(look.looked_at, clock.now())
     form = forms.VisitForm.from_request()
     if form.validate() and form.visited_on.data is not None:
         given = form.result.data
@@ -132,9 +158,11 @@ def enter(sample_id: int, look_id: int, position: int) -> ResponseReturnValue:
         try:
             service.enter(sample.id, position, terms, by=current_actor())
             words = f"Kunjungan no. {position} tersimpan: {RESULT_LABELS[terms.result]}."
-            return done(words, to=url_for("samples.visits", sample_id=sample.id, look_id=look_id))
+            back = url_for("samples.visits", sample_id=sample.id, look_id=look_id)
+            return done(words, to=back if is_open else url_for("samples.detail", sample_id=sample.id))
         except (ForbiddenError, NotFoundError):
             raise
         except DomainError as error:
             form.refuse(error)
-    return _visit(sample, look_id, position, form, 422)
+    person = queries.person_at(sample.id, position) if is_open else None
+    return _visit(sample, look_id, position, form, person, 422)
