@@ -1,5 +1,4 @@
-"""Benefits paid back, and how good the lists are. Three queries for a regency, eight for
-the province."""
+"""Benefits paid back, and how good the lists are. Three queries for a regency, five for the province."""
 
 from __future__ import annotations
 
@@ -59,11 +58,9 @@ def _of_regency(subject: Subject) -> tuple[list[BenefitLine], list[str]]:
 def _of_province(subject: Subject) -> tuple[list[BenefitLine], list[str]]:
     """The very sums of the pages of benefits: a new one could tell a number that is hidden there. Of JKK and JKM the
     portal's own claims, of scholarships, which it does not keep, the letters."""
-    known = benefits.names()
     lines, notes = [], []
-    for programme in Programme:
-        table = benefits.programme_table(subject.fiscal_year, programme, known)
-        for quarter, paid in zip(QUARTERS, table.own_sums if table.kept_here else table.said_sums, strict=False):
+    for programme, (own, said) in benefits.sums_of_year(subject.fiscal_year, list(benefits.names())).items():
+        for quarter, paid in zip(QUARTERS, said if own is None else own, strict=False):
             if paid is None:
                 notes.append(_HIDDEN.format(programme=LABELS[programme], quarter=ROMAN[quarter]))
             elif paid.cases:
