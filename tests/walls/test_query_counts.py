@@ -266,6 +266,8 @@ def queries_of_pages(world: World, rows: int, folder: Path) -> dict[str, int]:
 def _address(world: World, route: Route) -> str:
     url = address(world, route, asker=holder(route) if route.kind else "sari")
     ids = world.ids[TTU]
+    if route.endpoint == "purposes.file":  # opened anew: it holds as many people as were recorded, or none
+        return str(world.client("wati").post(url.partition("/buka/")[0] + "/unduh").location)
     return url.replace(f"/daftar/{ids['upload_id']}", f"/daftar/{ids['confirmed_upload_id']}")
 
 
