@@ -35,7 +35,17 @@ ACTION_GROUPS = MappingProxyType(
                 "sample_entered",
             ),
         ),
-        "unduh": ("Unduhan dan ekspor", ("people_exported", "figures_exported", "refused_rows_exported")),
+        "unduh": (
+            "Unduhan dan ekspor",
+            (
+                "people_exported",
+                "figures_exported",
+                "refused_rows_exported",
+                "hearing_pack_frozen",
+                "hearing_pack_made",
+                "hearing_pack_rendered",
+            ),
+        ),
         "paritrana": (
             "Paritrana Award",
             (

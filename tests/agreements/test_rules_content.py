@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.agreements.rules.clauses import Article, unknown_in
-from portal.agreements.rules.content import Written, canonical, fingerprint, written
+from portal.agreements.rules.content import Written, fingerprint, written
 from portal.agreements.rules.facts import FIELD_LABELS, field_values, in_a_row
 from portal.agreements.rules.states import Party
 from portal.agreements.rules.terms import AgreementKind, Instalment
 from portal.agreements.rules.words import number_words, opening, rupiah_words
+from portal.core.frozen import canonical
 from tests.agreements.facts import FIRST, TERM, facts, library
 
 

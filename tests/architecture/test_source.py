@@ -89,6 +89,7 @@ EVERYTHING_AT_ONCE = {
     "paritrana.cli": "a command of the machine's operator",
     "compliance.cli": "a command of the machine's operator",
     "exports.cli": "a command of the machine's operator",
+    "exports.packs.cli": "a command of the machine's operator",
     "compliance.benefits.cli": "a command of the machine's operator",
     "compliance.reports.cli": "a command of the machine's operator",
     "demo.seed": "fills all regencies",
@@ -109,6 +110,7 @@ COMMITTING = {
     "compliance.cli": "a command is its own request",
     "beneficiaries.cli": "a command is its own request",
     "exports.cli": "a command is its own request",
+    "exports.packs.cli": "a command is its own request",
     "demo.seed": "a command is its own request",
 }
 CLOCKS = {
@@ -184,6 +186,7 @@ def test_the_clock_is_read_in_one_place() -> None:
 def test_rules_import_only_what_is_pure() -> None:
     pure = {"portal.core.months", "portal.core.money", "portal.core.tabular.tables", "portal.core.permissions"}
     pure |= {"portal.core.formatting", "babel.dates", "num2words"}  # how figures and days are written
+    pure.add("portal.core.frozen")  # how plain JSON is written down, and its SHA-256
     pure.add("portal.core.suppression")  # which cells of a table of people are hidden
     pure.add("pyotp")  # RFC 6238: a secret and a half minute give six digits
     pure.add("portal.quotas.rules.ledger")  # the reasons for which a place is freed are the ledger's

@@ -25,6 +25,8 @@ NO_PAGES = {
     "purposes.file": "an Excel file",
     "samples.sheets_file": "a PDF",
     "reports.paper": "a PDF",
+    "packs.file": "a file",
+    "packs.province_file": "a file",
     "agreement_signing.signed_file": "a PDF",
     "paritrana_evidence.picture": "a picture",
     "paritrana_evidence.province_picture": "a picture",

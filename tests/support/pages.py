@@ -13,6 +13,7 @@ from tests.support.pages_dossiers import dossier_pages
 from tests.support.pages_explaining import explaining_pages
 from tests.support.pages_findings import findings_pages
 from tests.support.pages_open_data import open_data_pages
+from tests.support.pages_packs import packs_pages
 from tests.support.pages_paritrana import assessing_pages
 from tests.support.pages_paritrana_province import verifying_the_award
 from tests.support.pages_parts import (
@@ -362,6 +363,7 @@ def pages(world: World) -> list[Page]:
         *findings_pages(world, ttu),
         *compliance_pages(world),
         *open_data_pages(ttu),
+        *packs_pages(world, ttu),
         Page("exports.index", "sari", f"{ttu}/unduhan/"),
         Page("exports.index", "vera", f"{ttu}/unduhan/", "none, viewer"),
         *(

@@ -26,6 +26,7 @@ from portal.core.db import db, writing
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.tenancy import Scope, scope_of
+from portal.exports.packs import service as packs
 from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from tests.support import factories
@@ -196,6 +197,14 @@ def follow(app: Flask, regency_id: int) -> str:
             db.session.rollback()
             return error.sentence
         return str(changed)
+
+
+def freeze_pack(app: Flask, regency_id: int, year: int) -> str:
+    """Freeze a hearing pack; its number."""
+    with app.test_request_context(), writing(), scope_of(Scope.regency(regency_id)):
+        pack = packs.freeze(regency_id, year, by=factories.SARI)
+        db.session.commit()
+        return pack.number
 
 
 def take(app: Flask, regency_id: int, quota_id: int, people: int, number: int) -> str:

@@ -59,6 +59,7 @@ from tests.support.world_editions import fill_editions
 from tests.support.world_findings import fill_findings
 from tests.support.world_lists import files, fill_lists, lists_of_the_past
 from tests.support.world_matches import fill_matches
+from tests.support.world_packs import fill_packs
 from tests.support.world_paritrana import fill_paritrana
 from tests.support.world_posts import fill_posts
 from tests.support.world_purposes import fill_purposes
@@ -95,6 +96,7 @@ def build(app: Flask) -> World:
         fill(app, world)
     for fill in (fill_signing, fill_paritrana, fill_editions, fill_findings, fill_talk, fill_compliance, fill_purposes):
         fill(app, world)
+    fill_packs(app, world)
     return world
 
 

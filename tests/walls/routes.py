@@ -31,6 +31,7 @@ WORDS = {
     "rule_code": "month_unpaid",
     "measure": "quota.allocated",
     "position": "1",
+    "form": "json",
 }
 # Parameters that name nothing of one office: these, names of workplaces, the one-time link, codes of papers, an
 # agreement's move, what the province gives to all.

@@ -45,7 +45,7 @@ from tests.support.databases import Standing, Template
 from tests.support.lists import statements
 from tests.support.people import TTU
 from tests.support.world_regulations import indicator, terms
-from tests.walls import compliance_parts, edition_parts, finding_parts
+from tests.walls import compliance_parts, edition_parts, finding_parts, pack_parts
 from tests.walls.routes import Route, address, holder, routes
 from tests.walls.world import World
 
@@ -74,6 +74,7 @@ def filled(world: World, rows: int, folder: Path) -> World:
     edition_parts.fill_editions(app, rows)
     finding_parts.fill_findings(app, rows)
     compliance_parts.fill_reports(world, rows)
+    pack_parts.fill_packs(app, world.ids[TTU]["pack_id"], rows)
     return world
 
 

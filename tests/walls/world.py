@@ -34,6 +34,7 @@ from tests.walls import (
     edition_parts,
     evidence_parts,
     finding_parts,
+    pack_parts,
     paritrana_parts,
     parts,
     purpose_parts,
@@ -59,7 +60,15 @@ REFERENCE = frozenset(
 
 # What nobody changes once it is written: the database itself refuses.
 UNCHANGING = frozenset(
-    {"audit_entries", "benefit_letters", "finding_events", "paritrana_verdicts", "paritrana_results"}
+    {
+        "audit_entries",
+        "benefit_letters",
+        "finding_events",
+        "hearing_pack_files",
+        "hearing_packs",
+        "paritrana_results",
+        "paritrana_verdicts",
+    }
 )
 
 
@@ -128,6 +137,7 @@ def build_world(app: Flask, folder: Path) -> World:
         **edition_parts.make_draft(world),
         **compliance_parts.make_reports(world),
         **purpose_parts.make_purposes(world),
+        "pack_id": pack_parts.make_pack(world, None),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)
@@ -200,6 +210,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         **agreement,
         **talk_parts.make_conversation(world, regency_id, slug, agreement["agreement_id"]),
         **evidence_parts.make_evidence(world, regency_id),
+        "pack_id": pack_parts.make_pack(world, regency_id),
         **posts.with_two(app, regency_id),
         "matter_id": finding_parts.matter_of(app, regency_id),
         **parts.make_match(client, slug, app, regency_id, quota_id),

@@ -5,8 +5,6 @@ The content holds no version number and no time of its own, so the same words ha
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -35,6 +33,7 @@ from portal.agreements.rules.terms import (
 )
 from portal.agreements.rules.words import opening
 from portal.core import formatting
+from portal.core.frozen import canonical, digest_of
 from portal.core.months import Month
 
 FORMAT = 1  # of the content; papers printed from an earlier one stay readable
@@ -101,14 +100,9 @@ def written(facts: DocumentFacts) -> Written:
     return Written(content, [*_missing(facts), *problems])
 
 
-def canonical(content: Mapping[str, Any]) -> str:
-    """The content as one text that is the same however its keys are ordered: what the SHA-256 is taken of."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def fingerprint(content: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical text, 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return digest_of(canonical(content))
 
 
 def _articles(facts: DocumentFacts, values: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Problem]]:

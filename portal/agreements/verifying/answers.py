@@ -8,8 +8,9 @@ from datetime import date
 
 from portal.agreements.rules.verification import spoken
 from portal.agreements.verifying import rules
-from portal.agreements.verifying.queries import KnownFile, PublicDocument
-from portal.agreements.verifying.rules import Verdict
+from portal.agreements.verifying.papers import KnownPaper, PublicPaper
+from portal.agreements.verifying.queries import Document, File
+from portal.agreements.verifying.rules import Tone, Verdict
 from portal.agreements.verifying.service import LookedInto, PublicFinding
 
 
@@ -18,12 +19,17 @@ class Answer:
     """Everything that stands in the answer's region. `may_send`: the file itself may tell more than its fingerprint."""
 
     verdict: Verdict
-    document: PublicDocument | None = None
+    document: Document | None = None
     heading: str = ""  # before the document's title, where the verdict is about a file that is not it
     standing: Verdict | None = None  # of that document
     notes: Sequence[str] = ()
     findings: Sequence[PublicFinding] = ()
     may_send: bool = False
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the document is another capability's, shown by its facts."""
+        return isinstance(self.document, PublicPaper)
 
 
 SAME = (
@@ -37,23 +43,24 @@ _SIGNED_ELSEWHERE = (
     "menerbitkannya.",
 )
 _APPENDED = ("Sesudah tanda tangan terakhir, ada yang ditambahkan pada berkas ini.",)
-_PAPER = (
-    "Kode ini tercatat, tetapi kode dapat disalin ke kertas lain. Cocokkan judul, nomor, para pihak, dan tanggal di "
-    "bawah dengan dokumen Anda, atau periksa berkasnya.",
-)
+_COPIED = "Kode ini tercatat, tetapi kode dapat disalin ke kertas lain."
+_COMPARE = "Cocokkan judul, nomor, para pihak, dan tanggal di bawah dengan dokumen Anda, atau periksa berkasnya."
 _SCANNED = (
     "Kertas, foto, dan hasil pindai tidak dapat dikenali dari berkasnya. Pindai kode QR di kaki halaman, atau ketik "
     "kode di sampingnya, lalu cocokkan isinya.",
 )
 
 
-def of_code(document: PublicDocument, today: date) -> Answer:
+def of_code(document: Document, today: date) -> Answer:
     """Somebody opened the address in a QR, or typed the code."""
-    return Answer(_standing(document, today), document, notes=_PAPER)
+    compare = document.advice if isinstance(document, PublicPaper) else _COMPARE
+    return Answer(_standing(document, today), document, notes=(f"{_COPIED} {compare}",))
 
 
-def of_file(found: KnownFile, today: date) -> Answer:
+def of_file(found: File, today: date) -> Answer:
     """The portal has the very same file."""
+    if isinstance(found, KnownPaper):
+        return Answer(Verdict(Tone.GOOD, "Asli", found.words), found.document)
     document = found.document
     verdict = rules.of_genuine(
         found.kind,
@@ -71,7 +78,7 @@ def of_unknown_file() -> Answer:
     return Answer(rules.UNKNOWN, notes=_SCANNED, may_send=True)
 
 
-def of_other_file(document: PublicDocument, found: KnownFile | None, today: date) -> Answer:
+def of_other_file(document: Document, found: File | None, today: date) -> Answer:
     """A file that is not the document whose code somebody opened: a copy of another one, or of none."""
     if found is None:
         return _beside(rules.DIFFERENT, document, today, may_send=True)
@@ -81,7 +88,7 @@ def of_other_file(document: PublicDocument, found: KnownFile | None, today: date
     return replace(other, verdict=rules.ANOTHER, heading=heading, standing=other.verdict, notes=(code,))
 
 
-def of_content(found: LookedInto, today: date, opened: PublicDocument | None = None) -> Answer:
+def of_content(found: LookedInto, today: date, opened: Document | None = None) -> Answer:
     """A file that the portal does not have, after it was looked into; `opened`: the document of the page."""
     if found.document is not None:
         changed = _beside(rules.CHANGED, found.document, today)
@@ -93,12 +100,14 @@ def of_content(found: LookedInto, today: date, opened: PublicDocument | None = N
     return Answer(rules.UNKNOWN, notes=[*_notes(found), *_SCANNED], findings=found.signatures)
 
 
-def _beside(verdict: Verdict, document: PublicDocument, today: date, *, may_send: bool = False) -> Answer:
+def _beside(verdict: Verdict, document: Document, today: date, *, may_send: bool = False) -> Answer:
     standing = _standing(document, today)
     return Answer(verdict, document, "Dokumen aslinya", standing, SAME, may_send=may_send)
 
 
-def _standing(document: PublicDocument, today: date) -> Verdict:
+def _standing(document: Document, today: date) -> Verdict:
+    if isinstance(document, PublicPaper):
+        return document.standing
     return rules.of_document(document.situation, today, document.doubted)
 
 

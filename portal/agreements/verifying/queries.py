@@ -17,6 +17,8 @@ from portal.agreements.rules.signing import OWN_CLOCK, AttemptState
 from portal.agreements.rules.states import FOLLOWED, Party
 from portal.agreements.rules.terms import AgreementKind
 from portal.agreements.rules.verification import code_of, span_of, spoken
+from portal.agreements.verifying import papers
+from portal.agreements.verifying.papers import KnownPaper, PublicPaper
 from portal.agreements.verifying.rules import SIGNERS, FileKind, Situation
 from portal.core.db import db
 from portal.core.tenancy import scope_of
@@ -97,19 +99,23 @@ class KnownFile:
         return not SIGNERS[self.kind].isdisjoint(self.document.doubted)
 
 
-def by_code(code: str) -> PublicDocument | None:
-    """The issued document with this code, typed in any way `span_of` forgives; none for another and for a draft."""
+Document = PublicDocument | PublicPaper
+File = KnownFile | KnownPaper
+
+
+def by_code(code: str) -> Document | None:
+    """The issued document or other paper with this code, typed in any way `span_of` forgives; none for a draft."""
     with scope_of(system_scope()):
         return _with_code(code)
 
 
-def by_file(sha256: str) -> KnownFile | None:
+def by_file(sha256: str) -> File | None:
     """The document that a file with this SHA-256 (64 small hexadecimal digits) is a genuine copy of."""
     with scope_of(system_scope()):
         return _with_file(sha256)
 
 
-def by_code_and_file(code: str, sha256: str) -> tuple[PublicDocument | None, KnownFile | None]:
+def by_code_and_file(code: str, sha256: str) -> tuple[Document | None, File | None]:
     """What `by_code` and `by_file` tell, in one go."""
     with scope_of(system_scope()):
         file, span = _with_file(sha256), span_of(code)
@@ -118,14 +124,15 @@ def by_code_and_file(code: str, sha256: str) -> tuple[PublicDocument | None, Kno
         return _with_code(code), file
 
 
-def _with_code(code: str) -> PublicDocument | None:
+def _with_code(code: str) -> Document | None:
     span = span_of(code)
     if span is None:
         return None
-    return _document(AgreementVersion.sha256.between(*span), AgreementVersion.file_id.is_not(None))
+    found = _document(AgreementVersion.sha256.between(*span), AgreementVersion.file_id.is_not(None))
+    return found if found is not None else papers.with_code(*span)
 
 
-def _with_file(sha256: str) -> KnownFile | None:
+def _with_file(sha256: str) -> File | None:
     issued = select(AgreementVersion.id, literal("issued"), literal("")).where(AgreementVersion.file_sha256 == sha256)
     signed = select(AgreementSignature.version_id, literal("signed"), AgreementSignature.party).where(
         AgreementSignature.sha256 == sha256, AgreementSignature.state == AttemptState.SIGNED
@@ -135,7 +142,7 @@ def _with_file(sha256: str) -> KnownFile | None:
     )
     rows: Sequence[Any] = db.session.execute(union_all(issued, signed, scanned).limit(1)).all()
     if not rows:
-        return None
+        return papers.with_file(sha256)
     version_id, what, party = rows[0]
     document = _document(AgreementVersion.id == version_id)
     return KnownFile(_KINDS[what, party], document) if document is not None else None

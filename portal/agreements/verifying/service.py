@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.agreements.verifying import queries
-from portal.agreements.verifying.queries import KnownFile, PublicDocument
+from portal.agreements.verifying.queries import Document, File
 from portal.agreements.verifying.rules import codes_in
 from portal.core import pdf
 from portal.core.errors import DomainError
@@ -37,7 +37,7 @@ class PublicFinding:
 class LookedInto:
     """What a file that the portal does not have says of itself."""
 
-    document: PublicDocument | None  # whose code is printed on it
+    document: Document | None  # whose code is printed on it
     unknown_codes: tuple[str, ...]
     is_pdf: bool
     problem: str  # why it could not be read
@@ -58,7 +58,7 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def known(content: bytes) -> KnownFile | None:
+def known(content: bytes) -> File | None:
     """The document that these bytes are a genuine copy of."""
     return queries.by_file(fingerprint(content))
 

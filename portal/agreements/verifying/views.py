@@ -12,7 +12,7 @@ from portal.agreements.document import VERIFY
 from portal.agreements.verifying import answers, queries, rules, service
 from portal.agreements.verifying.answers import Answer
 from portal.agreements.verifying.limits import Limits
-from portal.agreements.verifying.queries import PublicDocument
+from portal.agreements.verifying.queries import Document
 from portal.config import ConfigurationError
 from portal.core import clock
 from portal.core.access import asks_only, public, takes_files
@@ -79,7 +79,7 @@ def document_send(document_code: str) -> ResponseReturnValue:
     return _answered(lambda sent: url_for("verifying.document", document_code=found.code, sidik=sent), found)
 
 
-def _answered(address: Callable[[str], str], opened: PublicDocument | None) -> ResponseReturnValue:
+def _answered(address: Callable[[str], str], opened: Document | None) -> ResponseReturnValue:
     """What the sent file is: at an address of its own when its fingerprint says all, else right here."""
     file = request.files.get("file")
     content = file.stream.read() if file is not None else b""
@@ -108,7 +108,7 @@ def _inspect(content: bytes) -> Inspection | None:
 def _page(
     answer: Answer | None,
     *,
-    opened: PublicDocument | None = None,
+    opened: Document | None = None,
     typed: str = "",
     problem: str = "",
     status: int = 200,

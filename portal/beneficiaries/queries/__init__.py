@@ -35,10 +35,12 @@ from portal.beneficiaries.queries.people import (
     holds_person,
     people_by,
     people_by_year,
+    people_of_quotas,
     people_page,
     position_of,
     with_search,
 )
+from portal.beneficiaries.queries.recap import ListQuality, list_quality, people_by_age_and_desil
 from portal.beneficiaries.queries.renewing import Source, SourceCounts, counts_of, people_to_renew, renewal_or_none
 from portal.beneficiaries.queries.twins import Pair, TwinsPage, count_open_twins, pair_by_id, twins_page
 from portal.beneficiaries.queries.waiting import (
@@ -62,6 +64,7 @@ __all__ = [
     "ChangesPage",
     "CoveredPerson",
     "EnrolmentLine",
+    "ListQuality",
     "Pair",
     "PeopleFilter",
     "PeopleGroup",
@@ -94,12 +97,15 @@ __all__ = [
     "holds_person",
     "in_order",
     "last_uploads_by_year",
+    "list_quality",
     "order_of",
     "paid_months",
     "pair_by_id",
     "people_by",
+    "people_by_age_and_desil",
     "people_by_year",
     "people_groups",
+    "people_of_quotas",
     "people_page",
     "people_to_renew",
     "person_with_enrolments",

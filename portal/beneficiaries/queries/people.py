@@ -239,6 +239,16 @@ def people_by(wanted: PeopleFilter, dimension: str) -> dict[Any, int]:
     return {code: int(people) for code, people in db.session.execute(_counts(wanted, column).group_by(column))}
 
 
+def people_of_quotas(quota_ids: Collection[int]) -> dict[int, int]:
+    """{quota: people with a place}, whatever their years, from the summary rows, in one query."""
+    rows = db.session.execute(
+        select(BeneficiaryCount.quota_id, func.sum(BeneficiaryCount.people))
+        .where(BeneficiaryCount.quota_id.in_(quota_ids))
+        .group_by(BeneficiaryCount.quota_id)
+    )
+    return {quota_id: int(people) for quota_id, people in rows}
+
+
 def people_by_year(regency_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """{(regency, fiscal year): people with a place}, from the summary rows, in one query."""
     rows = db.session.execute(

@@ -105,6 +105,18 @@ def own_tables(fiscal_year: int, regency_ids: Sequence[int]) -> dict[Programme, 
     return {programme: tables.own for programme, tables in found.items() if tables.own is not None}
 
 
+def sums_of_year(
+    fiscal_year: int, regency_ids: Sequence[int]
+) -> dict[Programme, tuple[Sequence[Paid | None] | None, Sequence[Paid | None]]]:
+    """{programme: (what the portal counts, None where it keeps nothing; what letters tell)} over all regencies, quarter
+    by quarter and the year, as the pages show it: three queries."""
+    found = _tables(fiscal_year, regency_ids)
+    return {
+        programme: (tables.own.sums if tables.own is not None else None, tables.said.sums)
+        for programme, tables in found.items()
+    }
+
+
 def _tables(fiscal_year: int, regency_ids: Sequence[int]) -> dict[Programme, _Tables]:
     """Both tables of every programme, each hidden with an eye to the other and to what reports have told: three
     queries."""

@@ -11,10 +11,10 @@ from click.exceptions import Exit
 
 from portal.compliance.reports import making, queries, words
 from portal.compliance.reports.exports import ALL
-from portal.compliance.reports.rules.body import canonical, digest_of
 from portal.compliance.reports.rules.periods import KIND_LABELS, Kind
 from portal.core import clock, formatting
 from portal.core.errors import NotFoundError
+from portal.core.frozen import canonical, digest_of
 from portal.core.tenancy import scope_of
 from portal.regencies import queries as regencies
 

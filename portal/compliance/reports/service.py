@@ -12,13 +12,14 @@ from portal.audit.service import Actor, record
 from portal.compliance.reports import queries
 from portal.compliance.reports.gathering import gather
 from portal.compliance.reports.models import ProvinceReport, ProvinceReportSending
-from portal.compliance.reports.rules.body import body_of, canonical, digest_of
+from portal.compliance.reports.rules.body import body_of
 from portal.compliance.reports.rules.columns import sections_of
 from portal.compliance.reports.rules.periods import Period, number_of
 from portal.core import changes, clock, formatting, holding, tasks
 from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.formatting import WITA
+from portal.core.frozen import canonical, digest_of
 from portal.core.tenancy import one_view
 from portal.quotas import queries as quotas
 from portal.regencies.queries import all_regency_ids

@@ -63,6 +63,24 @@ def figures_used(year: int, segments: Collection[Segment] | None = None) -> dict
     return {key: used for key, rows in by_segment(year, segments).items() if (used := used_of(rows)) is not None}
 
 
+def figures_used_in(
+    years: Collection[int], segments: Collection[Segment], *, of_province: bool = False
+) -> dict[tuple[int, int, Segment], UsedFigure]:
+    """{(region, year, segment): the figure in use} of several years in the open scope, in one statement; `of_province`:
+    of the province's own series, whose region is PROVINCE."""
+    model: Any = ProvinceFigure if of_province else CoverageFigure
+    found: dict[tuple[int, int, Segment], list[Figure]] = defaultdict(list)
+    query = select(model).where(
+        model.year.in_(years),
+        model.segment.in_(segments),
+        model.replaced_at.is_(None),
+        model.withdrawn_at.is_(None),
+    )
+    for row in db.session.scalars(query.order_by(model.id)):
+        found[region_of(row), row.year, row.segment].append(row)
+    return {key: used for key, rows in found.items() if (used := used_of(rows)) is not None}
+
+
 def by_segment(
     year: int, segments: Collection[Segment] | None = None
 ) -> dict[tuple[int, Segment], list[CoverageFigure]]:

@@ -48,9 +48,10 @@ from portal.quotas.queries.places import (
     place_rows,
     place_states,
     places_to_divide,
+    shares_in_places,
     shares_of,
 )
-from portal.quotas.queries.planning import Outlook, outlook, scenario_by_id, scenarios_of
+from portal.quotas.queries.planning import Outlook, eligible_counts, outlook, scenario_by_id, scenarios_of
 from portal.quotas.queries.province import (
     ShareLine,
     allotment_by_id,
@@ -76,6 +77,7 @@ from portal.quotas.queries.states import (
     state_of,
     states_of_regencies,
     states_of_year,
+    states_of_years,
     years,
 )
 
@@ -106,6 +108,7 @@ __all__ = [
     "counted_kinds",
     "counted_lines",
     "division_of",
+    "eligible_counts",
     "followed_quotas",
     "free_by_month",
     "free_places",
@@ -144,11 +147,13 @@ __all__ = [
     "scenario_by_id",
     "scenarios_of",
     "share_lines",
+    "shares_in_places",
     "shares_of",
     "shortage_of",
     "state_of",
     "states_of_regencies",
     "states_of_year",
+    "states_of_years",
     "term_rates_of",
     "uncovered_months",
     "waiting_allotment_or_none",

@@ -56,6 +56,16 @@ def place_states(quota_id: int) -> Mapping[tuple[str, str], PlaceState]:
     return {place: PlaceState(shares.get(place), people.get(place, 0)) for place in sorted({*people, *shares})}
 
 
+def shares_in_places(quota_ids: Iterable[int]) -> dict[tuple[str, str], int]:
+    """{(kecamatan code, village code or ""): share} over several quotas, of the places that have one; in one query."""
+    rows = db.session.execute(
+        select(PlaceMovement.district_code, PlaceMovement.village_code, func.sum(PlaceMovement.people))
+        .where(PlaceMovement.quota_id.in_(list(quota_ids)), PlaceMovement.kind == PlaceKind.SHARE)
+        .group_by(PlaceMovement.district_code, PlaceMovement.village_code)
+    )
+    return {(district, village or ""): int(people) for district, village, people in rows if people}
+
+
 def people_in_places(quota_ids: Iterable[int]) -> dict[int, int]:
     """{quota id: people of all its villages}, in one query."""
     found: dict[int, int] = {}

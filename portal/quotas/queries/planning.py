@@ -119,6 +119,17 @@ def _rates(quota: Quota, book: RateBook, first: Month, last: Month) -> list[tupl
     return found
 
 
+def eligible_counts(fiscal_year: int) -> dict[int, EligibleCount]:
+    """{regency: its newest count of the people eligible for a year} in the open scope, in one query."""
+    newest = (
+        select(func.max(EligibleCount.id))
+        .where(EligibleCount.fiscal_year == fiscal_year)
+        .group_by(EligibleCount.regency_id)
+    )
+    rows = db.session.scalars(select(EligibleCount).where(EligibleCount.id.in_(newest)))
+    return {row.regency_id: row for row in rows}
+
+
 def scenarios_of(quota_id: int) -> Sequence[QuotaScenario]:
     """Saved plans of a quota, newest first."""
     return db.session.scalars(

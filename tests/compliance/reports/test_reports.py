@@ -22,10 +22,11 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.compliance.reports import gathering, making, service
 from portal.compliance.reports.cli import commands
-from portal.compliance.reports.rules.body import HIDDEN, digest_of
+from portal.compliance.reports.rules.body import HIDDEN
 from portal.compliance.reports.words import shown_columns
 from portal.core import clock
 from portal.core.db import db, writing
+from portal.core.frozen import digest_of
 from portal.core.tenancy import scope_of
 from portal.regencies.queries import system_scope
 from tests.support import compliance, contributions, factories

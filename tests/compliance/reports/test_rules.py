@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.compliance.reports.rules.body import HIDDEN, Gathered, body_of, canonical, digest_of, section_of
+from portal.compliance.reports.rules.body import HIDDEN, Gathered, body_of, section_of
 from portal.compliance.reports.rules.changes import changes
 from portal.compliance.reports.rules.columns import Unit, sections_of
 from portal.compliance.reports.rules.deadlines import State, due_on, standing
 from portal.compliance.reports.rules.periods import Kind, Period, number_of, parse, period_of, periods_until
+from portal.core.frozen import canonical, digest_of
 from portal.core.months import Month
 
 FIRST = Period(Kind.SEMESTER, 2026, 1)

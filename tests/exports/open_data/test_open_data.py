@@ -220,7 +220,7 @@ def test_facts_of_any_number_of_regencies_are_asked_for_in_a_few_questions(app: 
     one = asked(Scope.regency(TTU), whole=False)
     assert one == 3
     assert asked(everything, whole=False) == one + 1  # which regencies there are
-    assert asked(everything, whole=True) == one + 2
+    assert asked(everything, whole=True) == one + 4  # benefits: claims, letters, what reports have hidden
 
 
 def test_a_year_without_anything_is_no_data(wati: PortalClient) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -86,16 +84,6 @@ def section_of(section: Section, gathered: Gathered, names: Mapping[int, str]) -
         ],
         "checks": [_check(section, key, totals, gathered) for key in section.by_source],
     }
-
-
-def canonical(body: Mapping[str, Any]) -> str:
-    """The one way in which a body is written: sorted keys, no spaces, letters as they are."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of the canonical text, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sum(column: Column, rows: Sequence[Mapping[str, Any]]) -> Value:

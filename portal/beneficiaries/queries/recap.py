@@ -1,0 +1,89 @@
+"""People of a year by age and desil, and how good its lists were: counts alone, each in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, case, func, select
+
+from portal.beneficiaries.models import (
+    GONE,
+    Beneficiary,
+    BeneficiaryStatus,
+    Enrolment,
+    EnrolmentEnding,
+    LikelyTwin,
+    Upload,
+)
+from portal.beneficiaries.replacing.models import Replacement
+from portal.beneficiaries.rules.twins import TwinState
+from portal.core.db import db
+from portal.quotas.models import Quota
+from portal.quotas.rules.ledger import FreedReason
+
+
+@dataclass(frozen=True)
+class ListQuality:
+    """Of the lists and places of a year. `in_doubt`: people whose identity waits for a check; `twins`: likely pairs of
+    the whole register that nobody has decided."""
+
+    refused_rows: int
+    rejected_rows: int
+    replaced: int
+    died: int
+    ended: int
+    in_doubt: int
+    twins: int
+
+
+def people_by_age_and_desil(fiscal_year: int, born_until: Sequence[date]) -> dict[tuple[int, int | None], int]:
+    """{(band, desil): people with a place}, as the summary rows count them.
+
+    Band number n are those born on `born_until[n]` or before, and after `born_until[n + 1]`; the days fall.
+    """
+    bands = range(len(born_until) - 1, -1, -1)  # the oldest first: the first that fits counts
+    band = case(*((Beneficiary.birth_date <= born_until[each], each) for each in bands), else_=0)
+    rows = db.session.execute(
+        select(band, Enrolment.desil, func.count())
+        .select_from(Enrolment)
+        .join(Beneficiary, Beneficiary.id == Enrolment.beneficiary_id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .where(Quota.fiscal_year == fiscal_year, Enrolment.ended_from.is_(None))
+        .group_by(band, Enrolment.desil)
+    )
+    return {(number, desil): people for number, desil, people in rows}
+
+
+def list_quality(fiscal_year: int) -> ListQuality:
+    """What was refused, replaced, ended and is in doubt, of the open scope."""
+
+    def of_year(query: Select[int]) -> Select[int]:
+        return query.where(Quota.fiscal_year == fiscal_year)
+
+    lists = of_year(
+        select(func.coalesce(func.sum(Upload.refused_rows), 0)).join(Quota, Quota.id == Upload.quota_id)
+    ).where(Upload.state.not_in(GONE))
+    endings = of_year(
+        select(func.count())
+        .select_from(EnrolmentEnding)
+        .join(Enrolment, Enrolment.id == EnrolmentEnding.enrolment_id)
+        .join(Quota, Quota.id == Enrolment.quota_id)
+    ).where(EnrolmentEnding.taken_back_at.is_(None))
+    replaced = of_year(select(func.count()).select_from(Replacement).join(Quota, Quota.id == Replacement.quota_id))
+    doubtful = of_year(select(func.count()).select_from(Enrolment).join(Quota, Quota.id == Enrolment.quota_id))
+    row = db.session.execute(
+        select(
+            lists.scalar_subquery(),
+            lists.with_only_columns(func.coalesce(func.sum(Upload.rejected_rows), 0)).scalar_subquery(),
+            replaced.where(Replacement.taken_back_at.is_(None)).scalar_subquery(),
+            endings.where(EnrolmentEnding.why == FreedReason.DIED).scalar_subquery(),
+            endings.scalar_subquery(),
+            doubtful.where(
+                Enrolment.ended_from.is_(None), Enrolment.status == BeneficiaryStatus.NEEDS_CHECK
+            ).scalar_subquery(),
+            select(func.count()).select_from(LikelyTwin).where(LikelyTwin.state == TwinState.OPEN).scalar_subquery(),
+        )
+    ).one()
+    return ListQuality(*(int(value) for value in row))

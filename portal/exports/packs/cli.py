@@ -1,0 +1,135 @@
+"""`portal hearing …`: freeze a pack, show one, and the proof that none was changed."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+import click
+from click.exceptions import Exit
+from flask import current_app
+
+from portal.audit.service import PORTAL
+from portal.core import clock, formatting, scratch, storage
+from portal.core.crypto import DecryptionError
+from portal.core.db import db, writing
+from portal.core.errors import DomainError, NotFoundError
+from portal.core.frozen import canonical, digest_of
+from portal.core.tenancy import Scope, scope_of
+from portal.exports.packs import making, queries, service
+from portal.exports.packs.formats import FORMS
+from portal.exports.packs.models import HearingPack
+from portal.exports.packs.rules.numbers import typed_number
+from portal.regencies import queries as regencies
+
+
+@click.group("hearing")
+def commands() -> None:
+    """Bahan rapat anggaran: dibekukan, bernomor, dan dapat dibuktikan tidak berubah."""
+
+
+@commands.command("make")
+@click.option("--regency", default="", help="Wilayah, misalnya ttu; kosong untuk bahan provinsi.")
+@click.option("--year", type=int, default=None, help="Tahun anggaran (bawaan: tahun ini).")
+def make(regency: str, year: int | None) -> None:
+    """Bekukan bahan rapat satu wilayah, atau provinsi; berkasnya disusun pekerja latar."""
+    regency_id, scope = _whose(regency)
+    with writing(), scope:
+        try:
+            pack = service.freeze(regency_id, year or clock.today().year, by=PORTAL)
+        except DomainError as error:
+            raise click.UsageError(error.sentence) from error
+        db.session.commit()
+        click.echo(f"{pack.number} dibekukan.")
+        click.echo(f"SHA-256 {pack.sha256}")
+
+
+@commands.command("show")
+@click.argument("number")
+@click.option("--json", "json_wanted", is_flag=True, help="Cetak isi beku sebagaimana disimpan (JSON kanonis).")
+def show(number: str, json_wanted: bool) -> None:
+    """Cetak satu bahan rapat menurut nomornya, misalnya 0042/TTU/2026."""
+    with scope_of(regencies.system_scope()):
+        pack = _numbered(number)
+        if json_wanted:
+            click.echo(pack.body)
+            return
+        body, files = queries.body_of(pack), queries.files_of(pack.id, clock.now())
+    click.echo(f"{body['title']}, nomor {pack.number}, keadaan {formatting.moment(pack.as_of)}")
+    click.echo(f"{body['office']['name']}, dibekukan oleh {pack.made_by_name} ({pack.made_by_role})")
+    click.echo(f"SHA-256 {pack.sha256}")
+    for line in body["figures"]:
+        number_in_words = formatting.rupiah if line["unit"] == "rupiah" else formatting.number
+        words = "belum ada data" if line["value"] is None else number_in_words(line["value"])
+        if line["value"] is not None and line["out_of"] is not None:
+            words = f"{words} dari {number_in_words(line['out_of'])}"
+        click.echo(f"  {line['label']}: {words} ({line['source']})")
+    for form, made in files.items():
+        stored = "" if made.stored is not None else ", berkasnya sudah dihapus"
+        click.echo(f"  {form}: {formatting.file_size(made.size)}, SHA-256 {made.sha256}{stored}")
+
+
+@commands.command("verify")
+@click.argument("number", default="")
+def verify(number: str) -> None:
+    """Buktikan satu atau semua bahan rapat: isi, SHA-256, berkas tersimpan, dan berkas yang disusun ulang."""
+    problems = 0
+    with scope_of(regencies.system_scope()):
+        packs = [_numbered(number)] if number else queries.every_pack()
+        for pack in packs:
+            for sentence in _problems(pack):
+                click.echo(f"{pack.number}: {sentence}")
+                problems += 1
+    click.echo(f"{formatting.number(len(packs))} bahan rapat diperiksa, {formatting.number(problems)} masalah.")
+    if problems:
+        raise Exit(1)
+
+
+def _problems(pack: HearingPack) -> list[str]:
+    body = queries.body_of(pack)
+    said = []
+    if digest_of(pack.body) != pack.sha256 or canonical(body) != pack.body:
+        said.append("isi tidak cocok dengan SHA-256-nya")
+    if (body["number"], body["fiscal_year"]) != (pack.number, pack.fiscal_year):
+        said.append("nomor atau tahun di dalam isi berbeda dari catatannya")
+    for form, made in queries.files_of(pack.id, clock.now()).items():
+        if made.stored is not None and made.stored.sha256.hex() != made.sha256:
+            said.append(f"berkas {form} yang tersimpan tidak cocok dengan SHA-256-nya")
+        if made.stored is not None and not _readable(made.stored, made.size):
+            said.append(f"berkas {form} yang tersimpan tidak dapat dibaca utuh")
+        if form not in FORMS:
+            said.append(f"berkas {form} tidak dapat disusun lagi: bentuk ini tidak dikenal")
+        elif _rendered(pack, form) != made.sha256:
+            said.append(f"berkas {form} yang disusun ulang tidak sama")
+    return said
+
+
+def _rendered(pack: HearingPack, form: str) -> str:
+    with scratch.scratch_folder(current_app.config["PORTAL"].storage_dir) as folder:
+        return making.render(pack, form, folder / f"berkas.{FORMS[form].suffix}")
+
+
+def _readable(stored: storage.StoredFile, size: int) -> bool:
+    try:
+        return sum(len(piece) for piece in storage.read_chunks(stored)) == size
+    except (NotFoundError, DecryptionError):
+        return False
+
+
+def _numbered(number: str) -> HearingPack:
+    typed = typed_number(number)
+    if typed is None:
+        raise click.UsageError(f"{number} bukan nomor bahan rapat, contoh: 0042/TTU/2026.")
+    try:
+        return queries.pack_by_number(typed)
+    except NotFoundError as error:
+        raise click.UsageError(error.sentence) from error
+
+
+def _whose(slug: str) -> tuple[int | None, AbstractContextManager[None]]:
+    """One regency and its scope, or the province."""
+    if not slug:
+        return None, scope_of(Scope.province(regencies.all_regency_ids()))
+    found = regencies.regency_or_none(slug.lower())
+    if found is None:
+        raise click.UsageError(f"Wilayah {slug} tidak dikenal, contoh: ttu, belu, kota-kupang.")
+    return found.id, scope_of(Scope.regency(found.id))

@@ -1,0 +1,191 @@
+"""Quota, need, budget and payments: by source, by month, over five years, and the year to come. Ten queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.beneficiaries import queries as beneficiaries
+from portal.contributions import queries as contributions
+from portal.contributions.rules import CellState
+from portal.core.months import Month, month_range, months_of_year
+from portal.exports.packs.gathering.nextyear import next_year
+from portal.exports.packs.gathering.subject import Subject
+from portal.exports.packs.rules.body import MonthLine, NeedLine, QuarterLine, RegencyLine, SourceLine, YearLine
+from portal.quotas import queries as quotas
+from portal.quotas.queries import QuotaState
+from portal.quotas.rules.ledger import balance
+from portal.regencies import queries as regencies
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The quotas of the years of the trend, and the people of each quota."""
+
+    of_years: Mapping[int, Sequence[QuotaState]]
+    states: Sequence[QuotaState]  # of the year itself
+    people: Mapping[int, int]
+
+
+def gather(subject: Subject) -> dict[str, Any]:
+    """sources, need, months, years, contributions, regencies, next_year, example."""
+    read = _read(subject)
+    return {
+        **_of_year(subject, read),
+        "need": _need(read.states),
+        "regencies": _regencies(subject, read) if subject.regency_id is None else [],
+        "next_year": next_year(subject, read.states, read.people),
+        "example": any(state.quota.is_example for state in read.states),
+    }
+
+
+def compared(subject: Subject) -> dict[str, Any]:
+    """sources, months, years, contributions: in five queries."""
+    return _of_year(subject, _read(subject))
+
+
+def regencies_compared(subject: Subject) -> dict[str, Any]:
+    """regencies: in seven queries."""
+    return {"regencies": _regencies(subject, _read(subject))}
+
+
+def _read(subject: Subject) -> _Read:
+    found: dict[int, list[QuotaState]] = defaultdict(list)
+    for state in quotas.states_of_years(subject.years, Month.of(subject.today)):
+        found[state.quota.fiscal_year].append(state)
+    ids = [state.quota.id for states in found.values() for state in states]
+    return _Read(found, found[subject.fiscal_year], beneficiaries.people_of_quotas(ids))
+
+
+def _of_year(subject: Subject, read: _Read) -> dict[str, Any]:
+    return {
+        "sources": _sources(read.states, read.people),
+        "months": _months(subject, read.states),
+        "years": [_year(year, states, read.people) for year in subject.years if (states := read.of_years.get(year))],
+        "contributions": _quarters(subject, read.states),
+    }
+
+
+def _sources(states: Sequence[QuotaState], people: Mapping[int, int]) -> list[SourceLine]:
+    """One line a funding source, over all regencies; where one of its figures is invented the line says so."""
+    found: dict[str, SourceLine] = {}
+    for state in sorted(states, key=lambda each: each.quota.funding_source.position):
+        source = state.quota.funding_source
+        line = found.setdefault(
+            source.code,
+            SourceLine(
+                name=source.name,
+                by_province=source.set_by_province,
+                example=False,
+                allocated=0,
+                confirmed=0,
+                need_jkk=0,
+                need_jkm=0,
+                budget=0,
+                realised=0,
+            ),
+        )
+        line["example"] = line["example"] or state.quota.is_example
+        line["allocated"] += state.balance.allocated
+        line["confirmed"] += people.get(state.quota.id, 0)
+        line["need_jkk"] += state.jkk_need
+        line["need_jkm"] += state.jkm_need
+        line["budget"] += state.budget.amount
+        line["realised"] += state.realisation
+    return list(found.values())
+
+
+def _need(states: Sequence[QuotaState]) -> list[NeedLine]:
+    """Months in a row of a source with the same people and rates; over several regencies those alike together."""
+    found: dict[tuple[int, str, Month, Month, int, int], int] = defaultdict(int)
+    for state in states:
+        source = state.quota.funding_source
+        for part in state.need_segments:
+            key = (source.position, source.name, part.first_month, part.last_month, part.rate.jkk, part.rate.jkm)
+            found[key] += part.people
+    return [
+        NeedLine(
+            source=name,
+            first_month=_text(first),
+            last_month=_text(last),
+            people=people,
+            months=last - first + 1,
+            jkk=jkk,
+            jkm=jkm,
+        )
+        for (_position, name, first, last, jkk, jkm), people in sorted(found.items())
+    ]
+
+
+def _months(subject: Subject, states: Sequence[QuotaState]) -> list[MonthLine]:
+    """Every month of the year, and those of terms that reach beyond it."""
+    of_terms = {month for state in states for month in state.rates}
+    of_terms |= {bill.month for state in states for bill in state.bills}
+    lines = []
+    for month in sorted({*month_range(*months_of_year(subject.fiscal_year)), *of_terms}):
+        within = [state for state in states if month in state.rates]
+        bills = [bill for state in states for bill in state.bills if bill.month == month]
+        lines.append(
+            MonthLine(
+                month=_text(month),
+                quota=sum(state.allocated_in(month) for state in within),
+                taken=sum(balance(state.lines, month).taken for state in within),
+                need=sum(state.allocated_in(month) * state.rates[month].total for state in within),
+                billed=sum(bill.billed for bill in bills),
+                paid=sum(bill.paid for bill in bills),
+            )
+        )
+    return lines
+
+
+def _quarters(subject: Subject, states: Sequence[QuotaState]) -> list[QuarterLine]:
+    """What was paid for the months of each quarter; a month before or after the year counts to its nearest."""
+    found = dict.fromkeys((1, 2, 3, 4), 0)
+    first, last = months_of_year(subject.fiscal_year)
+    for state in states:
+        for bill in state.bills:
+            found[(min(max(bill.month, first), last).month + 2) // 3] += bill.paid
+    return [QuarterLine(quarter=quarter, amount=amount) for quarter, amount in found.items()]
+
+
+def _year(year: int, states: Sequence[QuotaState], people: Mapping[int, int]) -> YearLine:
+    return YearLine(
+        year=year,
+        quota=sum(state.balance.allocated for state in states),
+        confirmed=sum(people.get(state.quota.id, 0) for state in states),
+        need=sum(state.need for state in states),
+        budget=sum(state.budget.amount for state in states),
+        realised=sum(state.realisation for state in states),
+    )
+
+
+def _regencies(subject: Subject, read: _Read) -> list[RegencyLine]:
+    """All 22, also without a quota."""
+    own: dict[int, list[QuotaState]] = defaultdict(list)
+    for state in read.states:
+        own[state.quota.regency_id].append(state)
+    due = contributions.due_days(own) if own else {}
+    return [
+        RegencyLine(
+            code=regency_id,
+            name=name,
+            allocated=sum(state.balance.allocated for state in own[regency_id]),
+            confirmed=sum(read.people.get(state.quota.id, 0) for state in own[regency_id]),
+            need=sum(state.need for state in own[regency_id]),
+            budget=sum(state.budget.amount for state in own[regency_id]),
+            realised=sum(state.realisation for state in own[regency_id]),
+            arrears=sum(
+                cell.open_amount
+                for state in own[regency_id]
+                for cell in contributions.cells_of(state, today=subject.today, due_day=due[regency_id]).values()
+                if cell.state is CellState.LATE
+            ),
+        )
+        for regency_id, name in regencies.official_names().items()
+    ]
+
+
+def _text(month: Month) -> str:
+    return f"{month.year}-{month.month:02d}"

@@ -1,0 +1,64 @@
+"""Frozen hearing packs and the files that were rendered of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.db import Base, BigId, UtcDateTime
+from portal.core.tenancy import RegencyOrProvince
+
+
+class HearingPack(RegencyOrProvince, Base):
+    """A pack of an office (`regency_id` null: of the province); no row is ever rewritten.
+
+    `body` is the canonical text that `sha256` is of, `verify_url` what the QR of its papers says, kept so that they can
+    be made again.
+    """
+
+    __tablename__ = "hearing_packs"
+    __table_args__ = (
+        UniqueConstraint("regency_id", "id"),
+        UniqueConstraint("number"),  # names office, year of making and sequence
+        CheckConstraint("sequence > 0", name="sequence"),
+        Index("ix_hearing_packs_regency_id_made_year", "regency_id", "made_year", "sequence"),
+        Index("ix_hearing_packs_sha256", "sha256"),
+    )
+    writable_by: ClassVar[frozenset[str]] = frozenset({"province"})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    fiscal_year: Mapped[int]  # that it is about
+    made_year: Mapped[int]  # in which its number runs
+    sequence: Mapped[int]
+    number: Mapped[str] = mapped_column(String(40))
+    as_of: Mapped[datetime] = mapped_column(UtcDateTime)
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    verify_url: Mapped[str] = mapped_column(String(300))
+    made_by_name: Mapped[str] = mapped_column(String(120))
+    made_by_role: Mapped[str] = mapped_column(String(200))
+
+
+class HearingPackFile(RegencyOrProvince, Base):
+    """A file as it was rendered of a pack. The row outlives its stored file; one that is rendered again later is
+    another row with the same SHA-256."""
+
+    __tablename__ = "hearing_pack_files"
+    __table_args__ = (
+        ForeignKeyConstraint(["regency_id", "pack_id"], ["hearing_packs.regency_id", "hearing_packs.id"]),
+        UniqueConstraint("pack_id", "form", "file_id"),
+        CheckConstraint("size > 0", name="size"),
+        Index("ix_hearing_pack_files_sha256", "sha256"),
+    )
+    writable_by: ClassVar[frozenset[str]] = frozenset({"province"})
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    pack_id: Mapped[int] = mapped_column(BigInteger)
+    form: Mapped[str] = mapped_column(String(10))
+    file_id: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

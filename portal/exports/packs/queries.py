@@ -1,0 +1,132 @@
+"""Reading packs: what is listed, one with its files, and what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from portal.core import storage
+from portal.core.db import db
+from portal.core.errors import NotFoundError
+from portal.core.settings import value_of
+from portal.exports.packs.gathering import PARTS, subject_of
+from portal.exports.packs.models import HearingPack, HearingPackFile
+from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.changes import Change, changes
+from portal.exports.packs.settings import LISTED_DAYS
+
+PAGE_SIZE = 20
+_MISSING = "Bahan rapat ini tidak ditemukan."
+
+
+@dataclass(frozen=True)
+class PackLine:
+    """A pack as the list shows it."""
+
+    id: int
+    number: str
+    fiscal_year: int
+    as_of: datetime
+    made_by_name: str
+
+
+@dataclass(frozen=True)
+class PackList:
+    """Up to 20 packs, the newest first, the id to go on before, and for how many days the office lists them."""
+
+    lines: Sequence[PackLine]
+    following: int | None
+    days: int
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A form of a pack: SHA-256 and size as it was made first; `stored` None once it was cleared away."""
+
+    form: str
+    sha256: str
+    size: int
+    stored: storage.StoredFile | None
+
+
+def owned_by(regency_id: int | None) -> ColumnElement[bool]:
+    """Packs of one office alone: the province does not list those of regencies as its own."""
+    return HearingPack.regency_id.is_(None) if regency_id is None else HearingPack.regency_id == regency_id
+
+
+def packs_listed(regency_id: int | None, now: datetime, before: int | None = None) -> PackList:
+    """Two queries."""
+    days = value_of(LISTED_DAYS.name, regency_id)
+    query = select(
+        HearingPack.id, HearingPack.number, HearingPack.fiscal_year, HearingPack.as_of, HearingPack.made_by_name
+    ).where(owned_by(regency_id), HearingPack.as_of >= now - timedelta(days=days))
+    if before is not None:
+        query = query.where(HearingPack.id < before)
+    lines = [PackLine(*row) for row in db.session.execute(query.order_by(HearingPack.id.desc()).limit(PAGE_SIZE + 1))]
+    following = lines[PAGE_SIZE - 1].id if len(lines) > PAGE_SIZE else None
+    return PackList(lines[:PAGE_SIZE], following, days)
+
+
+def pack_by_id(pack_id: int, regency_id: int | None) -> HearingPack:
+    """A pack of one office. Raises NotFoundError for any other."""
+    found = db.session.scalars(select(HearingPack).where(HearingPack.id == pack_id, owned_by(regency_id))).one_or_none()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return found
+
+
+def pack_in_scope(pack_id: int) -> HearingPack:
+    """A pack of the open scope, whosever. Raises NotFoundError for none."""
+    found = db.session.scalars(select(HearingPack).where(HearingPack.id == pack_id)).one_or_none()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return found
+
+
+def pack_by_number(number: str) -> HearingPack:
+    """``0042/TTU/2026``, of the open scope. Raises NotFoundError for none."""
+    found = db.session.scalars(select(HearingPack).where(HearingPack.number == number)).one_or_none()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return found
+
+
+def every_pack() -> Sequence[HearingPack]:
+    """All packs of the open scope, by number of making."""
+    return db.session.scalars(select(HearingPack).order_by(HearingPack.id)).all()
+
+
+def body_of(pack: HearingPack) -> Body:
+    """What a pack says."""
+    found: Body = json.loads(pack.body)
+    return found
+
+
+def files_of(pack_id: int, now: datetime) -> Mapping[str, MadeFile]:
+    """{form: the file}, in the order in which they were made; one query."""
+    rows = db.session.execute(
+        select(HearingPackFile, storage.StoredFile)
+        .outerjoin(storage.StoredFile, storage.StoredFile.id == HearingPackFile.file_id)
+        .where(HearingPackFile.pack_id == pack_id)
+        .order_by(HearingPackFile.id)
+    )
+    found: dict[str, MadeFile] = {}
+    for made, kept in rows:
+        before = found.get(made.form)
+        over = kept is None or (kept.delete_after is not None and kept.delete_after <= now)  # not swept away yet
+        stored = (before.stored if before is not None else None) if over else kept
+        found[made.form] = MadeFile(made.form, made.sha256, made.size, stored)
+    return found
+
+
+def changes_since(pack: HearingPack, part: str, today: date) -> list[Change]:
+    """What a part of the pack says now that it said otherwise. Raises KeyError for a part that no pack has."""
+    _label, read = PARTS[part]
+    now: dict[str, Any] = read(subject_of(pack.regency_id, pack.fiscal_year, today))
+    now.pop("notes", None)
+    return changes(body_of(pack), json.loads(json.dumps(now)))

@@ -1,0 +1,50 @@
+"""Whether the lines of a body add up to its figures (domain rule 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from portal.exports.packs.rules.body import Body
+
+# figure → (what adds up to it, the sum)
+_SUMS: Mapping[str, tuple[tuple[str, Callable[[Any], int]], ...]] = {
+    "quota.allocated": (("sumber dana", lambda body: _sum(body["sources"], "allocated")),),
+    "people.confirmed": (
+        ("sumber dana", lambda body: _sum(body["sources"], "confirmed")),
+        ("tempat", lambda body: _sum(body["places"], "people")),
+        ("pekerjaan", lambda body: _sum(body["occupations"], "people")),
+        ("jenis kelamin", lambda body: _sum(body["sexes"], "people")),
+        ("umur", lambda body: _sum(body["ages"], "people")),
+        ("desil", lambda body: _sum(body["desils"], "people")),
+    ),
+    "budget.need": (
+        ("sumber dana", lambda body: _sum(body["sources"], "need_jkk", "need_jkm")),
+        ("bulan", lambda body: _sum(body["months"], "need")),
+        (
+            "rincian",
+            lambda body: sum(line["people"] * line["months"] * (line["jkk"] + line["jkm"]) for line in body["need"]),
+        ),
+    ),
+    "budget.amount": (("sumber dana", lambda body: _sum(body["sources"], "budget")),),
+    "budget.realisation": (
+        ("sumber dana", lambda body: _sum(body["sources"], "realised")),
+        ("bulan", lambda body: _sum(body["months"], "paid")),
+        ("triwulan", lambda body: _sum(body["contributions"], "amount")),
+    ),
+}
+
+
+def _sum(lines: Any, *keys: str) -> int:
+    return sum(line[key] for line in lines for key in keys)
+
+
+def differences(body: Body) -> list[tuple[str, str, int]]:
+    """(figure, what does not add up to it, figure − sum) of every sum that is not nothing."""
+    found = []
+    for figure in body["figures"]:
+        for name, add_up in _SUMS.get(figure["name"], ()):
+            missing = (figure["value"] or 0) - add_up(body)
+            if missing:
+                found.append((figure["label"], name, missing))
+    return found

@@ -1,0 +1,32 @@
+"""The number of a pack: ``0042/TTU/2026``, running per office and year of making, never given twice."""
+
+from __future__ import annotations
+
+import re
+
+PROVINCE_CODE = "NTT"
+_NUMBER = re.compile(r"(\d{4,})/([A-Z-]+)/(\d{4})")
+
+
+def office_code(slug: str) -> str:
+    """``TTU``, ``KOTA-KUPANG``; of the province (slug "") ``NTT``."""
+    return slug.upper() or PROVINCE_CODE
+
+
+def number_of(sequence: int, slug: str, year: int) -> str:
+    """``0042/TTU/2026`` of the 42nd pack that an office made in a year."""
+    return f"{sequence:04d}/{office_code(slug)}/{year}"
+
+
+def typed_number(text: str) -> str | None:
+    """The number in what somebody typed, without its noughts too (``42/ttu/2026``); None for none."""
+    found = _NUMBER.fullmatch(text.strip().upper()) or re.fullmatch(
+        r"(\d{1,3})/([A-Z-]+)/(\d{4})", text.strip().upper()
+    )
+    return f"{int(found[1]):04d}/{found[2]}/{found[3]}" if found else None
+
+
+def file_name(number: str, form: str, suffix: str) -> str:
+    """``bahan-rapat-0042-TTU-2026.xlsx``; a form that is not the suffix is named too (``…-pidato.pdf``)."""
+    named = "" if form == suffix else f"-{form}"
+    return f"bahan-rapat-{number.replace('/', '-')}{named}.{suffix}"

@@ -1,0 +1,141 @@
+"""What the pages of an office and of the province have in common: everything but the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts.sessions import current_actor
+from portal.agreements.rules.verification import code_of, spoken
+from portal.core import clock, tasks
+from portal.core.access import workplace
+from portal.core.errors import DomainError, NotFoundError
+from portal.core.permissions import WorkplaceKind
+from portal.core.web import done, render
+from portal.core.web.arguments import chosen_year, row_number
+from portal.core.web.files import handed_over
+from portal.core.web.rendering import wants_fragment
+from portal.exports.packs import queries, service
+from portal.exports.packs.formats import FORMS
+from portal.exports.packs.gathering import PARTS
+from portal.exports.packs.models import HearingPack
+from portal.exports.packs.rules.message import summary_text
+from portal.quotas import queries as quotas
+
+_ONLY_PROVINCE = frozenset({"wilayah"})
+
+
+def _owner() -> int | None:
+    """Whose packs these are: the regency of the address, None for the province."""
+    return workplace().id if workplace().kind is WorkplaceKind.REGENCY else None
+
+
+def to(name: str, **values: Any) -> str:
+    """The address of a page of packs at the open workplace."""
+    prefix = "" if _owner() is not None else "province_"
+    return url_for(f"packs.{prefix}{name}", **values)
+
+
+def pack_of(pack_id: int) -> HearingPack:
+    """A pack of the open workplace. Raises NotFoundError for any other."""
+    return queries.pack_by_id(pack_id, _owner())
+
+
+def index() -> Response:
+    """The list, and the years that can be frozen."""
+    return render(
+        "exports/packs/index.html",
+        packs=queries.packs_listed(_owner(), clock.now(), request.args.get("sebelum", type=row_number)),
+        years=[(str(year), str(year)) for year in quotas.years()],
+        year=chosen_year(),
+        to=to,
+    )
+
+
+def confirm(problem: str = "", status: int = 200) -> Response:
+    """What will be frozen, before it is."""
+    return render(
+        "exports/packs/confirm.html",
+        year=chosen_year(),
+        known=chosen_year() in quotas.years(),
+        office=workplace().name,
+        forms=[form.label for form in FORMS.values()],
+        problem=problem,
+        to=to,
+        status=status,
+    )
+
+
+def freeze() -> ResponseReturnValue:
+    """The office's pack of the chosen year is frozen."""
+    try:
+        pack = service.freeze(_owner(), chosen_year(), by=current_actor())
+    except DomainError as error:
+        return confirm(error.sentence, 422)
+    return done(f"Bahan rapat {pack.number} dibekukan.", to=to("detail", pack_id=pack.id))
+
+
+def detail(pack_id: int) -> ResponseReturnValue:
+    """One pack with its files, as far as they are made."""
+    pack = pack_of(pack_id)
+    job = tasks.latest_job_or_none(service.SUBJECT, pack.id)
+    if wants_fragment() and job is not None and request.args.get("v", type=int) == job.version:
+        return "", 204
+    files = queries.files_of(pack.id, clock.now())
+    ready = [(form, FORMS[form], files[form]) for form in FORMS if form in files and files[form].stored is not None]
+    working = job is not None and job.state in (tasks.JobState.QUEUED, tasks.JobState.RUNNING)
+    body = queries.body_of(pack)
+    return render(
+        "exports/packs/detail.html",
+        fragment="berkas",
+        pack=pack,
+        body=body,
+        message=summary_text(body, pack.verify_url),
+        code=spoken(code_of(pack.sha256)),
+        files=files,
+        forms=FORMS,
+        ready=ready,
+        complete=len(ready) == len(FORMS),
+        cleared=bool(files) and not ready,
+        job=job,
+        working=working,
+        failed=job is not None and job.state == tasks.JobState.FAILED,
+        to=to,
+    )
+
+
+def changes(pack_id: int) -> Response:
+    """What is otherwise now, a part at a time."""
+    pack, part = pack_of(pack_id), request.args.get("bagian", "anggaran")
+    if part not in PARTS or (part in _ONLY_PROVINCE and pack.regency_id is not None):
+        raise NotFoundError("Bagian bahan rapat ini tidak ada.")
+    parts = {key: label for key, (label, _read) in PARTS.items()}
+    return render(
+        "exports/packs/changes.html",
+        pack=pack,
+        tabs=[
+            (label, to("changes", pack_id=pack.id, bagian=key), key == part, None)
+            for key, label in parts.items()
+            if pack.regency_id is None or key not in _ONLY_PROVINCE
+        ],
+        label=parts[part],
+        found=queries.changes_since(pack, part, clock.today()),
+        to=to,
+    )
+
+
+def again(pack_id: int) -> ResponseReturnValue:
+    """Files are rendered that could not be, or that were cleared away."""
+    pack = pack_of(pack_id)
+    service.render_again(pack, by=current_actor())
+    return done("", to=to("detail", pack_id=pack.id))
+
+
+def file(pack_id: int, form: str) -> Response:
+    """One file, as it was made."""
+    found = queries.files_of(pack_of(pack_id).id, clock.now()).get(form)
+    if found is None or found.stored is None:
+        raise NotFoundError("Berkas bahan rapat ini belum siap atau sudah dihapus. Buka halamannya untuk menyusunnya.")
+    return handed_over(found.stored, kept=True)

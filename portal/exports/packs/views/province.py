@@ -1,0 +1,61 @@
+"""Hearing packs of the province."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from portal.core.access import requires
+from portal.core.permissions import Permission
+from portal.exports.packs.views import blueprint, pages
+
+_HERE = "/provinsi/bahan-rapat/"
+
+
+@blueprint.get(_HERE)
+@requires(Permission.EXPORT_FIGURES)
+def province_index() -> Response:
+    """Somebody of the province sees which hearing packs there are, and may freeze another."""
+    return pages.index()
+
+
+@blueprint.get(_HERE + "baru")
+@requires(Permission.EXPORT_FIGURES)
+def province_confirm() -> Response:
+    """Somebody of the province reads what will be frozen."""
+    return pages.confirm()
+
+
+@blueprint.post(_HERE + "baru")
+@requires(Permission.EXPORT_FIGURES)
+def province_freeze() -> ResponseReturnValue:
+    """Somebody of the province freezes the figures of a fiscal year as a pack."""
+    return pages.freeze()
+
+
+@blueprint.get(_HERE + "<int:pack_id>")
+@requires(Permission.EXPORT_FIGURES)
+def province_detail(pack_id: int) -> ResponseReturnValue:
+    """Somebody of the province waits for the files of a pack, and finds them ready."""
+    return pages.detail(pack_id)
+
+
+@blueprint.get(_HERE + "<int:pack_id>/perubahan")
+@requires(Permission.EXPORT_FIGURES)
+def province_changes(pack_id: int) -> Response:
+    """Somebody of the province asks what has changed since a pack was frozen."""
+    return pages.changes(pack_id)
+
+
+@blueprint.post(_HERE + "<int:pack_id>/ulang")
+@requires(Permission.EXPORT_FIGURES)
+def province_again(pack_id: int) -> ResponseReturnValue:
+    """Somebody of the province has files rendered once more."""
+    return pages.again(pack_id)
+
+
+@blueprint.get(_HERE + "<int:pack_id>/berkas/<form>")
+@requires(Permission.EXPORT_FIGURES)
+def province_file(pack_id: int, form: str) -> Response:
+    """Somebody of the province takes a file of a pack."""
+    return pages.file(pack_id, form)

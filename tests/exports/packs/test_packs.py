@@ -1,0 +1,231 @@
+"""A pack is frozen once: nothing that happens afterwards changes its body or a byte of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from portal.core import clock, storage, tasks
+from portal.core.db import db, writing
+from portal.core.formatting import file_size
+from portal.core.frozen import digest_of
+from portal.core.tenancy import Scope, scope_of
+from portal.exports.packs import formats, making, queries, service
+from portal.exports.packs.cli import commands
+from portal.exports.packs.formats import FORMS
+from portal.exports.packs.rules.numbers import number_of
+from portal.regencies.queries import system_scope
+from tests.support import contributions, factories
+from tests.support.client import PortalClient, signed_in
+from tests.support.lists import confirmed, queued, words, work
+from tests.support.people import TTU
+from tests.support.processes import freeze_pack, together
+
+pytestmark = pytest.mark.usefixtures("held_clock")
+HERE, PROVINCE = "/wilayah/ttu/bahan-rapat/", "/provinsi/bahan-rapat/"
+
+
+def frozen(client: PortalClient, at: str = HERE, year: int = 2026) -> str:
+    """The address of a pack that was frozen through the page."""
+    answer = client.post(f"{at}baru", data={"tahun": str(year)})
+    assert answer.status_code == 303, words(answer)
+    return str(answer.location)
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    with app.test_request_context():
+        return CliRunner().invoke(commands, list(arguments))
+
+
+def body_of(app: Flask, number: str = "0001/TTU/2026") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(app, "show", number, "--json").output)
+    return found
+
+
+def test_the_page_says_what_is_frozen_and_hands_out_every_form(app: Flask, sari: PortalClient, registered: int) -> None:
+    asked = words(sari.get(f"{HERE}baru?tahun=2026"))
+    assert "Kabupaten Timor Tengah Utara" in asked and "tidak dapat diubah atau dihapus" in asked
+    pack = frozen(sari)
+    page = words(sari.get(pack))
+    assert "Nomor 0001/TTU/2026" in page and "Rp8.064.000" in page and "Sari" in page
+    for form in FORMS:
+        answer = sari.get(f"{pack}/berkas/{form}")
+        assert hashlib.sha256(answer.data).hexdigest() in page
+        assert f"({file_size(len(answer.data))})" in page
+        assert "attachment" in answer.headers["Content-Disposition"]
+    assert digest_of(sari.get(f"{pack}/berkas/json").get_data(as_text=True)) in page
+    assert "0001/TTU/2026" in words(sari.get(HERE))
+    assert sari.get(f"{pack}/berkas/apa").status_code == 404
+
+
+def test_later_data_changes_neither_body_nor_files(
+    app: Flask, sari: PortalClient, registered: int, tmp_path: Path
+) -> None:
+    pack = frozen(sari)
+    before = body_of(app), [sari.get(f"{pack}/berkas/{form}").data for form in FORMS]
+    assert "Belum ada yang berubah" in words(sari.get(f"{pack}/perubahan"))
+    contributions.paid(app, registered, 4, number="002/SP2D/LS/2026")
+    confirmed(sari, tmp_path, registered, [factories.row(number) for number in range(301, 304)], start="2026-03")
+    with clock.fixed(clock.now() + timedelta(days=370)):
+        assert (body_of(app), [sari.get(f"{pack}/berkas/{form}").data for form in FORMS]) == before
+        assert "0001/TTU/2026" in words(sari.get(HERE))
+        assert run(app, "verify").exit_code == 0
+    changed = words(sari.get(f"{pack}/perubahan"))
+    assert "Rp504.000 Rp1.008.000 +Rp504.000" in changed and "April 2026" in changed
+    assert "30 33 +3" in words(sari.get(f"{pack}/perubahan?bagian=peserta"))
+    second = frozen(sari)
+    assert body_of(app, "0002/TTU/2026")["sources"][0]["confirmed"] == 33
+    assert sari.get(f"{second}/berkas/json").data != before[1][0]
+
+
+def test_two_makings_of_one_body_are_the_same_bytes(
+    app: Flask, sari: PortalClient, registered: int, tmp_path: Path
+) -> None:
+    frozen(sari)
+    with app.test_request_context(), scope_of(Scope.regency(TTU)):
+        pack = queries.pack_by_number("0001/TTU/2026")
+        for form, made in queries.files_of(pack.id, clock.now()).items():
+            assert {making.render(pack, form, tmp_path / f"{number}.{form}") for number in range(2)} == {made.sha256}
+    assert "1 bahan rapat diperiksa, 0 masalah." in run(app, "verify", "1/ttu/2026").output
+
+
+def test_nobody_rewrites_a_pack_or_takes_one_away(app: Flask, sari: PortalClient, registered: int) -> None:
+    frozen(sari)
+    for act in ("UPDATE hearing_packs SET number = 'x'", "DELETE FROM hearing_packs", "DELETE FROM hearing_pack_files"):
+        with app.app_context(), writing(), scope_of(system_scope()), pytest.raises(DBAPIError, match="never rewritten"):
+            db.session.connection().execute(text(act))
+
+
+def test_numbers_run_by_office_and_year_of_making(app: Flask, sari: PortalClient, registered: int) -> None:
+    rani, wati = signed_in(app, "rani"), signed_in(app, "wati")
+    frozen(sari)
+    frozen(rani, "/wilayah/belu/bahan-rapat/")
+    frozen(sari)
+    frozen(wati, PROVINCE)
+    with clock.fixed(clock.now() + timedelta(days=60)):
+        frozen(sari)
+    with app.app_context(), scope_of(system_scope()):
+        numbers = [pack.number for pack in queries.every_pack()]
+    assert numbers == ["0001/TTU/2026", "0001/BELU/2026", "0002/TTU/2026", "0001/NTT/2026", "0001/TTU/2027"]
+    assert number_of(10_000, "kota-kupang", 2026) == "10000/KOTA-KUPANG/2026"
+    assert "0001/NTT/2026" in words(wati.get(PROVINCE)) and "TTU" not in words(wati.get(PROVINCE))
+
+
+def test_two_at_once_get_two_numbers(app: Flask, sari: PortalClient, registered: int) -> None:
+    answers = together(app.config["PORTAL"], freeze_pack, [(TTU, 2026), (TTU, 2026), (TTU, 2026)])
+    assert sorted(answers) == ["0001/TTU/2026", "0002/TTU/2026", "0003/TTU/2026"]
+
+
+def test_the_province_has_a_pack_of_its_own_and_regencies_keep_theirs(
+    app: Flask, sari: PortalClient, registered: int
+) -> None:
+    wati = signed_in(app, "wati")
+    own, theirs = frozen(sari), frozen(wati, PROVINCE)
+    assert len(body_of(app, "0001/NTT/2026")["regencies"]) == 22
+    assert "Seluruh" not in words(wati.get(theirs)) and "Provinsi Nusa Tenggara Timur" in words(wati.get(theirs))
+    number = own.rpartition("/")[2]
+    assert wati.get(f"{PROVINCE}{number}").status_code == 404
+    assert sari.get(HERE + theirs.rpartition("/")[2]).status_code == 404
+    assert "Wilayah" in words(wati.get(f"{theirs}/perubahan?bagian=wilayah"))
+    assert sari.get(f"{own}/perubahan?bagian=wilayah").status_code == 404
+
+
+def test_a_year_without_a_quota_cannot_be_frozen(app: Flask, sari: PortalClient, registered: int) -> None:
+    answer = sari.post(f"{HERE}baru", data={"tahun": "2024"})
+    assert answer.status_code == 422 and "Belum ada kuota tahun 2024" in words(answer)
+    assert "Belum ada kuota tahun 2024" in words(sari.get(f"{HERE}baru?tahun=2024"))
+
+
+def test_what_failed_is_rendered_again(
+    app: Flask, sari: PortalClient, registered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with queued(app):
+        pack = frozen(sari)
+        assert "Menyusun berkas bahan rapat" in words(sari.get(pack))
+        assert sari.get(f"{pack}/berkas/json").status_code == 404
+        assert sari.post(f"{pack}/ulang").status_code == 409  # it is on its way
+    with app.app_context(), writing(), scope_of(Scope.regency(TTU)):
+        job = tasks.latest_job_or_none(service.SUBJECT, int(pack.rpartition("/")[2]))
+        assert job is not None
+        job.state, job.sentence, job.finished_at = tasks.JobState.FAILED, "Ruang penyimpanan penuh.", clock.now()
+        db.session.commit()
+    assert "Ruang penyimpanan penuh." in words(sari.get(pack))
+    assert sari.post(f"{pack}/ulang").status_code == 303
+    assert sari.get(f"{pack}/berkas/json").status_code == 200
+    assert sari.post(f"{pack}/ulang").status_code == 409
+
+
+def test_after_the_offices_time_the_files_go_and_come_back_the_same(
+    app: Flask, sari: PortalClient, registered: int
+) -> None:
+    pack = frozen(sari)
+    before = sari.get(f"{pack}/berkas/json").data
+    assert "0001/TTU/2026" in words(sari.get(HERE))
+    assert "0001/TTU/2026" in words(sari.get(HERE))  # not in the message alone
+    with clock.fixed(clock.now() + timedelta(days=1829)):
+        tasks.purge(app)
+        assert sari.get(f"{pack}/berkas/json").data == before
+    with clock.fixed(clock.now() + timedelta(days=1831)):
+        tasks.purge(app)
+        assert "0001/TTU/2026" not in words(sari.get(HERE))
+        page = words(sari.get(pack))
+        assert "Berkas sudah dihapus" in page and hashlib.sha256(before).hexdigest() in page
+        assert sari.get(f"{pack}/berkas/json").status_code == 404
+        assert sari.post(f"{pack}/ulang").status_code == 303
+        assert sari.get(f"{pack}/berkas/json").data == before
+        assert run(app, "verify").exit_code == 0
+    with clock.fixed(clock.now() + timedelta(days=1831 + 31)):  # as any other download
+        tasks.purge(app)
+        assert sari.get(f"{pack}/berkas/json").status_code == 404
+
+
+def test_a_file_that_would_come_back_otherwise_is_not_kept(
+    app: Flask, sari: PortalClient, registered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = frozen(sari)
+    how = FORMS["json"]
+    with clock.fixed(clock.now() + timedelta(days=1831)):
+        tasks.purge(app)
+        other = {"json": formats.Form(how.label, how.words, how.suffix, how.media_type, _otherwise)}
+        for module in (making, service):
+            monkeypatch.setattr(module, "FORMS", other)
+        sari.post(f"{pack}/ulang")
+        assert "tidak sama dengan yang dahulu" in words(sari.get(pack))
+        assert sari.get(f"{pack}/berkas/json").status_code == 404
+
+
+def _otherwise(path: Path, body: Any, sha256: str, verify_url: str) -> None:
+    path.write_text("lain")
+
+
+def test_the_command_line_freezes_shows_and_finds_what_is_wrong(app: Flask, registered: int) -> None:
+    made = run(app, "make", "--regency", "ttu")
+    assert made.output.startswith("0001/TTU/2026 dibekukan.\nSHA-256 ")
+    assert run(app, "make", "--year", "2026").output.startswith("0001/NTT/2026")
+    assert run(app, "make", "--regency", "ttu", "--year", "2020").exit_code == 2
+    assert run(app, "make", "--regency", "jakarta").exit_code == 2
+    work(app)
+    shown = run(app, "show", "0001/ttu/2026").output
+    assert "Kuota: 40 (Buku kuota)" in shown and "Realisasi: Rp504.000" in shown
+    assert "Cakupan pekerja formal (PU): belum ada data" in shown
+    for wrong in ("9/TTU/2026", "apa"):
+        assert run(app, "show", wrong).exit_code == 2
+    with app.app_context(), scope_of(system_scope()):
+        pack = queries.pack_by_number("0001/TTU/2026")
+        stored = queries.files_of(pack.id, clock.now())["json"].stored
+        assert stored is not None
+        path = storage.path_of(TTU, stored.token)
+    whole = path.read_bytes()
+    path.unlink()
+    assert "tidak dapat dibaca utuh" in run(app, "verify").output
+    path.write_bytes(whole)
+    assert run(app, "verify").exit_code == 0

@@ -1,0 +1,163 @@
+"""The rules of packs, with cases that an official can check with a pencil."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.core.frozen import canonical, digest_of
+from portal.exports.packs.rules.ages import BANDS, age_day, born_until
+from portal.exports.packs.rules.changes import SECTIONS, changes
+from portal.exports.packs.rules.checking import differences
+from portal.exports.packs.rules.numbers import file_name, number_of, office_code, typed_number
+from portal.exports.packs.rules.scenarios import Office, reaching
+from tests.support.hearing_body import sample
+
+
+@pytest.mark.parametrize(
+    ("sequence", "slug", "year", "number"),
+    [
+        (42, "ttu", 2026, "0042/TTU/2026"),
+        (1, "kota-kupang", 2027, "0001/KOTA-KUPANG/2027"),
+        (7, "", 2026, "0007/NTT/2026"),
+        (12_345, "ende", 2026, "12345/ENDE/2026"),
+    ],
+)
+def test_a_number_names_sequence_office_and_year(sequence: int, slug: str, year: int, number: str) -> None:
+    assert number_of(sequence, slug, year) == number
+    assert typed_number(number.lower()) == number
+    assert office_code(slug) in number
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("42/ttu/2026", "0042/TTU/2026"),
+        (" 0042/TTU/2026 ", "0042/TTU/2026"),
+        ("0042-TTU-2026", None),
+        ("/TTU/2026", None),
+        ("42", None),
+        ("", None),
+    ],
+)
+def test_a_typed_number_is_forgiven_its_noughts(typed: str, number: str | None) -> None:
+    assert typed_number(typed) == number
+
+
+def test_a_file_is_called_after_its_number() -> None:
+    assert file_name("0042/TTU/2026", "xlsx", "xlsx") == "bahan-rapat-0042-TTU-2026.xlsx"
+    assert file_name("0042/TTU/2026", "pidato", "pdf") == "bahan-rapat-0042-TTU-2026-pidato.pdf"
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(1990, 11, 20), date(2026, 11, 20), 36),
+        (date(1990, 11, 21), date(2026, 11, 20), 35),
+        (date(2008, 2, 29), date(2026, 2, 28), 17),
+        (date(2008, 2, 29), date(2026, 3, 1), 18),
+        (date(1990, 2, 28), date(2028, 2, 29), 38),
+    ],
+)
+def test_a_band_begins_on_a_birthday(born: date, day: date, age: int) -> None:
+    assert born <= born_until(age, day)
+    assert born > born_until(age + 1, day)
+
+
+@given(st.dates(date(1920, 1, 1), date(2026, 11, 20)), st.dates(date(2026, 11, 20), date(2030, 12, 31)))
+def test_everybody_has_exactly_one_band(born: date, day: date) -> None:
+    ends = [born_until(first, day) for first, _label in BANDS]
+    assert ends == sorted(ends, reverse=True)
+    fitting = [place for place, end in enumerate(ends) if born <= end]
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    assert max(fitting) == max(place for place, (first, _label) in enumerate(BANDS) if first <= age)
+
+
+def test_ages_of_a_year_that_is_over_are_those_of_its_last_day() -> None:
+    assert age_day(2025, date(2026, 11, 20)) == date(2025, 12, 31)
+    assert age_day(2026, date(2026, 11, 20)) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("office", "people", "words"),
+    [
+        # Ende: 14.895 poor workers, 10.252 of them covered (domain 6.4)
+        (Office(10_000, 10_252, 5, 14_895, 80_000), 14_895, "kurang 4.643"),
+        (Office(10_000, 9_600, 5, None, 88_400), 98_000, "88.400 pekerja informal"),
+        (Office(14_880, 14_000, 120, None, None), 15_000, "120 orang di daftar tunggu"),
+        (Office(10, 12, 0, 11, None), 12, "kurang 0"),
+        (Office(0, 0, 0, None, None), 0, "Kuota 0"),
+    ],
+)
+def test_a_wider_programme_is_counted_by_what_is_known_best(office: Office, people: int, words: str) -> None:
+    found, note = reaching([office])
+    assert (found, words in note) == (people, True), note
+
+
+def test_over_several_offices_each_is_counted_its_own_way() -> None:
+    offices = [Office(10, 8, 0, 20, None), Office(5, 5, 2, None, None), Office(5, 5, 3, None, None)]
+    people, note = reaching(offices)
+    assert people == 20 + 7 + 8
+    assert "1 wilayah orang yang memenuhi syarat, 2 wilayah kuota ditambah daftar tunggu" in note
+    assert reaching([]) == (0, "Belum ada wilayah dengan kuota.")
+
+
+def test_a_body_that_adds_up_has_no_difference_and_one_that_does_not_says_how_much() -> None:
+    body = sample()
+    assert differences(body) == []
+    body["months"][2]["paid"] -= 16_800
+    body["sexes"][0]["people"] += 1
+    assert differences(body) == [("Terkonfirmasi", "jenis kelamin", -1), ("Realisasi", "bulan", 16_800)]
+
+
+def test_a_change_is_told_line_by_line_with_what_is_new_and_what_is_gone() -> None:
+    frozen, now = sample(), sample()
+    now["sources"][0]["realised"] += 504_000
+    now["months"][3]["taken"] += 3
+    now["occupations"][0]["label"] = "Penenun"
+    del now["quality"][2]
+    found = {
+        (each.section, each.line, each.label): (each.before, each.now, each.difference) for each in told(frozen, now)
+    }
+    paid, taken = frozen["sources"][0]["realised"], frozen["months"][3]["taken"]
+    farmers = frozen["occupations"][0]["people"]
+    assert found == {
+        ("Sumber dana", "APBD Kabupaten", "Realisasi"): (paid, paid + 504_000, 504_000),
+        ("Bulan", "April 2026", "Terpakai"): (taken, taken + 3, 3),
+        ("Pekerjaan", "Petani", "Peserta"): (farmers, None, -farmers),
+        ("Pekerjaan", "Penenun", "Peserta"): (None, farmers, farmers),
+        ("Mutu data", "Meninggal", "Jumlah"): (38, None, -38),
+    }
+    assert told(frozen, sample()) == []
+
+
+def told(frozen: Any, now: Any) -> list[Any]:
+    return changes(frozen, {key: now[key] for key in SECTIONS})
+
+
+def test_only_the_parts_that_were_read_again_are_compared() -> None:
+    frozen, now = sample(), sample()
+    now["sources"][0]["realised"] += 1
+    assert changes(frozen, {"months": now["months"]}) == []
+
+
+def test_two_lines_of_one_name_keep_their_places() -> None:
+    frozen, now = sample(), sample()
+    for body in (frozen, now):
+        body["agreements"] = [*body["agreements"], {**body["agreements"][0], "people": 5}]
+    now["agreements"][1]["people"] = 7
+    (change,) = told(frozen, now)
+    assert (change.line, change.before, change.now) == ("Perjanjian kerja sama, 500.15/7/2026 (contoh) (2)", 5, 7)
+
+
+@given(st.permutations(sorted(sample())))
+def test_a_body_is_one_text_however_it_was_put_together(order: list[str]) -> None:
+    body: dict[str, Any] = dict(sample())
+    text = canonical({key: body[key] for key in order})
+    assert text == canonical(body) == canonical(json.loads(text))
+    assert digest_of(text) == digest_of(canonical(body))
