@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, Response, request
 
 from portal.audit import queries
+from portal.audit.groups import ACTION_GROUPS
 from portal.core.access import requires, workplace
 from portal.core.permissions import Permission
 from portal.core.web import render
@@ -46,7 +47,7 @@ def _page(regency_id: int | None, names: dict[int, str]) -> Response:
         fragment="catatan",
         also=("saringan",) if first_page else (),  # the people to choose from are those of the chosen regency
         page=queries.page(wanted, before=request.args.get("sebelum", type=row_number)),
-        groups=[("", "Semua kegiatan"), *((key, words) for key, (words, _actions) in queries.ACTION_GROUPS.items())],
+        groups=[("", "Semua kegiatan"), *((key, words) for key, (words, _actions) in ACTION_GROUPS.items())],
         actors=_actors(regency_id if names else workplace().id, wanted.actor_id),
         names=names,
         wanted=wanted,
