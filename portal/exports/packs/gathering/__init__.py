@@ -17,7 +17,7 @@ from portal.core.measures import Figure, Measure, Share
 from portal.core.settings import value_of
 from portal.exports.packs.gathering import basis, money, people, results
 from portal.exports.packs.gathering.subject import Subject
-from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, FigureLine
+from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, PartLine
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
 from portal.regencies import queries as regencies
@@ -62,6 +62,7 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
     for read in _WHOLE:
         found |= read(subject)
     legal = basis.legal(subject)
+    figures = figures_in(subject, found["benefits"])
     notes = [*NOTES, *found.pop("notes")]
     if found["example"]:
         notes.append(EXAMPLE)
@@ -75,7 +76,8 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
         as_of=at.isoformat(),
         made_by=made_by,
         made_by_role=made_by_role,
-        figures=figure_lines(subject, found["benefits"]),
+        figures=[_line(measures.measure_of(name), figure) for name, figure in figures.items()],
+        explained=[_explained(subject, measures.measure_of(name), figure) for name, figure in figures.items()],
         legal=legal,
         notes=notes,
         **found,  # type: ignore[typeddict-item]
@@ -98,7 +100,7 @@ def office_of(subject: Subject) -> Any:
     return {"name": name, "short_name": short, "slug": slug, "letterhead": letterhead}
 
 
-def figure_lines(subject: Subject, benefits: Sequence[BenefitLine]) -> list[FigureLine]:
+def figures_in(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[str, Figure]:
     """The figures of the registry, each read on its own and not added up from the parts: only so a check proves
     something.
 
@@ -111,7 +113,23 @@ def figure_lines(subject: Subject, benefits: Sequence[BenefitLine]) -> list[Figu
         sums = [sum(line["cases"] for line in benefits), sum(line["amount"] for line in benefits)]
         if [figure.value for figure in claims.values()] == sums:
             figures |= claims
-    return [_line(measures.measure_of(name), figure) for name, figure in figures.items()]
+    return figures
+
+
+def _explained(subject: Subject, measure: Measure, figure: Figure) -> ExplainedLine:
+    """The first level of its parts: what is below names single payments, letters and villages."""
+    parts = [(part.label, part.value) for part in figure.parts]
+    return ExplainedLine(
+        name=measure.name,
+        counted=measure.counted,
+        by=measure.levels(subject.regency_id)[0],
+        parts=[
+            PartLine(label=label, value=value.numerator, out_of=value.denominator)
+            if isinstance(value, Share)
+            else PartLine(label=label, value=value, out_of=None)
+            for label, value in parts
+        ],
+    )
 
 
 def _line(measure: Measure, figure: Figure) -> FigureLine:
