@@ -16,7 +16,10 @@ from portal.regencies import queries as regencies
 
 SOURCE = "Register peserta"
 FEW = "Kecamatan yang pesertanya sedikit"
-_COUNTED = "Orang yang masih tercatat pada kuota tahun anggaran ini; yang tempatnya sudah dilepas tidak dihitung."
+_COUNTED = (
+    "Orang yang masih tercatat pada kuota tahun anggaran ini; yang tempatnya sudah dilepas tidak dihitung. Orang yang "
+    "berpindah sumber dana dalam tahun itu dihitung pada masing-masing."
+)
 
 
 @measure(

@@ -40,7 +40,16 @@ from portal.beneficiaries.queries.people import (
     position_of,
     with_search,
 )
-from portal.beneficiaries.queries.recap import ListQuality, list_quality, people_by_age_and_desil
+from portal.beneficiaries.queries.recap import (
+    ListQuality,
+    PeopleOnce,
+    PlacesHeld,
+    count_everybody_once,
+    list_quality,
+    people_by_age_and_desil,
+    people_once,
+    places_held,
+)
 from portal.beneficiaries.queries.renewing import Source, SourceCounts, counts_of, people_to_renew, renewal_or_none
 from portal.beneficiaries.queries.twins import Pair, TwinsPage, count_open_twins, pair_by_id, twins_page
 from portal.beneficiaries.queries.waiting import (
@@ -68,9 +77,11 @@ __all__ = [
     "Pair",
     "PeopleFilter",
     "PeopleGroup",
+    "PeopleOnce",
     "PeoplePage",
     "PersonLine",
     "PlaceOfList",
+    "PlacesHeld",
     "Source",
     "SourceCounts",
     "TwinsPage",
@@ -82,6 +93,7 @@ __all__ = [
     "changes_of",
     "changes_page",
     "count_differences",
+    "count_everybody_once",
     "count_lines",
     "count_open_twins",
     "count_people",
@@ -106,9 +118,11 @@ __all__ = [
     "people_by_year",
     "people_groups",
     "people_of_quotas",
+    "people_once",
     "people_page",
     "people_to_renew",
     "person_with_enrolments",
+    "places_held",
     "places_of_list",
     "position_of",
     "ranking",

@@ -21,7 +21,7 @@ from portal.contributions.queries.bills import (
 )
 from portal.contributions.queries.calendar import Calendar, CalendarRow, Cell, arrears, calendar, cells_of, due_days
 from portal.contributions.queries.months import MonthPage, month_page
-from portal.contributions.queries.paid import standing_payment, standing_payments
+from portal.contributions.queries.paid import realised_by_month, standing_payment, standing_payments
 from portal.contributions.queries.proof import Difference, month_differences, month_money
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "payments_by_quota",
     "payments_of",
     "period_totals",
+    "realised_by_month",
     "standing_payment",
     "standing_payments",
 ]

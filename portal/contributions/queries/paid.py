@@ -1,8 +1,9 @@
-"""Payments that stand, of all quotas of an office: to be chosen from, and one by its number."""
+"""Payments that stand, of all quotas of an office: to be chosen from, one by its number, and what they make a month."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import aliased
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.contributions.models import Payment
 from portal.core.db import db
 from portal.core.errors import NotFoundError
+from portal.core.months import Month
 
 
 def standing_payments(words: str, *, most: int) -> Sequence[Payment]:
@@ -27,6 +29,22 @@ def standing_payment(payment_id: int) -> Payment:
     if found is None:
         raise NotFoundError("Pembayaran ini tidak ditemukan di wilayah Anda, atau sudah dibatalkan.")
     return found
+
+
+def realised_by_month(quota_ids: Collection[int]) -> dict[Month, int]:
+    """{month of the SP2D: rupiah paid in it over all these quotas, less what was taken back}, in one query.
+
+    A reversal has the day of what it takes back.
+    """
+    rows = db.session.execute(
+        select(Payment.sp2d_on, func.sum(Payment.jkk_amount + Payment.jkm_amount))
+        .where(Payment.quota_id.in_(quota_ids))
+        .group_by(Payment.sp2d_on)
+    )
+    found: dict[Month, int] = defaultdict(int)
+    for day, amount in rows:
+        found[Month.of(day)] += int(amount)
+    return dict(found)
 
 
 def _standing() -> Select[Payment]:

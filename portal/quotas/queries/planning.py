@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
-from portal.core.months import Month, month_range, months_of_year
+from portal.core.months import Month, months_of_year
 from portal.quotas.models import EligibleCount, Quota, QuotaScenario
 from portal.quotas.queries.states import QuotaState, states_of_year
 from portal.quotas.rules.funding import (
@@ -110,13 +110,7 @@ def _basis(quota_id: int) -> tuple[int, list[tuple[int, int]], EligibleCount | N
 
 def _rates(quota: Quota, book: RateBook, first: Month, last: Month) -> list[tuple[Month, Rate]]:
     """Rates of months in a row, as far as there are any: later years may have none yet."""
-    found = []
-    for month in month_range(first, last):
-        rate = book.rate(month, quota.funding_source.funding_class, quota.sector, quota.bracket)
-        if rate is None:
-            break
-        found.append((month, rate))
-    return found
+    return book.known_rates(first, last, quota.funding_source.funding_class, quota.sector, quota.bracket)
 
 
 def eligible_counts(fiscal_year: int) -> dict[int, EligibleCount]:

@@ -106,6 +106,18 @@ class RateBook:
                 return Rate(_left(base.jkk, cut.percent), _left(base.jkm, cut.percent), cut.basis)
         return Rate(base.jkk, base.jkm, base.basis)
 
+    def known_rates(
+        self, first: Month, last: Month, funding: FundingClass, sector: Sector, bracket: int = LOWEST_BRACKET
+    ) -> list[tuple[Month, Rate]]:
+        """The rate of every month from `first` on, as far as there are any: later years may have none yet."""
+        found = []
+        for month in month_range(first, last):
+            rate = self.rate(month, funding, sector, bracket)
+            if rate is None:
+                break
+            found.append((month, rate))
+        return found
+
 
 def _left(amount: int, percent: int) -> int:
     return -(-amount * (100 - percent) // 100)

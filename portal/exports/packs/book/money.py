@@ -5,21 +5,28 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from portal.core.workbook import Cells, Field, Kind, Placed, ReportSheet, Term, put_table, terms
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, month
 from portal.exports.packs.rules.body import MonthLine, NeedLine, SourceLine
+from portal.exports.packs.rules.people import who_moved
+from portal.exports.packs.rules.printing import begun, month_of, spent_until
 
 MOST_DRAWN, DRAWN = 26, "Nama pada Grafik"  # characters beside a bar, and the column of names that are cut to that
+NOT_BEGUN = "–"  # of a month that is still to come
+WORDS = (
+    "Terverifikasi: tidak ada yang masih harus diperiksa. Aktif: iurannya lunas sedikitnya satu bulan.",
+    "Bulan Lunas dari Bulan Jatuh Tempo: bulan berisi peserta; kuota tiap wilayah dan sumber dana dihitung sendiri.",
+)
 PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
 
 
 def sources(frame: Frame) -> Placed:
     """A row for each funding source, people above and rupiah below, the need split into JKK and JKM (domain rule 5)."""
     sheet, row = frame.begin(names.SOURCES, "Peserta dan anggaran menurut sumber dana")
-    sheet.widths(22, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5, 12)
+    sheet.widths(20, 14, 14, 14, 14, 14, 14, 11, 14, 11)
     people: list[Field[SourceLine]] = [
         Field("Sumber Dana", lambda line: line["name"]),
         Field("Keterangan", _standing),
@@ -27,6 +34,10 @@ def sources(frame: Frame) -> Placed:
         Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
         Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
         _share("Capaian", "Terkonfirmasi", "Kuota"),
+        Field("Terverifikasi", lambda line: line["verified"], PEOPLE, total=True),
+        Field("Aktif", lambda line: line["active"], PEOPLE, total=True),
+        Field("Bulan Lunas", lambda line: line["months_paid"], PEOPLE, total=True),
+        Field("Bulan Jatuh Tempo", lambda line: line["months_due"], PEOPLE, total=True),
     ]
     if any(len(line["name"]) > MOST_DRAWN for line in frame.body["sources"]):
         people.append(Field(DRAWN, lambda line: textwrap.shorten(line["name"], MOST_DRAWN, placeholder=" …")))
@@ -39,11 +50,13 @@ def sources(frame: Frame) -> Placed:
         Field("Pagu − Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
         Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
         _share("Realisasi dari Pagu", "Realisasi", "Pagu"),
+        Field("Sisa Pagu", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Realisasi"], total=True),
     ]
     sheet.caption(row, 0, "Kuota dan peserta")
     of_people = put_table(sheet, row + 1, people, frame.body["sources"])
     sheet.caption(of_people.after + 1, 0, "Kebutuhan, pagu, dan realisasi")
     of_money = put_table(sheet, of_people.after + 2, money, frame.body["sources"])
+    _explained(frame, sheet, of_money.after + 1)
     sheet.freeze(row, 1)
     frame.counts[names.SOURCES] = of_people.rows
     placed = replace(
@@ -61,6 +74,13 @@ def sources(frame: Frame) -> Placed:
     ):
         frame.check(names.SOURCES, header, placed.totals[header], figure)
     return placed
+
+
+def _explained(frame: Frame, sheet: ReportSheet, row: int) -> None:
+    moved = who_moved(frame.body["people"], frame.body["sources"])
+    for words in (*WORDS, *([moved] if moved else [])):
+        sheet.paragraph(row, 0, 9, words)
+        row += 1
 
 
 def need(frame: Frame, sources: Placed) -> None:
@@ -93,18 +113,27 @@ def need(frame: Frame, sources: Placed) -> None:
 
 
 def months(frame: Frame) -> Placed:
-    """The year month by month, and below it what has added up by each."""
+    """The year month by month, and below it what has added up by each. What is paid for a month, whenever it was paid,
+    and what was paid in it are two columns."""
     sheet, row = frame.begin(names.MONTHS, "Bulan demi bulan")
-    sheet.widths(16, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5)
-    lines = frame.body["months"]
+    sheet.widths(16, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5)
+    lines, as_of = frame.body["months"], frame.body["as_of"]
+
+    def of_begun(key: Literal["billed", "paid"]) -> Callable[[MonthLine], int | str]:
+        return lambda line: line[key] if begun(line, as_of) else NOT_BEGUN
+
+    def spent(line: MonthLine) -> int | str | None:
+        return NOT_BEGUN if line["month"] > month_of(as_of) and not line["realised"] else line["realised"]
+
     fields: list[Field[MonthLine]] = [
         Field("Bulan", lambda line: month(line["month"]), Kind.MONTH),
         Field("Kuota", lambda line: line["quota"], PEOPLE),
         Field("Terisi", lambda line: line["taken"], PEOPLE),
         Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terisi"]),
         Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
-        Field("Ditagih", lambda line: line["billed"], RUPIAH, total=True),
-        Field("Dibayar", lambda line: line["paid"], RUPIAH, total=True),
+        Field("Ditagih", of_begun("billed"), RUPIAH, total=True),
+        Field("Dibayar untuk Bulan Itu", of_begun("paid"), RUPIAH, total=True),
+        Field("Realisasi (Tanggal SP2D)", spent, RUPIAH, total=True),
     ]
     sheet.caption(row, 0, "Setiap bulan")
     placed = put_table(sheet, row + 1, fields, lines)
@@ -114,7 +143,8 @@ def months(frame: Frame) -> Placed:
     frame.counts[names.MONTHS] = placed.rows
     frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
     frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
-    frame.check(names.MONTHS, "Dibayar", placed.totals["Dibayar"], "budget.realisation")
+    for header in ("Dibayar untuk Bulan Itu", "Realisasi (Tanggal SP2D)"):
+        frame.check(names.MONTHS, header, placed.totals[header], "budget.realisation")
     return running
 
 
@@ -124,12 +154,21 @@ def _running(frame: Frame, sheet: ReportSheet, months: Placed) -> Placed:
     def until(header: str) -> Callable[[int], Term]:
         return lambda place: terms.total(months.columns[header].first(place + 1))
 
+    lines, until_now = frame.body["months"], spent_until(frame.body)
+    spent = until("Realisasi (Tanggal SP2D)")
+
+    def realised(place: int) -> Term | str:
+        return spent(place) if place < until_now else NOT_BEGUN
+
+    def share(place: int) -> Term | str:
+        return terms.share(spent(place), budget) if budget is not None and place < until_now else NOT_BEGUN
+
     fields: list[Field[int]] = [
-        Field("Bulan", lambda place: month(frame.body["months"][place]["month"]), Kind.MONTH),
+        Field("Bulan", lambda place: month(lines[place]["month"]), Kind.MONTH),
         Field("Kebutuhan Kumulatif", until("Kebutuhan"), RUPIAH),
-        Field("Dibayar Kumulatif", until("Dibayar"), RUPIAH),
+        Field("Realisasi Kumulatif", realised, RUPIAH),
         Field("Pagu", lambda _place: budget, RUPIAH),
-        Field("Serapan Pagu", kind=SHARE, by=lambda cell: terms.share(cell["Dibayar Kumulatif"], cell["Pagu"])),
+        Field("Serapan Pagu", share, SHARE),
     ]
     return put_table(sheet, months.after + 2, fields, range(months.rows))
 

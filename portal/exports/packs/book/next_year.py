@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from portal.core import formatting
 from portal.core.workbook import Kind, ReportSheet, Term, terms
 from portal.core.workbook.report import INPUT_FILL
 from portal.exports.packs.book import frame as names
@@ -16,7 +17,8 @@ LEGEND = "Sel berbingkai dan berwarna ini boleh diubah; semua sel lain dihitung 
 
 
 def write(frame: Frame) -> None:
-    """A column for each scenario: four cells to change, the rest formulas."""
+    """A column for each scenario: people, and months and rates of each part of the year are cells to change, the rest
+    formulas."""
     plan = frame.body["next_year"]
     year, scenarios = plan["year"], plan["scenarios"]
     sheet, row = frame.begin(names.NEXT_YEAR, f"Kebutuhan tahun {year} menurut skenario")
@@ -51,7 +53,7 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
         sheet.put(row, 0, label)
         return row
 
-    def inputs(label: str, word: str, values: Sequence[int], kind: Kind, hint: str, most: int) -> list[Term]:
+    def inputs(label: str, word: str, values: Sequence[int | None], kind: Kind, hint: str, most: int) -> list[Term]:
         at = line(label)
         call(at, word)
         return [sheet.put_input(at, place, value, kind, hint=hint, most=most) for place, value in enumerate(values, 1)]
@@ -73,24 +75,44 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
         "Isi jumlah orang dengan bilangan bulat.",
         MOST_PEOPLE,
     )
-    months = inputs(
-        "Bulan yang ditanggung",
-        "bulan",
-        [plan["months"] for _ in same],
-        Kind.INTEGER,
-        "Isi bilangan bulat 0 sampai 12.",
-        12,
-    )
-    hint = "Isi rupiah per orang per bulan, tanpa titik dan tanpa Rp."
-    jkk = inputs("Iuran JKK per orang per bulan", "jkk", [plan["jkk"] for _ in same], Kind.RUPIAH, hint, MOST_RATE)
-    jkm = inputs("Iuran JKM per orang per bulan", "jkm", [plan["jkm"] for _ in same], Kind.RUPIAH, hint, MOST_RATE)
-    rate = formulas("Iuran JKK dan JKM per orang per bulan", [jkk[at] + jkm[at] for at in same])
-    monthly = formulas("Kebutuhan per bulan", [people[at] * rate[at] for at in same])
-    need_jkk = formulas("Kebutuhan JKK", [people[at] * months[at] * jkk[at] for at in same])
-    need_jkm = formulas("Kebutuhan JKM", [people[at] * months[at] * jkm[at] for at in same])
+    if any(scenario["province"] for scenario in scenarios):
+        at = line("Ditanggung provinsi, tidak dihitung (orang)")
+        for place, scenario in enumerate(scenarios, 1):
+            sheet.put(at, place, scenario["province"], Kind.INTEGER)
+    parts_jkk: list[list[Term]] = []
+    parts_jkm: list[list[Term]] = []
+    wholes: list[list[Term]] = []
+    for number, (when, months_of, jkk_of, jkm_of) in enumerate(_parts(frame), 1):
+        word = "" if number == 1 else f"_{number}"
+        months = inputs(
+            f"Bulan yang ditanggung{when}",
+            f"bulan{word}",
+            [months_of for _ in same],
+            Kind.INTEGER,
+            "Isi bilangan bulat 0 sampai 12.",
+            12,
+        )
+        jkk, jkm = (
+            inputs(
+                f"Iuran {name} per orang per bulan{when}",
+                f"{name.lower()}{word}",
+                [rate for _ in same],
+                Kind.RUPIAH,
+                "Isi rupiah per orang per bulan, tanpa titik dan tanpa Rp.",
+                MOST_RATE,
+            )
+            for name, rate in (("JKK", jkk_of), ("JKM", jkm_of))
+        )
+        rate = formulas(f"Iuran JKK dan JKM per orang per bulan{when}", [jkk[at] + jkm[at] for at in same])
+        formulas(f"Kebutuhan per bulan{when}", [people[at] * rate[at] for at in same])
+        parts_jkk.append([people[at] * months[at] * jkk[at] for at in same])
+        parts_jkm.append([people[at] * months[at] * jkm[at] for at in same])
+        wholes.append([people[at] * rate[at] * months[at] for at in same])
+    need_jkk = formulas("Kebutuhan JKK", [terms.sum_of([part[at] for part in parts_jkk]) for at in same])
+    need_jkm = formulas("Kebutuhan JKM", [terms.sum_of([part[at] for part in parts_jkm]) for at in same])
     row += 1
     sheet.put_total(row, 0, f"Kebutuhan tahun {plan['year']}")
-    need = [sheet.put_total(row, at + 1, monthly[at] * months[at], Kind.RUPIAH) for at in same]
+    need = [sheet.put_total(row, at + 1, terms.sum_of([whole[at] for whole in wholes]), Kind.RUPIAH) for at in same]
     call(row, "kebutuhan")
     at_row = line("Selisih kebutuhan − (JKK + JKM), harus 0")
     for at in same:
@@ -104,3 +126,15 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
             there = formulas(label, [frame.figures[figure] for _ in same])
             formulas(f"Selisih terhadap {label[0].lower()}{label[1:]}", [need[at] - there[at] for at in same])
     return row + 1
+
+
+def _parts(frame: Frame) -> list[tuple[str, int, int | None, int | None]]:
+    """(when, months, JKK, JKM) of the parts of the year with one rate each; without a rate its cells wait for one."""
+    rates = frame.body["next_year"]["rates"]
+    if not rates:
+        return [("", 12, None, None)]
+    when = [f", mulai {formatting.month(names.month(line['first_month']))}" for line in rates]
+    return [
+        (when[place] if len(rates) > 1 else "", line["months"], line["jkk"], line["jkm"])
+        for place, line in enumerate(rates)
+    ]

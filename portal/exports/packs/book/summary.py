@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.core.formatting import WITA
+from portal.core import formatting
 from portal.core.workbook import Chart, Kind, Placed, ReportSheet, Series, Term, put_chart, terms
 from portal.core.workbook.charts import MILLIONS, MONTHS, MONTHS_OF_YEARS, PEOPLE, SHARES
 from portal.core.workbook.columns import width_of
@@ -11,11 +11,11 @@ from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, empty
 from portal.exports.packs.book.money import DRAWN
 from portal.exports.packs.book.trend import Trends
+from portal.exports.packs.rules.printing import spent_until
 
 KINDS = {"people": Kind.INTEGER, "rupiah": Kind.RUPIAH, "count": Kind.INTEGER, "points": Kind.HUNDREDTHS}
 # label → (part, whole): what a hearing asks for and the registry has no figure of its own for
 COMPARED = {
-    "Capaian kuota": ("people.confirmed", "quota.allocated"),
     "Realisasi terhadap pagu": ("budget.realisation", "budget.amount"),
 }
 LESS = {"Pagu dikurangi kebutuhan": ("budget.amount", "budget.need")}
@@ -52,6 +52,7 @@ def figures(frame: Frame) -> int:
             sheet.name_cell(row, 2, f"{name}_dari")
             whole = terms.named(f"{name}_dari", line["out_of"])
         _close(sheet, row, line["label"], frame.figures[line["name"]], whole)
+    row = _everybody_once(frame, sheet, row)
     labels = {line["label"] for line in frame.body["figures"]}
     for label, (part, of) in COMPARED.items():
         if label not in labels and part in frame.figures and of in frame.figures:
@@ -68,6 +69,24 @@ def figures(frame: Frame) -> int:
             _close(sheet, row, label, None, None)
     frame.counts[names.SUMMARY] = len(frame.body["figures"])
     return row + 1
+
+
+def _everybody_once(frame: Frame, sheet: ReportSheet, row: int) -> int:
+    """People with each counted once, and of the places of the fullest month; answers the last row."""
+    people = frame.body["people"]
+    if people is None:
+        return row
+    month = formatting.month(names.month(people["month"]))
+    lines = (
+        ("Orang, seorang dihitung sekali", people["people"], None),
+        (f"Capaian kuota {month}", people["taken"], people["quota"]),
+    )
+    for label, value, out_of in lines:
+        row += 1
+        part = sheet.put(row, 1, value, Kind.INTEGER)
+        whole = None if out_of is None else sheet.put(row, 2, out_of, Kind.INTEGER)
+        _close(sheet, row, label, part, whole)
+    return row
 
 
 def _close(sheet: ReportSheet, row: int, label: str, value: Term | None, whole: Term | None) -> None:
@@ -117,10 +136,12 @@ def _quota(sources: Placed) -> Chart:
 
 
 def _budget(frame: Frame, months: Placed) -> Chart:
-    """Up to the month of the pack only: what is still to be paid is not a line that stays level."""
-    until = f"{frame.as_of.astimezone(WITA):%Y-%m}"
-    begun = sum(line["month"] <= until for line in frame.body["months"])
-    headers = {"Pagu": months.rows, "Kebutuhan Kumulatif": months.rows, "Dibayar Kumulatif": begun}
+    """Realisation by the day of the SP2D, up to the month of the pack: what is to come is no line that stays level."""
+    headers = {
+        "Pagu": months.rows,
+        "Kebutuhan Kumulatif": months.rows,
+        "Realisasi Kumulatif": spent_until(frame.body),
+    }
     return Chart(
         "Anggaran dan realisasi, kumulatif",
         "lines",
@@ -132,7 +153,7 @@ def _budget(frame: Frame, months: Placed) -> Chart:
         ],
         "juta rupiah",
         MILLIONS,
-        "Pagu setahun, kebutuhan sampai dengan tiap bulan, dan iuran yang sudah dibayar sampai dengan tiap bulan.",
+        "Pagu setahun; kebutuhan dan realisasi sampai dengan tiap bulan, realisasi menurut tanggal SP2D.",
         category_format=MONTHS if len({line["month"][:4] for line in frame.body["months"]}) == 1 else MONTHS_OF_YEARS,
     )
 

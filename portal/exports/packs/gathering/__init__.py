@@ -20,11 +20,13 @@ from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, PartLine
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
+from portal.exports.packs.rules.people import who_moved
 from portal.regencies import queries as regencies
 
 FIGURES = (
     "quota.allocated",
     "people.confirmed",
+    "quota.remaining",
     "budget.need",
     "budget.amount",
     "budget.realisation",
@@ -52,6 +54,7 @@ NOTES = (
     "Angka dibaca dari catatan portal pada waktu yang tertulis, dan tidak berubah lagi setelah dibekukan.",
     "Kuota adalah kuota bulan berjalan; kebutuhan menghitung kuota tiap bulan masanya.",
     "Iuran per triwulan dihitung menurut bulan yang dibayar, manfaat menurut tanggal pembayarannya.",
+    "Realisasi tiap bulan menurut tanggal SP2D; iuran yang dibayar untuk suatu bulan berdiri di kolom tersendiri.",
 )
 EXAMPLE = "Bahan ini memuat angka contoh, bukan angka resmi."
 
@@ -64,6 +67,8 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
     legal = basis.legal(subject)
     figures = figures_in(subject, found["benefits"])
     notes = [*NOTES, *found.pop("notes")]
+    if (moved := who_moved(found["people"], found["sources"])) is not None:
+        notes.append(moved)
     if found["example"]:
         notes.append(EXAMPLE)
     body = Body(
@@ -105,13 +110,13 @@ def figures_in(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[str, F
     something.
 
     Of claims only while the benefits are the portal's own claims: what letters of BPJS tell is another sum, and the
-    province's is one from which small numbers are left out.
+    province's is one from which small numbers are left out. Without a line of benefits nothing is known of them.
     """
     figures = figures_of(FIGURES, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
     if subject.regency_id is not None:
         claims = figures_of(CLAIMS, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
         sums = [sum(line["cases"] for line in benefits), sum(line["amount"] for line in benefits)]
-        if [figure.value for figure in claims.values()] == sums:
+        if benefits and [figure.value for figure in claims.values()] == sums:
             figures |= claims
     return figures
 

@@ -20,6 +20,7 @@ from portal.regulations.rules.chain import STANDING_LABELS
 from portal.regulations.rules.standing import StandingPaper, overview
 
 _SIGNED = frozenset({Standing.IN_FORCE, Standing.ENDING, Standing.COMING, Standing.HELD, Standing.ENDED})
+_STANDS = frozenset({Standing.IN_FORCE, Standing.ENDING})
 
 
 def compared(subject: Subject) -> dict[str, Any]:
@@ -83,6 +84,10 @@ def _agreements(subject: Subject) -> list[AgreementLine]:
     for each in every_line(AgreementFilter(subject.today, year=subject.fiscal_year)):
         agreement = each.agreement
         where = standing(agreement.state, agreement.first_day, agreement.last_day, subject.today)
+        if each.parent is not None and where in _STANDS:  # an addendum is held and ended with what it changes
+            parent = each.parent
+            above = standing(parent.state, parent.first_day, parent.last_day, subject.today)
+            where = where if above in _STANDS else above
         if where not in _SIGNED:
             continue
         office = names.get(agreement.regency_id, "")

@@ -1,4 +1,5 @@
-"""Quota, need, budget and payments: by source, by month, over five years, and the year to come. Ten queries."""
+"""Quota, need, budget and payments: by source, by month, over five years, and the year to come. Fourteen queries, for
+the province fifteen."""
 
 from __future__ import annotations
 
@@ -8,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.beneficiaries import queries as beneficiaries
+from portal.beneficiaries.queries import PlacesHeld
 from portal.contributions import queries as contributions
 from portal.contributions.rules import CellState
 from portal.core.months import Month, month_range, months_of_year
+from portal.exports.packs.gathering import once
 from portal.exports.packs.gathering.nextyear import next_year
 from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.rules.body import MonthLine, NeedLine, QuarterLine, RegencyLine, SourceLine, YearLine
@@ -27,27 +30,30 @@ class _Read:
     of_years: Mapping[int, Sequence[QuotaState]]
     states: Sequence[QuotaState]  # of the year itself
     people: Mapping[int, int]
+    due: Mapping[int, int]  # the day of the month until which a regency pays
 
 
 def gather(subject: Subject) -> dict[str, Any]:
-    """sources, need, months, years, contributions, regencies, next_year, example."""
+    """people, sources, need, months, years, contributions, regencies, next_year, example."""
     read = _read(subject)
+    everybody = beneficiaries.people_once(subject.fiscal_year)
     return {
         **_of_year(subject, read),
+        "people": once.people(subject, read.states, everybody),
         "need": _need(read.states),
         "regencies": _regencies(subject, read) if subject.regency_id is None else [],
-        "next_year": next_year(subject, read.states, read.people),
+        "next_year": next_year(subject, read.states, everybody),
         "example": any(state.quota.is_example for state in read.states),
     }
 
 
 def compared(subject: Subject) -> dict[str, Any]:
-    """sources, months, years, contributions: in five queries."""
+    """sources, months, years, contributions: in eight queries."""
     return _of_year(subject, _read(subject))
 
 
 def regencies_compared(subject: Subject) -> dict[str, Any]:
-    """regencies: in seven queries."""
+    """regencies: in six queries."""
     return {"regencies": _regencies(subject, _read(subject))}
 
 
@@ -56,22 +62,26 @@ def _read(subject: Subject) -> _Read:
     for state in quotas.states_of_years(subject.years, Month.of(subject.today)):
         found[state.quota.fiscal_year].append(state)
     ids = [state.quota.id for states in found.values() for state in states]
-    return _Read(found, found[subject.fiscal_year], beneficiaries.people_of_quotas(ids))
+    due = contributions.due_days({state.quota.regency_id for state in found[subject.fiscal_year]})
+    return _Read(found, found[subject.fiscal_year], beneficiaries.people_of_quotas(ids), due)
 
 
 def _of_year(subject: Subject, read: _Read) -> dict[str, Any]:
     return {
-        "sources": _sources(read.states, read.people),
+        "sources": _sources(subject, read),
         "months": _months(subject, read.states),
         "years": [_year(year, states, read.people) for year in subject.years if (states := read.of_years.get(year))],
         "contributions": _quarters(subject, read.states),
     }
 
 
-def _sources(states: Sequence[QuotaState], people: Mapping[int, int]) -> list[SourceLine]:
+def _sources(subject: Subject, read: _Read) -> list[SourceLine]:
     """One line a funding source, over all regencies; where one of its figures is invented the line says so."""
     found: dict[str, SourceLine] = {}
-    for state in sorted(states, key=lambda each: each.quota.funding_source.position):
+    held: dict[int, list[PlacesHeld]] = defaultdict(list)
+    for each in beneficiaries.places_held(subject.fiscal_year):
+        held[each.quota_id].append(each)
+    for state in sorted(read.states, key=lambda each: each.quota.funding_source.position):
         source = state.quota.funding_source
         line = found.setdefault(
             source.code,
@@ -81,19 +91,33 @@ def _sources(states: Sequence[QuotaState], people: Mapping[int, int]) -> list[So
                 example=False,
                 allocated=0,
                 confirmed=0,
+                verified=0,
+                active=0,
                 need_jkk=0,
                 need_jkm=0,
                 budget=0,
                 realised=0,
+                months_paid=0,
+                months_due=0,
             ),
         )
+        cells = contributions.cells_of(state, today=subject.today, due_day=read.due[state.quota.regency_id])
+        paid = [month for month, cell in cells.items() if cell.drawn and 0 < cell.amount <= cell.paid]
+        due = [month for month, cell in cells.items() if cell.amount > 0 and subject.today > cell.due_on]
+        places = held[state.quota.id]
         line["example"] = line["example"] or state.quota.is_example
         line["allocated"] += state.balance.allocated
-        line["confirmed"] += people.get(state.quota.id, 0)
+        line["confirmed"] += read.people.get(state.quota.id, 0)
+        line["verified"] = (line["verified"] or 0) + sum(each.people for each in places if each.verified)
+        line["active"] = (line["active"] or 0) + sum(
+            each.people for each in places if any(each.first_month <= month <= each.last_month for month in paid)
+        )
         line["need_jkk"] += state.jkk_need
         line["need_jkm"] += state.jkm_need
         line["budget"] += state.budget.amount
         line["realised"] += state.realisation
+        line["months_paid"] = (line["months_paid"] or 0) + len(set(paid) & set(due))
+        line["months_due"] = (line["months_due"] or 0) + len(due)
     return list(found.values())
 
 
@@ -120,11 +144,12 @@ def _need(states: Sequence[QuotaState]) -> list[NeedLine]:
 
 
 def _months(subject: Subject, states: Sequence[QuotaState]) -> list[MonthLine]:
-    """Every month of the year, and those of terms that reach beyond it."""
+    """Every month of the year, those of terms that reach beyond it, and those of the day of an SP2D."""
+    realised = contributions.realised_by_month([state.quota.id for state in states])
     of_terms = {month for state in states for month in state.rates}
     of_terms |= {bill.month for state in states for bill in state.bills}
     lines = []
-    for month in sorted({*month_range(*months_of_year(subject.fiscal_year)), *of_terms}):
+    for month in sorted({*month_range(*months_of_year(subject.fiscal_year)), *of_terms, *realised}):
         within = [state for state in states if month in state.rates]
         bills = [bill for state in states for bill in state.bills if bill.month == month]
         lines.append(
@@ -135,6 +160,7 @@ def _months(subject: Subject, states: Sequence[QuotaState]) -> list[MonthLine]:
                 need=sum(state.allocated_in(month) * state.rates[month].total for state in within),
                 billed=sum(bill.billed for bill in bills),
                 paid=sum(bill.paid for bill in bills),
+                realised=realised.get(month, 0),
             )
         )
     return lines
@@ -166,7 +192,6 @@ def _regencies(subject: Subject, read: _Read) -> list[RegencyLine]:
     own: dict[int, list[QuotaState]] = defaultdict(list)
     for state in read.states:
         own[state.quota.regency_id].append(state)
-    due = contributions.due_days(own) if own else {}
     return [
         RegencyLine(
             code=regency_id,
@@ -179,7 +204,7 @@ def _regencies(subject: Subject, read: _Read) -> list[RegencyLine]:
             arrears=sum(
                 cell.open_amount
                 for state in own[regency_id]
-                for cell in contributions.cells_of(state, today=subject.today, due_day=due[regency_id]).values()
+                for cell in contributions.cells_of(state, today=subject.today, due_day=read.due[regency_id]).values()
                 if cell.state is CellState.LATE
             ),
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from portal.core.typeset import typeset_long
 from portal.exports.packs.paper import sheet, values
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.older import as_now
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -17,12 +18,12 @@ def paper_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
 
     `sha256` is that of the figures; `verify_url` is behind the QR of every page, and without one ("") no QR is printed.
     """
-    return _made("bahan.typ", values.values_of(body, sha256, verify_url), body)
+    return _made("bahan.typ", values.values_of(as_now(body), sha256, verify_url), body)
 
 
 def speech_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
     """The speaking sheet of exactly one page, made alike."""
-    return _made("lembar.typ", sheet.values_of(body, sha256, verify_url), body)
+    return _made("lembar.typ", sheet.values_of(as_now(body), sha256, verify_url), body)
 
 
 def _made(template: str, given: dict[str, object], body: Body) -> bytes:

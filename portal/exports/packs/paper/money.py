@@ -9,33 +9,52 @@ from portal.core import formatting
 from portal.exports.packs.paper import charts
 from portal.exports.packs.paper.words import ALL, NO_DATA, NOTHING, count, month, months, share, sums, table
 from portal.exports.packs.rules.body import Body, SourceLine
-from portal.exports.packs.rules.printing import added, begun, costs_of, need_of
+from portal.exports.packs.rules.people import who_moved
+from portal.exports.packs.rules.printing import added, begun, costs_of, need_of, spent_in
 
 
 def budget(body: Body) -> dict[str, Any]:
     """Sources with their sums, the need line by line, the months of the year and their charts."""
     sources = body["sources"]
-    rows = [
+    people = [
         [
             line["allocated"],
             line["confirmed"],
             line["allocated"] - line["confirmed"],
+            line["verified"],
+            line["active"],
+            line["months_paid"],
+            line["months_due"],
+        ]
+        for line in sources
+    ]
+    money = [
+        [
             line["need_jkk"] + line["need_jkm"],
             line["budget"],
             line["budget"] - line["need_jkk"] - line["need_jkm"],
             line["realised"],
+            line["budget"] - line["realised"],
         ]
         for line in sources
     ]
     by_province = [line["name"] for line in sources if line["by_province"] and body["kind"] != "province"]
+    notes = [f"Dibayar provinsi: {', '.join(by_province)}."] if by_province else []
+    if (moved := who_moved(body["people"], sources)) is not None:
+        notes.append(moved)
     needs = [(line, *need_of(line)) for line in body["need"]]
     return {
         "sources": table(
-            "Sumber dana|Kuota|Peserta|Sisa|Capaian|Kebutuhan|Pagu|Pagu −\nkebutuhan|Realisasi|Serapan",
-            (_source_row(_source_name(line), row) for line, row in zip(sources, rows, strict=True)),
-            _source_row(ALL, sums(rows)) if rows else (),
+            "Sumber dana|Kuota|Peserta|Sisa|Capaian|Terverifikasi|Aktif|Bulan\nlunas|Jatuh\ntempo",
+            (_people_row(_source_name(line), row) for line, row in zip(sources, people, strict=True)),
+            _people_row(ALL, sums(people)) if people else (),
         ),
-        "sources_note": f"Dibayar provinsi: {', '.join(by_province)}." if by_province else "",
+        "sources_money": table(
+            "Sumber dana|Kebutuhan|Pagu|Pagu −\nkebutuhan|Realisasi|Serapan|Sisa pagu",
+            (_money_row(_source_name(line), row) for line, row in zip(sources, money, strict=True)),
+            _money_row(ALL, sums(money)) if money else (),
+        ),
+        "sources_note": " ".join(notes),
         "sources_chart": charts.sources_chart(sources),
         "need": table(
             "Sumber dana|Masa|Orang|Bulan|JKK/bulan|JKM/bulan|Iuran JKK|Iuran JKM|Jumlah",
@@ -62,10 +81,14 @@ def _source_name(line: SourceLine) -> str:
     return f"{line['name']} (contoh)" if line["example"] else line["name"]
 
 
-def _source_row(name: str, row: Sequence[int | None]) -> list[str]:
-    quota, people, rest, need, budget, difference, paid = row
-    first = [count(quota), count(people), count(rest), share(people, quota)]
-    return [name, *first, count(need), count(budget), count(difference), count(paid), share(paid, budget)]
+def _people_row(name: str, row: Sequence[int | None]) -> list[str]:
+    quota, people, *rest = row
+    return [name, count(quota), count(people), count(rest[0]), share(people, quota), *map(count, rest[1:])]
+
+
+def _money_row(name: str, row: Sequence[int | None]) -> list[str]:
+    need, budget, difference, paid, left = row
+    return [name, count(need), count(budget), count(difference), count(paid), share(paid, budget), count(left)]
 
 
 def _months(body: Body) -> dict[str, Any]:
@@ -73,10 +96,10 @@ def _months(body: Body) -> dict[str, Any]:
     for line in body["months"]:
         late = begun(line, body["as_of"])
         paid = [line["billed"], line["paid"], line["billed"] - line["paid"]] if late else [None, None, None]
-        rows.append([line["quota"], line["taken"], line["need"], *paid])
+        rows.append([line["quota"], line["taken"], line["need"], *paid, spent_in(line, body["as_of"])])
     total = [None, None, *sums([row[2:] for row in rows])] if rows else []
     return table(
-        "Bulan|Kuota|Terpakai|Kebutuhan|Ditagih|Dibayar|Belum dibayar",
+        "Bulan|Kuota|Terpakai|Kebutuhan|Ditagih|Dibayar|Belum dibayar|Realisasi",
         (
             [month(line["month"]), *(count(each, NOTHING) for each in row)]
             for line, row in zip(body["months"], rows, strict=True)
@@ -89,7 +112,11 @@ def next_year(body: Body) -> dict[str, Any]:
     """The scenarios of the year to come, each with its formula written out."""
     year = body["next_year"]
     costs = costs_of(year)
-    rate = f"({formatting.rupiah(year['jkk'])} + {formatting.rupiah(year['jkm'])})"
+    rates = [
+        f"{line['months']} bulan × ({formatting.rupiah(line['jkk'])} + {formatting.rupiah(line['jkm'])})"
+        for line in year["rates"]
+    ]
+    rate = rates[0] if len(rates) == 1 else f"({' + '.join(rates)})"
     return {
         "next_year": str(year["year"]),
         "basis": year["basis"],
@@ -97,7 +124,7 @@ def next_year(body: Body) -> dict[str, Any]:
             {
                 "name": cost.scenario["name"],
                 "note": cost.scenario["note"],
-                "formula": f"{count(cost.scenario['people'])} orang × {year['months']} bulan × {rate}",
+                "formula": f"{count(cost.scenario['people'])} orang × {rate}",
                 "jkk": formatting.rupiah(cost.jkk),
                 "jkm": formatting.rupiah(cost.jkm),
                 "total": formatting.rupiah(cost.total),

@@ -9,7 +9,9 @@ from portal.core import formatting
 from portal.exports.packs.paper import charts, money, people
 from portal.exports.packs.paper.words import NO_DATA, NOTHING, count, day, figure, frame_of, share, table
 from portal.exports.packs.rules.body import Body, FigureLine
-from portal.exports.packs.rules.printing import checks_of, costs_of, figure_value
+from portal.exports.packs.rules.payers import Money, own_money, province_money
+from portal.exports.packs.rules.people import fullest_of, paid_months_of, payers_of
+from portal.exports.packs.rules.printing import NO_RATE, checks_of, costs_of, figure_value, small_share
 
 MOST_PAPERS = 12  # lines of a table on paper; the workbook has them all
 MOST_OF_PROVINCE = 22  # one for each regency
@@ -59,11 +61,60 @@ def _origin(line: FigureLine, as_of: str) -> str:
 
 def headlines(body: Body) -> list[dict[str, str]]:
     """The three numbers of the first page: people, money, and what next year needs at least."""
+    return [_registered(body), _paid(body), _asked(body)]
+
+
+def _registered(body: Body) -> dict[str, str]:
+    """People once each. They are registered; whether they are covered the paid months beside them tell."""
     quota, confirmed = figure_value(body, "quota.allocated"), figure_value(body, "people.confirmed")
-    budget, paid = figure_value(body, "budget.amount"), figure_value(body, "budget.realisation")
+    people = body["people"]
+    if people is not None:
+        confirmed, filled = people["people"], fullest_of(people)
+    elif confirmed is not None and quota is not None:
+        filled = f"{share(confirmed, quota)} dari kuota {count(quota)} orang"
+    else:
+        filled = f"Kuota: {count(quota)}"
+    said = [payers_of(body), filled, paid_months_of(body)]
+    note = "; ".join(words for words in said if words)
+    return {
+        "label": "Pekerja rentan terdaftar",
+        "number": count(confirmed),
+        "note": note if confirmed is None else f"orang, {note}",
+    }
+
+
+def _paid(body: Body) -> dict[str, str]:
+    own, theirs = own_money(body), province_money(body)
+    label, shown = f"Iuran {body['fiscal_year']} yang sudah dibayar", own
+    if body["kind"] == "regency" and theirs is not None:
+        whose = "sendiri" if own is not None else "provinsi"
+        label, shown = f"Iuran {body['fiscal_year']} yang sudah dibayar, sumber dana {whose}", own or theirs
+    assert shown is not None
+    notes = [_of_budget(shown)]
+    if theirs is not None and shown is not theirs:
+        beside = "di antaranya dibayar provinsi" if body["kind"] == "province" else "di luar itu dibayar provinsi"
+        notes.append(f"{beside} {formatting.rupiah_short(theirs.paid or 0)} ({_of_budget(theirs)})")
+    return {
+        "label": label,
+        "number": NO_DATA if shown.paid is None else formatting.rupiah_short(shown.paid),
+        "note": "; ".join(notes),
+    }
+
+
+def _of_budget(money: Money) -> str:
+    if money.paid is None or money.budget is None:
+        return f"Pagu: {NO_DATA if money.budget is None else formatting.rupiah_short(money.budget)}"
+    return f"{small_share(money.paid, money.budget)} dari pagu {formatting.rupiah_short(money.budget)}"
+
+
+def _asked(body: Body) -> dict[str, str]:
     costs = sorted((cost for cost in costs_of(body["next_year"]) if cost.total), key=lambda cost: cost.total)
-    year = body["next_year"]["year"]
-    asked = {"label": f"Kebutuhan {year}, paling sedikit", "number": NO_DATA, "note": "Tarif atau skenario belum ada."}
+    year, rates = body["next_year"]["year"], body["next_year"]["rates"]
+    asked = {
+        "label": f"Kebutuhan {year}, paling sedikit",
+        "number": NO_DATA if rates else NO_RATE.capitalize(),
+        "note": "Skenario belum ada." if rates else f"Tarif {year} belum ada.",
+    }
     if costs:
         least, most = costs[0], costs[-1]
         asked["number"] = formatting.rupiah_short(least.total)
@@ -73,23 +124,11 @@ def headlines(body: Body) -> list[dict[str, str]]:
                 f"; sampai {formatting.rupiah_short(most.total)} untuk {count(most.scenario['people'])} orang "
                 f"({most.scenario['name']})"
             )
-    return [
-        {
-            "label": "Pekerja rentan terlindungi",
-            "number": count(confirmed),
-            "note": f"orang, {share(confirmed, quota)} dari kuota {count(quota)} orang"
-            if confirmed is not None and quota is not None
-            else f"Kuota: {count(quota)}",
-        },
-        {
-            "label": f"Iuran {body['fiscal_year']} yang sudah dibayar",
-            "number": NO_DATA if paid is None else formatting.rupiah_short(paid),
-            "note": f"{share(paid, budget)} dari pagu {formatting.rupiah_short(budget)}"
-            if paid is not None and budget is not None
-            else f"Pagu: {NO_DATA if budget is None else formatting.rupiah_short(budget)}",
-        },
-        asked,
-    ]
+        if least.scenario["province"] or most.scenario["province"]:
+            asked["note"] += "; tanpa yang ditanggung provinsi"
+    elif rates and any(each["province"] for each in body["next_year"]["scenarios"]):
+        asked["note"] = "Seluruh peserta ditanggung provinsi."
+    return asked
 
 
 def _trend(body: Body) -> dict[str, Any]:
@@ -109,7 +148,7 @@ def _trend(body: Body) -> dict[str, Any]:
             ),
         ),
         "coverage": table(
-            "Tahun|Segmen|Terlindungi|Pekerja|Cakupan|Target|Sumber dan keadaan",
+            "Tahun|Segmen|Tercakup|Pekerja|Cakupan|Target|Sumber dan keadaan",
             (
                 [
                     str(line["year"]),

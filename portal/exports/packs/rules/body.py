@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-SCHEMA = 2  # of bodies that are made now; 2 has `explained`
+# Of bodies that are made now; 2 has `explained`. 3 has `people`, what was paid by the day of the SP2D, what is verified
+# and paid of a source, own people beside the province's in the scenarios, and dated rates; `older` reads 1 and 2.
+SCHEMA = 3
 
 
 class Office(TypedDict):
@@ -53,18 +55,43 @@ class ExplainedLine(TypedDict):
     parts: list[PartLine]
 
 
+class PeopleLine(TypedDict):
+    """People of the year, everybody once: over all, of the office's own sources, of those that the province pays.
+
+    `in_several`: those who are in more than one source, and so in more than one line of `sources`. In `month`, the
+    fullest of the year, `taken` people have one of the `quota` places.
+    """
+
+    people: int
+    own: int
+    province: int
+    in_several: int
+    month: str
+    taken: int
+    quota: int
+
+
 class SourceLine(TypedDict):
-    """A funding source of the year. `example` marks invented figures; `by_province` what the province pays."""
+    """A funding source of the year. `example` marks invented figures; `by_province` what the province pays.
+
+    Of the confirmed, `verified` have nothing left to check and `active` one paid month at least (domain rule 13).
+    `months_paid` of the `months_due` with people are paid in full; over several quotas each counts its own. A person
+    who moved from one source to another stands in both. None in bodies before schema 3.
+    """
 
     name: str
     by_province: bool
     example: bool
     allocated: int
     confirmed: int
+    verified: int | None
+    active: int | None
     need_jkk: int
     need_jkm: int
     budget: int
     realised: int
+    months_paid: int | None
+    months_due: int | None
 
 
 class NeedLine(TypedDict):
@@ -80,7 +107,10 @@ class NeedLine(TypedDict):
 
 
 class MonthLine(TypedDict):
-    """A month of the year: places, people that take them, what they cost, what was billed, what was paid."""
+    """A month of the year: places, people that take them, what they cost, what was billed, what was paid for it.
+
+    `realised` is what was paid in it: SP2D of its days, less what was taken back. None in bodies before schema 3.
+    """
 
     month: str
     quota: int
@@ -88,6 +118,7 @@ class MonthLine(TypedDict):
     need: int
     billed: int
     paid: int
+    realised: int | None
 
 
 class PlaceLine(TypedDict):
@@ -132,20 +163,35 @@ class CoverageLine(TypedDict):
 
 
 class Scenario(TypedDict):
-    """A way to cover people next year; `note` says in a sentence how many they are and why."""
+    """A way to cover people next year; `note` says in a sentence how many they are and why.
+
+    `people` are those whom the office itself would pay for, `province` those beside them whom the province pays.
+    """
 
     name: str
     note: str
     people: int
+    province: int
 
 
-class NextYear(TypedDict):
-    """Need of the year to come: people × months × (jkk + jkm) in rupiah a month. `basis`: where the rates come from."""
+class RateLine(TypedDict):
+    """Months in a row at one rate, rupiah a person and month."""
 
-    year: int
+    first_month: str
+    last_month: str
     months: int
     jkk: int
     jkm: int
+
+
+class NextYear(TypedDict):
+    """Need of the year to come: people × months × (jkk + jkm), over all `rates` in a row.
+
+    `basis`: where the rates come from; without a rate of every month there is none.
+    """
+
+    year: int
+    rates: list[RateLine]
     basis: str
     scenarios: list[Scenario]
 
@@ -226,6 +272,7 @@ class Body(TypedDict):
     made_by_role: str
     example: bool
     figures: list[FigureLine]
+    people: PeopleLine | None  # None without a quota, and in bodies before schema 3
     sources: list[SourceLine]
     need: list[NeedLine]
     months: list[MonthLine]

@@ -60,6 +60,9 @@ SECTIONS: Mapping[str, Section] = {
                 ("need_jkk", "Kebutuhan JKK", RUPIAH),
                 ("need_jkm", "Kebutuhan JKM", RUPIAH),
                 *_MONEY[3:],
+                ("verified", "Terverifikasi", PEOPLE),
+                ("active", "Aktif", PEOPLE),
+                ("months_paid", "Bulan lunas", COUNT),
             ),
         ),
         Section(
@@ -71,7 +74,8 @@ SECTIONS: Mapping[str, Section] = {
                 ("taken", "Terpakai", PEOPLE),
                 ("need", "Kebutuhan", RUPIAH),
                 ("billed", "Ditagih", RUPIAH),
-                ("paid", "Dibayar", RUPIAH),
+                ("paid", "Dibayar untuk bulan itu", RUPIAH),
+                ("realised", "Realisasi menurut SP2D", RUPIAH),
             ),
         ),
         Section("years", "Tahun", ("year",), (("quota", "Kuota", PEOPLE), *_MONEY[1:])),
@@ -90,7 +94,7 @@ SECTIONS: Mapping[str, Section] = {
             "coverage",
             "Cakupan",
             ("year", "segment"),
-            (("covered", "Terlindungi", PEOPLE), ("workers", "Seharusnya terlindungi", PEOPLE)),
+            (("covered", "Tercakup", PEOPLE), ("workers", "Pekerja", PEOPLE)),
         ),
         Section(
             "benefits",
@@ -117,6 +121,8 @@ def _of(section: Section, frozen: Sequence[Mapping[str, Any]], now: Sequence[Map
     for line in [*before, *(each for each in after if each not in before)]:
         old, new = before.get(line, {}), after.get(line, {})
         for key, label, unit in section.values:
+            if old and key not in old:
+                continue  # a body of an earlier schema did not say it
             if old.get(key) != new.get(key):
                 yield Change(section.title, line, label, unit, old.get(key), new.get(key))
 

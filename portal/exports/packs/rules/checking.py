@@ -30,13 +30,14 @@ _SUMS: Mapping[str, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     "budget.realisation": (
         ("sumber dana", lambda body: _sum(body["sources"], "realised")),
         ("bulan", lambda body: _sum(body["months"], "paid")),
+        ("bulan SP2D", lambda body: _sum(body["months"], "realised")),
         ("triwulan", lambda body: _sum(body["contributions"], "amount")),
     ),
 }
 
 
 def _sum(lines: Any, *keys: str) -> int:
-    return sum(line[key] for line in lines for key in keys)
+    return sum(line[key] or 0 for line in lines for key in keys)
 
 
 def differences(body: Body) -> list[tuple[str, str, int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from portal.core import formatting
 from portal.core.money import contribution_need
 from portal.exports.packs.rules.body import (
     Body,
@@ -16,6 +18,8 @@ from portal.exports.packs.rules.body import (
     PlaceLine,
     Scenario,
 )
+
+NO_RATE = "belum ada tarif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class RunningMonth:
-    """Need and payments since January; `paid` None for months that have not begun on the day of the pack."""
+    """Need and realisation since January; `paid` None for months that have not begun on the day of the pack."""
 
     month: str
     need: int
@@ -103,17 +107,24 @@ def need_of(line: NeedLine) -> tuple[int, int]:
 
 
 def costs_of(year: NextYear) -> list[Cost]:
-    """What each scenario of the year to come needs; none when no rate is known."""
-    if year["jkk"] + year["jkm"] == 0:
+    """What each scenario of the year to come needs, each month at its own rate; none when no rate is known."""
+    if not year["rates"]:
         return []
     return [
         Cost(
             each,
-            contribution_need(each["people"], year["jkk"], year["months"]),
-            contribution_need(each["people"], year["jkm"], year["months"]),
+            sum(contribution_need(each["people"], rate["jkk"], rate["months"]) for rate in year["rates"]),
+            sum(contribution_need(each["people"], rate["jkm"], rate["months"]) for rate in year["rates"]),
         )
         for each in year["scenarios"]
     ]
+
+
+def small_share(part: int, whole: int) -> str:
+    """A percentage as it is said: cut as everywhere, and what is less than a tenth of a percent is not said as none."""
+    if part > 0 and whole > 0 and part * 1000 < whole:
+        return f"kurang dari {formatting.percent(1, 1000)}"
+    return formatting.percent(part, whole)
 
 
 def districts_of(places: Sequence[PlaceLine]) -> list[District]:
@@ -133,17 +144,34 @@ def districts_of(places: Sequence[PlaceLine]) -> list[District]:
     ]
 
 
+def month_of(as_of: str) -> str:
+    """The month of a moment where the office is: ``2026-01``."""
+    return f"{datetime.fromisoformat(as_of).astimezone(formatting.WITA):%Y-%m}"
+
+
 def begun(line: MonthLine, as_of: str) -> bool:
     """Whether a month has begun on the day of the pack, or carries bills or payments already."""
-    return line["month"] <= as_of[:7] or bool(line["billed"] or line["paid"])
+    return line["month"] <= month_of(as_of) or bool(line["billed"] or line["paid"])
+
+
+def spent_in(line: MonthLine, as_of: str) -> int | None:
+    """What was paid in a month; None before it begins: what is paid for it already was paid in an earlier one."""
+    return line["realised"] if line["month"] <= month_of(as_of) or line["realised"] else None
+
+
+def spent_until(body: Body) -> int:
+    """How many months, from the first on, have a realisation to tell of: up to the month of the pack."""
+    known = [spent_in(line, body["as_of"]) is not None for line in body["months"]]
+    return max((place for place, each in enumerate(known, 1) if each), default=0)
 
 
 def running(months: Sequence[MonthLine], as_of: str) -> list[RunningMonth]:
-    """Months added up since the first one."""
+    """Need and realisation added up since the first month. Where realisation is not known by month there is none."""
     need, paid, found = 0, 0, []
     for line in months:
-        need, paid = need + line["need"], paid + line["paid"]
-        found.append(RunningMonth(line["month"], need, paid if begun(line, as_of) else None))
+        spent = spent_in(line, as_of)
+        need, paid = need + line["need"], paid + (spent or 0)
+        found.append(RunningMonth(line["month"], need, None if spent is None else paid))
     return found
 
 
@@ -193,7 +221,9 @@ def checks_of(body: Body) -> list[Check]:
     check("Rincian kebutuhan", "budget.need", (sum(need_of(line)) for line in body["need"]))
     check("Bulan", "budget.need", (line["need"] for line in body["months"]))
     check("Bulan", "contributions.billed", (line["billed"] for line in body["months"]))
-    check("Bulan", "budget.realisation", (line["paid"] for line in body["months"]))
+    check("Bulan yang dibayar", "budget.realisation", (line["paid"] for line in body["months"]))
+    if all(line["realised"] is not None for line in body["months"]):
+        check("Bulan SP2D", "budget.realisation", (line["realised"] or 0 for line in body["months"]))
     check("Kecamatan", "people.confirmed", (line["people"] for line in places))
     groups = ("Pekerjaan", body["occupations"]), ("Jenis kelamin", body["sexes"])
     for name, lines in (*groups, ("Umur", body["ages"]), ("Desil", body["desils"])):

@@ -1,4 +1,4 @@
-"""How many people a wider programme would reach next year, and by what that was counted."""
+"""How many people three ways of going on would cover next year, and by what the widest was counted."""
 
 from __future__ import annotations
 
@@ -6,27 +6,82 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.core import formatting
+from portal.exports.packs.rules.body import Scenario
+
+_WORDS = {
+    "memenuhi syarat": "orang yang memenuhi syarat",
+    "pekerja informal": "peserta ditambah pekerja informal yang belum tercakup",
+    "daftar tunggu": "kuota ditambah daftar tunggu",
+    "kuota": "kuota, karena hitungan lain di bawahnya",
+    "peserta": "peserta, karena hitungan lain di bawahnya",
+}
 
 
 @dataclass(frozen=True)
 class Office:
-    """What one office knows. `eligible`: people who fulfil its conditions; `uncovered`: informal workers whom nobody
-    covers yet; each None where nobody has said."""
+    """What one office knows of all its people and places, each person once and each place once in the fullest month.
+
+    `eligible`: people who fulfil its conditions; `uncovered`: informal workers whom nobody covers yet; each None where
+    nobody has said. `province_quota` and `province_confirmed`: what of them is the province's to pay.
+    """
 
     quota: int
     confirmed: int
     waiting: int
     eligible: int | None
     uncovered: int | None
+    province_quota: int = 0
+    province_confirmed: int = 0
 
     @property
-    def reached(self) -> tuple[str, int]:
-        """(by what it is counted, people): never fewer than the office covers already."""
+    def counted(self) -> tuple[str, int]:
+        """(by what it is counted, people), whatever the office covers already."""
         if self.eligible is not None:
-            return "memenuhi syarat", max(self.eligible, self.confirmed)
+            return "memenuhi syarat", self.eligible
         if self.uncovered is not None:
             return "pekerja informal", self.confirmed + self.uncovered
         return "daftar tunggu", self.quota + self.waiting
+
+    @property
+    def reached(self) -> tuple[str, int]:
+        """The same, and never fewer than the full quota or than are covered already."""
+        way, people = self.counted
+        if people >= max(self.quota, self.confirmed):
+            return way, people
+        return ("kuota", self.quota) if self.quota >= self.confirmed else ("peserta", self.confirmed)
+
+
+def scenarios(offices: Sequence[Office], fiscal_year: int) -> list[Scenario]:
+    """Going on as it is, the full quota, and whoever is still without; whom the province pays is counted beside."""
+    confirmed, quota = sum(office.confirmed for office in offices), sum(office.quota for office in offices)
+    theirs = sum(office.province_confirmed for office in offices)
+    their_places = sum(office.province_quota for office in offices)
+    reached, note = reaching(offices)
+    return [
+        _scenario(
+            "Tetap",
+            f"{formatting.number(confirmed)} peserta tahun {fiscal_year} dilanjutkan, seorang dihitung sekali.",
+            confirmed,
+            theirs,
+        ),
+        _scenario(
+            "Kuota penuh",
+            f"Seluruh kuota tahun {fiscal_year}, {formatting.number(quota)} orang, terisi.",
+            quota,
+            their_places,
+        ),
+        _scenario("Diperluas", note, reached, their_places),
+    ]
+
+
+def _scenario(name: str, note: str, people: int, province: int) -> Scenario:
+    own = people - province
+    if province:
+        note += (
+            f" {formatting.number(province)} orang di antaranya tetap ditanggung provinsi; yang dihitung "
+            f"{formatting.number(own)} orang dari sumber dana sendiri."
+        )
+    return Scenario(name=name, note=note, people=own, province=province)
 
 
 def reaching(offices: Sequence[Office]) -> tuple[int, str]:
@@ -35,23 +90,26 @@ def reaching(offices: Sequence[Office]) -> tuple[int, str]:
     if len(offices) == 1:
         return people, _sentence(offices[0])
     ways = [office.reached[0] for office in offices]
-    words = {
-        "memenuhi syarat": "orang yang memenuhi syarat",
-        "pekerja informal": "peserta ditambah pekerja informal yang belum terlindungi",
-        "daftar tunggu": "kuota ditambah daftar tunggu",
-    }
-    counted = [f"{formatting.number(ways.count(way))} wilayah {words[way]}" for way in words if way in ways]
+    counted = [f"{formatting.number(ways.count(way))} wilayah {words}" for way, words in _WORDS.items() if way in ways]
     return people, f"Dihitung menurut {', '.join(counted)}." if counted else "Belum ada wilayah dengan kuota."
 
 
 def _sentence(office: Office) -> str:
+    said = _counted(office)
+    way, people = office.reached
+    if way in ("kuota", "peserta"):
+        said = f"{said[:-1]}; lebih sedikit daripada {way} {formatting.number(people)} orang, jadi {way} yang dipakai."
+    return said
+
+
+def _counted(office: Office) -> str:
     confirmed = formatting.number(office.confirmed)
     if office.eligible is not None:
         gap = formatting.number(max(office.eligible - office.confirmed, 0))
         return f"{formatting.number(office.eligible)} orang memenuhi syarat, {confirmed} sudah peserta: kurang {gap}."
     if office.uncovered is not None:
         gap = formatting.number(office.uncovered)
-        return f"{confirmed} peserta ditambah {gap} pekerja informal yang belum terlindungi menurut angka cakupan."
+        return f"{confirmed} peserta ditambah {gap} pekerja informal yang belum tercakup menurut angka cakupan."
     return (
         f"Kuota {formatting.number(office.quota)} ditambah {formatting.number(office.waiting)} orang di daftar tunggu."
     )

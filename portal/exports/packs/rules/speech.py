@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from portal.core import formatting
-from portal.exports.packs.rules.body import Body, CoverageLine
-from portal.exports.packs.rules.printing import added, costs_of, districts_of, figure_value, minus
+from portal.core.months import Month
+from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.payers import Money, own_money, province_money
+from portal.exports.packs.rules.people import fullest_of, paid_months_of, payers_of
+from portal.exports.packs.rules.printing import (
+    added,
+    costs_of,
+    districts_of,
+    figure_value,
+    small_share,
+)
+from portal.exports.packs.rules.questions import QUESTIONS_ASKED, Question
+from portal.exports.packs.rules.reached import INFORMAL, informal_of, latest_coverage, reached_of, year_is_over
 
 NO_DATA = "belum ada data"
 PORTAL = "Portal Jamsostek NTT"
-INFORMAL, ALL_WORKERS = "Informal (BPU)", "Formal dan informal bersama"  # labels of portal.coverage
+ALL_WORKERS = "Formal dan informal bersama"  # label of portal.coverage
+ADDENDUM, STANDING = "Adendum", ("Berlaku", "Segera berakhir")  # labels of portal.agreements
 SENTENCES, QUESTIONS = 5, 3
 
 
@@ -30,31 +42,12 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What may be asked, the number that answers it, and the words around that number."""
-
-    question: str
-    number: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
 class Speech:
     """Exactly five sentences and three questions; `missing` names what another sentence stands for."""
 
     sentences: tuple[Sentence, ...]
     questions: tuple[Question, ...]
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Workers covered of those who should be, in a year, and who says so."""
-
-    year: int
-    covered: int
-    workers: int
-    source: str
 
 
 def speech_of(body: Body) -> Speech:
@@ -72,33 +65,11 @@ def speech_of(body: Body) -> Speech:
                 text = f"Sampai {_day(body)} {NO_DATA} tentang {topic}."
                 said = Sentence(NO_DATA.capitalize(), text, PORTAL)
         sentences.append(said)
-    questions = [asked for ask in _QUESTIONS if (asked := ask(body)) is not None][:QUESTIONS]
+    questions = [asked for ask in QUESTIONS_ASKED if (asked := ask(body)) is not None][:QUESTIONS]
     for words in _UNANSWERED:
         if len(questions) < QUESTIONS:
             questions.append(Question(words, NO_DATA.capitalize(), f"dalam portal sampai {_day(body)}."))
     return Speech(tuple(sentences), tuple(questions), tuple(missing))
-
-
-def latest_coverage(body: Body, segment: str = INFORMAL) -> CoverageLine | None:
-    """The newest coverage figure of a segment that has workers; None when there is none."""
-    lines = [line for line in body["coverage"] if line["segment"] == segment and line["workers"]]
-    return max(lines, key=lambda line: line["year"], default=None)
-
-
-def informal_of(body: Body) -> Reached | None:
-    """The newest figure in use for informal workers; without one the summary's own, which a province has as a sum."""
-    line = latest_coverage(body)
-    if line is not None:
-        return _reached(line)
-    for each in body["figures"]:
-        if each["name"] == "coverage.informal" and each["value"] is not None and each["out_of"]:
-            return Reached(body["fiscal_year"], each["value"], each["out_of"], each["source"])
-    return None
-
-
-def _reached(line: CoverageLine) -> Reached:
-    source = f"{line['source']}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}"
-    return Reached(line["year"], line["covered"], line["workers"], source)
 
 
 def target_of(body: Body, segment: str = INFORMAL) -> tuple[int, int, int] | None:
@@ -127,19 +98,25 @@ def _source(body: Body, name: str, besides: str = "") -> str:
 
 
 def _people(body: Body) -> Sentence | None:
+    """Who is registered, who pays for them, how full the quota was, and what of it was paid: nobody is called covered
+    without a paid month (domain rule 13)."""
     quota, confirmed = figure_value(body, "quota.allocated"), figure_value(body, "people.confirmed")
     if not quota or confirmed is None:
         return None
-    year, places = body["fiscal_year"], f"{formatting.number(quota)} orang"
+    year, people = body["fiscal_year"], body["people"]
+    if people is not None:
+        quota, confirmed = people["quota"], people["people"]
+    places = f"{formatting.number(quota)} orang"
     if confirmed == 0:
         text = f"{_who(body)} menyediakan kuota {places} untuk tahun {year}; belum ada peserta yang terkonfirmasi."
         return Sentence(places, text, _source(body, "quota.allocated"))
-    people = f"{formatting.number(confirmed)} orang"
-    text = (
-        f"{_who(body)} melindungi {formatting.number(confirmed)} pekerja rentan, yaitu "
-        f"{formatting.percent(confirmed, quota)} dari kuota {places} untuk tahun {year}."
-    )
-    return Sentence(people, text, _source(body, "people.confirmed", _origin(body, "quota.allocated")))
+    filled = fullest_of(people) if people is not None else f"{small_share(confirmed, quota)} dari kuota {places}"
+    registered = f"{formatting.number(confirmed)} orang"
+    payers, paid = payers_of(body), paid_months_of(body)
+    text = f"{_who(body)} mencatat {formatting.number(confirmed)} pekerja rentan sebagai peserta tahun {year}"
+    text += f" ({payers}), {filled}" if payers else f", {filled}"
+    text += f"; {paid}." if paid else "."
+    return Sentence(registered, text, _source(body, "people.confirmed", _origin(body, "quota.allocated")))
 
 
 def _origin(body: Body, name: str) -> str:
@@ -147,16 +124,34 @@ def _origin(body: Body, name: str) -> str:
 
 
 def _money(body: Body) -> Sentence | None:
-    budget, paid = figure_value(body, "budget.amount"), figure_value(body, "budget.realisation")
-    if not budget or paid is None:
-        return None
-    begin = f"Dari pagu iuran tahun {body['fiscal_year']} sebesar {formatting.rupiah(budget)}"
+    """What the office itself has paid of its own budget; what the province pays is said beside it, never as its own."""
+    own, theirs = own_money(body), province_money(body)
     source = _source(body, "budget.realisation", _origin(body, "budget.amount"))
-    if paid == 0:
-        short = formatting.rupiah_short(budget)
-        return Sentence(short, f"{begin} belum ada pembayaran yang tercatat.", source)
-    text = f"{begin} telah dibayar {formatting.rupiah(paid)}, yaitu {formatting.percent(paid, budget)}."
-    return Sentence(formatting.rupiah_short(paid), text, source)
+    if own is None or not own.budget:
+        if body["kind"] == "province" or own is not None or theirs is None or not theirs.budget:
+            return None
+        text = f"Iuran tahun {body['fiscal_year']} seluruhnya ditanggung provinsi: {_paid(theirs)}."
+        return Sentence(formatting.rupiah_short(theirs.paid or theirs.budget), text, source)
+    if own.paid is None:
+        return None
+    budget, paid = own.budget, own.paid
+    whose = " sendiri" if theirs is not None and body["kind"] == "regency" else ""
+    text = f"Dari pagu iuran{whose} tahun {body['fiscal_year']} sebesar {formatting.rupiah(budget)} "
+    text += (
+        f"telah dibayar {formatting.rupiah(paid)}, yaitu {small_share(paid, budget)}"
+        if paid
+        else "belum ada pembayaran yang tercatat"
+    )
+    if theirs is not None and theirs.budget:
+        beside = "di antaranya oleh provinsi sendiri" if body["kind"] == "province" else "di luar itu oleh provinsi"
+        text += f"; {beside} {_paid(theirs)}"
+    return Sentence(formatting.rupiah_short(paid or budget), f"{text}.", source)
+
+
+def _paid(money: Money) -> str:
+    budget, paid = money.budget or 0, money.paid or 0
+    share = small_share(paid, budget)
+    return f"{formatting.rupiah(paid)} dari pagu {formatting.rupiah(budget)}, yaitu {share}"
 
 
 def _benefits(body: Body) -> Sentence | None:
@@ -180,7 +175,7 @@ def _coverage(body: Body) -> Sentence | None:
     together = latest_coverage(body, ALL_WORKERS)
     found, whom = informal_of(body), "pekerja informal"
     if found is None and together is not None:
-        found, whom = _reached(together), "pekerja formal dan informal bersama"
+        found, whom = reached_of(together), "pekerja formal dan informal bersama"
     if found is None:
         return None
     share = formatting.percent(found.covered, found.workers)
@@ -209,20 +204,35 @@ def _next_year(body: Body) -> Sentence | None:
     if not costs:
         return None
     year = body["next_year"]
-    rate = f"dengan iuran {formatting.rupiah(year['jkk'] + year['jkm'])} per orang selama {year['months']} bulan"
     least, most = costs[0], costs[-1]
     sums = [
         f"{formatting.rupiah(cost.total)} untuk {formatting.number(cost.scenario['people'])} orang"
         for cost in (least, most)
     ]
     amount = sums[0] if least.total == most.total else f"{sums[0]} sampai {sums[1]}"
-    text = f"Untuk tahun {year['year']} dibutuhkan {amount}, {rate}."
-    return Sentence(formatting.rupiah_short(least.total), text, year["basis"].rstrip(". "))
+    text = f"Untuk tahun {year['year']} dibutuhkan {amount}, dengan iuran {_rates(body)}"
+    theirs = [cost.scenario["province"] for cost in (least, most)]
+    if any(theirs):
+        low, high = min(theirs), max(theirs)
+        people = formatting.number(low) if low == high else f"{formatting.number(low)} sampai {formatting.number(high)}"
+        text += f"; {people} orang yang ditanggung provinsi tidak dihitung"
+    return Sentence(formatting.rupiah_short(least.total), f"{text}.", year["basis"].rstrip(". "))
+
+
+def _rates(body: Body) -> str:
+    """``Rp16.800 per orang selama 12 bulan``, and so on for each rate of the year."""
+    lines = body["next_year"]["rates"]
+    said = [
+        f"{formatting.rupiah(line['jkk'] + line['jkm'])} per orang selama {line['months']} bulan"
+        + (f" mulai {formatting.month(Month.parse(line['first_month']))}" if len(lines) > 1 else "")
+        for line in lines
+    ]
+    return " dan ".join(said)
 
 
 def _remaining(body: Body) -> Sentence | None:
     remaining = figure_value(body, "quota.remaining")
-    if not remaining or remaining < 0:
+    if not remaining or remaining < 0 or year_is_over(body):
         return None
     places = f"{formatting.number(remaining)} tempat"
     text = f"Kuota tahun {body['fiscal_year']} masih dapat menampung {formatting.number(remaining)} pekerja lagi."
@@ -261,14 +271,17 @@ def _occupation(body: Body) -> Sentence | None:
 
 
 def _agreements(body: Body) -> Sentence | None:
-    lines = body["agreements"]
+    """Those in force, each agreement once; an addendum comes on top of what it changes and is no agreement itself."""
+    lines = [line for line in body["agreements"] if line["standing"] in STANDING]
+    agreements = [line for line in lines if line["kind"] != ADDENDUM]
     amount = added(line["amount"] for line in lines)
-    if not amount:
+    if not agreements or not amount:
         return None
-    count = f"{formatting.number(len(lines))} naskah"
+    count, addenda = f"{formatting.number(len(agreements))} naskah", len(lines) - len(agreements)
+    besides = f" dan {formatting.number(addenda)} adendumnya" if addenda else ""
     text = (
-        f"Kepesertaan didasarkan pada {count} kerja sama dengan BPJS Ketenagakerjaan yang bernilai "
-        f"{formatting.rupiah(amount)}."
+        f"Kepesertaan didasarkan pada {count} kerja sama dengan BPJS Ketenagakerjaan{besides} yang masih berlaku, "
+        f"bernilai {formatting.rupiah(amount)}."
     )
     return Sentence(count, text, f"Naskah kerja sama, keadaan {_day(body)}")
 
@@ -281,81 +294,6 @@ def _legal(body: Body) -> Sentence | None:
     besides = "antara lain " if len(lines) > 1 else "yaitu "
     text = f"Pelindungan pekerja rentan berpijak pada {count} yang berlaku, {besides}{lines[0]['citation']}."
     return Sentence(count, text, f"Daftar regulasi, keadaan {_day(body)}")
-
-
-def _unpaid(body: Body) -> Question | None:
-    budget, paid = figure_value(body, "budget.amount"), figure_value(body, "budget.realisation")
-    rest = minus(budget, paid)
-    if not budget or not rest:
-        return None
-    if rest < 0:
-        return Question("Mengapa realisasi melebihi pagu?", formatting.rupiah(-rest), "dibayar di atas pagu.")
-    billed, settled = (added(line[key] for line in body["months"]) for key in ("billed", "paid"))
-    open_bills = minus(billed, settled)
-    answer = "dari pagu belum dibayarkan"
-    if open_bills is not None and 0 < open_bills <= rest:
-        answer += f"; {formatting.rupiah(open_bills)} di antaranya sudah ditagih, sisanya belum ditagih"
-    return Question("Mengapa pagu belum terserap seluruhnya?", formatting.rupiah(rest), f"{answer}.")
-
-
-def _uncovered(body: Body) -> Question | None:
-    found = informal_of(body)
-    if found is None or found.covered > found.workers:
-        return None
-    return Question(
-        "Berapa pekerja informal yang belum terlindungi?",
-        f"{formatting.number(found.workers - found.covered)} orang",
-        f"dari {formatting.number(found.workers)} pekerja informal (tahun {found.year}).",
-    )
-
-
-def _price(body: Body) -> Question | None:
-    year = body["next_year"]
-    rate = year["jkk"] + year["jkm"]
-    if not rate or not year["months"]:
-        return None
-    return Question(
-        f"Berapa iuran satu pekerja pada tahun {year['year']}?",
-        formatting.rupiah(rate * year["months"]),
-        f"untuk {year['months']} bulan: JKK {formatting.rupiah(year['jkk'])} ditambah JKM "
-        f"{formatting.rupiah(year['jkm'])} setiap bulan.",
-    )
-
-
-def _enough(body: Body) -> Question | None:
-    budget, need = figure_value(body, "budget.amount"), figure_value(body, "budget.need")
-    if budget is None or not need:
-        return None
-    rest = budget - need
-    said = "lebih dari kebutuhan" if rest > 0 else "kurang dari kebutuhan" if rest < 0 else "selisih dengan kebutuhan"
-    return Question(
-        "Apakah pagu mencukupi kebutuhan seluruh kuota?",
-        formatting.rupiah(abs(rest)),
-        f"{said} {formatting.rupiah(need)}.",
-    )
-
-
-def _places(body: Body) -> Question | None:
-    remaining = figure_value(body, "quota.remaining")
-    if remaining is None:
-        return None
-    return Question(
-        "Berapa pekerja yang masih dapat ditambahkan tahun ini?",
-        f"{formatting.number(remaining)} orang",
-        "menurut sisa kuota.",
-    )
-
-
-def _clean(body: Body) -> Question | None:
-    if not body["quality"]:
-        return None
-    first = body["quality"][0]
-    rest = [f"{line['label'].lower()} {formatting.number(line['people'])}" for line in body["quality"][1:4]]
-    return Question(
-        "Bagaimana mutu data peserta?",
-        formatting.number(first["people"]),
-        f"{first['label'].lower()}{''.join(f', {each}' for each in rest)}.",
-    )
 
 
 _TOPICS: tuple[tuple[str, Callable[[Body], Sentence | None]], ...] = (
@@ -372,16 +310,8 @@ _RESERVE: Iterable[Callable[[Body], Sentence | None]] = (
     _agreements,
     _legal,
 )
-_QUESTIONS: Iterable[Callable[[Body], Question | None]] = (
-    _unpaid,
-    _uncovered,
-    _price,
-    _enough,
-    _places,
-    _clean,
-)
 _UNANSWERED = (
     "Berapa pagu yang sudah dibayarkan?",
-    "Berapa pekerja informal yang belum terlindungi?",
+    "Berapa pekerja informal yang belum tercakup?",
     "Berapa iuran satu pekerja pada tahun depan?",
 )
