@@ -26,7 +26,6 @@ from portal.regencies import queries as regencies
 FIGURES = (
     "quota.allocated",
     "people.confirmed",
-    "quota.remaining",
     "budget.need",
     "budget.amount",
     "budget.realisation",

@@ -8,8 +8,10 @@ from pathlib import Path
 from portal.core.typeset import typeset_long
 from portal.exports.packs.paper import sheet, values
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.letters import printable_values
 from portal.exports.packs.rules.older import as_now
 
+_AS_THEY_ARE = frozenset({"qr", "sha256", "address"})
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
@@ -28,4 +30,5 @@ def speech_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
 
 def _made(template: str, given: dict[str, object], body: Body) -> bytes:
     """In a process of its own: twenty-two packs in a row would leave 300 MB with a worker."""
-    return typeset_long(DOCUMENTS / template, given, at=datetime.fromisoformat(body["as_of"]), tagged=True)
+    plain = printable_values(given, but=_AS_THEY_ARE)
+    return typeset_long(DOCUMENTS / template, plain, at=datetime.fromisoformat(body["as_of"]), tagged=True)

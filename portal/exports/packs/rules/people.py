@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from portal.core import formatting
 from portal.core.months import Month
 from portal.exports.packs.rules.body import Body, PeopleLine, SourceLine
-from portal.exports.packs.rules.printing import small_share
+from portal.exports.packs.rules.printing import figure_value, minus, small_share
 
 
 def who_moved(people: PeopleLine | None, sources: Sequence[SourceLine]) -> str | None:
@@ -62,3 +62,12 @@ def paid_months_of(body: Body) -> str:
     several = " (tiap sumber dana dihitung sendiri)" if len(body["sources"]) > 1 else ""
     paid, due = formatting.number(line["value"]), formatting.number(line["out_of"])
     return f"iuran lunas {paid} dari {due} bulan yang jatuh tempo{several}"
+
+
+def remaining_of(body: Body) -> int | None:
+    """Places that nobody has in the fullest month; without one quota less people. Not the registry's, which is of the
+    tightest month of each source."""
+    people = body["people"]
+    if people is not None:
+        return people["quota"] - people["taken"]
+    return minus(figure_value(body, "quota.allocated"), figure_value(body, "people.confirmed"))

@@ -17,6 +17,7 @@ from portal.exports.packs.rules.body import (
     NextYear,
     PlaceLine,
     Scenario,
+    SourceLine,
 )
 
 NO_RATE = "belum ada tarif"
@@ -144,6 +145,44 @@ def districts_of(places: Sequence[PlaceLine]) -> list[District]:
     ]
 
 
+def fewer_districts(lines: Sequence[District], most: int) -> list[District]:
+    """At most `most` lines, those that come last added up as "6 kecamatan lain"."""
+    if len(lines) <= most:
+        return list(lines)
+    rest = lines[most - 1 :]
+    whole = District(
+        f"{len(rest)} kecamatan lain",
+        sum(line.villages for line in rest),
+        added(line.share for line in rest),
+        sum(line.undivided for line in rest),
+        sum(line.people for line in rest),
+    )
+    return [*lines[: most - 1], whole]
+
+
+def fewer_sources(lines: Sequence[SourceLine], most: int) -> list[SourceLine]:
+    """At most `most` lines, those that come last added up as "3 sumber dana lain"."""
+    if len(lines) <= most:
+        return list(lines)
+    rest = lines[most - 1 :]
+    whole = SourceLine(
+        name=f"{len(rest)} sumber dana lain",
+        by_province=False,
+        example=any(line["example"] for line in rest),
+        allocated=sum(line["allocated"] for line in rest),
+        confirmed=sum(line["confirmed"] for line in rest),
+        verified=added(line["verified"] for line in rest),
+        active=added(line["active"] for line in rest),
+        need_jkk=sum(line["need_jkk"] for line in rest),
+        need_jkm=sum(line["need_jkm"] for line in rest),
+        budget=sum(line["budget"] for line in rest),
+        realised=sum(line["realised"] for line in rest),
+        months_paid=added(line["months_paid"] for line in rest),
+        months_due=added(line["months_due"] for line in rest),
+    )
+    return [*lines[: most - 1], whole]
+
+
 def month_of(as_of: str) -> str:
     """The month of a moment where the office is: ``2026-01``."""
     return f"{datetime.fromisoformat(as_of).astimezone(formatting.WITA):%Y-%m}"
@@ -152,6 +191,11 @@ def month_of(as_of: str) -> str:
 def begun(line: MonthLine, as_of: str) -> bool:
     """Whether a month has begun on the day of the pack, or carries bills or payments already."""
     return line["month"] <= month_of(as_of) or bool(line["billed"] or line["paid"])
+
+
+def year_is_over(body: Body) -> bool:
+    """Whether nobody can be added to the year of the pack any more."""
+    return f"{body['fiscal_year']}-12" < month_of(body["as_of"])
 
 
 def spent_in(line: MonthLine, as_of: str) -> int | None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from portal.core import formatting
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.covered import NAME, informal_of
+from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.payers import own_money, shared
-from portal.exports.packs.rules.printing import added, figure_value, minus
-from portal.exports.packs.rules.reached import informal_of, year_is_over
+from portal.exports.packs.rules.people import remaining_of
+from portal.exports.packs.rules.printing import added, minus, year_is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,13 @@ def _enough(body: Body) -> Question | None:
 
 
 def _places(body: Body) -> Question | None:
-    remaining = figure_value(body, "quota.remaining")
-    if remaining is None or year_is_over(body):
+    remaining = remaining_of(body)
+    if remaining is None or remaining < 0 or year_is_over(body):
         return None
     return Question(
         "Berapa pekerja yang masih dapat ditambahkan tahun ini?",
         f"{formatting.number(remaining)} orang",
-        "menurut sisa kuota.",
+        "yaitu kuota dikurangi peserta.",
     )
 
 
@@ -93,11 +95,13 @@ def _clean(body: Body) -> Question | None:
     if not body["quality"]:
         return None
     first = body["quality"][0]
-    rest = [f"{line['label'].lower()} {formatting.number(line['people'])}" for line in body["quality"][1:4]]
+    rest = [
+        f"{brief(line['label'], NAME).lower()} {formatting.number(line['people'])}" for line in body["quality"][1:4]
+    ]
     return Question(
         "Bagaimana mutu data peserta?",
         formatting.number(first["people"]),
-        f"{first['label'].lower()}{''.join(f', {each}' for each in rest)}.",
+        f"{brief(first['label'], NAME).lower()}{''.join(f', {each}' for each in rest)}.",
     )
 
 

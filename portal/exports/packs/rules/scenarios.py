@@ -75,13 +75,9 @@ def scenarios(offices: Sequence[Office], fiscal_year: int) -> list[Scenario]:
 
 
 def _scenario(name: str, note: str, people: int, province: int) -> Scenario:
-    own = people - province
     if province:
-        note += (
-            f" {formatting.number(province)} orang di antaranya tetap ditanggung provinsi; yang dihitung "
-            f"{formatting.number(own)} orang dari sumber dana sendiri."
-        )
-    return Scenario(name=name, note=note, people=own, province=province)
+        note += f" {formatting.number(province)} orang yang ditanggung provinsi tidak ikut dihitung."
+    return Scenario(name=name, note=note, people=people - province, province=province)
 
 
 def reaching(offices: Sequence[Office]) -> tuple[int, str]:

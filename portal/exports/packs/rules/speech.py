@@ -6,30 +6,40 @@ it say "belum ada data". A nought that is known is said as one. Short rupiah are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.core import formatting
 from portal.core.months import Month
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.covered import (
+    ALL_WORKERS,
+    INFORMAL,
+    NAME,
+    informal_of,
+    latest_coverage,
+    reached_in,
+    target_of,
+)
+from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.payers import Money, own_money, province_money
-from portal.exports.packs.rules.people import fullest_of, paid_months_of, payers_of
+from portal.exports.packs.rules.people import fullest_of, paid_months_of, payers_of, remaining_of
 from portal.exports.packs.rules.printing import (
     added,
     costs_of,
     districts_of,
     figure_value,
     small_share,
+    year_is_over,
 )
 from portal.exports.packs.rules.questions import QUESTIONS_ASKED, Question
-from portal.exports.packs.rules.reached import INFORMAL, informal_of, latest_coverage, reached_of, year_is_over
 
 NO_DATA = "belum ada data"
 PORTAL = "Portal Jamsostek NTT"
-ALL_WORKERS = "Formal dan informal bersama"  # label of portal.coverage
 ADDENDUM, STANDING = "Adendum", ("Berlaku", "Segera berakhir")  # labels of portal.agreements
 SENTENCES, QUESTIONS = 5, 3
+WORDS = 140  # letters of some words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ def speech_of(body: Body) -> Speech:
                 text = f"Sampai {_day(body)} {NO_DATA} tentang {topic}."
                 said = Sentence(NO_DATA.capitalize(), text, PORTAL)
         sentences.append(said)
+    sentences[0] = _with_remaining(body, sentences)
     questions = [asked for ask in QUESTIONS_ASKED if (asked := ask(body)) is not None][:QUESTIONS]
     for words in _UNANSWERED:
         if len(questions) < QUESTIONS:
@@ -72,28 +83,18 @@ def speech_of(body: Body) -> Speech:
     return Speech(tuple(sentences), tuple(questions), tuple(missing))
 
 
-def target_of(body: Body, segment: str = INFORMAL) -> tuple[int, int, int] | None:
-    """(year, numerator, denominator) of the newest target of a segment."""
-    found = [
-        (line["year"], *line["target"])
-        for line in body["coverage"]
-        if line["segment"] == segment and line["target"] is not None and line["target"][1]
-    ]
-    return max(found, default=None)
-
-
 def _day(body: Body) -> str:
     return formatting.day(datetime.fromisoformat(body["as_of"]).astimezone(formatting.WITA).date())
 
 
 def _who(body: Body) -> str:
-    name = body["office"]["name"]
+    name = brief(body["office"]["name"], NAME)
     return f"Pemerintah daerah se-{name}" if body["kind"] == "province" else f"Pemerintah {name}"
 
 
 def _source(body: Body, name: str, besides: str = "") -> str:
     found = next(each for each in body["figures"] if each["name"] == name)
-    said = [found["source"], *([besides] if besides and besides != found["source"] else [])]
+    said = [brief(found["source"], NAME), *([brief(besides, NAME)] if besides and besides != found["source"] else [])]
     return f"{' dan '.join(said)}, keadaan {_day(body)}"
 
 
@@ -175,7 +176,7 @@ def _coverage(body: Body) -> Sentence | None:
     together = latest_coverage(body, ALL_WORKERS)
     found, whom = informal_of(body), "pekerja informal"
     if found is None and together is not None:
-        found, whom = reached_of(together), "pekerja formal dan informal bersama"
+        found, whom = reached_in(together), "pekerja formal dan informal bersama"
     if found is None:
         return None
     share = formatting.percent(found.covered, found.workers)
@@ -216,7 +217,7 @@ def _next_year(body: Body) -> Sentence | None:
         low, high = min(theirs), max(theirs)
         people = formatting.number(low) if low == high else f"{formatting.number(low)} sampai {formatting.number(high)}"
         text += f"; {people} orang yang ditanggung provinsi tidak dihitung"
-    return Sentence(formatting.rupiah_short(least.total), f"{text}.", year["basis"].rstrip(". "))
+    return Sentence(formatting.rupiah_short(least.total), f"{text}.", brief(year["basis"].rstrip(". "), WORDS))
 
 
 def _rates(body: Body) -> str:
@@ -231,12 +232,20 @@ def _rates(body: Body) -> str:
 
 
 def _remaining(body: Body) -> Sentence | None:
-    remaining = figure_value(body, "quota.remaining")
+    remaining = remaining_of(body)
     if not remaining or remaining < 0 or year_is_over(body):
         return None
     places = f"{formatting.number(remaining)} tempat"
     text = f"Kuota tahun {body['fiscal_year']} masih dapat menampung {formatting.number(remaining)} pekerja lagi."
-    return Sentence(places, text, _source(body, "quota.remaining"))
+    return Sentence(places, text, _source(body, "people.confirmed", _origin(body, "quota.allocated")))
+
+
+def _with_remaining(body: Body, sentences: Sequence[Sentence]) -> Sentence:
+    """The first sentence, which also says what is left of the quota unless another one does."""
+    first, rest = sentences[0], _remaining(body)
+    if rest is None or rest in sentences or first != _people(body) or not figure_value(body, "people.confirmed"):
+        return first
+    return replace(first, text=f"{first.text.rstrip('.')}; masih tersedia {rest.number}.")
 
 
 def _spread(body: Body) -> Sentence | None:
@@ -251,7 +260,7 @@ def _spread(body: Body) -> Sentence | None:
         return None
     name, people = max(reached, key=lambda each: each[1])
     text = (
-        f"Peserta berasal dari {formatting.number(len(reached))} {where}, paling banyak dari {name} "
+        f"Peserta berasal dari {formatting.number(len(reached))} {where}, paling banyak dari {brief(name, NAME)} "
         f"({formatting.number(people)} orang)."
     )
     return Sentence(f"{formatting.number(len(reached))} {where}", text, f"Daftar peserta, keadaan {_day(body)}")
@@ -264,8 +273,8 @@ def _occupation(body: Body) -> Sentence | None:
     most = max(body["occupations"], key=lambda line: line["people"])
     share = formatting.percent(most["people"], people)
     text = (
-        f"Menurut pekerjaan, kelompok terbesar ialah {most['label']}: {formatting.number(most['people'])} dari "
-        f"{formatting.number(people)} peserta."
+        f"Menurut pekerjaan, kelompok terbesar ialah {brief(most['label'], NAME)}: "
+        f"{formatting.number(most['people'])} dari {formatting.number(people)} peserta."
     )
     return Sentence(share, text, f"Daftar peserta, keadaan {_day(body)}")
 
@@ -292,7 +301,9 @@ def _legal(body: Body) -> Sentence | None:
         return None
     count = f"{formatting.number(len(lines))} dasar hukum"
     besides = "antara lain " if len(lines) > 1 else "yaitu "
-    text = f"Pelindungan pekerja rentan berpijak pada {count} yang berlaku, {besides}{lines[0]['citation']}."
+    text = (
+        f"Pelindungan pekerja rentan berpijak pada {count} yang berlaku, {besides}{brief(lines[0]['citation'], WORDS)}."
+    )
     return Sentence(count, text, f"Daftar regulasi, keadaan {_day(body)}")
 
 

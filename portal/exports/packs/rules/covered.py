@@ -1,4 +1,4 @@
-"""Workers whom anybody covers, of those who should be, as a body knows them; and whether its year is over."""
+"""Of a body's coverage figures those that are spoken of: the newest in use, and the target beside it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import date
 
 from portal.core import formatting
 from portal.exports.packs.rules.body import Body, CoverageLine
-from portal.exports.packs.rules.printing import month_of
+from portal.exports.packs.rules.letters import brief
 
-INFORMAL = "Informal (BPU)"  # label of portal.coverage
+INFORMAL, ALL_WORKERS = "Informal (BPU)", "Formal dan informal bersama"  # labels of portal.coverage
+NAME = 80  # letters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,24 @@ def informal_of(body: Body) -> Reached | None:
     """The newest figure in use for informal workers; without one the summary's own, which a province has as a sum."""
     line = latest_coverage(body)
     if line is not None:
-        return reached_of(line)
+        return reached_in(line)
     for each in body["figures"]:
         if each["name"] == "coverage.informal" and each["value"] is not None and each["out_of"]:
             return Reached(body["fiscal_year"], each["value"], each["out_of"], each["source"])
     return None
 
 
-def reached_of(line: CoverageLine) -> Reached:
-    """A figure in use, with its source and day."""
-    source = f"{line['source']}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}"
+def reached_in(line: CoverageLine) -> Reached:
+    """What a line says, with its source and day."""
+    source = f"{brief(line['source'], NAME)}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}"
     return Reached(line["year"], line["covered"], line["workers"], source)
 
 
-def year_is_over(body: Body) -> bool:
-    """Whether the year of the pack is over: nobody can be added to it any more."""
-    return f"{body['fiscal_year']}-12" < month_of(body["as_of"])
+def target_of(body: Body, segment: str = INFORMAL) -> tuple[int, int, int] | None:
+    """(year, numerator, denominator) of the newest target of a segment."""
+    found = [
+        (line["year"], *line["target"])
+        for line in body["coverage"]
+        if line["segment"] == segment and line["target"] is not None and line["target"][1]
+    ]
+    return max(found, default=None)
