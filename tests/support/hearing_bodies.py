@@ -6,6 +6,7 @@ from typing import cast
 
 from portal.exports.packs.rules.body import Body, RegencyLine
 from tests.support.hearing_body import sample
+from tests.support.hearing_papers import owe
 
 INJECTED = '=HYPERLINK("http://contoh.invalid","klik")'
 UGLY = (INJECTED, "+62811", "-5", "@SUM(A1)", "<r>tebal</r>", ">5", "a'b", "*")
@@ -41,19 +42,23 @@ def large() -> Body:
                 "example": False,
                 "allocated": 0,
                 "confirmed": 0,
+                "verified": 0,
+                "active": 0,
                 "need_jkk": 0,
                 "need_jkm": 0,
                 "budget": 0,
                 "realised": 0,
+                "months_paid": 0,
+                "months_due": 0,
             }
         )
     own["confirmed"] += whole - sum(line["confirmed"] for line in body["sources"])
     body["years"][-1]["confirmed"] = whole
+    assert body["people"] is not None
+    body["people"] |= {"people": whole, "own": own["confirmed"], "taken": whole}
     for figure in body["figures"]:
         if figure["name"] == "people.confirmed":
             figure["value"] = whole
-        if figure["name"] == "quota.remaining":
-            figure["value"] = body["years"][-1]["quota"] - whole
     body["legal"] = body["legal"] * 45
     _explain(body, dict(_by_district(body)))
     return body
@@ -97,6 +102,7 @@ def of_province() -> Body:
         )
         for place, district in enumerate(districts)
     ]
+    owe(body)
     return body
 
 
@@ -110,6 +116,7 @@ def empty() -> Body:
             part.clear()
     for line in body["explained"]:
         line["parts"].clear()
+    body["people"] = None
     body["next_year"]["scenarios"] = []
     body["office"]["letterhead"] = []
     return body

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from portal.exports.packs.rules.body import (
+    SCHEMA,
     Body,
     CountLine,
     CoverageLine,
@@ -11,11 +14,14 @@ from portal.exports.packs.rules.body import (
     MonthLine,
     PartLine,
     PlaceLine,
+    RateLine,
+    Scenario,
     YearLine,
 )
 
 AS_OF = "2026-11-20T01:00:00+00:00"
 JKK, JKM = 10_000, 6_800
+PAID_IN = {4: 3, 7: 3, 11: 4}  # month of the SP2D: months that it pays
 DISTRICTS = ("Kota Kefamenanu", "Insana", "Biboki Utara", "Miomaffo Timur", "Noemuti")
 
 
@@ -47,7 +53,7 @@ def _figure(name: str, label: str, unit: str, value: int | None, out_of: int | N
 
 
 def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TTU/2026") -> Body:
-    """A pack of Timor Tengah Utara for 2026, three quarters of its places taken, ten months paid."""
+    """A pack of Timor Tengah Utara for 2026, three quarters of its places taken, ten months paid in three payments."""
     confirmed = quota * 3 // 4
     own, province = quota * 2 // 3, quota - quota * 2 // 3
     own_confirmed = confirmed * 2 // 3
@@ -62,6 +68,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
             need=quota * (JKK + JKM),
             billed=paid if month <= 11 else 0,
             paid=paid if month <= 10 else 0,
+            realised=PAID_IN.get(month, 0) * paid,
         )
         for month in range(1, 13)
     ]
@@ -103,7 +110,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
         for segment, covered, workers in (("Formal (PU)", 9_000, 16_000), ("Informal (BPU)", 6_000, 98_000))
     ]
     return Body(
-        schema=2,
+        schema=SCHEMA,
         kind=kind,  # type: ignore[typeddict-item]
         title="Bahan Rapat Anggaran 2026",
         office={
@@ -120,14 +127,26 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
         example=True,
         figures=[
             _figure("quota.allocated", "Kuota", "people", quota),
-            _figure("people.confirmed", "Terkonfirmasi", "people", confirmed),
-            _figure("quota.remaining", "Sisa kuota", "people", quota - confirmed),
+            _figure("people.confirmed", "Peserta", "people", confirmed),
             _figure("budget.need", "Kebutuhan iuran", "rupiah", need),
             _figure("budget.amount", "Pagu", "rupiah", need),
             _figure("budget.realisation", "Realisasi", "rupiah", realised),
-            _figure("coverage.informal", "Cakupan informal", "share", 9_600, 98_000),
-            _figure("coverage.formal", "Cakupan formal", "share", None),
+            _figure("contributions.billed", "Tagihan iuran", "rupiah", sum(line["billed"] for line in months)),
+            _figure("contributions.arrears", "Tunggakan iuran", "rupiah", 0),
+            _figure("contributions.months_paid", "Bulan lunas", "share", 20, 20),
+            _figure("agreements.in_force", "Orang yang dicakup perjanjian", "people", own),
+            _figure("coverage.informal", "Cakupan pekerja informal (BPU)", "share", 9_600, 98_000),
+            _figure("coverage.formal", "Cakupan pekerja formal (PU)", "share", None),
         ],
+        people={
+            "people": confirmed,
+            "own": own_confirmed,
+            "province": confirmed - own_confirmed,
+            "in_several": 0,
+            "month": "2026-11",
+            "taken": confirmed,
+            "quota": quota,
+        },
         sources=[
             {
                 "name": "APBD Kabupaten",
@@ -135,10 +154,14 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
                 "example": True,
                 "allocated": own,
                 "confirmed": own_confirmed,
+                "verified": own_confirmed - 12,
+                "active": own_confirmed - 40,
                 "need_jkk": own * JKK * 12,
                 "need_jkm": own * JKM * 12,
                 "budget": own_need,
                 "realised": own_realised,
+                "months_paid": 10,
+                "months_due": 10,
             },
             {
                 "name": "APBD Provinsi",
@@ -146,10 +169,14 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
                 "example": True,
                 "allocated": province,
                 "confirmed": confirmed - own_confirmed,
+                "verified": confirmed - own_confirmed,
+                "active": confirmed - own_confirmed,
                 "need_jkk": province * JKK * 12,
                 "need_jkm": province * JKM * 12,
                 "budget": province_need,
                 "realised": realised - own_realised,
+                "months_paid": 10,
+                "months_due": 10,
             },
         ],
         need=[
@@ -174,14 +201,12 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
         coverage=coverage,
         next_year={
             "year": 2027,
-            "months": 12,
-            "jkk": JKK,
-            "jkm": JKM,
+            "rates": [rate()],
             "basis": "Tarif terendah yang berlaku pada 1 Januari 2027.",
             "scenarios": [
-                {"name": "Tetap", "note": "Peserta tahun ini dilanjutkan.", "people": confirmed},
-                {"name": "Kuota penuh", "note": "Seluruh kuota tahun ini terisi.", "people": quota},
-                {"name": "Menuju target", "note": "Kuota ditambah daftar tunggu.", "people": quota + 2_400},
+                _scenario("Tetap", "Peserta tahun ini dilanjutkan.", own_confirmed, confirmed - own_confirmed),
+                _scenario("Kuota penuh", "Seluruh kuota tahun ini terisi.", own, province),
+                _scenario("Menuju target", "Kuota ditambah daftar tunggu.", own + 2_400, province),
             ],
         },
         benefits=[
@@ -234,6 +259,17 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
     )
 
 
+def rate(first: int = 1, last: int = 12, jkk: int = JKK, jkm: int = JKM) -> RateLine:
+    """Months of 2027 at one rate."""
+    return RateLine(
+        first_month=f"2027-{first:02d}", last_month=f"2027-{last:02d}", months=last - first + 1, jkk=jkk, jkm=jkm
+    )
+
+
+def _scenario(name: str, note: str, people: int, province: int) -> Scenario:
+    return Scenario(name=name, note=note, people=people, province=province)
+
+
 def _districts(villages: list[int]) -> list[tuple[str, int]]:
     return [(name, sum(villages[place * 4 : place * 4 + 4])) for place, name in enumerate(DISTRICTS)]
 
@@ -248,8 +284,26 @@ def _explained(name: str, by: str, *parts: tuple[str, int], whole: int | None = 
 
 
 def of_schema_1() -> Body:
-    """A pack that was frozen before bodies had the parts of their figures."""
-    body = sample()
+    """A pack that was frozen before bodies had the parts of their figures, people counted once, and dated rates."""
+    body: Any = of_schema_2()
     body["schema"] = 1
     del body["explained"]
-    return body
+    return cast(Body, body)
+
+
+def of_schema_2() -> Body:
+    """A pack that was frozen when realisation was known by the month that was paid for alone."""
+    body: Any = sample()
+    body["schema"] = 2
+    del body["people"]
+    for line in body["sources"]:
+        for key in ("verified", "active", "months_paid", "months_due"):
+            del line[key]
+    for line in body["months"]:
+        del line["realised"]
+    plan = body["next_year"]
+    (only,) = plan.pop("rates")
+    plan |= {"months": only["months"], "jkk": only["jkk"], "jkm": only["jkm"]}
+    for scenario in plan["scenarios"]:
+        del scenario["province"]
+    return cast(Body, body)

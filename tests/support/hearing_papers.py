@@ -42,7 +42,15 @@ def province(quota: int = 327_360) -> Body:
         )
         for place, (allocated, confirmed, need, budget, realised) in enumerate(zip(*columns, strict=True))
     ]
+    owe(body)
     return body
+
+
+def owe(body: Body) -> None:
+    """The arrears of a province are those of its regencies."""
+    for figure in body["figures"]:
+        if figure["name"] == "contributions.arrears":
+            figure["value"] = sum(line["arrears"] for line in body["regencies"])
 
 
 def longest() -> Body:
@@ -87,7 +95,7 @@ def longest() -> Body:
         figure["formula"] = "Ditetapkan + diubah − dipesan − terpakai, pada bulan paling padat"
         figure["source"] = "Buku kuota dan pembayaran iuran"
     body["figures"] += [
-        {**body["figures"][0], "name": f"other.{place}", "label": f"Angka lain nomor {place}"} for place in range(6)
+        {**body["figures"][0], "name": f"other.{place}", "label": f"Angka lain nomor {place}"} for place in range(2)
     ]
     body["coverage"] += [
         {**line, "segment": "Formal dan informal bersama"} for line in body["coverage"] if "Informal" in line["segment"]
@@ -111,7 +119,8 @@ def empty() -> Body:
     for line in body["explained"]:
         line["parts"] = []
     body["office"]["letterhead"] = []
-    body["next_year"] = {"year": 2027, "months": 12, "jkk": 0, "jkm": 0, "basis": "", "scenarios": []}
+    body["people"] = None
+    body["next_year"] = {"year": 2027, "rates": [], "basis": "", "scenarios": []}
     return body
 
 

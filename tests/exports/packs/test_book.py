@@ -106,10 +106,13 @@ def test_the_figures_are_named_cells(pack: Path) -> None:
     book = values(pack)
     assert named(book, "angka_kuota") == 14_880
     assert named(book, "angka_kebutuhan_iuran") == 2_999_808_000  # domain 1.4: 14.880 × 16.800 × 12
-    assert (named(book, "angka_cakupan_informal"), named(book, "angka_cakupan_informal_dari")) == (9_600, 98_000)
-    assert named(book, "angka_cakupan_formal") == ABSENT
+    assert (
+        named(book, "angka_cakupan_pekerja_informal_bpu"),
+        named(book, "angka_cakupan_pekerja_informal_bpu_dari"),
+    ) == (9_600, 98_000)
+    assert named(book, "angka_cakupan_pekerja_formal_pu") == ABSENT
     lines = {row[0]: row[1:4] for row in book["Ringkasan"].iter_rows(values_only=True)}
-    assert lines["Capaian kuota"] == (11_160, 14_880, 0.75)
+    assert lines["Capaian kuota November 2026"] == (11_160, 14_880, 0.75)
     assert lines["Pagu dikurangi kebutuhan"][0] == 0
 
 
@@ -122,7 +125,8 @@ def test_the_sums_of_the_sheets_are_those_of_the_body(pack: Path) -> None:
     assert [total(book[name], "Peserta") for name in ("Desa", "Kecamatan", "Pekerjaan", "Kelompok Peserta")] == [
         11_160
     ] * 4
-    assert total(book["Bulanan"], "Dibayar") == column(book["Bulanan"], "Dibayar Kumulatif")[-1] == realised
+    assert total(book["Bulanan"], "Dibayar untuk Bulan Itu") == realised
+    assert total(book["Bulanan"], "Realisasi (Tanggal SP2D)") == realised
     assert total(book["Manfaat"], "Manfaat") == sum(line["amount"] for line in body["benefits"])
 
 
@@ -152,7 +156,7 @@ def test_a_part_that_lacks_somebody_shows_the_difference(tmp_path: Path) -> None
     book = values(made(tmp_path / "a.xlsx", body))
     rows = {(row[1], row[2]): row[6:8] for row in book["Pemeriksaan"].iter_rows(min_row=7, values_only=True)}
     assert rows["Desa", "Peserta"] == rows["Kecamatan", "Peserta"] == (-7, "selisih")
-    assert rows["Bulanan", "Dibayar"] == (1, "selisih")
+    assert rows["Bulanan", "Dibayar untuk Bulan Itu"] == (1, "selisih")
     assert [found for found in rows.values() if found[0]] == [(-7, "selisih")] * 2 + [(1, "selisih")]
     assert named(book, "hasil_pemeriksaan") == "Ada selisih"
     assert "Ada selisih" in column(book["Ringkasan"], "Nilai")
@@ -182,7 +186,7 @@ def test_an_official_may_change_the_scenarios_and_nothing_else(pack: Path) -> No
     assert sheet.protection.sheet
     inputs = [cell for row in sheet.iter_rows() for cell in row if not cell.protection.locked]
     assert [cell.value for cell in inputs] == [
-        11_160, 14_880, 17_280, 12, 12, 12, JKK, JKK, JKK, JKM, JKM, JKM,
+        7_440, 9_920, 12_320, 12, 12, 12, JKK, JKK, JKK, JKM, JKM, JKM,
     ]  # fmt: skip
     assert {cell.fill.fgColor.rgb for cell in inputs} == {"FFFFF3C4"}
     numbers = [cell.value for row in sheet.iter_rows(min_col=2) for cell in row if isinstance(cell.value, int)]
@@ -284,7 +288,7 @@ def test_each_figure_is_explained_with_its_parts_that_add_up(pack: Path) -> None
                 f"Rumus: {figure['formula']}",
                 f"Yang dihitung: {line['counted']}",
                 f"Sumber: Buku kuota, keadaan 20 November 2026 09.00 WITA. Nama sel: "
-                f"angka_{figure['label'].lower().replace(' ', '_')}",
+                f"angka_{re.sub('[^a-z]+', '_', figure['label'].lower()).strip('_')}",
             ]
             parts = rows[at + 4 : at + 4 + len(line["parts"])]
             assert [tuple(row[:2]) for row in parts] == [(part["label"], part["value"]) for part in line["parts"]]

@@ -86,8 +86,8 @@ def test_villages_stand_together_as_their_kecamatan() -> None:
     assert (noemuti.share, noemuti.undivided, noemuti.people) == (None, 1, 2)
 
 
-def _month(month: str, billed: int = 0, paid: int = 0) -> MonthLine:
-    return MonthLine(month=month, quota=1, taken=1, need=10, billed=billed, paid=paid)
+def _month(month: str, billed: int = 0, paid: int = 0, realised: int | None = 0) -> MonthLine:
+    return MonthLine(month=month, quota=1, taken=1, need=10, billed=billed, paid=paid, realised=realised)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from portal.exports.packs.rules.ages import BANDS, age_day, born_until
 from portal.exports.packs.rules.changes import SECTIONS, changes
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import file_name, number_of, office_code, typed_number
-from portal.exports.packs.rules.scenarios import Office, reaching
+from portal.exports.packs.rules.scenarios import Office, reaching, scenarios
 from tests.support.hearing_body import sample
 
 
@@ -112,7 +112,7 @@ def test_a_body_that_adds_up_has_no_difference_and_one_that_does_not_says_how_mu
     assert differences(body) == []
     body["months"][2]["paid"] -= 16_800
     body["sexes"][0]["people"] += 1
-    assert differences(body) == [("Terkonfirmasi", "jenis kelamin", -1), ("Realisasi", "bulan", 16_800)]
+    assert differences(body) == [("Peserta", "jenis kelamin", -1), ("Realisasi", "bulan", 16_800)]
 
 
 def test_a_change_is_told_line_by_line_with_what_is_new_and_what_is_gone() -> None:
