@@ -76,6 +76,8 @@ def within(pdf: bytes) -> int:
         words = page.get_textpage()
         width = page.get_width()
         for place in range(words.count_chars()):
+            if words.get_text_range(place, 1).isspace():
+                continue
             left, _bottom, right, _top = words.get_charbox(place, loose=False)
             assert right <= width - MARGIN + 2 and left >= MARGIN - 8, words.get_text_range(max(place - 30, 0), 31)
     return len(document)
