@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from portal.exports.packs.rules.body import Body, RegencyLine
-from tests.support.hearing_body import sample
+from tests.support.hearing_body import rate, sample
 from tests.support.hearing_papers import owe
 
 INJECTED = '=HYPERLINK("http://contoh.invalid","klik")'
@@ -74,6 +74,20 @@ def _explain(body: Body, people: dict[str, int]) -> None:
     for line in body["explained"]:
         if line["name"] == "people.confirmed":
             line["parts"] = [{"label": name, "value": count, "out_of": None} for name, count in people.items()]
+
+
+def two_rates() -> Body:
+    """A year to come whose rate is another one from April on."""
+    body = sample()
+    body["next_year"]["rates"] = [rate(1, 3), rate(4, 12, 5_000, 3_400)]
+    return body
+
+
+def no_rate() -> Body:
+    """A year to come that has no rate yet."""
+    body = sample()
+    body["next_year"] |= {"rates": [], "basis": "Belum ada tarif untuk Januari 2027."}
+    return body
 
 
 def of_province() -> Body:

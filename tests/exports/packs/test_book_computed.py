@@ -23,6 +23,8 @@ BODIES: dict[str, Callable[[], Body]] = {
     "teks": hearing_bodies.ugly,
     "panjang": hearing_bodies.lengthy,
     "lama": of_schema_1,
+    "dua tarif": hearing_bodies.two_rates,
+    "tanpa tarif": hearing_bodies.no_rate,
 }
 CHANGED = "diubah"
 Books = dict[str, tuple[Path, Path]]  # as written, as LibreOffice has computed it
@@ -106,7 +108,7 @@ def test_the_totals_are_the_figures(books: Books) -> None:
         if other is not None and other.startswith("Ringkasan: ") and not other.endswith("(dari)"):
             assert total == shown == against[other.removeprefix("Ringkasan: ")]
             compared += 1
-    assert compared == 24
+    assert compared == 26
     assert {row[1] for row in rows if row[1]} == {
         "Sumber Dana", "Kebutuhan", "Desa", "Kecamatan", "Pekerjaan", "Kelompok Peserta", "Bulanan", "Tren 5 Tahun",
         "Tahun Depan", "Manfaat", "Penjelasan Angka",
@@ -118,9 +120,26 @@ def test_a_changed_scenario_computes_anew(books: Books) -> None:
         row[0]: row[1:4]
         for row in load_workbook(books[CHANGED][1], data_only=True)["Tahun Depan"].iter_rows(values_only=True)
     }
-    assert rows["Kebutuhan per bulan"] == (20_000 * 18_800, 14_880 * 16_800, 17_280 * 16_800)
-    assert rows["Kebutuhan JKK"] == (20_000 * 6 * 12_000, 14_880 * 12 * JKK, 17_280 * 12 * JKK)
-    assert rows["Kebutuhan JKM"] == (20_000 * 6 * JKM, 14_880 * 12 * JKM, 17_280 * 12 * JKM)
-    assert rows["Kebutuhan tahun 2027"] == (2_256_000_000, 2_999_808_000, 3_483_648_000)
-    assert rows["Selisih terhadap pagu 2026"] == (2_256_000_000 - 2_999_808_000, 0, 483_840_000)
+    assert rows["Kebutuhan per bulan"] == (20_000 * 18_800, 9_920 * 16_800, 12_320 * 16_800)
+    assert rows["Kebutuhan JKK"] == (20_000 * 6 * 12_000, 9_920 * 12 * JKK, 12_320 * 12 * JKK)
+    assert rows["Kebutuhan JKM"] == (20_000 * 6 * JKM, 9_920 * 12 * JKM, 12_320 * 12 * JKM)
+    assert rows["Kebutuhan tahun 2027"] == (2_256_000_000, 1_999_872_000, 2_483_712_000)
+    assert rows["Pagu 2026, sumber dana sendiri"] == (1_999_872_000,) * 3
+    assert rows["Selisih terhadap pagu 2026"] == (2_256_000_000 - 1_999_872_000, 0, 483_840_000)
     assert rows["Selisih kebutuhan − (JKK + JKM), harus 0"] == (0, 0, 0)
+
+
+def test_two_rates_of_a_year_stand_in_rows_of_their_own_and_add_up(books: Books) -> None:
+    book = load_workbook(books["dua tarif"][1], data_only=True)
+    rows = {row[0]: row[1:4] for row in book["Tahun Depan"].iter_rows(values_only=True)}
+    assert rows["Bulan yang ditanggung, mulai Januari 2027"] == (3, 3, 3)
+    assert rows["Bulan yang ditanggung, mulai April 2027"] == (9, 9, 9)
+    assert rows["Iuran JKK dan JKM per orang per bulan, mulai April 2027"] == (8_400,) * 3
+    assert rows["Kebutuhan tahun 2027"] == tuple(people * 126_000 for people in (7_440, 9_920, 12_320))
+
+
+def test_without_a_rate_there_is_no_need_and_not_a_need_of_nothing(books: Books) -> None:
+    book = load_workbook(books["tanpa tarif"][1], data_only=True)
+    rows = {row[0]: row[1:4] for row in book["Tahun Depan"].iter_rows(values_only=True)}
+    assert rows["Kebutuhan tahun 2027"] == ("belum ada data",) * 3
+    assert any("Belum ada tarif" in str(label) for label in rows)

@@ -115,10 +115,12 @@ def test_every_table_says_what_the_body_says() -> None:
         assert figure["sentence"] in text and figure["formula"] in text
         if figure["unit"] == "rupiah" and figure["value"] is not None:
             assert f"{figure['label']} {rupiah(figure['value'])}" in text
-    assert "Cakupan formal belum ada data" in text and "9,7% (9.600 dari 98.000)" in text
+    assert "Cakupan pekerja formal (PU) belum ada data" in text and "9,7% (9.600 dari 98.000)" in text
     assert "Triwulan 1 11 401.000.000 562.464.000" in text and "JKM 18 756.000.000" in text
     assert body["legal"][0]["citation"] in text and "500.15/7/2026 (contoh)" in text
-    assert "Desember 2026 14.880 11.160 249.984.000 – – –" in text  # not begun: neither billed nor paid, and not nought
+    assert (
+        "Desember 2026 14.880 11.160 249.984.000 – – – –" in text
+    )  # not begun: neither billed nor paid, and not nought
     assert "Desa Contoh" not in text  # villages are in the workbook
 
 
@@ -126,9 +128,12 @@ def test_the_first_page_says_it_all_in_three_numbers_and_two_charts() -> None:
     first = pages(paper(sample()))[0]
     for said in ("PEMERINTAH KABUPATEN TIMOR TENGAH UTARA", "Bahan Rapat Anggaran 2026", "ANGKA CONTOH"):
         assert said in first
-    assert "11.160 orang, 75% dari kuota 14.880 orang" in first
-    assert "Rp1,87 miliar 62,5% dari pagu Rp2,99 miliar" in first
-    assert "Rp2,24 miliar 11.160 orang (Tetap); sampai Rp3,48 miliar untuk 17.280 orang (Menuju target)" in first
+    assert (
+        "11.160 orang, 7.440 dari sumber dana sendiri dan 3.720 dibayar provinsi; 75% dari kuota 14.880 orang" in first
+    )
+    assert "iuran lunas 20 dari 20 bulan yang jatuh tempo" in first and "lindungi" not in first
+    assert "Rp1,24 miliar 62,5% dari pagu Rp1,99 miliar; di luar itu dibayar provinsi Rp624,96 juta" in first
+    assert "Rp1,49 miliar 7.440 orang (Tetap); sampai Rp2,48 miliar untuk 12.320 orang (Menuju target)" in first
     assert "Kuota dan peserta menurut sumber dana" in first and "Pagu Rp2.999.808.000" in first
 
 
@@ -146,8 +151,8 @@ def test_checks_are_printed_and_nought() -> None:
     assert f"Semua {len(checks_of(body))} pemeriksaan berselisih 0." in text
     body["occupations"][0]["people"] += 5
     text = text_of(paper(body))
-    assert "1 dari 16 pemeriksaan berselisih" in text
-    assert "Pekerjaan Terkonfirmasi orang 11.165 11.160 5" in text
+    assert "1 dari 17 pemeriksaan berselisih" in text
+    assert "Pekerjaan Peserta orang 11.165 11.160 5" in text
 
 
 def test_the_province_stands_by_its_regencies() -> None:

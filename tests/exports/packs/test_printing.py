@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.exports.packs.rules.body import CountLine, CoverageLine, MonthLine, PlaceLine
+from portal.exports.packs.rules.older import as_now
 from portal.exports.packs.rules.printing import (
     Check,
     added,
@@ -22,11 +23,13 @@ from portal.exports.packs.rules.printing import (
     running,
     series_of,
     shortened,
+    small_share,
+    spent_until,
     stands_above,
     ticks,
 )
 from tests.support import hearing_papers
-from tests.support.hearing_body import sample
+from tests.support.hearing_body import of_schema_2, rate, sample
 
 
 @pytest.mark.parametrize(("values", "whole"), [([], None), ([None], None), ([0], 0), ([1, None, 2], 3), ([-1, 1], 0)])
@@ -69,10 +72,27 @@ def test_an_empty_body_has_nothing_to_compare() -> None:
 
 def test_need_of_next_year_is_people_by_months_by_rate() -> None:
     year = sample()["next_year"]
-    year["scenarios"] = [{"name": "Manggarai Barat", "note": "", "people": 2_829}]
+    year["scenarios"] = [{"name": "Manggarai Barat", "note": "", "people": 2_829, "province": 0}]
     (cost,) = costs_of(year)
     assert (cost.jkk, cost.jkm, cost.total) == (339_480_000, 230_846_400, 570_326_400)  # domain rule 1
-    assert costs_of({**year, "jkk": 0, "jkm": 0}) == []
+    assert costs_of({**year, "rates": []}) == []
+
+
+def test_each_month_of_next_year_has_its_own_rate() -> None:
+    year = sample()["next_year"]
+    year["scenarios"] = [{"name": "Tetap", "note": "", "people": 100, "province": 0}]
+    year["rates"] = [rate(1, 3), rate(4, 12, 5_000, 3_400)]  # 3 × 16.800 + 9 × 8.400 = 126.000 a person
+    (cost,) = costs_of(year)
+    assert (cost.jkk, cost.jkm, cost.total) == (7_500_000, 5_100_000, 12_600_000)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(0, 10, "0%"), (1, 1_001, "kurang dari 0,1%"), (1, 1_000, "0,1%"), (672_000, 3_000_000_000, "kurang dari 0,1%"),
+     (10, 10, "100%"), (1, 0, "–")],
+)  # fmt: skip
+def test_a_small_share_is_not_none(part: int, whole: int, said: str) -> None:
+    assert small_share(part, whole) == said
 
 
 def test_villages_stand_together_as_their_kecamatan() -> None:
@@ -103,9 +123,47 @@ def test_a_month_has_begun(line: MonthLine, said: bool) -> None:
     assert begun(line, "2026-11-20T01:00:00+00:00") is said
 
 
-def test_months_run_on_and_those_to_come_have_no_payment() -> None:
-    lines = running([_month("2026-10", 9, 9), _month("2026-11", 9), _month("2026-12")], "2026-11-20T01:00:00+00:00")
-    assert [(line.need, line.paid) for line in lines] == [(10, 9), (20, 9), (30, None)]
+AT = "2026-11-20T01:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("lines", "paid"),
+    [
+        # Three months paid by one SP2D of April, and by November nothing for the months to come
+        (
+            [_month("2026-03", 9, 9, 0), _month("2026-04", 9, 9, 36), _month("2026-11", 9), _month("2026-12")],
+            [0, 36, 36, None],
+        ),
+        # December paid ahead in November: it is in November, and December has nothing of its own
+        ([_month("2026-11", 9, 9, 18), _month("2026-12", 9, 9, 0)], [18, None]),
+        # A body that knows realisation by the month paid for alone
+        ([_month("2026-03", 9, 9, None), _month("2026-04", 9, 9, None)], [None, None]),
+    ],
+)
+def test_realisation_runs_on_by_the_month_of_the_sp2d(lines: list[MonthLine], paid: list[int | None]) -> None:
+    assert [line.paid for line in running(lines, AT)] == paid
+    assert [line.need for line in running(lines, AT)] == [10 * place for place in range(1, len(lines) + 1)]
+    assert spent_until({**sample(), "months": lines}) == sum(each is not None for each in paid)
+
+
+def test_a_month_begins_where_the_office_is() -> None:
+    """20.00 UTC of 30 November is 1 December in Kupang."""
+    assert begun(_month("2026-12"), "2026-11-30T20:00:00+00:00")
+    assert not begun(_month("2026-12"), "2026-11-30T15:59:00+00:00")
+
+
+def test_a_body_of_an_earlier_schema_says_that_it_does_not_know() -> None:
+    body = as_now(of_schema_2())
+    assert body["people"] is None
+    assert {line["realised"] for line in body["months"]} == {None}
+    assert {line["verified"] for line in body["sources"]} == {None}
+    assert body["next_year"]["rates"] == [rate()]
+    assert {line["province"] for line in body["next_year"]["scenarios"]} == {0}
+    assert "Bulan SP2D" not in {each.table for each in checks_of(body)}
+    assert as_now(sample()) == sample()
+    none: Any = of_schema_2()
+    none["next_year"]["jkk"] = none["next_year"]["jkm"] = 0
+    assert as_now(none)["next_year"]["rates"] == []
 
 
 def _line(year: int, segment: str, covered: int, workers: int, target: tuple[int, int] | None = None) -> CoverageLine:

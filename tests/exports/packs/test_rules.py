@@ -15,7 +15,7 @@ from portal.exports.packs.rules.ages import BANDS, age_day, born_until
 from portal.exports.packs.rules.changes import SECTIONS, changes
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import file_name, number_of, office_code, typed_number
-from portal.exports.packs.rules.scenarios import Office, reaching, scenarios
+from portal.exports.packs.rules.scenarios import Office, reaching
 from tests.support.hearing_body import sample
 
 

@@ -48,7 +48,7 @@ def write_pack(
         people.write(frame)
         months = money.months(frame)
         trends = trend.write(frame)
-        next_year.write(frame)
+        next_year.write(frame, sources)
         benefits.write(frame)
         papers.write(frame)
         if "explained" in body:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.core import formatting
-from portal.core.workbook import Kind, ReportSheet, Term, terms
+from portal.core.workbook import Kind, Placed, Range, ReportSheet, Term, terms
 from portal.core.workbook.report import INPUT_FILL
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import Scenario
+from portal.exports.packs.rules.payers import shared
 
 LABEL, WIDTH = 42, 28  # characters of the column of words and of a scenario's
 MOST_PEOPLE, MOST_RATE = 10_000_000, 10_000_000
 LEGEND = "Sel berbingkai dan berwarna ini boleh diubah; semua sel lain dihitung darinya."
 
 
-def write(frame: Frame) -> None:
+def write(frame: Frame, sources: Placed) -> None:
     """A column for each scenario: people, and months and rates of each part of the year are cells to change, the rest
     formulas."""
     plan = frame.body["next_year"]
@@ -29,7 +30,7 @@ def write(frame: Frame) -> None:
     if not scenarios:
         sheet.put(row, 0, f"Skenario: {terms.ABSENT}")
     else:
-        row = _scenarios(frame, sheet, row, scenarios)
+        row = _scenarios(frame, sheet, row, scenarios, sources)
     sheet.paragraph(row + 1, 0, max(len(scenarios), 1), f"Dasar iuran: {plan['basis']}")
     frame.counts[names.NEXT_YEAR] = len(scenarios)
     sheet.freeze(6, 1)
@@ -37,7 +38,7 @@ def write(frame: Frame) -> None:
     sheet.protect()
 
 
-def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[Scenario]) -> int:
+def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[Scenario], sources: Placed) -> int:
     plan, this_year = frame.body["next_year"], frame.body["fiscal_year"]
     sheet.header(row, 0, "Skenario")
     for place, scenario in enumerate(scenarios, 1):
@@ -121,11 +122,24 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
             names.NEXT_YEAR, f"Kebutuhan, {scenarios[at]['name']}", need[at], "JKK + JKM", need_jkk[at] + need_jkm[at]
         )
     sheet.warn_unless_zero(at_row, 1, last_column=len(scenarios))
-    for label, figure in ((f"Pagu {this_year}", "budget.amount"), (f"Kebutuhan {this_year}", "budget.need")):
-        if figure in frame.figures:
-            there = formulas(label, [frame.figures[figure] for _ in same])
+    whose = ", sumber dana sendiri" if frame.body["kind"] == "regency" and shared(frame.body) else ""
+    for label, header in ((f"Pagu {this_year}", "Pagu"), (f"Kebutuhan {this_year}", "Kebutuhan")):
+        own = _own(frame, sources.columns[header])
+        if own is not None:
+            there = formulas(f"{label}{whose}", [own for _ in same])
             formulas(f"Selisih terhadap {label[0].lower()}{label[1:]}", [need[at] - there[at] for at in same])
     return row + 1
+
+
+def _own(frame: Frame, cells: Range) -> Term | None:
+    """The sum of a column over the sources that are the office's own; in a pack of the province over all."""
+    lines = frame.body["sources"]
+    own = [
+        terms.cell_of(cells.sheet, cells.first_row + place, cells.column, cells.values[place])
+        for place, line in enumerate(lines)
+        if frame.body["kind"] == "province" or not line["by_province"]
+    ]
+    return terms.sum_of(own) if own else None
 
 
 def _parts(frame: Frame) -> list[tuple[str, int, int | None, int | None]]:
