@@ -151,7 +151,7 @@ def test_checks_are_printed_and_nought() -> None:
     assert f"Semua {len(checks_of(body))} pemeriksaan berselisih 0." in text
     body["occupations"][0]["people"] += 5
     text = text_of(paper(body))
-    assert "1 dari 17 pemeriksaan berselisih" in text
+    assert f"1 dari {len(checks_of(body))} pemeriksaan berselisih" in text
     assert "Pekerjaan Peserta orang 11.165 11.160 5" in text
 
 
@@ -180,7 +180,9 @@ def test_text_of_an_office_is_never_markup(make: Any) -> None:
 
 
 def test_markup_in_every_text_stays_text() -> None:
-    text = text_of(paper(hearing_papers.ugly()))
+    body = hearing_papers.ugly()
+    body["figures"] = body["figures"][:8]  # with more of such texts eight pages are too few, and all are cut
+    text = text_of(paper(body))
     for said in ("Tetap", "Buku kuota", "Petani", "Pelindungan pekerja rentan", "Baris ditolak"):
         assert f"{hearing_papers.UGLY} {said}" in text
     assert f"{hearing_papers.UGLY[:39]}…" in text, "a kecamatan with a longer name"

@@ -15,7 +15,7 @@ from portal.exports.packs.rules.ages import BANDS, age_day, born_until
 from portal.exports.packs.rules.changes import SECTIONS, changes
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import file_name, number_of, office_code, typed_number
-from portal.exports.packs.rules.scenarios import Office, reaching
+from portal.exports.packs.rules.scenarios import Office, reaching, scenarios
 from tests.support.hearing_body import sample
 
 
@@ -92,6 +92,10 @@ def test_ages_of_a_year_that_is_over_are_those_of_its_last_day() -> None:
         (Office(14_880, 14_000, 120, None, None), 15_000, "120 orang di daftar tunggu"),
         (Office(10, 12, 0, 11, None), 12, "kurang 0"),
         (Office(0, 0, 0, None, None), 0, "Kuota 0"),
+        # nobody is reached by less than the full quota, and the sentence says what took the place
+        (Office(1_000, 100, 0, 500, None), 1_000, "daripada kuota 1.000 orang, jadi kuota yang dipakai"),
+        (Office(1_000, 100, 0, None, 300), 1_000, "300 pekerja informal yang belum tercakup"),
+        (Office(10, 12, 0, 11, None), 12, "daripada peserta 12 orang, jadi peserta yang dipakai"),
     ],
 )
 def test_a_wider_programme_is_counted_by_what_is_known_best(office: Office, people: int, words: str) -> None:
@@ -105,6 +109,42 @@ def test_over_several_offices_each_is_counted_its_own_way() -> None:
     assert people == 20 + 7 + 8
     assert "1 wilayah orang yang memenuhi syarat, 2 wilayah kuota ditambah daftar tunggu" in note
     assert reaching([]) == (0, "Belum ada wilayah dengan kuota.")
+    assert "1 wilayah kuota, karena hitungan lain di bawahnya" in reaching([Office(9, 1, 0, 5, None), offices[0]])[1]
+
+
+@pytest.mark.parametrize(
+    ("office", "own", "province"),
+    [
+        # All are the office's own
+        (Office(40, 30, 5, None, None), (30, 40, 45), (0, 0, 0)),
+        # 1.174 of them, and of the quota 1.200, are the province's; whoever else is reached is the office's own
+        (Office(16_200, 16_000, 0, 20_000, None, 1_200, 1_174), (14_826, 15_000, 18_800), (1_174, 1_200, 1_200)),
+        # The province pays for all, and would go on doing so
+        (Office(758, 758, 0, None, None, 758, 758), (0, 0, 0), (758, 758, 758)),
+    ],
+)
+def test_scenarios_count_own_people_beside_the_provinces(
+    office: Office, own: tuple[int, ...], province: tuple[int, ...]
+) -> None:
+    found = scenarios([office], 2026)
+    assert tuple(each["people"] for each in found) == own
+    assert tuple(each["province"] for each in found) == province
+    assert all(("ditanggung provinsi" in each["note"]) is (each["province"] > 0) for each in found)
+
+
+@given(
+    st.builds(
+        Office,
+        st.integers(0, 50),
+        st.integers(0, 50),
+        st.integers(0, 50),
+        st.none() | st.integers(0, 99),
+        st.none() | st.integers(0, 99),
+    )
+)
+def test_a_wider_programme_is_never_narrower(office: Office) -> None:
+    asis, full, wider = (each["people"] for each in scenarios([office], 2026))
+    assert wider >= max(asis, full)
 
 
 def test_a_body_that_adds_up_has_no_difference_and_one_that_does_not_says_how_much() -> None:

@@ -336,8 +336,8 @@ SPLIT = {
     ),
     MONEY: (
         "Rp1,24 miliar",
-        "Dari pagu iuran sendiri tahun 2026 sebesar Rp1.999.872.000 telah dibayar Rp1.249.920.000, yaitu 62,5%; di luar "
-        "itu oleh provinsi Rp624.960.000 dari pagu Rp999.936.000, yaitu 62,5%.",
+        "Dari pagu iuran sendiri tahun 2026 sebesar Rp1.999.872.000 telah dibayar Rp1.249.920.000, yaitu 62,5%; di "
+        "luar itu oleh provinsi Rp624.960.000 dari pagu Rp999.936.000, yaitu 62,5%.",
     ),
     NEXT_YEAR: (
         "Rp1,49 miliar",
@@ -369,9 +369,9 @@ def test_where_the_province_pays_all_nothing_is_the_offices_own() -> None:
     for scenario in body["next_year"]["scenarios"]:
         scenario["people"] = 0
     said = speech_of(body).sentences
-    assert said[PEOPLE].text.startswith(
+    assert said[PEOPLE].text == (
         "Pemerintah Kabupaten Timor Tengah Utara mencatat 3.720 pekerja rentan sebagai peserta tahun 2026 (seluruhnya "
-        "dibayar provinsi), 75% dari kuota 4.960 orang; iuran lunas 0 dari 9 bulan yang jatuh tempo;"
+        "dibayar provinsi), 75% dari kuota 4.960 orang; iuran lunas 0 dari 9 bulan yang jatuh tempo."
     )
     assert said[MONEY].text == (
         "Iuran tahun 2026 seluruhnya ditanggung provinsi: Rp0 dari pagu Rp999.936.000, yaitu 0%."
@@ -441,8 +441,8 @@ def test_each_rate_of_next_year_is_said_with_its_months() -> None:
     body["next_year"]["scenarios"] = body["next_year"]["scenarios"][:1]
     said = speech_of(body)
     assert said.sentences[NEXT_YEAR].text == (
-        "Untuk tahun 2027 dibutuhkan Rp1.406.160.000 untuk 11.160 orang, dengan iuran Rp16.800 per orang selama 3 bulan "
-        "mulai Januari 2027 dan Rp8.400 per orang selama 9 bulan mulai April 2027."
+        "Untuk tahun 2027 dibutuhkan Rp1.406.160.000 untuk 11.160 orang, dengan iuran Rp16.800 per orang selama 3 "
+        "bulan mulai Januari 2027 dan Rp8.400 per orang selama 9 bulan mulai April 2027."
     )
     price = next(each for each in said.questions if "iuran satu pekerja" in each.question)
     assert price.number == "Rp126.000"

@@ -15,7 +15,7 @@ from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import begun, month_of, spent_until
 
 MOST_DRAWN, DRAWN = 26, "Nama pada Grafik"  # characters beside a bar, and the column of names that are cut to that
-PAID, REALISED = "Dibayar untuk Bulan Itu", "Realisasi (Tanggal SP2D)"
+PAID, REALISED = "Dibayar", "Realisasi"
 NOT_BEGUN = "–"  # of a month that is still to come
 WORDS = (
     "Terverifikasi: tidak ada yang masih harus diperiksa. Aktif: iurannya lunas sedikitnya satu bulan.",
@@ -154,7 +154,7 @@ def months(frame: Frame) -> Placed:
         Field(PAID, of_begun("paid"), RUPIAH, total=True),
         Field(REALISED, spent, RUPIAH, total=True),
     ]
-    sheet.caption(row, 0, "Setiap bulan")
+    sheet.caption(row, 0, "Setiap bulan: dibayar untuk bulan itu, kapan pun; realisasi menurut tanggal SP2D")
     placed = put_table(sheet, row + 1, fields, lines)
     sheet.caption(placed.after + 1, 0, "Dijumlahkan sejak awal tahun")
     running = _running(frame, sheet, placed)
