@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.agreements.rules.states import AgreementState
+from portal.agreements.rules.terms import AgreementKind
 from portal.core import clock, measures
 from portal.core.months import Month
 from portal.exports.packs.formats import FORMS
@@ -23,6 +25,7 @@ from portal.exports.packs.rules.speech import speech_of
 from portal.quotas.rules.rates import LOWEST_BRACKET, BracketRate, FundingClass, RateBook, Reduction, Sector
 from tests.exports.packs.test_gathering import gathered
 from tests.support import contributions, factories
+from tests.support.agreement_rows import agreement
 from tests.support.client import PortalClient
 from tests.support.hearing_body import sample
 from tests.support.lists import confirmed
@@ -205,3 +208,27 @@ def test_the_invented_bodies_have_the_figures_and_the_shape_of_real_ones(app: Fl
 def test_nobody_can_be_added_once_the_year_is_over(app: Flask, registered: int) -> None:
     with clock.fixed(clock.now() + timedelta(days=60)):
         assert "masih tersedia" not in speech_of(gathered(app)).sentences[0].text
+
+
+def test_an_addendum_stands_no_longer_than_what_it_changes(app: Flask, registered: int) -> None:
+    """The agreement that is held takes its addendum with it; the other and its own are in force, and added up."""
+    held = agreement(app, first_number="1/2026", people=(5,), state=AgreementState.HELD)
+    agreement(app, first_number="2/2026", people=(3,), kind=AgreementKind.ADDENDUM, parent_id=held)
+    stands = agreement(app, date(2027, 12, 31), first_number="3/2026", people=(10,))
+    agreement(
+        app, date(2027, 12, 31), first_number="4/2026", people=(2,), kind=AgreementKind.ADDENDUM, parent_id=stands
+    )
+    body = gathered(app)
+    assert {line["number"]: line["standing"] for line in body["agreements"]} == {
+        "1/2026": "Ditangguhkan",
+        "2/2026": "Ditangguhkan",
+        "3/2026": "Berlaku",
+        "4/2026": "Berlaku",
+    }
+    for key in ("places", "occupations"):
+        body[key] = []  # type: ignore[literal-required]
+    assert body["people"] is not None
+    body["people"]["quota"] = body["people"]["taken"]
+    said = " ".join(each.text for each in speech_of(body).sentences)
+    assert "1 naskah kerja sama dengan BPJS Ketenagakerjaan dan 1 adendumnya yang masih berlaku" in said
+    assert f"bernilai Rp{12 * 16_800 * 12:,}".replace(",", ".") in said
