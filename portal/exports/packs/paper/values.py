@@ -26,13 +26,14 @@ from portal.exports.packs.rules.body import Body, FigureLine
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import checks_of, costs_of, figure_value
 
-MOST_PAPERS = 12  # lines of a table on paper; the workbook has them all
+MOST_PAPERS, FEW_PAPERS = 12, 4  # lines of a table on paper; the workbook has them all
 MOST_OF_PROVINCE = 22  # one for each regency
-MOST_NOTES = 15
 
 
-def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
-    """What the template prints, all of it in words; lengths of charts in ten-thousandths."""
+def values_of(body: Body, sha256: str, verify_url: str, *, few: bool = False) -> dict[str, Any]:
+    """What the template prints, all of it in words; lengths of charts in ten-thousandths. `few`: lists as short as may
+    be."""
+    most = FEW_PAPERS if few else MOST_PAPERS
     return {
         **frame_of(body, sha256, verify_url),
         "province": body["kind"] == "province",
@@ -45,19 +46,19 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
             ),
             wide={0: 3, 1: 3, 2: 4},
         ),
-        **_notes(body["notes"]),
+        **_notes(body["notes"], most),
         **money.budget(body),
         **(people.regencies(body) if body["kind"] == "province" else people.districts(body)),
         "groups": people.groups(body),
         **_trend(body),
         **money.next_year(body),
         **money.benefits(body),
-        **_papers(body),
+        **_papers(body, most),
         "quality": table(
             "Keadaan|Orang atau baris|Keterangan",
             (
                 [brief(each["label"], NAME), count(each["people"]), brief(each["note"], WORDS)]
-                for each in body["quality"][:MOST_PAPERS]
+                for each in body["quality"][:most]
             ),
             wide={0: 1, 2: 2},
         ),
@@ -78,11 +79,11 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
     }
 
 
-def _notes(notes: Sequence[str]) -> dict[str, Any]:
+def _notes(notes: Sequence[str], most: int) -> dict[str, Any]:
     """The notes that fit; of more than that how many stand in the workbook."""
-    left = len(notes) - MOST_NOTES
+    left = len(notes) - most
     more = [f"Dan {count(left)} catatan lain, lihat lembar penjelasan dalam buku kerja."] if left > 0 else []
-    return {"notes": [*(brief(each, SENTENCE) for each in notes[:MOST_NOTES]), *more]}
+    return {"notes": [*(brief(each, SENTENCE) for each in notes[:most]), *more]}
 
 
 def _origin(line: FigureLine, as_of: str) -> str:
@@ -166,9 +167,10 @@ def _trend(body: Body) -> dict[str, Any]:
     }
 
 
-def _papers(body: Body) -> dict[str, Any]:
+def _papers(body: Body, most: int) -> dict[str, Any]:
     legal, agreements = body["legal"], body["agreements"]
-    most = MOST_OF_PROVINCE if body["kind"] == "province" else MOST_PAPERS
+    if body["kind"] == "province" and most == MOST_PAPERS:
+        most = MOST_OF_PROVINCE
     left = [
         f"Dan {count(len(lines) - most)} {name} lain, lihat lembar {sheet} dalam buku kerja."
         for name, sheet, lines in (

@@ -7,8 +7,8 @@ import unicodedata
 from typing import Any
 
 MISSING = "□"  # for a letter that no font of the papers has: an emoji, Chinese
-LONGEST_WORD = 24  # letters; a longer one may be broken after each twelve
-_PIECE = 12
+LONGEST_WORD = 24  # letters; a longer one may be broken after each eight
+_PIECE = 8
 _BREAK = "\u200b"  # where a line may end, without a sign
 # First and last of the letters that the fonts of typst have; a test sets every one of them.
 RANGES = (
@@ -56,6 +56,15 @@ def printable_values(values: Any, *, but: frozenset[str] = frozenset()) -> Any:
     if isinstance(values, list | tuple):
         return [printable_values(each, but=but) for each in values]
     return printable(values) if isinstance(values, str) else values
+
+
+def shorter(body: Any, most: int) -> Any:
+    """A body whose texts are cut to `most` letters, thirty or more: what figures are called is shorter; times stay."""
+    if isinstance(body, dict):
+        return {key: each if key == "as_of" else shorter(each, most) for key, each in body.items()}
+    if isinstance(body, list | tuple):
+        return [shorter(each, most) for each in body]
+    return brief(body, most) if isinstance(body, str) else body
 
 
 def _letter(letter: str) -> str:
