@@ -107,6 +107,16 @@ def test_no_page_holds_a_header_a_total_or_notes_alone(books: Books, name: str) 
             assert len(filled) >= 2, (sheet.title, "a last page with next to nothing")
 
 
+@pytest.mark.parametrize("name", ["contoh", "besar", "provinsi", "provinsi-22", "kosong", FOLIO])
+def test_of_several_tables_on_a_sheet_each_stands_whole_on_its_page(books: Books, name: str) -> None:
+    book = load_workbook(books[name][0], data_only=True)
+    for sheet in book.worksheets:
+        if not sheet.print_title_rows:
+            for brk in sheet.row_breaks.brk:
+                first = sheet.cell(brk.id + 1, 1)
+                assert first.value is None or (first.font.bold and first.font.size == 11), (sheet.title, brk.id)
+
+
 def _is_header(sheet: Worksheet, row: int) -> bool:
     cell = sheet.cell(row, 1)
     return bool(cell.font.bold) and cell.fill.fgColor.rgb == "FFE4EAED"

@@ -85,7 +85,7 @@ def _compared(frame: Frame, whole: Term) -> list[Field[Any]]:
 def _regencies(frame: Frame, districts: Placed) -> None:
     """People on one page, rupiah on the next: beside each other nobody could read them on paper."""
     sheet, row = frame.begin(names.REGENCIES, "Kabupaten dan kota berdampingan")
-    sheet.widths(10, 26, 15.5, 15.5, 15.5, 15.5, 13.5, 15.5)
+    sheet.widths(10, 26, 15.5, 15.5, 15.5, 15.5, 15, 15.5)
     keys = districts.columns["Kabupaten/Kota"]
 
     def paid(cell: Cells) -> Term:
