@@ -41,6 +41,7 @@ CLAIMS = ("claims.paid", "claims.paid_amount")  # only where the benefits are th
 PARTS: Mapping[str, tuple[str, Callable[[Subject], dict[str, Any]]]] = MappingProxyType(
     {
         "anggaran": ("Kuota dan anggaran", money.compared),
+        "bulan": ("Bulan dan triwulan", money.months_compared),
         "wilayah": ("Wilayah", money.regencies_compared),
         "peserta": ("Peserta", people.gather),
         "dasar": ("Cakupan dan perjanjian", basis.compared),

@@ -38,7 +38,8 @@ def gather(subject: Subject) -> dict[str, Any]:
     read = _read(subject)
     everybody = beneficiaries.people_once(subject.fiscal_year)
     return {
-        **_of_year(subject, read),
+        **_of_sources(subject, read),
+        **_of_months(subject, read),
         "people": once.people(subject, read.states, everybody),
         "need": _need(read.states),
         "regencies": _regencies(subject, read) if subject.regency_id is None else [],
@@ -48,8 +49,13 @@ def gather(subject: Subject) -> dict[str, Any]:
 
 
 def compared(subject: Subject) -> dict[str, Any]:
-    """sources, months, years, contributions: in eight queries."""
-    return _of_year(subject, _read(subject))
+    """sources, years: in seven queries."""
+    return _of_sources(subject, _read(subject))
+
+
+def months_compared(subject: Subject) -> dict[str, Any]:
+    """months, contributions: in seven queries."""
+    return _of_months(subject, _read(subject))
 
 
 def regencies_compared(subject: Subject) -> dict[str, Any]:
@@ -66,13 +72,15 @@ def _read(subject: Subject) -> _Read:
     return _Read(found, found[subject.fiscal_year], beneficiaries.people_of_quotas(ids), due)
 
 
-def _of_year(subject: Subject, read: _Read) -> dict[str, Any]:
+def _of_sources(subject: Subject, read: _Read) -> dict[str, Any]:
     return {
         "sources": _sources(subject, read),
-        "months": _months(subject, read.states),
         "years": [_year(year, states, read.people) for year in subject.years if (states := read.of_years.get(year))],
-        "contributions": _quarters(subject, read.states),
     }
+
+
+def _of_months(subject: Subject, read: _Read) -> dict[str, Any]:
+    return {"months": _months(subject, read.states), "contributions": _quarters(subject, read.states)}
 
 
 def _sources(subject: Subject, read: _Read) -> list[SourceLine]:
