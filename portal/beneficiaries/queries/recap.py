@@ -73,6 +73,12 @@ def list_quality(fiscal_year: int) -> ListQuality:
     ).where(EnrolmentEnding.taken_back_at.is_(None))
     replaced = of_year(select(func.count()).select_from(Replacement).join(Quota, Quota.id == Replacement.quota_id))
     doubtful = of_year(select(func.count()).select_from(Enrolment).join(Quota, Quota.id == Enrolment.quota_id))
+    twins = of_year(
+        select(func.count())
+        .select_from(LikelyTwin)
+        .join(Upload, Upload.id == LikelyTwin.upload_id)
+        .join(Quota, Quota.id == Upload.quota_id)
+    )
     row = db.session.execute(
         select(
             lists.scalar_subquery(),
@@ -83,7 +89,7 @@ def list_quality(fiscal_year: int) -> ListQuality:
             doubtful.where(
                 Enrolment.ended_from.is_(None), Enrolment.status == BeneficiaryStatus.NEEDS_CHECK
             ).scalar_subquery(),
-            select(func.count()).select_from(LikelyTwin).where(LikelyTwin.state == TwinState.OPEN).scalar_subquery(),
+            twins.where(LikelyTwin.state == TwinState.OPEN).scalar_subquery(),
         )
     ).one()
     return ListQuality(*(int(value) for value in row))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from portal.core import measures
+from portal.core import formatting, measures
 from portal.core.explained import figures_of
 from portal.core.measures import Figure, Measure, Share
 from portal.core.settings import value_of
@@ -53,6 +53,7 @@ NOTES = (
     "Kuota adalah kuota bulan berjalan; kebutuhan menghitung kuota tiap bulan masanya.",
     "Iuran per triwulan dihitung menurut bulan yang dibayar, manfaat menurut tanggal pembayarannya.",
 )
+AGES = "Umur dihitung, dan dasar hukum dibaca, pada {day}."
 EXAMPLE = "Bahan ini memuat angka contoh, bukan angka resmi."
 
 
@@ -62,7 +63,7 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
     for read in _WHOLE:
         found |= read(subject)
     legal = basis.legal(subject)
-    notes = [*NOTES, *found.pop("notes")]
+    notes = [*NOTES, AGES.format(day=formatting.day(subject.day)), *found.pop("notes")]
     if found["example"]:
         notes.append(EXAMPLE)
     body = Body(

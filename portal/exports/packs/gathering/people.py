@@ -10,7 +10,7 @@ from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference
 from portal.beneficiaries.queries import PeopleFilter
 from portal.exports.packs.gathering.subject import Subject
-from portal.exports.packs.rules.ages import BANDS, age_day, born_until
+from portal.exports.packs.rules.ages import BANDS, born_until
 from portal.exports.packs.rules.body import CountLine, PlaceLine
 from portal.quotas import queries as quotas
 from portal.regencies import queries as regencies
@@ -23,9 +23,8 @@ def gather(subject: Subject) -> dict[str, Any]:
     """places, occupations, sexes, ages, desils."""
     dimensions = ("regency_id", "district_code", "village_code", "occupation_code", "sex")
     counts = beneficiaries.counted_by(PeopleFilter(subject.fiscal_year), *dimensions)
-    day = age_day(subject.fiscal_year, subject.today)
     ages = beneficiaries.people_by_age_and_desil(
-        subject.fiscal_year, [born_until(first, day) for first, _label in BANDS]
+        subject.fiscal_year, [born_until(first, subject.day) for first, _label in BANDS]
     )
     names = reference.occupation_names()
     by_occupation = _summed(counts, 3)
