@@ -13,7 +13,6 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from portal.core import clock
@@ -21,14 +20,13 @@ from portal.core.formatting import file_size
 from tests.journeys.conftest import Portal
 from tests.journeys.story import Story
 from tests.journeys.teller import Teller
-from tests.support import contributions, factories, server
+from tests.support import contributions, server
 from tests.support.browser import DESK, PHONE, profile
-from tests.support.client import signed_in
-from tests.support.lists import confirmed
+from tests.support.packs import PEOPLE, office_with_figures
 from tests.support.world_base import MORNING
 
 pytestmark = pytest.mark.browser
-NUMBER, PEOPLE = "0001/TTU/2026", 12
+NUMBER = "0001/TTU/2026"
 # The forms by their buttons, the one that the job makes last at the end.
 BUTTONS = {
     "xlsx": "Unduh Buku kerja (Excel)",
@@ -43,19 +41,6 @@ FINGERPRINTS = {
     "json": "SHA-256 angka",
 }
 PERSONAL = re.compile(r"Contoh Orang|\b53\d{14}\b")  # a participant, or a NIK
-
-
-def make_office(app: Flask, folder: Path) -> int:
-    """Forty places, twelve people from March on, two bills of which one is paid; the quota's id."""
-    app.extensions["portal_tasks"].immediate = True
-    with clock.fixed(MORNING):
-        quota_id = factories.quota(app, people=40)
-        rows = [factories.row(number) for number in range(1, PEOPLE + 1)]
-        confirmed(signed_in(app, "sari"), folder, quota_id, rows, start="2026-03")
-        contributions.frozen(app, quota_id, 3, 4)
-        contributions.paid(app, quota_id, 3)
-    app.extensions["portal_tasks"].immediate = False
-    return quota_id
 
 
 class Officer(Teller):
@@ -116,7 +101,7 @@ def test_a_pack_is_frozen_taken_along_and_proven(
     portal_at_rest: Portal, chromium: Browser, tmp_path: Path, javascript: bool, width: int
 ) -> None:
     portal = portal_at_rest
-    quota_id = make_office(portal.app, tmp_path)
+    quota_id = office_with_figures(portal.app, tmp_path)
     with profile(chromium, portal.address, width=width, height=640, javascript=javascript) as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         officer = Officer(Story(portal, context, javascript=javascript), "bahan-rapat")
