@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -62,18 +62,16 @@ def role_in_words(person: Person) -> str:
     return ", ".join(labels) or "tanpa peran"
 
 
+# One question on every page: written once, and the memberships come along.
+_SIGNED_IN = select(Person).where(Person.id == bindparam("number")).options(joinedload(Person.memberships))
+
+
 def person_for_session(session_id: str) -> Person | None:
     """flask-login's loader: the person, unless closed or signed out everywhere since."""
     number, _dot, epoch = session_id.partition(".")
     if not (number.isdigit() and epoch.isdigit()):
         return None
-    person = (
-        db.session.scalars(  # one question on every page, so the memberships come along
-            select(Person).where(Person.id == int(number)).options(joinedload(Person.memberships))
-        )
-        .unique()
-        .one_or_none()
-    )
+    person = db.session.scalars(_SIGNED_IN, {"number": int(number)}).unique().one_or_none()
     if person is None or person.session_epoch != int(epoch) or not person.is_active:
         return None
     return person

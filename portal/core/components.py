@@ -10,10 +10,12 @@ from types import SimpleNamespace
 from flask import Flask
 from jinja2.runtime import Macro
 
+from portal.core.keeping import kept
+
 
 def load(app: Flask) -> SimpleNamespace:
-    """Every public macro of every component file. Raises ValueError when two files name one alike."""
-    ui = SimpleNamespace()
+    """Every public macro of every component file, and `kept`. Raises ValueError when two files name one alike."""
+    ui = SimpleNamespace(kept=kept)
     app.jinja_env.globals["ui"] = ui  # components use one another
     loader = app.jinja_env.loader
     assert loader is not None

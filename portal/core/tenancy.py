@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 from sqlalchemy import BindParameter, ForeignKey, Table, bindparam, event, inspect, text
@@ -200,10 +201,17 @@ def _do_orm_execute(state: ORMExecuteState) -> None:
     state.parameters = _with_ids(state.parameters, scope)
 
 
+# What statements that stand in modules name, found once. Every change of a statement makes another object.
+_owned_by: WeakKeyDictionary[Any, list[Any]] = WeakKeyDictionary()
+
+
 def _owned_models(statement: Any) -> list[Any]:
     """The models behind walls whose tables the statement names anywhere: a count, a join, a subquery, a CTE."""
-    names = {element.name for element in iterate(statement) if isinstance(element, Table)}
-    return [_walled[name] for name in sorted(names & _walled.keys())]
+    found = _owned_by.get(statement)
+    if found is None:
+        names = {element.name for element in iterate(statement) if isinstance(element, Table)}
+        found = _owned_by[statement] = [_walled[name] for name in sorted(names & _walled.keys())]
+    return found
 
 
 def _refuse_statement(state: ORMExecuteState, scope: Scope) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, literal, or_, select, union_all
+from sqlalchemy import Engine, Select, bindparam, literal, or_, select, union_all
 
 from portal.core.access import Workplace
 from portal.core.db import db
@@ -21,9 +22,15 @@ def all_regencies() -> Sequence[Regency]:
     return db.session.scalars(select(Regency).order_by(Regency.id)).all()
 
 
+_known: WeakKeyDictionary[Engine, frozenset[int]] = WeakKeyDictionary()
+
+
 def all_regency_ids() -> frozenset[int]:
-    """The ids of the 22."""
-    return frozenset(db.session.scalars(select(Regency.id)))
+    """The ids of the 22. Asked of each database once: a new regency comes with a migration, and so with a restart."""
+    found = _known.get(db.engine)
+    if not found:  # reference data may still have to come
+        found = _known[db.engine] = frozenset(db.session.scalars(select(Regency.id)))
+    return found
 
 
 def official_names() -> dict[int, str]:
@@ -75,16 +82,19 @@ def branch_regency_ids(branch_id: int, today: date) -> frozenset[int]:
     )
 
 
+_SERVED = (
+    select(BranchArea.regency_id, Branch.slug, Branch.name)
+    .join(Branch, Branch.id == BranchArea.branch_id)
+    .where(
+        BranchArea.valid_from <= bindparam("today"),
+        or_(BranchArea.valid_until.is_(None), BranchArea.valid_until >= bindparam("today")),
+    )
+)
+
+
 def branches_by_regency(today: date) -> dict[int, tuple[str, str]]:
     """{regency id: (slug, name) of the branch that serves it on `today`}, in one query."""
-    rows = db.session.execute(
-        select(BranchArea.regency_id, Branch.slug, Branch.name)
-        .join(Branch, Branch.id == BranchArea.branch_id)
-        .where(
-            BranchArea.valid_from <= today,
-            or_(BranchArea.valid_until.is_(None), BranchArea.valid_until >= today),
-        )
-    )
+    rows = db.session.execute(_SERVED, {"today": today})
     return {regency_id: (slug, name) for regency_id, slug, name in rows}
 
 

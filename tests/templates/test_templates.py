@@ -179,6 +179,23 @@ def test_every_page_with_row_buttons_has_the_form_of_their_keys(environment: Env
         assert not buttons or "ui.shared_form(" in sources()[page]
 
 
+def test_what_is_kept_for_all_knows_nobody(environment: Environment) -> None:
+    """A part kept for its values is shown to whoever asks next: no key of a form, no permission, nobody's name."""
+    personal = {"csrf_token", "idempotency_key", "may", "reason_against", "shell", "request", "session", "g"}
+    asked = {"form", "shared_form", "flashes", "kept"}  # macros that make keys or know the person
+    found = 0
+    for name, source in sources().items():
+        for part in environment.parse(source).find_all(nodes.CallBlock):
+            if not (isinstance(part.call.node, nodes.Getattr) and part.call.node.attr == "kept"):
+                continue
+            found += 1
+            names = {each.name for line in part.body for each in line.find_all(nodes.Name)}
+            macros = {each.attr for line in part.body for each in line.find_all(nodes.Getattr)}
+            assert not names & personal, f"{name}: {names & personal}"
+            assert not macros & asked, f"{name}: {macros & asked}"
+    assert found
+
+
 def test_nothing_is_inline() -> None:
     """The policy allows no inline script or style; one page carries its few styles by hash."""
     for name, text in sources().items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from portal.compliance.overview import words
@@ -104,9 +105,12 @@ class Place:
     shape: Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Overview:
-    """The page: all regencies of the scope on the map, those of the filter in the matrix."""
+    """The page: all regencies of the scope on the map, those of the filter in the matrix.
+
+    There is one of it for equal rows and wishes, and the page keeps its markup for it.
+    """
 
     places: Sequence[Place]
     legend: Sequence[tuple[int, str, int]]  # class, what it means, how many regencies
@@ -127,6 +131,14 @@ def overview(wanted: Wanted, regency_ids: Collection[int]) -> Overview:
     """Two questions: the summary rows, and which branch serves whom."""
     rows = standings.regency_rows(wanted.year, regency_ids)
     served = regencies.branches_by_regency(clock.today())
+    return _laid_out(wanted, tuple(rows), tuple(pair for pair in sorted(served.items()) if pair[0] in regency_ids))
+
+
+@lru_cache(maxsize=64)
+def _laid_out(
+    wanted: Wanted, rows: tuple[RegencyRow, ...], served_by: tuple[tuple[int, tuple[str, str]], ...]
+) -> Overview:
+    served = dict(served_by)
     shapes = drawing().shapes
     measure = wanted.measure
     places = [
@@ -148,7 +160,7 @@ def overview(wanted: Wanted, regency_ids: Collection[int]) -> Overview:
         standings.total_of(rows),
         len(rows),
         sum(bool(row.lacking) for row in rows),
-        sorted({each for regency_id, each in served.items() if regency_id in regency_ids}, key=lambda pair: pair[1]),
+        sorted(set(served.values()), key=lambda pair: pair[1]),
     )
 
 

@@ -45,16 +45,16 @@ def index() -> Response:
         drawing=drawing(),
         measure=MATTER_LABELS[wanted.measure],
         year_tabs=_years("compliance.index", wanted.year),
-        heads=[_head(wanted, matter, label) for matter, label in (("wilayah", "Wilayah"), *MATTER_LABELS.items())],
+        heads=lambda: [_head(wanted, name, label) for name, label in (("wilayah", "Wilayah"), *MATTER_LABELS.items())],
         measures=_MEASURES,
         lackings=_LACKING,
     )
 
 
-def _years(endpoint: str, year: int, **kept: Any) -> list[tuple[str, str, bool, None]]:
+def _years(endpoint: str, year: int, **kept: Any) -> tuple[tuple[str, str, bool, None], ...]:
     """A tab for each fiscal year with a quota, and the present one."""
     years = sorted({*quotas.years(), clock.today().year})
-    return [(str(each), url_for(endpoint, tahun=each, **kept), each == year, None) for each in years]
+    return tuple((str(each), url_for(endpoint, tahun=each, **kept), each == year, None) for each in years)
 
 
 def _head(wanted: Wanted, name: str, label: str) -> tuple[str, str, str]:

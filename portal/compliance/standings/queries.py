@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.compliance.standings.models import ComplianceStanding
 from portal.compliance.standings.rules import Figures, Level, Matter, level_of, order_of
@@ -77,22 +78,35 @@ class Total:
 
 def regency_rows(fiscal_year: int, regency_ids: Collection[int]) -> list[RegencyRow]:
     """The regencies by code; one without a summary row of the year has figures that know nothing. One query."""
-    found = db.session.execute(
-        select(Regency, ComplianceStanding)
-        .outerjoin(
-            ComplianceStanding,
-            (ComplianceStanding.regency_id == Regency.id) & (ComplianceStanding.fiscal_year == fiscal_year),
-        )
-        .where(Regency.id.in_(regency_ids))
-        .order_by(Regency.id)
+    found = db.session.execute(_ROWS, {"year": fiscal_year, "ids": list(regency_ids)})
+    return [_row_of(fiscal_year, clock.today(), *values) for values in found]
+
+
+_FIGURES = [field.name for field in fields(Figures)]
+_ROWS = (
+    select(Regency.id, Regency.slug, Regency.kind, Regency.name, Regency.short_name)
+    .add_columns(*(getattr(ComplianceStanding, name) for name in _FIGURES))
+    .outerjoin(
+        ComplianceStanding,
+        (ComplianceStanding.regency_id == Regency.id) & (ComplianceStanding.fiscal_year == bindparam("year")),
     )
-    empty = Figures(clock.today(), fiscal_year)
-    return [
-        RegencyRow(
-            regency.id, regency.slug, regency.official_name, regency.short_name, standing.figures if standing else empty
-        )
-        for regency, standing in found
-    ]
+    .where(Regency.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Regency.id)
+)
+
+
+@lru_cache(maxsize=256)  # the same figures are the same row, whose levels are worked out once
+def _row_of(
+    fiscal_year: int, today: date, regency_id: int, slug: str, kind: str, name: str, short_name: str, *figures: Any
+) -> RegencyRow:
+    known = dict(zip(_FIGURES, figures, strict=True))
+    return RegencyRow(
+        regency_id,
+        slug,
+        Regency(kind=kind, name=name).official_name,
+        short_name,
+        Figures(**known) if known["fiscal_year"] else Figures(today, fiscal_year),
+    )
 
 
 def regency_row(slug: str, fiscal_year: int, regency_ids: Collection[int]) -> RegencyRow:

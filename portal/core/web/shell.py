@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, g, get_flashed_messages, request, url_for
 from flask_login import current_user
 
 from portal.core import clock
-from portal.core.access import may, reason_against, workplace_or_none
+from portal.core.access import Workplace, may, reason_against, workplace_or_none
 from portal.core.permissions import ROLE_LABELS, Permission, WorkplaceKind
 
 
@@ -45,7 +45,7 @@ class Shell:
     workplace_note: str
     person_name: str
     role_label: str
-    nav: Sequence[NavItem]
+    nav: tuple[NavItem, ...]
     workplaces_url: str
     password_url: str
     sign_out_url: str
@@ -75,16 +75,26 @@ def _make() -> Shell:
         workplace_note=here.note if here and here.note != here.name else "",
         person_name=current_user.name,
         role_label=", ".join(ROLE_LABELS[role] for role in roles),
-        nav=[_item(entry) for entry in current_app.extensions["portal_menu"] if here and entry.kind is here.kind],
+        nav=tuple(_item(entry, url) for entry, url in _entries(here)) if here else (),
         workplaces_url=url_for("accounts.workplaces") if len(workplaces) > 1 else "",
         password_url=url_for("accounts.password"),
         sign_out_url=url_for("accounts.sign_out"),
     )
 
 
-def _item(entry: MenuEntry) -> NavItem:
+def _entries(here: Workplace) -> list[tuple[MenuEntry, str]]:
+    """The lines of a workplace with their addresses, which are made once for each workplace."""
+    known = current_app.extensions.setdefault("portal_menu_urls", {})
+    key = (here.kind, here.slug, request.root_path)
+    if key not in known:
+        menu = current_app.extensions["portal_menu"]
+        known[key] = [(entry, url_for(entry.endpoint)) for entry in menu if entry.kind is here.kind]
+    found: list[tuple[MenuEntry, str]] = known[key]
+    return found
+
+
+def _item(entry: MenuEntry, url: str) -> NavItem:
     locked = not may(entry.permission)
-    url = url_for(entry.endpoint)
     # Every page lies beneath the address of its entry; the start page has all of them beneath it and stands for itself.
     beneath = request.path.startswith(url) and not entry.endpoint.startswith("home.")
     return NavItem(
@@ -92,6 +102,6 @@ def _item(entry: MenuEntry) -> NavItem:
         url="" if locked else url,
         icon=entry.icon,
         current=request.path == url or beneath,
-        locked_reason=reason_against(entry.permission),
+        locked_reason=reason_against(entry.permission) if locked else "",
         count=entry.count(current_user.id) if entry.count is not None and not locked else 0,
     )

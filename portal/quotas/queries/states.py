@@ -205,9 +205,12 @@ def quota_by_id(quota_id: int) -> Quota:
     return quota
 
 
+_YEARS = select(Quota.fiscal_year).distinct().order_by(Quota.fiscal_year.desc())
+
+
 def years() -> list[int]:
     """Fiscal years with a quota in scope, newest first."""
-    return list(db.session.scalars(select(Quota.fiscal_year).distinct().order_by(Quota.fiscal_year.desc())))
+    return list(db.session.scalars(_YEARS))
 
 
 def months_in(quota: Quota) -> list[Month]:
