@@ -58,6 +58,8 @@ class Officer(Teller):
             again = self.tab.get_by_role("main").get_by_role("link", name="Muat ulang")
             if again.count():
                 again.first.click()
+            else:
+                self.tab.reload()
             self.tab.wait_for_timeout(200)
         raise AssertionError(self.tab.get_by_role("main").inner_text())
 
@@ -119,7 +121,7 @@ def test_a_pack_is_frozen_taken_along_and_proven(
 
         # It waits for the worker, and says so; then the files are there.
         expect(tab.get_by_role("progressbar")).to_be_visible()
-        expect(tab.get_by_role("main")).to_contain_text("menunggu giliran")
+        expect(tab.get_by_role("main")).to_contain_text(re.compile("menunggu giliran|disiapkan"))
         officer.looks("menunggu")
         with server.worker(portal.app.config["PORTAL"], "tests.support.held:the_app"):
             officer.waits_for_the_files()

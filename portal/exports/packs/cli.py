@@ -75,11 +75,13 @@ def show(number: str, json_wanted: bool) -> None:
 def write(number: str, folder: Path) -> None:
     """Tulis semua berkas satu bahan rapat ke FOLDER, disusun dari isinya yang beku."""
     folder.mkdir(parents=True, exist_ok=True)
-    with writing(), scope_of(regencies.system_scope()):
+    with scope_of(regencies.system_scope()):
         pack = _numbered(number)
         for form, how in FORMS.items():
             path = folder / file_name(pack.number, form, how.suffix)
             click.echo(f"{making.render(pack, form, path)}  {path}")
+    with writing(), scope_of(regencies.system_scope()):
+        pack = _numbered(number)
         record(
             "figures_exported",
             by=PORTAL,
