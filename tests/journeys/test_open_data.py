@@ -19,7 +19,7 @@ from tests.journeys.story import Story
 from tests.journeys.teller import Teller
 from tests.support import server
 from tests.support.browser import DESK, PHONE, profile
-from tests.support.packs import PEOPLE, office_with_figures
+from tests.support.office_figures import PEOPLE, office_with_figures
 
 pytestmark = pytest.mark.browser
 
