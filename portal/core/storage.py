@@ -54,7 +54,7 @@ class StoredFile(RegencyOrProvince, Base):
     __table_args__ = (UniqueConstraint("regency_id", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(60))  # what it is for: "beneficiaries.upload", "exports.hearing", …
+    kind: Mapped[str] = mapped_column(String(60))  # what it is for: "beneficiaries.upload", "exports.pack", …
     file_name: Mapped[str] = mapped_column(String(255))  # as the person sees it
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int] = mapped_column(BigId)  # bytes, plain

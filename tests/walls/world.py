@@ -165,7 +165,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     parts.send_rows(client, slug, quota_id, folder / f"{slug}-3.xlsx", unknown)
     for username, (_name, role, workplace_id) in PEOPLE.items():
         if ROLE_WORKPLACE[role] is WorkplaceKind.REGENCY and workplace_id == regency_id:
-            answer = world.client(username).post(f"/wilayah/{slug}/unduhan/rapat-anggaran", data={"tahun": "2026"})
+            answer = world.client(username).post(f"/wilayah/{slug}/kuota/unduh", data={"tahun": "2026"})
             world.downloads[username] = parts.number_in(answer.location)
     searched = client.post(f"/wilayah/{slug}/peserta/cari", data={"q": "Contoh"})
     world.searches[operator] = searched.location.partition("cari=")[2]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import click
 from click.exceptions import Exit
 from flask import current_app
 
-from portal.audit.service import PORTAL
+from portal.audit.service import PORTAL, record
 from portal.core import clock, formatting, scratch, storage
 from portal.core.crypto import DecryptionError
 from portal.core.db import db, writing
@@ -18,7 +19,7 @@ from portal.core.tenancy import Scope, scope_of
 from portal.exports.packs import making, queries, service
 from portal.exports.packs.formats import FORMS
 from portal.exports.packs.models import HearingPack
-from portal.exports.packs.rules.numbers import typed_number
+from portal.exports.packs.rules.numbers import file_name, typed_number
 from portal.regencies import queries as regencies
 
 
@@ -66,6 +67,30 @@ def show(number: str, json_wanted: bool) -> None:
     for form, made in files.items():
         stored = "" if made.stored is not None else ", berkasnya sudah dihapus"
         click.echo(f"  {form}: {formatting.file_size(made.size)}, SHA-256 {made.sha256}{stored}")
+
+
+@commands.command("write")
+@click.argument("number")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def write(number: str, folder: Path) -> None:
+    """Tulis semua berkas satu bahan rapat ke FOLDER, disusun dari isinya yang beku."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with scope_of(regencies.system_scope()):
+        pack = _numbered(number)
+        for form, how in FORMS.items():
+            path = folder / file_name(pack.number, form, how.suffix)
+            click.echo(f"{making.render(pack, form, path)}  {path}")
+    with writing(), scope_of(regencies.system_scope()):
+        pack = _numbered(number)
+        record(
+            "figures_exported",
+            by=PORTAL,
+            sentence=f"Berkas bahan rapat {pack.number} ditulis dari baris perintah.",
+            regency_id=pack.regency_id,
+            subject_kind=service.SUBJECT,
+            subject_id=pack.id,
+        )
+        db.session.commit()
 
 
 @commands.command("verify")

@@ -207,6 +207,20 @@ def _otherwise(path: Path, body: Any, sha256: str, verify_url: str) -> None:
     path.write_text("lain")
 
 
+def test_the_command_line_writes_the_very_files(
+    app: Flask, sari: PortalClient, registered: int, tmp_path: Path
+) -> None:
+    pack, folder = frozen(sari), tmp_path / "berkas"
+    written = run(app, "write", "1/ttu/2026", str(folder)).output
+    for form, how in FORMS.items():
+        (path,) = folder.glob(f"*-pidato.{how.suffix}" if form == "pidato" else f"*2026.{how.suffix}")
+        assert path.read_bytes() == sari.get(f"{pack}/berkas/{form}").data
+        assert f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path}" in written
+    record = words(signed_in(app, "budi").get("/wilayah/ttu/catatan/?jenis=unduh"))
+    assert "Berkas bahan rapat 0001/TTU/2026 ditulis dari baris perintah." in record
+    assert run(app, "write", "9/TTU/2026", str(folder)).exit_code == 2
+
+
 def test_the_command_line_freezes_shows_and_finds_what_is_wrong(app: Flask, registered: int) -> None:
     made = run(app, "make", "--regency", "ttu")
     assert made.output.startswith("0001/TTU/2026 dibekukan.\nSHA-256 ")
