@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -14,7 +13,7 @@ from portal.core import storage
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.settings import value_of
-from portal.exports.packs.gathering import PARTS, subject_of
+from portal.exports.packs.gathering import compared, subject_of
 from portal.exports.packs.models import HearingPack, HearingPackFile
 from portal.exports.packs.rules.body import Body
 from portal.exports.packs.rules.changes import Change, changes
@@ -126,7 +125,7 @@ def files_of(pack_id: int, now: datetime) -> Mapping[str, MadeFile]:
 
 def changes_since(pack: HearingPack, part: str, today: date) -> list[Change]:
     """What a part of the pack says now that it said otherwise. Raises KeyError for a part that no pack has."""
-    _label, read = PARTS[part]
-    now: dict[str, Any] = read(subject_of(pack.regency_id, pack.fiscal_year, today))
+    body = body_of(pack)
+    now = compared(subject_of(pack.regency_id, pack.fiscal_year, today), part, body)
     now.pop("notes", None)
-    return changes(body_of(pack), json.loads(json.dumps(now)))
+    return changes(body, json.loads(json.dumps(now)))

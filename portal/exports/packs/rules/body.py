@@ -7,7 +7,7 @@ of who made the pack.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 SCHEMA = 1
 
@@ -191,8 +191,18 @@ class RegencyLine(TypedDict):
     arrears: int
 
 
+class ClosedParts(TypedDict):
+    """What a pack of the province does not tell apart, so that later figures are compared alike."""
+
+    regencies: list[int]
+    sources: list[str]
+    years: list[int]
+    months: bool
+
+
 class Body(TypedDict):
-    """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`."""
+    """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`. `view`: what is
+    closed in it, where it is read from outside its office."""
 
     schema: int
     kind: Literal["regency", "province"]
@@ -223,3 +233,5 @@ class Body(TypedDict):
     quality: list[QualityLine]
     regencies: list[RegencyLine]
     notes: list[str]
+    view: NotRequired[str]
+    closed: NotRequired[ClosedParts]

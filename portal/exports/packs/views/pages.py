@@ -19,12 +19,10 @@ from portal.core.web.files import handed_over
 from portal.core.web.rendering import wants_fragment
 from portal.exports.packs import queries, service
 from portal.exports.packs.formats import FORMS
-from portal.exports.packs.gathering import PARTS
+from portal.exports.packs.gathering import OFFICE_ONLY, PARTS, PROVINCE_ONLY
 from portal.exports.packs.models import HearingPack
 from portal.exports.packs.rules.message import summary_text
 from portal.quotas import queries as quotas
-
-_ONLY_PROVINCE = frozenset({"wilayah"})
 
 
 def _owner() -> int | None:
@@ -109,17 +107,14 @@ def detail(pack_id: int) -> ResponseReturnValue:
 def changes(pack_id: int) -> Response:
     """What is otherwise now, a part at a time."""
     pack, part = pack_of(pack_id), request.args.get("bagian", "anggaran")
-    if part not in PARTS or (part in _ONLY_PROVINCE and pack.regency_id is not None):
+    others = OFFICE_ONLY if pack.regency_id is None else PROVINCE_ONLY
+    parts = {key: label for key, (label, _read) in PARTS.items() if key not in others}
+    if part not in parts:
         raise NotFoundError("Bagian bahan rapat ini tidak ada.")
-    parts = {key: label for key, (label, _read) in PARTS.items()}
     return render(
         "exports/packs/changes.html",
         pack=pack,
-        tabs=[
-            (label, to("changes", pack_id=pack.id, bagian=key), key == part, None)
-            for key, label in parts.items()
-            if pack.regency_id is None or key not in _ONLY_PROVINCE
-        ],
+        tabs=[(label, to("changes", pack_id=pack.id, bagian=key), key == part, None) for key, label in parts.items()],
         label=parts[part],
         found=queries.changes_since(pack, part, clock.today()),
         to=to,
