@@ -186,6 +186,11 @@ def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
     return now
 
 
+def moment_of(text: str) -> datetime:
+    """The hour that a body names."""
+    return datetime.fromisoformat(text)
+
+
 def subject_of(regency_id: int | None, fiscal_year: int, today: date) -> Subject:
     """What a pack is about; the open scope must be that of its office."""
     return Subject(regency_id, fiscal_year, today)

@@ -235,3 +235,43 @@ class Body(TypedDict):
     notes: list[str]
     view: NotRequired[str]
     closed: NotRequired[ClosedParts]
+
+
+class PartLine(TypedDict):
+    """A regency of a collection; `sha256` of the body of its part, and its figures that any part tells."""
+
+    code: int
+    name: str
+    slug: str
+    number: str
+    sha256: str
+    allocated: int
+    confirmed: int
+    need: int
+    budget: int
+    realised: int
+
+
+class LeftOut(TypedDict):
+    """A regency of which a collection has no part, and why."""
+
+    code: int
+    name: str
+    reason: str
+
+
+class Collection(TypedDict):
+    """The province's collection of all regencies: what is in it. Each part has a body of its own."""
+
+    schema: int
+    kind: Literal["collection"]
+    title: str
+    office: Office
+    fiscal_year: int
+    number: str
+    as_of: str
+    made_by: str
+    made_by_role: str
+    parts: list[PartLine]
+    left_out: list[LeftOut]
+    notes: list[str]

@@ -12,11 +12,12 @@ from portal.exports.packs.rules.body import (
     Body,
     ClosedParts,
     CountLine,
+    FigureLine,
     PlaceLine,
     QualityLine,
     SourceLine,
 )
-from portal.exports.packs.rules.closing import Closed, Closings
+from portal.exports.packs.rules.closing import Closed, Closings, few
 
 VIEW = "Dilihat dari provinsi: angka orang di bawah lima digabung dengan angka lain, jadi tidak dapat dihitung kembali."
 ALL_VILLAGES = "Semua desa dan kelurahan"
@@ -38,6 +39,7 @@ def regency_from_outside(body: Body, closed: Closed, benefits: Collection[Benefi
     found = _told(body, closed)
     found["places"] = _joined_places(_districts(body["places"]), {"": closed.lines.get(closing.DISTRICTS, frozenset())})
     found["benefits"] = list(benefits)
+    found["figures"] = [line for line in found["figures"] if not line["name"].startswith("claims.")]
     found["quality"] = []
     found["view"] = VIEW
     found["notes"] = [VIEW, *found["notes"], *notes, _QUALITY]
@@ -88,8 +90,17 @@ def _told(body: Body, closed: Closed) -> Body:
     if closed.months:
         found["months"], found["contributions"] = [], []
         notes.append(_MONTHS)
+    uncertain = {line["year"] for line in body["coverage"] if few(line["covered"]) or few(line["workers"])}
+    found["coverage"] = [line for line in body["coverage"] if line["year"] not in uncertain]
+    found["figures"] = [_figure(line) for line in body["figures"]]
     found["notes"] = notes
     return found
+
+
+def _figure(line: FigureLine) -> FigureLine:
+    """A figure of workers under five is not told."""
+    small = line["name"].startswith("coverage.") and (few(line["value"] or 0) or few(line["out_of"] or 0))
+    return {**line, "value": None, "out_of": None} if small else line
 
 
 def _number(labels: Collection[str]) -> str:
@@ -165,6 +176,6 @@ def _quality(lines: Iterable[QualityLine]) -> tuple[list[QualityLine], list[str]
     """(what is told, the labels of what is not)."""
     every = list(lines)
     return (
-        [line for line in every if not closing.few(line["people"])],
-        [line["label"].lower() for line in every if closing.few(line["people"])],
+        [line for line in every if not few(line["people"])],
+        [line["label"].lower() for line in every if few(line["people"])],
     )
