@@ -15,6 +15,7 @@ from portal.exports.packs.rules.body import Body, CountLine
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.closing import Closed, Closings, Region, closings
 from portal.exports.packs.rules.outside import ALL_VILLAGES, VIEW, province_from_outside, regency_from_outside
+from portal.exports.packs.rules.printing import checks_of
 from tests.support.hearing_bodies import of_province
 from tests.support.hearing_body import sample
 
@@ -161,6 +162,7 @@ def test_closed_months_and_years_are_empty_and_say_so() -> None:
     found = regency_from_outside(body, Closed({}, frozenset({body["years"][0]["year"]}), months=True), [], [])
     assert found["months"] == found["contributions"] == []
     assert len(found["years"]) == len(body["years"]) - 1
+    assert {each.difference for each in checks_of(found)} <= {0, None}
     said = " ".join(found["notes"])
     assert "Rincian per bulan" in said and f"Tren tahun {body['years'][0]['year']} ditutup" in said
 
