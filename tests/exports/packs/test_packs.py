@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from portal.exports.packs.cli import commands
 from portal.exports.packs.formats import FORMS
 from portal.exports.packs.rules.numbers import number_of
 from portal.regencies.queries import system_scope
-from tests.support import contributions, factories
+from tests.support import contributions, factories, packs
 from tests.support.client import PortalClient, signed_in
 from tests.support.lists import confirmed, queued, words, work
 from tests.support.people import TTU
@@ -37,6 +38,13 @@ HERE, PROVINCE = "/wilayah/ttu/bahan-rapat/", "/provinsi/bahan-rapat/"
 def frozen(client: PortalClient, at: str = HERE, year: int = 2026) -> str:
     """The address of a pack that was frozen through the page."""
     answer = client.post(f"{at}baru", data={"tahun": str(year)})
+    assert answer.status_code == 303, words(answer)
+    return ready(client, str(answer.location))
+
+
+def ready(client: PortalClient, order: str) -> str:
+    """The address of the pack that an order has become."""
+    answer = client.get(order)
     assert answer.status_code == 303, words(answer)
     return str(answer.location)
 
@@ -120,6 +128,28 @@ def test_numbers_run_by_office_and_year_of_making(app: Flask, sari: PortalClient
     assert "0001/NTT/2026" in words(wati.get(PROVINCE)) and "TTU" not in words(wati.get(PROVINCE))
 
 
+def test_what_could_not_be_read_uses_no_number_and_is_tried_again(
+    app: Flask, sari: PortalClient, registered: int
+) -> None:
+    """The page asks every other second until the pack is there, and leads to it."""
+    order = f"{HERE}permintaan/{packs.ordered(app, TTU, factories.SARI)}"
+    said = words(sari.get(order))
+    assert "Belum dibekukan" in said and "gangguan di portal" in said
+    assert "Sedang disiapkan" in words(sari.get(HERE))
+    first = frozen(sari)
+    with queued(app):
+        assert sari.post(f"{order}/ulang").status_code == 303
+        polled = re.search(rf'hx-get="({order}[^"]+)"', sari.get(order).get_data(as_text=True))
+        assert polled is not None
+        fragment = {"HX-Request": "true", "HX-Request-Type": "partial"}
+        assert sari.get(polled[1], headers=fragment).status_code == 204
+        assert work(app, most=1) == 1
+        answer = sari.get(polled[1], headers=fragment)
+        assert answer.status_code == 204 and answer.headers["HX-Redirect"] == ready(sari, order)
+    assert sari.post(f"{order}/ulang").status_code == 409
+    assert "0001/TTU/2026" in words(sari.get(first)) and "0002/TTU/2026" in words(sari.get(ready(sari, order)))
+
+
 def test_two_at_once_get_two_numbers(app: Flask, sari: PortalClient, registered: int) -> None:
     answers = together(app.config["PORTAL"], freeze_pack, [(TTU, 2026), (TTU, 2026), (TTU, 2026)])
     assert sorted(answers) == ["0001/TTU/2026", "0002/TTU/2026", "0003/TTU/2026"]
@@ -149,7 +179,12 @@ def test_what_failed_is_rendered_again(
     app: Flask, sari: PortalClient, registered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with queued(app):
-        pack = frozen(sari)
+        order = str(sari.post(f"{HERE}baru", data={"tahun": "2026"}).location)
+        assert "Membaca angka" in words(sari.get(order)) and "Sedang disiapkan" in words(sari.get(HERE))
+        assert sari.post(f"{order}/ulang").status_code == 409  # it is on its way
+        assert work(app, most=1) == 1
+        pack = ready(sari, order)
+        assert "Sedang disiapkan" not in words(sari.get(HERE))
         assert "Menyusun berkas bahan rapat" in words(sari.get(pack))
         assert sari.get(f"{pack}/berkas/json").status_code == 404
         assert sari.post(f"{pack}/ulang").status_code == 409  # it is on its way
