@@ -103,7 +103,7 @@ def _hearing_workbook(tab: Tab, javascript: bool, folder: Path) -> None:
     tab.get_by_role("link", name="Bahan rapat", exact=True).click()
     tab.get_by_role("button", name="Lanjut").click()
     tab.get_by_role("button", name="Bekukan bahan rapat").click()
-    wait_for(tab, "#berkas", "Unduh Angka", javascript=javascript)
+    wait_for(tab, "#isi", "Unduh Angka", javascript=javascript)
     book = _take(tab, folder)
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     assert any(str(cell).startswith("=SUM") or str(cell).startswith("=SUBTOTAL") for cell in cells)

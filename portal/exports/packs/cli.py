@@ -18,7 +18,6 @@ from portal.core.frozen import canonical, digest_of
 from portal.core.tenancy import Scope, scope_of
 from portal.exports.packs import making, queries, service
 from portal.exports.packs.collecting import INDEX_FORM
-from portal.exports.packs.formats import FORMS
 from portal.exports.packs.models import HearingPack, PackKind
 from portal.exports.packs.rules.numbers import file_name, typed_number
 from portal.regencies import queries as regencies
@@ -82,7 +81,7 @@ def write(number: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with scope_of(regencies.system_scope()):
         pack = _numbered(number)
-        for form, how in FORMS.items():
+        for form, how in making.forms_of(pack).items():
             path = folder / file_name(pack.number, form, how.suffix)
             click.echo(f"{making.render(pack, form, path)}  {path}")
     with writing(), scope_of(regencies.system_scope()):
