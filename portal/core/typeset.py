@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -70,6 +71,14 @@ def _compiled(template: Path, values: str, timestamp: int, *, tagged: bool) -> b
         pdf_tags=tagged,
     )
     return made
+
+
+def page_count(pdf: bytes) -> int:
+    """The pages of a paper that was typeset here."""
+    found = re.search(rb"/Type/Pages/Count (\d+)", pdf)
+    if found is None:
+        raise ValueError("no paper of typst")
+    return int(found[1])
 
 
 def positions(template: Path, values: Mapping[str, Any], label: str) -> list[dict[str, float]]:

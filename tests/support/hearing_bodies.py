@@ -55,13 +55,28 @@ def large() -> Body:
         if figure["name"] == "quota.remaining":
             figure["value"] = body["years"][-1]["quota"] - whole
     body["legal"] = body["legal"] * 45
+    _explain(body, dict(_by_district(body)))
     return body
+
+
+def _by_district(body: Body) -> list[tuple[str, int]]:
+    names = dict.fromkeys(line["district"] for line in body["places"])
+    return [(name, sum(line["people"] for line in body["places"] if line["district"] == name)) for name in names]
+
+
+def _explain(body: Body, people: dict[str, int]) -> None:
+    """The people of a body by other places."""
+    for line in body["explained"]:
+        if line["name"] == "people.confirmed":
+            line["parts"] = [{"label": name, "value": count, "out_of": None} for name, count in people.items()]
 
 
 def of_province() -> Body:
     """The believable one as the province's: its kecamatan are lines of 5 regencies."""
     body = sample(kind="province", number="0007/NTT/2026")
     districts = list(dict.fromkeys(line["district"] for line in body["places"]))
+    for line in body["explained"]:
+        line["by"] = "menurut kabupaten/kota"
     figures = {line["name"]: line["value"] or 0 for line in body["figures"]}
 
     def split(name: str, place: int) -> int:
@@ -91,8 +106,10 @@ def empty() -> Body:
     for figure in body["figures"]:
         figure["value"] = figure["out_of"] = None
     for name, part in cast(dict[str, object], body).items():
-        if isinstance(part, list) and name != "figures":
+        if isinstance(part, list) and name not in ("figures", "explained"):
             part.clear()
+    for line in body["explained"]:
+        line["parts"].clear()
     body["next_year"]["scenarios"] = []
     body["office"]["letterhead"] = []
     return body
@@ -120,4 +137,30 @@ def ugly() -> Body:
     body["agreements"][0]["number"] = UGLY[3]
     body["quality"][0]["note"] = UGLY[2]
     body["notes"] = list(UGLY)
+    return body
+
+
+def lengthy() -> Body:
+    """As long as names and sentences may be written, where people write them: five times as long as any is."""
+    body = sample()
+    long = "Kabupaten Timor Tengah Selatan Bagian Pegunungan Utara yang Panjang Namanya"
+    unbroken = "PelindunganPekerjaRentan" * 12
+    body["office"]["letterhead"] = [f"PEMERINTAH {long.upper()}", f"DINAS {long.upper()} {long.upper()}", unbroken]
+    for line in (*body["sources"], *body["next_year"]["scenarios"]):
+        line["name"] = f"{line['name']} {long}"
+    for need in body["need"]:
+        need["source"] = f"{need['source']} {long}"
+    for place in body["places"]:
+        place["district"], place["village"] = f"{place['district']} {long}", f"{place['village']} {long}"
+    body["occupations"][0]["label"] = unbroken
+    body["occupations"][1]["label"] = f"{long} {long}"
+    body["legal"] = [{**body["legal"][0], "citation": f"{long} {at}", "title": f"{long} " * 4} for at in range(30)]
+    body["legal"][1]["title"] = unbroken
+    body["agreements"] = [
+        {**body["agreements"][0], "number": f"500.15/{at}/HK/2026", "subject": long} for at in range(30)
+    ]
+    body["quality"][0]["note"] = f"{long} " * 8
+    body["notes"] = [f"{long} {at}." for at in range(30)]
+    people = _by_district(body)
+    _explain(body, dict(people))
     return body

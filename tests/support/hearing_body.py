@@ -6,7 +6,9 @@ from portal.exports.packs.rules.body import (
     Body,
     CountLine,
     CoverageLine,
+    ExplainedLine,
     FigureLine,
+    FigurePart,
     MonthLine,
     PlaceLine,
     YearLine,
@@ -101,7 +103,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
         for segment, covered, workers in (("Formal (PU)", 9_000, 16_000), ("Informal (BPU)", 6_000, 98_000))
     ]
     return Body(
-        schema=1,
+        schema=2,
         kind=kind,  # type: ignore[typeddict-item]
         title="Bahan Rapat Anggaran 2026",
         office={
@@ -222,4 +224,32 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
         ],
         regencies=[],
         notes=["Bahan ini memuat angka contoh, bukan angka resmi."],
+        explained=[
+            _explained("quota.allocated", "menurut sumber dana", ("APBD Kabupaten", own), ("APBD Provinsi", province)),
+            _explained("people.confirmed", "menurut kecamatan", *_districts(villages)),
+            _explained("budget.need", "menurut program", ("JKK", quota * JKK * 12), ("JKM", quota * JKM * 12)),
+            _explained("coverage.informal", "menurut sumber angka", ("Laporan cabang (contoh)", 9_600), whole=98_000),
+            _explained("coverage.formal", "menurut sumber angka"),
+        ],
     )
+
+
+def _districts(villages: list[int]) -> list[tuple[str, int]]:
+    return [(name, sum(villages[place * 4 : place * 4 + 4])) for place, name in enumerate(DISTRICTS)]
+
+
+def _explained(name: str, by: str, *parts: tuple[str, int], whole: int | None = None) -> ExplainedLine:
+    return ExplainedLine(
+        name=name,
+        counted="Baris yang tercatat pada tahun anggaran ini.",
+        by=by,
+        parts=[FigurePart(label=label, value=value, out_of=whole) for label, value in parts],
+    )
+
+
+def of_schema_1() -> Body:
+    """A pack that was frozen before bodies had the parts of their figures."""
+    body = sample()
+    body["schema"] = 1
+    del body["explained"]
+    return body

@@ -106,8 +106,10 @@ def empty() -> Body:
         figure["value"] = figure["out_of"] = None
     cleared: Any = body
     for name, value in body.items():
-        if isinstance(value, list) and name != "figures":
+        if isinstance(value, list) and name not in ("figures", "explained"):
             cleared[name] = []
+    for line in body["explained"]:
+        line["parts"] = []
     body["office"]["letterhead"] = []
     body["next_year"] = {"year": 2027, "months": 12, "jkk": 0, "jkm": 0, "basis": "", "scenarios": []}
     return body

@@ -12,7 +12,7 @@ from portal.core.workbook.terms import Range
 
 SHARES, PEOPLE, MILLIONS = "[$-421]0%", "[$-421]#,##0", "[$-421]#,##0,,"
 MONTHS, MONTHS_OF_YEARS = "[$-421]mmm", "[$-421]mmm yy"
-_FONT = {"name": "Arial", "size": 9, "color": INK}
+_FONT = {"name": "Arial", "size": 10, "color": INK}
 _COLUMNS: tuple[dict[str, Any], ...] = (
     {"fill": {"color": "#3D4F5C"}, "border": {"color": INK, "width": 0.75}},
     {
@@ -61,7 +61,7 @@ def put_chart(
     """Place a chart of `width` × `height` pixels at a cell, `left` pixels in."""
     made = sheet.book.file.add_chart({"type": {"columns": "column", "bars": "bar", "lines": "line"}[chart.kind]})
     for number, series in enumerate(chart.series):
-        look = _line_look(number, series) if chart.kind == "lines" else _column_look(number)
+        look = _line_look(number, series) if chart.kind == "lines" else _column_look(number, chart.number_format)
         options = {
             "name": f"={series.name.address}",
             "categories": f"={chart.categories.address}",
@@ -93,6 +93,8 @@ def _category_axis(chart: Chart, *, reverse: bool) -> dict[str, Any]:
 
 
 def _value_axis(chart: Chart) -> dict[str, Any]:
+    if chart.kind == "bars":  # their numbers stand at their ends
+        return {"visible": False, "min": 0, "major_gridlines": {"visible": False}}
     return {
         "num_font": _FONT,
         "num_format": chart.number_format,
@@ -104,8 +106,9 @@ def _value_axis(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _column_look(number: int) -> dict[str, Any]:
-    return _COLUMNS[number % len(_COLUMNS)] | {"gap": 120, "overlap": -5}
+def _column_look(number: int, number_format: str) -> dict[str, Any]:
+    labels = {"value": True, "num_format": number_format, "font": _FONT}
+    return _COLUMNS[number % len(_COLUMNS)] | {"gap": 60, "overlap": -5, "data_labels": labels}
 
 
 def _line_look(number: int, series: Series) -> dict[str, Any]:

@@ -110,6 +110,13 @@ def written(kind: Kind, value: int) -> int | float:
     return value / 100 if kind is Kind.HUNDREDTHS else value
 
 
+def width_of(kind: Kind, value: int) -> float:
+    """Characters of the standard font that a number needs to stand in full, in bold too: its digits, dots and Rp."""
+    digits = len(str(abs(value)))
+    dots = (digits - 1) // 3 + (value < 0)
+    return digits * 1.06 + dots * 0.53 + (2.6 if kind is Kind.RUPIAH else 0) + 1.2
+
+
 def share_formula(numerator: str, denominator: str) -> str:
     """A share of two references, cut (not rounded) after the tenth of a percent as `formatting.percent` does.
 

@@ -7,6 +7,7 @@ in memory, and every sheet may use any cell of any other.
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -18,13 +19,20 @@ from xlsxwriter.worksheet import Worksheet
 from portal.core.months import Month
 from portal.core.workbook import sheets
 from portal.core.workbook.columns import Kind, written
+from portal.core.workbook.paging import Block, page_breaks
 from portal.core.workbook.sheets import Book
 from portal.core.workbook.terms import ABSENT, Range, Term, cell_of, quoted
 
 INPUT_FILL = "#FFF3C4"  # with a frame of its own: a photocopy shows the frame where the fill is lost
 Content = str | int | date | Month | Term | None
 Paper = Literal["A4", "F4"]
-_PAPERS = {"A4": sheets.A4, "F4": 14}  # Excel knows 8,5 × 13 inch, which Indonesia sells as F4, as folio
+# Excel's number of a paper, and points across and down of it lying; 8,5 × 13 inch, sold as F4, it knows as folio.
+_PAPERS = {"A4": (sheets.A4, 841.9, 595.3), "F4": (14, 936.0, 612.0)}
+_SIDE, _TOP, _BOTTOM = 0.4, 0.75, 0.7  # margins in inches
+_PAGE_TEXT = 10  # of head and foot: LibreOffice makes them smaller together with a wide sheet
+ROW_HEIGHT = 13.5  # points of a row of one line
+_TALLEST = 400.0  # Excel takes a row above 409 for damage
+_POINTS, _PADDING = 5.25, 3.75  # a character of Arial 10, and what a column has besides
 
 
 @contextmanager
@@ -44,11 +52,13 @@ class Report:
     def add_sheet(self, name: str) -> ReportSheet:
         """A further sheet, landscape, one page wide."""
         sheet = self.book.add_sheet(name)
-        sheet.set_paper(_PAPERS[self._paper])
+        number, across, down = _PAPERS[self._paper]
+        sheet.set_paper(number)
+        sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
         # Years and codes are texts, and a row may compute otherwise than the one above: Excel need not point at either.
         everywhere = "A1:XFD1048576"
         sheet.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
-        made = ReportSheet(self.book, sheet, name)
+        made = ReportSheet(self.book, sheet, name, (across - 144 * _SIDE, down - 72 * (_TOP + _BOTTOM)))
         self.sheets.append(made)
         return made
 
@@ -56,9 +66,17 @@ class Report:
 class ReportSheet:
     """A sheet; rows and columns count from 0. What puts something answers its term, for formulas elsewhere."""
 
-    def __init__(self, book: Book, sheet: Worksheet, name: str) -> None:
+    def __init__(self, book: Book, sheet: Worksheet, name: str, room: tuple[float, float]) -> None:
         self.book, self.sheet, self.name = book, sheet, name
+        self._page = room  # points across and down
         self._widths: dict[int, float] = {}
+        self._heights: dict[int, float] = {}
+        self._rows = 0
+        self._spread: list[tuple[int, str, dict[str, Any]]] = []
+        self._blocks: list[tuple[int, int, int, int]] = []
+        self._together: list[tuple[int, int]] = []
+        self._repeated: int | None = None
+        self._one_page = False
 
     def widths(self, *widths: float) -> None:
         """Widths of the columns in characters, from the first."""
@@ -66,41 +84,112 @@ class ReportSheet:
             self.sheet.set_column(index, index, width)
             self._widths[index] = width
 
-    def page(self, *, office: str, title: str, made: str, one_page: bool = False) -> None:
-        """Head and foot of the printed pages; `one_page` fits the whole sheet onto one."""
-        sheets.set_page_texts(self.sheet, office=office, title=title, made=made)
-        if one_page:
-            self.sheet.fit_to_pages(1, 1)
+    def widen(self, column: int, width: float) -> None:
+        """Make a column as wide as its numbers need, if it is not yet: they stand in full and in one size."""
+        if width > self._widths.get(column, 0):
+            self.sheet.set_column(column, column, width)
+            self._widths[column] = width
+
+    def one_page(self) -> None:
+        """Print the whole sheet on one page, smaller if it must be."""
+        self.sheet.fit_to_pages(1, 1)
+        self._one_page = True
+
+    def page(self, *, office: str, title: str, made: str) -> None:
+        """Head and foot of the printed pages, and where they end. To be called when all is written.
+
+        Every row gets its height, so that the pages are the same whoever prints them.
+        """
+        sheets.set_page_texts(self.sheet, office=office, title=title, made=made, size=_PAGE_TEXT)
+        self._write_spread()
+        heights = [self._heights.get(row, ROW_HEIGHT) for row in range(self._rows)]
+        for row, height in enumerate(heights):
+            self.sheet.set_row(row, height)
+        if self._one_page:
+            return
+        across, down = self._page
+        width = sum(each * _POINTS + _PADDING for each in self._widths.values())
+        blocks = [Block(*each, each[0] == self._repeated) for each in _beside(self._blocks)]
+        breaks = page_breaks(heights, down * max(1.0, width / across), blocks, self._together)
+        if breaks:
+            self.sheet.set_h_pagebreaks(breaks)
+
+    def keep_together(self, first: int, after: int) -> None:
+        """Keep the rows from `first` up to `after` on one page, if it holds them."""
+        self._together.append((first, after))
+
+    def keep_block(self, header: int, first: int, rows: int, after: int) -> None:
+        """Tell of a table, so that its pages end well: its header, its first row, how many, the row below it."""
+        self._blocks.append((header, first, rows, after))
 
     def heading(self, title: str, subtitle: str) -> int:
         """The two lines above a sheet; answers the row where its content begins."""
-        self.sheet.set_row(0, 24)
-        self.sheet.write_string(0, 0, sheets.safe_text(title), self.book.title)
-        self.sheet.write_string(1, 0, sheets.safe_text(subtitle), self.book.subtitle)
+        self._set_height(0, 24)
+        self.spread(0, title, bold=True, font_size=14)
+        self.spread(1, subtitle, font_color=sheets.QUIET)
         return 3
+
+    def spread(self, row: int, text: str, **look: Any) -> None:
+        """A text from the first column on; it breaks at the last instead of making the page wider than its table."""
+        self._rows = max(self._rows, row + 1)
+        self._spread.append((row, text, look))
+
+    def _write_spread(self) -> None:
+        last = max(self._widths, default=0)
+        room = sum(self._widths.values())
+        for row, text, look in self._spread:
+            # Bold letters are wider, and letters of another size as much as they are larger.
+            fits = room * 10 / look.get("font_size", 10) * (0.85 if look.get("bold") else 1)
+            style = self.book.format(valign="top", align="left", **look)
+            if last and len(text) > fits:
+                style = self.book.format(valign="top", align="left", text_wrap=True, **look)
+                self.sheet.merge_range(row, 0, row, last, "", style)
+                self._set_height(row, _lines(text, fits) * sheets.LINE_HEIGHT * look.get("font_size", 10) / 10 + 2)
+            sheets.write_text(self.sheet, row, 0, text, style)
 
     def freeze(self, row: int, columns: int = 0, *, repeat: int | None = None) -> None:
         """Keep what is above `row` in sight; the row `repeat` is printed on every page."""
         self.sheet.freeze_panes(row, columns)
         if repeat is not None:
             self.sheet.repeat_rows(repeat)
+            self._repeated = repeat
 
     def height(self, row: int, *texts: tuple[str, float]) -> None:
-        """Make a row as high as its wrapped (text, width) pairs need."""
-        if height := sheets.row_height(texts):
-            self.sheet.set_row(row, height)
+        """Make a row as high as its wrapped (text, width) pairs need, and never lower than it is."""
+        lines = max((_lines(text, width) for text, width in texts), default=1)
+        if lines > 1:
+            self._set_height(row, max(lines * sheets.LINE_HEIGHT + 2, self._heights.get(row, 0)))
+
+    def tall(self, row: int, points: float) -> None:
+        """Make a row so high."""
+        self._set_height(row, points)
+
+    def depth(self, row: int) -> float:
+        """Points from the top of the sheet to a row, as far as its rows have their heights."""
+        return sum(self._heights.get(each, ROW_HEIGHT) for each in range(row))
+
+    def _set_height(self, row: int, points: float) -> None:
+        self._heights[row] = min(points, _TALLEST)
+        self._rows = max(self._rows, row + 1)
 
     def put(self, row: int, column: int, content: Content, kind: Kind = Kind.TEXT, **look: Any) -> Term:
         """A value or a formula in a body cell; None says that there is no data.
 
-        Unless it is wrapped, what is too long for its cell is made smaller rather than cut off or shown as ###.
+        Text is broken into lines and its row made higher; a number too long for its cell is made smaller rather than
+        shown as ###.
         """
-        fit = {} if look.get("text_wrap") else {"shrink": True}
-        return self._write(row, column, content, kind, self.book.cell(kind, **fit, **look))
+        return self._write(row, column, content, kind, self.book.cell(kind, **self._fit(row, column, content), **look))
 
     def put_total(self, row: int, column: int, content: Content, kind: Kind = Kind.TEXT) -> Term:
         """The same as a total stands below a column."""
-        return self._write(row, column, content, kind, self.book.total(kind, shrink=True))
+        return self._write(row, column, content, kind, self.book.total(kind, **self._fit(row, column, content)))
+
+    def _fit(self, row: int, column: int, content: Content) -> dict[str, Any]:
+        shown = content.shown if isinstance(content, Term) else ABSENT if content is None else content
+        if not isinstance(shown, str):
+            return {"shrink": True}
+        self.height(row, (shown, self.room(column)))
+        return {"text_wrap": True}
 
     def put_input(self, row: int, column: int, value: int | None, kind: Kind, *, hint: str, most: int) -> Term:
         """A whole number that a person may change: unlocked, filled and framed, from 0 to `most`."""
@@ -119,22 +208,30 @@ class ReportSheet:
         return self._write(row, column, value, kind, look)
 
     def words(self, row: int, column: int, text: str, **look: Any) -> None:
-        """A text without lines around it."""
+        """A text without lines around it, short enough for the columns to its right."""
+        self._rows = max(self._rows, row + 1)
         sheets.write_text(self.sheet, row, column, text, self.book.format(valign="top", align="left", **look))
 
     def paragraph(self, row: int, column: int, last_column: int, text: str) -> None:
         """A text over several columns, as high as it needs."""
         style = self.book.format(valign="top", align="left", text_wrap=True)
-        self.sheet.merge_range(row, column, row, last_column, "", style)
+        if last_column > column:
+            self.sheet.merge_range(row, column, row, last_column, "", style)
         sheets.write_text(self.sheet, row, column, text, style)
+        self._rows = max(self._rows, row + 1)
         self.height(row, (text, sum(self.room(at) + 1 for at in range(column, last_column + 1)) - 1))
 
     def caption(self, row: int, column: int, text: str) -> None:
         """The heading of a part of a sheet."""
+        self._set_height(row, 16)
         sheets.write_text(self.sheet, row, column, text, self.book.format(bold=True, font_size=11))
 
     def header(self, row: int, column: int, text: str, kind: Kind = Kind.TEXT) -> None:
-        """A cell of a header."""
+        """A cell of a header, which is bold and breaks between words."""
+        room = max(int(self.room(column) * 0.88), 1)
+        lines = len(textwrap.wrap(text, room, break_long_words=any(len(word) > room + 2 for word in text.split())))
+        if lines > 1:
+            self._set_height(row, max(lines * sheets.LINE_HEIGHT + 2, self._heights.get(row, 0)))
         sheets.write_text(self.sheet, row, column, text, self.book.header(kind))
 
     def link(self, row: int, column: int, sheet: str) -> None:
@@ -178,6 +275,7 @@ class ReportSheet:
 
     def _write(self, row: int, column: int, content: Content, kind: Kind, look: Any) -> Term:
         sheet = self.sheet
+        self._rows = max(self._rows, row + 1)
         value: int | float | str | None
         if isinstance(content, Term):
             own = content.formula.replace(f"{quoted(self.name)}!", "")  # on its own sheet an address is short
@@ -199,3 +297,23 @@ class ReportSheet:
             value = written(kind, content)
             sheet.write_number(row, column, value, look)
         return cell_of(self.name, row, column, value)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text is broken into, between words where it can be."""
+    room = max(int(width * 1.06), 1)
+    if len(text) <= room and "\n" not in text:
+        return 1
+    return sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))
+
+
+def _beside(blocks: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Tables that stand beside each other as one."""
+    found: list[tuple[int, int, int, int]] = []
+    for header, first, rows, after in sorted(blocks):
+        if found and header < found[-1][3]:
+            before = found.pop()
+            found.append((before[0], before[1], max(before[2], rows), max(before[3], after)))
+        else:
+            found.append((header, first, rows, after))
+    return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Generic
 
-from portal.core.workbook.columns import Kind, Row
+from portal.core.workbook.columns import Kind, Row, width_of
 from portal.core.workbook.report import Content, ReportSheet
 from portal.core.workbook.tables import TOTAL_LABEL
 from portal.core.workbook.terms import ABSENT, Range, Term, total
@@ -29,7 +29,6 @@ class Field(Generic[Row]):
     running: str | None = None
     total: bool = False
     total_by: Callable[[Cells], Term] | None = None
-    wrap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,6 @@ def put_table(
 
     Without rows one line says that there is no data. Raises ValueError for a field without content.
     """
-    # Headers are bold and break between words, so that less of them fits than of digits.
-    sheet.height(row, *((field.header, sheet.room(column + place) * 0.8) for place, field in enumerate(fields)))
     for place, field in enumerate(fields):
         sheet.header(row, column + place, field.header, field.kind)
     first = row + 1
@@ -74,22 +71,24 @@ def put_table(
     if any(field.total for field in fields):
         sums = _put_totals(sheet, after, fields, found)
         after += 1
+    sheet.keep_block(row, first, len(lines), after)
+    for field in fields:
+        _widen(sheet, field, found[field.header], sums.get(field.header))
     return Placed(found, sums, len(lines), first, after)
+
+
+def _widen(sheet: ReportSheet, field: Field[Row], cells: Range, whole: Term | None) -> None:
+    if field.kind in (Kind.INTEGER, Kind.RUPIAH):
+        numbers = [*cells.numbers, whole.number if whole else 0]
+        sheet.widen(cells.column, max(width_of(field.kind, int(number)) for number in numbers))
 
 
 def _put_line(sheet: ReportSheet, row: int, fields: Sequence[Field[Row]], line: Row, found: dict[str, Range]) -> None:
     own: dict[str, Term] = {}
-    wrapped: list[tuple[str, float]] = []
     for field in fields:
-        content = _content(field, line, own, found)
         column = found[field.header].column
-        look: dict[str, Any] = {}
-        if field.wrap and isinstance(content, str):
-            look = {"text_wrap": True}
-            wrapped.append((content, sheet.room(column)))
-        own[field.header] = sheet.put(row, column, content, field.kind, **look)
+        own[field.header] = sheet.put(row, column, _content(field, line, own, found), field.kind)
         found[field.header] = found[field.header].and_one(own[field.header].value)
-    sheet.height(row, *wrapped)
 
 
 def _content(field: Field[Row], line: Row, own: Cells, found: Mapping[str, Range]) -> Content:

@@ -173,11 +173,12 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, ceil(len(line) / (width * 1.1))) for line in text.split("\n"))
 
 
-def set_page_texts(sheet: Worksheet, *, office: str, title: str, made: str) -> None:
-    """Head and foot of every printed page: whose figures, which title, when made and by whom, page of pages."""
+def set_page_texts(sheet: Worksheet, *, office: str, title: str, made: str, size: int = 8) -> None:
+    """Head and foot of every printed page: whose figures, which title, when made and by whom, page of pages; `size` in
+    points."""
     look = {"margin": 0.35, "scale_with_doc": False}  # page numbers stay legible where a wide sheet is made smaller
-    sheet.set_header(f"&L&8 {_page_text(office)}&R&8 {_page_text(title)}", look)
-    sheet.set_footer(f"&L&8 {_page_text(made)}&R&8 Halaman &P dari &N", look)
+    sheet.set_header(f"&L&{size} {_page_text(office)}&R&{size} {_page_text(title)}", look)
+    sheet.set_footer(f"&L&{size} {_page_text(made)}&R&{size} Halaman &P dari &N", look)
 
 
 def _page_text(text: str) -> str:

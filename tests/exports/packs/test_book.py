@@ -13,12 +13,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.core import typeset
-from portal.core.explained import explained_table
 from portal.exports.packs.book import write_pack
 from portal.exports.packs.book.definitions import CONVENTIONS
 from portal.exports.packs.rules.body import Body
 from tests.support import hearing_bodies
-from tests.support.hearing_body import JKK, JKM, sample
+from tests.support.hearing_body import JKK, JKM, of_schema_1, sample
 
 SHA256 = "4f" * 32
 ADDRESS = "https://portal.example.go.id/verifikasi/bahan/0042-TTU-2026"
@@ -78,7 +77,7 @@ def test_the_sheets_stand_in_the_order_of_a_hearing(pack: Path) -> None:
     assert values(pack).sheetnames == [
         "Sampul", "Ringkasan", "Sumber Dana", "Kebutuhan", "Kecamatan", "Desa", "Pekerjaan", "Kelompok Peserta",
         "Bulanan", "Tren 5 Tahun", "Tahun Depan", "Manfaat", "Dasar Hukum", "Perjanjian", "Mutu Data", "Pemeriksaan",
-        "Definisi dan Sumber",
+        "Penjelasan Angka",
     ]  # fmt: skip
 
 
@@ -224,7 +223,7 @@ def test_the_province_has_its_regencies_beside_each_other(tmp_path: Path) -> Non
 def test_charts_draw_cells_and_tell_themselves_apart_without_colour(pack: Path) -> None:
     with zipfile.ZipFile(pack) as archive:
         charts = [archive.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2, 3)]
-    columns, budget, coverage = charts
+    coverage, budget, columns = charts
     for chart in charts:
         series = chart.split("<c:ser>")[1:]
         assert len(series) >= 2
@@ -238,7 +237,7 @@ def test_charts_draw_cells_and_tell_themselves_apart_without_colour(pack: Path) 
             for one in chart.split("<c:ser>")[1:]
         ]
         assert len({str(look) for look in looks}) == len(looks)
-    assert "'Bulanan'!$I$5:$I$15" in budget, "paid up to November, the month of the pack"
+    assert "'Bulanan'!$C$22:$C$32" in budget, "paid up to November, the month of the pack"
 
 
 def test_every_sheet_prints_landscape_one_page_wide_with_its_header_repeated(pack: Path) -> None:
@@ -249,8 +248,10 @@ def test_every_sheet_prints_landscape_one_page_wide_with_its_header_repeated(pac
         assert (sheet.sheet_properties.pageSetUpPr.fitToPage, setup.fitToWidth or 1) == (True, 1)
         assert sheet.oddFooter.right.text == "Halaman &P dari &N"
         if setup.fitToHeight == 0:
-            assert sheet.print_title_rows, sheet.title
             assert sheet.freeze_panes
+            # Of several tables on a sheet none has its header on every page: they stand whole on theirs.
+            several = sheet.title in ("Sumber Dana", "Bulanan", "Tren 5 Tahun", "Manfaat")
+            assert bool(sheet.print_title_rows) is not several, sheet.title
     assert book["Ringkasan"].page_setup.fitToHeight in (None, 1)
 
 
@@ -259,15 +260,60 @@ def test_folio_is_a_choice(tmp_path: Path) -> None:
     assert {str(sheet.page_setup.paperSize) for sheet in book.worksheets} == {"14"}
 
 
-def test_definitions_say_where_each_figure_comes_from(pack: Path) -> None:
-    sheet = values(pack)["Definisi dan Sumber"]
+def test_definitions_say_where_each_figure_comes_from(tmp_path: Path) -> None:
+    book = values(made(tmp_path / "a.xlsx", of_schema_1()))
+    assert "Penjelasan Angka" not in book.sheetnames
+    sheet = book["Definisi dan Sumber"]
     rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}
     for figure in sample()["figures"]:
         assert rows[figure["label"]][2:5] == (figure["sentence"], figure["formula"], figure["source"])
     assert set(CONVENTIONS) | set(sample()["notes"]) <= set(rows)
 
 
-def test_the_parts_of_figures_may_be_added(tmp_path: Path) -> None:
-    book = values(made(tmp_path / "a.xlsx", sample(), explained=explained_table({})))
-    assert book.sheetnames[-1] == "Penjelasan Angka"
-    assert "Penjelasan Angka" in column(book["Sampul"], "Lembar")
+def test_each_figure_is_explained_with_its_parts_that_add_up(pack: Path) -> None:
+    body = sample()
+    formulas, shown = load_workbook(pack)["Penjelasan Angka"], values(pack)["Penjelasan Angka"]
+    rows = [[cell.value for cell in row] for row in shown.iter_rows(min_row=5, max_col=4)]
+    for figure in body["figures"]:
+        lines = [line for line in body["explained"] if line["name"] == figure["name"]]
+        for line in lines:
+            at = next(place for place, row in enumerate(rows) if row[0] == figure["label"])
+            assert rows[at][1] == (ABSENT if figure["value"] is None else figure["value"])
+            assert rows[at][3] == figure["sentence"]
+            assert [row[3] for row in rows[at + 1 : at + 4]] == [
+                f"Rumus: {figure['formula']}",
+                f"Yang dihitung: {line['counted']}",
+                f"Sumber: Buku kuota, keadaan 20 November 2026 09.00 WITA. Nama sel: "
+                f"angka_{figure['label'].lower().replace(' ', '_')}",
+            ]
+            parts = rows[at + 4 : at + 4 + len(line["parts"])]
+            assert [tuple(row[:2]) for row in parts] == [(part["label"], part["value"]) for part in line["parts"]]
+            if parts:
+                total, difference = rows[at + 4 + len(parts)], rows[at + 5 + len(parts)]
+                assert total[:2] == ["Jumlah bagian", figure["value"]]
+                assert difference[:2] == ["Selisih dengan angka, harus 0", 0]
+                row, last = at + 9, at + 8 + len(parts)
+                cells = f"$B${row}:$B${last}" if last > row else f"$B${row}"
+                assert formulas.cell(last + 1, 2).value == f"=SUM({cells})"
+                assert formulas.cell(last + 2, 2).value.startswith(f"=N(B{last + 1})-N(angka_")
+
+
+def test_a_part_that_is_missing_is_told_among_the_checks(tmp_path: Path) -> None:
+    body = sample()
+    body["explained"][1]["parts"].pop()
+    book = values(made(tmp_path / "a.xlsx", body))
+    assert named(book, "hasil_pemeriksaan") == "Ada selisih"
+
+
+def test_shares_of_one_whole_keep_it_and_those_of_several_add_theirs_up(tmp_path: Path) -> None:
+    body = sample()
+    body["explained"][3]["parts"] = [
+        {"label": "Belu", "value": 4_000, "out_of": 50_000},
+        {"label": "Timor Tengah Utara", "value": 5_600, "out_of": 48_000},
+    ]
+    assert named(values(made(tmp_path / "a.xlsx", body)), "hasil_pemeriksaan") == "Semua cocok"
+    body["explained"][3]["parts"] = [
+        {"label": "Laki-laki", "value": 4_000, "out_of": 98_000},
+        {"label": "Perempuan", "value": 5_600, "out_of": 98_000},
+    ]
+    assert named(values(made(tmp_path / "b.xlsx", body)), "hasil_pemeriksaan") == "Semua cocok"

@@ -153,3 +153,20 @@ def test_nobody_is_named(app: Flask, registered: int) -> None:
     said = str(gathered(app))
     assert "530301" not in said and "Contoh 1" not in said
     assert signed_in(app, "sari") is not None
+
+
+@pytest.mark.parametrize("regency_id", [TTU, None])
+def test_each_figure_keeps_the_parts_that_the_registry_explains_it_with(
+    app: Flask, registered: int, regency_id: int | None
+) -> None:
+    body = gathered(app, regency_id)
+    assert body["schema"] == 2
+    assert [line["name"] for line in body["explained"]] == [line["name"] for line in body["figures"]]
+    for line, figure in zip(body["explained"], body["figures"], strict=True):
+        assert line["counted"] and line["by"] == measures.measure_of(line["name"]).levels(regency_id)[0]
+        assert all(set(part) == {"label", "value", "out_of"} for part in line["parts"]), "no paper, no day, no person"
+        if line["parts"] and figure["value"] is not None:
+            assert sum(part["value"] for part in line["parts"]) == figure["value"], line["name"]
+    people = next(line for line in body["explained"] if line["name"] == "people.confirmed")
+    assert sum(part["value"] for part in people["parts"]) == (30 if regency_id else 40)
+    assert people["by"] == ("menurut kecamatan" if regency_id else "menurut kabupaten/kota")

@@ -9,7 +9,8 @@ import pytest
 
 from portal.coverage.rules.segments import SEGMENT_LABELS, Segment
 from portal.exports.packs.rules.body import Body, CoverageLine
-from portal.exports.packs.rules.speech import ALL_WORKERS, INFORMAL, Sentence, speech_of
+from portal.exports.packs.rules.covered import ALL_WORKERS, INFORMAL
+from portal.exports.packs.rules.speech import Sentence, speech_of
 from tests.support import hearing_papers
 from tests.support.hearing_body import sample
 
@@ -37,7 +38,7 @@ def test_the_sample_says_five_sentences_with_number_and_source() -> None:
         Sentence(
             "11.160 orang",
             "Pemerintah Kabupaten Timor Tengah Utara melindungi 11.160 pekerja rentan, yaitu 75% dari kuota "
-            "14.880 orang untuk tahun 2026.",
+            "14.880 orang untuk tahun 2026; masih tersedia 3.720 tempat.",
             QUOTA,
         ),
         Sentence(
@@ -85,6 +86,12 @@ def of_all_workers(body: Body) -> list[CoverageLine]:
 
 
 REMAINING = ("3.720 tempat", "Kuota tahun 2026 masih dapat menampung 3.720 pekerja lagi.")
+SPREAD = ("5 kecamatan", "Peserta berasal dari 5 kecamatan, paling banyak dari Noemuti (2.462 orang).")
+FULL = (
+    "11.160 orang",
+    "Pemerintah Kabupaten Timor Tengah Utara melindungi 11.160 pekerja rentan, yaitu 100% dari kuota 11.160 orang "
+    "untuk tahun 2026.",
+)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +112,10 @@ REMAINING = ("3.720 tempat", "Kuota tahun 2026 masih dapat menampung 3.720 peker
             "Dari pagu iuran tahun 2026 sebesar Rp2.999.808.000 belum ada pembayaran yang tercatat.",
         ),
         # what is not known is not said: another sentence takes the place
-        (lambda body: with_figures(body, people_confirmed=None), PEOPLE, *REMAINING),
-        (lambda body: with_figures(body, quota_allocated=None), PEOPLE, *REMAINING),
+        (lambda body: with_figures(body, people_confirmed=None), PEOPLE, *SPREAD),
+        (lambda body: with_figures(body, quota_allocated=None), PEOPLE, *SPREAD),
+        # nobody is told of places where there are none
+        (lambda body: with_figures(body, quota_allocated=11_160), PEOPLE, *FULL),
         (lambda body: with_figures(body, budget_amount=None), MONEY, *REMAINING),
         (lambda body: with_figures(body, budget_amount=0), MONEY, *REMAINING),
         (changed(benefits=[]), BENEFITS, *REMAINING),
@@ -125,19 +134,18 @@ REMAINING = ("3.720 tempat", "Kuota tahun 2026 masih dapat menampung 3.720 peker
         (changed(next_year={**sample()["next_year"], "jkk": 0, "jkm": 0}), NEXT_YEAR, *REMAINING),
         # and the next one where that is unknown too
         (
-            lambda body: changed(benefits=[])(with_figures(body, quota_remaining=None)),
+            lambda body: changed(benefits=[])(with_figures(body, quota_allocated=11_160)),
             BENEFITS,
-            "5 kecamatan",
-            "Peserta berasal dari 5 kecamatan, paling banyak dari Noemuti (2.462 orang).",
+            *SPREAD,
         ),
         (
-            lambda body: changed(benefits=[], places=[])(with_figures(body, quota_remaining=0)),
+            lambda body: changed(benefits=[], places=[])(with_figures(body, quota_allocated=11_160)),
             BENEFITS,
             "27,9%",
             "Menurut pekerjaan, kelompok terbesar ialah Buruh harian: 3.124 dari 11.160 peserta.",
         ),
         (
-            lambda body: changed(benefits=[], places=[], occupations=[])(with_figures(body, quota_remaining=None)),
+            lambda body: changed(benefits=[], places=[], occupations=[])(with_figures(body, quota_allocated=11_160)),
             BENEFITS,
             "1 naskah",
             "Kepesertaan didasarkan pada 1 naskah kerja sama dengan BPJS Ketenagakerjaan yang bernilai "
@@ -215,7 +223,7 @@ def test_nothing_recorded_is_never_said_as_nought() -> None:
 def test_the_province_speaks_for_its_regencies() -> None:
     body = hearing_papers.province()
     assert speech_of(body).sentences[0].text.startswith("Pemerintah daerah se-Provinsi Nusa Tenggara Timur melindungi")
-    spread = speech_of(with_figures(changed(benefits=[])(body), quota_remaining=None)).sentences[BENEFITS]
+    spread = speech_of(with_figures(changed(benefits=[])(body), quota_allocated=245_520)).sentences[BENEFITS]
     assert spread.text.startswith("Peserta berasal dari 22 kabupaten/kota, paling banyak dari Kabupaten Contoh")
 
 
@@ -263,10 +271,10 @@ def test_the_province_speaks_for_its_regencies() -> None:
             lambda body: unreached(with_figures(body, budget_amount=None)),
             1,
             "Berapa pekerja yang masih dapat ditambahkan tahun ini?",
-            "3.720 orang menurut sisa kuota.",
+            "3.720 orang yaitu kuota dikurangi peserta.",
         ),
         (
-            lambda body: unreached(with_figures(body, budget_amount=None, quota_remaining=None)),
+            lambda body: unreached(with_figures(body, budget_amount=None, quota_allocated=None)),
             1,
             "Bagaimana mutu data peserta?",
             "412 baris ditolak, diganti 61, meninggal 38.",
@@ -281,3 +289,17 @@ def test_questions(change: Callable[[Body], Body], place: int, question: str, sa
 
 def test_segments_are_called_as_the_coverage_figures_call_them() -> None:
     assert (SEGMENT_LABELS[Segment.INFORMAL], SEGMENT_LABELS[Segment.TOTAL]) == (INFORMAL, ALL_WORKERS)
+
+
+def test_what_remains_of_the_quota_is_said_once_and_computed_from_what_is_said() -> None:
+    """In the first sentence, or alone where another has no figures; never the registry's own, of another month."""
+    for change in (lambda body: body, changed(benefits=[])):
+        body = change(with_figures(sample(), quota_remaining=9))
+        said = " ".join(each.text for each in speech_of(body).sentences)
+        assert len([word for word in said.replace(";", " ").split() if word == "3.720"]) == 1
+        assert " 9 " not in said
+    body = sample()
+    body["figures"] = [line for line in body["figures"] if line["name"] != "quota.remaining"]
+    first = speech_of(body).sentences[0]
+    assert first.text.endswith("dari kuota 14.880 orang untuk tahun 2026; masih tersedia 3.720 tempat.")
+    assert first.source == QUOTA

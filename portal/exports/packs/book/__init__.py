@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from portal.core import formatting
-from portal.core.explained import ExplainedRow
-from portal.core.workbook import Paper, Table, open_report, write_rows
+from portal.core.workbook import Paper, open_report
 from portal.exports.packs.book import (
     benefits,
     checks,
     cover,
     definitions,
+    explained,
     money,
     next_year,
     papers,
@@ -31,16 +31,14 @@ def write_pack(
     *,
     sha256: str,
     verify_url: str,
-    explained: Table[ExplainedRow] | None = None,
     paper: Paper = "A4",
 ) -> dict[str, int]:
     """Write the workbook of `body` to `path`; answer the rows of every sheet that lists some, by its name.
 
-    `sha256` is that of the body and `verify_url` where anybody may check it: both stand on the cover. `explained` is
-    the sheet of figures with their parts, which is no part of the body.
+    `sha256` is that of the body and `verify_url` where anybody may check it: both stand on the cover.
     """
     with open_report(path, title=body["title"], made_at=datetime.fromisoformat(body["as_of"]), paper=paper) as report:
-        frame = Frame(body, report, further=(explained.name,) if explained else ())
+        frame = Frame(body, report)
         below = summary.figures(frame)
         sources = money.sources(frame)
         money.need(frame, sources)
@@ -51,9 +49,10 @@ def write_pack(
         next_year.write(frame)
         benefits.write(frame)
         papers.write(frame)
-        if explained is not None:
-            frame.counts[explained.name] = write_rows(frame.sheets[explained.name], explained, subtitle=frame.subtitle)
-        definitions.write(frame)
+        if "explained" in body:
+            explained.write(frame, body["explained"])
+        else:
+            definitions.write(frame)
         result = checks.write(frame)
         summary.finish(frame, below, result, sources, months, trends)
         cover.write(frame, result, sha256=sha256, verify_url=verify_url)

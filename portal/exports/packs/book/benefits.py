@@ -12,10 +12,10 @@ RUPIAH = Kind.RUPIAH
 
 
 def write(frame: Frame) -> None:
-    """The quarters beside each other above, the lines that they add up below, on one page."""
+    """The quarters beside each other above, the lines that they add up below, on one page where they fit."""
     sheet, row = frame.begin(names.BENEFITS, "Manfaat yang dibayarkan dibandingkan dengan iuran")
     programmes = list(dict.fromkeys(line["programme"] for line in frame.body["benefits"]))
-    sheet.widths(14, 20, *[20 for _ in programmes], 20, 16, 20, 16, 20)
+    sheet.widths(11, 18, *[15.5 for _ in programmes], 15.5, 11, 12)
     quarters = sorted(
         {line["quarter"] for line in frame.body["benefits"]} | {line["quarter"] for line in frame.body["contributions"]}
     )
@@ -26,13 +26,12 @@ def write(frame: Frame) -> None:
     quarter = _quarters(frame, sheet, row, quarters, programmes, lines)
     frame.counts[names.BENEFITS] = lines.rows
     sheet.freeze(row + 1, 1)
-    sheet.sheet.fit_to_pages(1, 1)
     for header in ("Manfaat", "Kasus"):  # letters of BPJS tell more than the claims that the registry's figures count
         against = f"{names.BENEFITS}: baris menurut program"
         frame.compare(
             names.BENEFITS, f"{header} menurut triwulan", quarter.totals[header], against, lines.totals[header]
         )
-    remark = f"Dari mana tiap angka, dan yang ditutup karena sedikit: lihat Catatan pada lembar {names.DEFINITIONS}."
+    remark = f"Dari mana tiap angka, dan yang ditutup karena sedikit: lihat Catatan pada lembar {frame.explaining}."
     sheet.words(lines.after + 1, 0, remark, italic=True)
     if not closed_part(frame.body, "contributions"):
         frame.check(names.BENEFITS, "Iuran dibayar", quarter.totals["Iuran Dibayar"], "budget.realisation")

@@ -12,7 +12,7 @@ RESULT, AGREE, DIFFER = "hasil_pemeriksaan", "Semua cocok", "Ada selisih"
 def write(frame: Frame) -> Term:
     """A row a check; answers the cell of the result."""
     sheet, row = frame.begin(names.CHECKS, "Pemeriksaan: jumlah tiap lembar dikurangi angka pembandingnya")
-    sheet.widths(7, 24, 34, 22, 40, 22, 18, 14)
+    sheet.widths(6, 17, 27, 14, 31, 14, 11, 9)
     at = row
     sheet.caption(at, 1, "Hasil")
     row += 2

@@ -7,14 +7,14 @@ from portal.core.workbook import ReportSheet, Term
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import CONTENTS, Frame
 
-WORDS, WIDE = 26, 74
+WORDS, WIDE = 24, 72
 EXAMPLE = "Sebagian angka dalam bahan ini adalah angka contoh, bukan angka resmi."
 
 
 def write(frame: Frame, result: Term, *, sha256: str, verify_url: str) -> None:
     """The letterhead, the facts, the way to check them, the list of sheets."""
     body, sheet = frame.body, frame.sheets[names.COVER]
-    sheet.widths(WORDS, WIDE, 4, 30)
+    sheet.widths(WORDS, WIDE, 2, 28)
     row = _head(frame, sheet)
     top = row
     for label, value in (
@@ -33,7 +33,7 @@ def write(frame: Frame, result: Term, *, sha256: str, verify_url: str) -> None:
     if body["example"]:
         row = _line(sheet, row, "Perhatian", EXAMPLE, bold=True)
     sheet.picture(top, 3, typeset.qr_png(verify_url), words=f"Kode QR ke {verify_url}", scale=0.5)
-    sheet.words(row, 3, "Pindai untuk memeriksa keaslian", font_size=9)
+    sheet.words(row, 3, "Pindai untuk memeriksa keaslian", font_size=10)
     row += 1
     sheet.header(row, 0, "Lembar")
     sheet.header(row, 1, "Isi")
@@ -41,8 +41,8 @@ def write(frame: Frame, result: Term, *, sha256: str, verify_url: str) -> None:
         if name != names.COVER:
             row += 1
             sheet.link(row, 0, name)
-            sheet.put(row, 1, CONTENTS.get(name, "Bagian dan rincian tiap angka"))
-    sheet.sheet.fit_to_pages(1, 1)
+            sheet.put(row, 1, CONTENTS[name])
+    sheet.one_page()
     sheet.sheet.activate()
 
 
@@ -50,17 +50,15 @@ def _head(frame: Frame, sheet: ReportSheet) -> int:
     row = 0
     for words in frame.body["office"]["letterhead"]:
         if words.strip():
-            sheet.words(row, 0, words, bold=True, font_size=11)
+            sheet.spread(row, words, bold=True, font_size=11)
             row += 1
     row += 1
-    sheet.sheet.set_row(row, 26)
-    sheet.words(row, 0, frame.body["title"], bold=True, font_size=16)
+    sheet.tall(row, 26)
+    sheet.spread(row, frame.body["title"], bold=True, font_size=16)
     return row + 2
 
 
 def _line(sheet: ReportSheet, row: int, label: str, value: str | Term, *, bold: bool = False) -> int:
     sheet.put(row, 0, label, bold=True)
-    sheet.put(row, 1, value, text_wrap=True, bold=bold)
-    if isinstance(value, str):
-        sheet.height(row, (value, WIDE - 1))
+    sheet.put(row, 1, value, bold=bold)
     return row + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.core.workbook import Field, put_table
+from portal.core.workbook import Field, ReportSheet, put_table
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, moment
 from portal.exports.packs.rules.body import FigureLine
@@ -19,22 +19,26 @@ CONVENTIONS = (
 def write(frame: Frame) -> None:
     """A row a figure, then how the workbook is to be read, then the notes of the pack."""
     sheet, row = frame.begin(names.DEFINITIONS, "Definisi dan sumber")
-    sheet.widths(27, 27, 48, 42, 24, 30)
+    sheet.widths(20, 21, 32, 27, 16, 14)
     fields: list[Field[FigureLine]] = [
-        Field("Angka", lambda line: line["label"], wrap=True),
+        Field("Angka", lambda line: line["label"]),
         Field("Nama Sel", lambda line: frame.cells[line["name"]]),
-        Field("Arti", lambda line: line["sentence"], wrap=True),
-        Field("Rumus", lambda line: line["formula"], wrap=True),
-        Field("Sumber", lambda line: line["source"], wrap=True),
-        Field("Keadaan", lambda line: moment(line["as_of"]), wrap=True),
+        Field("Arti", lambda line: line["sentence"]),
+        Field("Rumus", lambda line: line["formula"]),
+        Field("Sumber", lambda line: line["source"]),
+        Field("Keadaan", lambda line: moment(line["as_of"])),
     ]
     placed = put_table(sheet, row, fields, frame.body["figures"])
     frame.keep(names.DEFINITIONS, placed, freeze=1)
-    row = placed.after + 1
+    how_to_read(frame, sheet, placed.after + 1, last_column=5)
+
+
+def how_to_read(frame: Frame, sheet: ReportSheet, row: int, *, last_column: int) -> None:
+    """What holds for the whole workbook, and the notes of the pack."""
     for title, sentences in (("Cara membaca", CONVENTIONS), ("Catatan", tuple(frame.body["notes"]))):
         if sentences:
             sheet.caption(row, 0, title)
             for sentence in sentences:
                 row += 1
-                sheet.paragraph(row, 0, 5, sentence)
+                sheet.paragraph(row, 0, last_column, sentence)
             row += 2

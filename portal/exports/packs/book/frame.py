@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +16,7 @@ REGENCIES, DISTRICTS, VILLAGES = "Kabupaten dan Kota", "Kecamatan", "Desa"
 OCCUPATIONS, GROUPS, MONTHS, TREND = "Pekerjaan", "Kelompok Peserta", "Bulanan", "Tren 5 Tahun"
 NEXT_YEAR, BENEFITS, LEGAL, AGREEMENTS = "Tahun Depan", "Manfaat", "Dasar Hukum", "Perjanjian"
 QUALITY, CHECKS, DEFINITIONS = "Mutu Data", "Pemeriksaan", "Definisi dan Sumber"
+EXPLAINED = "Penjelasan Angka"  # takes the place of the definitions where the body has the parts of its figures
 
 CONTENTS = {
     SUMMARY: "Angka pokok dan grafik pada satu halaman",
@@ -36,6 +36,7 @@ CONTENTS = {
     QUALITY: "Baris ditolak, peserta diganti, meninggal",
     CHECKS: "Selisih tiap jumlah, yang harus 0",
     DEFINITIONS: "Arti, rumus, dan sumber tiap angka",
+    EXPLAINED: "Arti, rumus, sumber, dan bagian tiap angka",
 }
 _NOT_A_NAME = re.compile("[^a-z0-9]+")
 
@@ -54,10 +55,10 @@ class Check:
 class Frame:
     """A pack in the making."""
 
-    def __init__(self, body: Body, report: Report, *, further: Sequence[str] = ()) -> None:
+    def __init__(self, body: Body, report: Report) -> None:
         self.body, self.report = body, report
         self.as_of = datetime.fromisoformat(body["as_of"])
-        self.sheets = {name: report.add_sheet(name) for name in (COVER, *sheet_names(body), *further)}
+        self.sheets = {name: report.add_sheet(name) for name in (COVER, *sheet_names(body))}
         self.subtitle = (
             f"{body['office']['name']} · Tahun anggaran {body['fiscal_year']} · "
             f"Keadaan {formatting.moment(self.as_of)} · Nomor {body['number']}"
@@ -66,6 +67,11 @@ class Frame:
         self.cells: dict[str, str] = {}  # the name in the registry → that of the cell
         self.checks: list[Check] = []
         self.counts: dict[str, int] = {}
+
+    @property
+    def explaining(self) -> str:
+        """The sheet that says what each figure means."""
+        return EXPLAINED if EXPLAINED in self.sheets else DEFINITIONS
 
     @property
     def of_province(self) -> bool:
@@ -106,6 +112,7 @@ def sheet_names(body: Body) -> list[str]:
     """The sheets behind the cover, in their order."""
     places = [REGENCIES, DISTRICTS] if body["kind"] == "province" else [DISTRICTS, VILLAGES]
     left_out = {REGENCIES, DISTRICTS, VILLAGES} - set(places)
+    left_out.add(DEFINITIONS if "explained" in body else EXPLAINED)
     return [name for name in CONTENTS if name not in left_out]
 
 

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from portal.core.workbook import Cells, Field, Kind, Placed, Term, put_table, terms
+from portal.core.workbook import Cells, Field, Kind, Placed, ReportSheet, Term, put_table, terms
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, month
 from portal.exports.packs.rules.body import MonthLine, NeedLine, SourceLine
 from portal.exports.packs.rules.checking import closed_part
 
+MOST_DRAWN, DRAWN = 26, "Nama pada Grafik"  # characters beside a bar, and the column of names that are cut to that
 PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
 
 
 def sources(frame: Frame) -> Placed:
-    """A row for each funding source, its need split into JKK and JKM (domain rule 5)."""
+    """A row for each funding source, people above and rupiah below, the need split into JKK and JKM (domain rule 5)."""
     sheet, row = frame.begin(names.SOURCES, "Peserta dan anggaran menurut sumber dana")
-    sheet.widths(24, 13, 10, 14, 10, 10, 18, 18, 18, 18, 18, 18, 11)
-    fields: list[Field[SourceLine]] = [
-        Field("Sumber Dana", lambda line: line["name"], wrap=True),
-        Field("Keterangan", _standing, wrap=True),
+    sheet.widths(22, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5, 12)
+    people: list[Field[SourceLine]] = [
+        Field("Sumber Dana", lambda line: line["name"]),
+        Field("Keterangan", _standing),
         Field("Kuota", lambda line: line["allocated"], PEOPLE, total=True),
         Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
         Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
         _share("Capaian", "Terkonfirmasi", "Kuota"),
+    ]
+    if any(len(line["name"]) > MOST_DRAWN for line in frame.body["sources"]):
+        people.append(Field(DRAWN, lambda line: textwrap.shorten(line["name"], MOST_DRAWN, placeholder=" …")))
+    money: list[Field[SourceLine]] = [
+        Field("Sumber Dana", lambda line: line["name"]),
         Field("Kebutuhan JKK", lambda line: line["need_jkk"], RUPIAH, total=True),
         Field("Kebutuhan JKM", lambda line: line["need_jkm"], RUPIAH, total=True),
         Field("Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Kebutuhan JKK"] + cell["Kebutuhan JKM"], total=True),
@@ -32,8 +41,18 @@ def sources(frame: Frame) -> Placed:
         Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
         _share("Realisasi dari Pagu", "Realisasi", "Pagu"),
     ]
-    placed = put_table(sheet, row, fields, frame.body["sources"])
-    frame.keep(names.SOURCES, placed, freeze=1)
+    sheet.caption(row, 0, "Kuota dan peserta")
+    of_people = put_table(sheet, row + 1, people, frame.body["sources"])
+    sheet.caption(of_people.after + 1, 0, "Kebutuhan, pagu, dan realisasi")
+    of_money = put_table(sheet, of_people.after + 2, money, frame.body["sources"])
+    sheet.freeze(row, 1)
+    frame.counts[names.SOURCES] = of_people.rows
+    placed = replace(
+        of_people,
+        columns={**of_money.columns, **of_people.columns},
+        totals={**of_money.totals, **of_people.totals},
+        after=of_money.after,
+    )
     for header, figure in (
         ("Kuota", "quota.allocated"),
         ("Terkonfirmasi", "people.confirmed"),
@@ -48,19 +67,23 @@ def sources(frame: Frame) -> Placed:
 def need(frame: Frame, sources: Placed) -> None:
     """People × months × rates, a row for months in a row with the same people and rates (domain rules 1, 4 and 5)."""
     sheet, row = frame.begin(names.NEED, "Kebutuhan iuran: orang × bulan × iuran")
-    sheet.widths(26, 17, 17, 11, 8, 13, 13, 17, 19, 19, 20)
+    sheet.widths(19, 14.5, 14.5, 9, 7.5, 9.5, 9.5, 15.5, 15.5, 15.5)
     fields: list[Field[NeedLine]] = [
-        Field("Sumber Dana", lambda line: line["source"], wrap=True),
+        Field("Sumber Dana", lambda line: line["source"]),
         Field("Mulai", lambda line: month(line["first_month"]), Kind.MONTH),
         Field("Sampai", lambda line: month(line["last_month"]), Kind.MONTH),
         Field("Orang", lambda line: line["people"], PEOPLE),
         Field("Bulan", lambda line: line["months"], PEOPLE),
         Field("Iuran JKK", lambda line: line["jkk"], RUPIAH),
         Field("Iuran JKM", lambda line: line["jkm"], RUPIAH),
-        Field("Iuran per Bulan", kind=RUPIAH, by=lambda cell: cell["Iuran JKK"] + cell["Iuran JKM"]),
         Field("Kebutuhan JKK", kind=RUPIAH, by=lambda cell: _need(cell, "Iuran JKK"), total=True),
         Field("Kebutuhan JKM", kind=RUPIAH, by=lambda cell: _need(cell, "Iuran JKM"), total=True),
-        Field("Kebutuhan", kind=RUPIAH, by=lambda cell: _need(cell, "Iuran per Bulan"), total=True),
+        Field(
+            "Kebutuhan",
+            kind=RUPIAH,
+            by=lambda cell: cell["Orang"] * cell["Bulan"] * (cell["Iuran JKK"] + cell["Iuran JKM"]),
+            total=True,
+        ),
     ]
     placed = put_table(sheet, row, fields, frame.body["need"])
     frame.keep(names.NEED, placed, freeze=1)
@@ -71,10 +94,10 @@ def need(frame: Frame, sources: Placed) -> None:
 
 
 def months(frame: Frame) -> Placed:
-    """The year month by month, and what has added up by each."""
+    """The year month by month, and below it what has added up by each."""
     sheet, row = frame.begin(names.MONTHS, "Bulan demi bulan")
-    sheet.widths(17, 9, 9, 9, 18, 18, 18, 18, 18, 18, 11)
-    budget = frame.figures.get("budget.amount")
+    sheet.widths(16, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5)
+    lines = frame.body["months"]
     fields: list[Field[MonthLine]] = [
         Field("Bulan", lambda line: month(line["month"]), Kind.MONTH),
         Field("Kuota", lambda line: line["quota"], PEOPLE),
@@ -83,20 +106,36 @@ def months(frame: Frame) -> Placed:
         Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
         Field("Ditagih", lambda line: line["billed"], RUPIAH, total=True),
         Field("Dibayar", lambda line: line["paid"], RUPIAH, total=True),
-        Field("Kebutuhan Kumulatif", kind=RUPIAH, running="Kebutuhan"),
-        Field("Dibayar Kumulatif", kind=RUPIAH, running="Dibayar"),
-        Field("Pagu", lambda line: budget, RUPIAH),
+    ]
+    sheet.caption(row, 0, "Setiap bulan")
+    placed = put_table(sheet, row + 1, fields, lines)
+    sheet.caption(placed.after + 1, 0, "Dijumlahkan sejak awal tahun")
+    running = _running(frame, sheet, placed)
+    sheet.freeze(row, 1)
+    frame.counts[names.MONTHS] = placed.rows
+    if closed_part(frame.body, "months"):
+        sheet.words(running.after + 1, 0, f"Ditutup: lihat Catatan pada lembar {frame.explaining}.", italic=True)
+        return running
+    frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
+    frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
+    frame.check(names.MONTHS, "Dibayar", placed.totals["Dibayar"], "budget.realisation")
+    return running
+
+
+def _running(frame: Frame, sheet: ReportSheet, months: Placed) -> Placed:
+    budget = frame.figures.get("budget.amount")
+
+    def until(header: str) -> Callable[[int], Term]:
+        return lambda place: terms.total(months.columns[header].first(place + 1))
+
+    fields: list[Field[int]] = [
+        Field("Bulan", lambda place: month(frame.body["months"][place]["month"]), Kind.MONTH),
+        Field("Kebutuhan Kumulatif", until("Kebutuhan"), RUPIAH),
+        Field("Dibayar Kumulatif", until("Dibayar"), RUPIAH),
+        Field("Pagu", lambda _place: budget, RUPIAH),
         Field("Serapan Pagu", kind=SHARE, by=lambda cell: terms.share(cell["Dibayar Kumulatif"], cell["Pagu"])),
     ]
-    placed = put_table(sheet, row, fields, frame.body["months"])
-    frame.keep(names.MONTHS, placed, freeze=1)
-    if closed_part(frame.body, "months"):
-        sheet.words(placed.after + 1, 0, f"Ditutup: lihat Catatan pada lembar {names.DEFINITIONS}.", italic=True)
-    else:
-        frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
-        frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
-        frame.check(names.MONTHS, "Dibayar", placed.totals["Dibayar"], "budget.realisation")
-    return placed
+    return put_table(sheet, months.after + 2, fields, range(months.rows))
 
 
 def _need(cell: Cells, rate: str) -> Term:

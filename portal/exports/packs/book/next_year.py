@@ -10,7 +10,7 @@ from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import Scenario
 
-LABEL, WIDTH = 46, 32  # characters of the column of words and of a scenario's
+LABEL, WIDTH = 42, 28  # characters of the column of words and of a scenario's
 MOST_PEOPLE, MOST_RATE = 10_000_000, 10_000_000
 LEGEND = "Sel berbingkai dan berwarna ini boleh diubah; semua sel lain dihitung darinya."
 
@@ -31,7 +31,7 @@ def write(frame: Frame) -> None:
     sheet.paragraph(row + 1, 0, max(len(scenarios), 1), f"Dasar iuran: {plan['basis']}")
     frame.counts[names.NEXT_YEAR] = len(scenarios)
     sheet.freeze(6, 1)
-    sheet.sheet.fit_to_pages(1, 1)
+    sheet.one_page()
     sheet.protect()
 
 
@@ -40,12 +40,10 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
     sheet.header(row, 0, "Skenario")
     for place, scenario in enumerate(scenarios, 1):
         sheet.header(row, place, scenario["name"], Kind.INTEGER)
-    sheet.height(row, *((scenario["name"], WIDTH - 1) for scenario in scenarios))
     row += 1
     sheet.put(row, 0, "Penjelasan")
     for place, scenario in enumerate(scenarios, 1):
-        sheet.put(row, place, scenario["note"], text_wrap=True, align="right")
-    sheet.height(row, *((scenario["note"], WIDTH - 1) for scenario in scenarios))
+        sheet.put(row, place, scenario["note"], align="right")
 
     def line(label: str) -> int:
         nonlocal row

@@ -13,13 +13,13 @@ FIGURE = "people.confirmed"
 def write(frame: Frame) -> None:
     """Occupations on a sheet of their own, since they may fill pages; the short tables together."""
     sheet, row = frame.begin(names.OCCUPATIONS, "Peserta menurut pekerjaan")
-    sheet.widths(7, 60, 20, 16)
+    sheet.widths(10, 60, 20, 16)
     placed = _counts(sheet, row, "Pekerjaan", frame.body["occupations"], column=0, numbered=True)
     frame.keep(names.OCCUPATIONS, placed)
     frame.check(names.OCCUPATIONS, "Peserta", placed.totals["Peserta"], FIGURE)
 
     sheet, row = frame.begin(names.GROUPS, "Peserta menurut jenis kelamin, umur, dan desil")
-    sheet.widths(22, 14, 11, 4, 22, 14, 11, 4, 22, 14, 11)
+    sheet.widths(21, 10, 9, 3, 21, 10, 9, 3, 21, 10, 9)
     groups = (
         ("Jenis Kelamin", frame.body["sexes"]),
         ("Umur", frame.body["ages"]),
@@ -30,7 +30,7 @@ def write(frame: Frame) -> None:
         frame.check(names.GROUPS, f"Peserta menurut {title.lower()}", placed.totals["Peserta"], FIGURE)
     frame.counts[names.GROUPS] = sum(len(lines) for _, lines in groups)
     sheet.freeze(row + 1, repeat=row)
-    sheet.sheet.fit_to_pages(1, 1)
+    sheet.one_page()
 
 
 def _counts(

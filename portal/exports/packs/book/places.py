@@ -24,7 +24,7 @@ def write(frame: Frame) -> None:
 
 def _places(frame: Frame, name: str, title: str, larger: str, smaller: str) -> Placed:
     sheet, row = frame.begin(name, title)
-    sheet.widths(34, 38, 18, 18, 18, 14, 14)
+    sheet.widths(28, 40, 11, 12, 12, 11, 12)
     people = sum(line["people"] for line in frame.body["places"]) if frame.body["places"] else None
     fields: list[Field[PlaceLine]] = [
         Field(larger, lambda line: line["district"] or f"Tanpa {larger.lower()}"),
@@ -43,7 +43,7 @@ def _places(frame: Frame, name: str, title: str, larger: str, smaller: str) -> P
 
 def _districts(frame: Frame, villages: Placed) -> None:
     sheet, row = frame.begin(names.DISTRICTS, "Peserta menurut kecamatan")
-    sheet.widths(44, 18, 18, 18, 14, 14)
+    sheet.widths(44, 14, 14, 14, 12, 14)
     keys = villages.columns["Kecamatan"]
     lines = list(dict.fromkeys(str(key) for key in keys.values))
 
@@ -83,8 +83,9 @@ def _compared(frame: Frame, whole: Term) -> list[Field[Any]]:
 
 
 def _regencies(frame: Frame, districts: Placed) -> None:
+    """People on one page, rupiah on the next: beside each other nobody could read them on paper."""
     sheet, row = frame.begin(names.REGENCIES, "Kabupaten dan kota berdampingan")
-    sheet.widths(7, 26, 10, 14, 10, 10, 18, 18, 18, 18, 11, 17, 12)
+    sheet.widths(10, 26, 15.5, 15.5, 15.5, 15.5, 15, 15.5)
     keys = districts.columns["Kabupaten/Kota"]
 
     def paid(cell: Cells) -> Term:
@@ -93,19 +94,16 @@ def _regencies(frame: Frame, districts: Placed) -> None:
     def reached(cell: Cells) -> Term:
         return terms.share(cell["Terkonfirmasi"], cell["Kuota"])
 
-    fields: list[Field[RegencyLine]] = [
+    who: list[Field[RegencyLine]] = [
         Field("Kode", lambda line: str(line["code"])),
         Field("Kabupaten/Kota", lambda line: line["name"]),
+    ]
+    people: list[Field[RegencyLine]] = [
+        *who,
         Field("Kuota", lambda line: line["allocated"], PEOPLE, total=True),
         Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
         Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
         Field("Capaian", kind=SHARE, by=reached, total_by=reached),
-        Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
-        Field("Pagu", lambda line: line["budget"], RUPIAH, total=True),
-        Field("Pagu − Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
-        Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
-        Field("Realisasi dari Pagu", kind=SHARE, by=paid, total_by=paid),
-        Field("Tunggakan", lambda line: line["arrears"], RUPIAH, total=True),
         Field(
             "Menurut Kecamatan",
             kind=PEOPLE,
@@ -113,8 +111,22 @@ def _regencies(frame: Frame, districts: Placed) -> None:
             total=True,
         ),
     ]
-    placed = put_table(sheet, row, fields, frame.body["regencies"])
-    frame.keep(names.REGENCIES, placed, freeze=2)
+    money: list[Field[RegencyLine]] = [
+        *who,
+        Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
+        Field("Pagu", lambda line: line["budget"], RUPIAH, total=True),
+        Field("Pagu − Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
+        Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
+        Field("Realisasi dari Pagu", kind=SHARE, by=paid, total_by=paid),
+        Field("Tunggakan", lambda line: line["arrears"], RUPIAH, total=True),
+    ]
+    sheet.caption(row, 0, "Kuota dan peserta")
+    first = put_table(sheet, row + 1, people, frame.body["regencies"])
+    sheet.caption(first.after + 1, 0, "Kebutuhan, pagu, realisasi, dan tunggakan")
+    second = put_table(sheet, first.after + 2, money, frame.body["regencies"])
+    sheet.freeze(row, 2)
+    frame.counts[names.REGENCIES] = first.rows
+    totals = {**first.totals, **second.totals}
     for header, figure in (
         ("Kuota", "quota.allocated"),
         ("Terkonfirmasi", "people.confirmed"),
@@ -124,7 +136,7 @@ def _regencies(frame: Frame, districts: Placed) -> None:
         ("Tunggakan", "contributions.arrears"),
         ("Menurut Kecamatan", "people.confirmed"),
     ):
-        frame.check(names.REGENCIES, header, placed.totals[header], figure)
+        frame.check(names.REGENCIES, header, totals[header], figure)
 
 
 def _of(places: Placed, header: str, keys: Range, wanted: Term) -> Term:

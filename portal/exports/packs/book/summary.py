@@ -5,9 +5,11 @@ from __future__ import annotations
 from portal.core.formatting import WITA
 from portal.core.workbook import Chart, Kind, Placed, ReportSheet, Series, Term, put_chart, terms
 from portal.core.workbook.charts import MILLIONS, MONTHS, MONTHS_OF_YEARS, PEOPLE, SHARES
+from portal.core.workbook.columns import width_of
 from portal.core.workbook.sheets import QUIET
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, empty
+from portal.exports.packs.book.money import DRAWN
 from portal.exports.packs.book.trend import Trends
 
 KINDS = {"people": Kind.INTEGER, "rupiah": Kind.RUPIAH, "count": Kind.INTEGER, "points": Kind.HUNDREDTHS}
@@ -17,16 +19,19 @@ COMPARED = {
     "Realisasi terhadap pagu": ("budget.realisation", "budget.amount"),
 }
 LESS = {"Pagu dikurangi kebutuhan": ("budget.amount", "budget.need")}
-TOP, CHARTS_COLUMN = 3, 5  # where the charts begin beside the figures
-LINE, FIRST_HIGH, HIGH = 20, 400, 420  # pixels: a row, the chart beside the figures at least, those below
-WIDE, HALF = 640, 595
-STANDING = 4  # with more funding sources their names fit only beside lying bars
+TOP, CHARTS_COLUMN = 3, 5  # the row where the chart beside the figures begins, and a column behind them
+LOWEST, GAP = 200, 10  # pixels: what a chart needs down, and what is left between two
+LEFT, RIGHT = 542, 410  # pixels: the columns of figures, the chart beside them
+HALF = (LEFT + RIGHT - GAP) // 2
+PAGE = 535  # points down of a page that is printed at nine tenths
+PIXEL = 0.75  # points
+STANDING = 3  # with more funding sources their names fit only beside lying bars
 
 
 def figures(frame: Frame) -> int:
     """The figures in lines of value, whole and share; answers the row below them."""
     sheet, row = frame.begin(names.SUMMARY, "Ringkasan")
-    sheet.widths(30, 20, 17, 9, 2)
+    sheet.widths(29, 16.5, 16.5, 10, 1, *[8.43] * 6)
     for column, (text, kind) in enumerate(
         (("Angka", Kind.TEXT), ("Nilai", Kind.INTEGER), ("Dari", Kind.INTEGER), ("Bagian", Kind.SHARE))
     ):
@@ -36,6 +41,8 @@ def figures(frame: Frame) -> int:
         name = frame.name_for(line)
         is_share = line["unit"] == "share"
         kind = Kind.INTEGER if is_share else KINDS[line["unit"]]
+        if kind in (Kind.INTEGER, Kind.RUPIAH):
+            sheet.widen(1, width_of(kind, line["value"] or 0))
         value = sheet.put(row, 1, line["value"], kind).value
         sheet.name_cell(row, 1, name)
         frame.figures[line["name"]] = terms.named(name, value)
@@ -79,29 +86,29 @@ def finish(frame: Frame, below: int, result: Term, sources: Placed, months: Plac
     line: tuple[str | Term, ...] = ("Pemeriksaan jumlah", result, "", "")
     for column, content in enumerate(line):
         sheet.put_total(below, column, content, Kind.INTEGER if column == 1 else Kind.TEXT)
-    sheet.sheet.fit_to_pages(1, 1)
-    room = max(TOP + FIRST_HIGH // LINE + 1, below + 2)
-    _place(sheet, TOP, CHARTS_COLUMN, _quota(sources), width=WIDE, height=(room - TOP - 1) * LINE, left=0)
-    _place(sheet, room, 0, _budget(frame, months), width=HALF, height=HIGH, left=0)
-    _place(sheet, room, CHARTS_COLUMN, _coverage(trends), width=HALF, height=HIGH, left=WIDE - HALF)
+    sheet.one_page()
+    sheet.tall(below + 1, GAP * PIXEL)
+    beside = int((sheet.depth(below + 1) - sheet.depth(TOP)) / PIXEL)
+    under = max(LOWEST, int((PAGE - sheet.depth(below + 2)) / PIXEL))
+    _place(sheet, TOP, _coverage(trends), width=RIGHT, height=beside, left=LEFT)
+    _place(sheet, below + 2, _budget(frame, months), width=HALF, height=under, left=0)
+    _place(sheet, below + 2, _quota(sources), width=HALF, height=under, left=HALF + GAP)
 
 
-def _place(sheet: ReportSheet, row: int, column: int, chart: Chart, *, width: int, height: int, left: int) -> None:
+def _place(sheet: ReportSheet, row: int, chart: Chart, *, width: int, height: int, left: int) -> None:
     """The chart, or in its place a sentence where there is nothing to draw."""
     if all(empty(series.values) for series in chart.series):
-        # A cell to the right of where a chart may reach that stands beside this place.
-        beside = column + 1 if column else 0
-        sheet.words(row, beside, f"{chart.title}: {terms.ABSENT}", font_color=QUIET)
+        sheet.words(row, CHARTS_COLUMN if left else 0, f"{chart.title}: {terms.ABSENT}", font_color=QUIET)
     else:
-        put_chart(sheet, row, column, chart, width=width, height=height, left=left)
+        put_chart(sheet, row, 0, chart, width=width, height=height, left=left)
 
 
 def _quota(sources: Placed) -> Chart:
     shown = [Series(sources.header(header), sources.columns[header]) for header in ("Kuota", "Terkonfirmasi")]
     return Chart(
         "Kuota dan peserta menurut sumber dana",
-        "columns" if sources.rows <= STANDING else "bars",
-        sources.columns["Sumber Dana"],
+        "columns" if sources.rows <= STANDING and DRAWN not in sources.columns else "bars",
+        sources.columns.get(DRAWN, sources.columns["Sumber Dana"]),
         shown,
         "orang",
         PEOPLE,

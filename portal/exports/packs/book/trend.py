@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.core.workbook import Cells, Field, Kind, Placed, Range, ReportSheet, Series, Term, put_table, terms
 from portal.exports.packs.book import frame as names
-from portal.exports.packs.book.frame import Frame, day
+from portal.exports.packs.book.frame import Frame, moment
 from portal.exports.packs.rules.body import CoverageLine, YearLine
 
 PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
@@ -24,7 +24,7 @@ class Trends:
 def write(frame: Frame) -> Trends:
     """The three tables below each other, on one page."""
     sheet, row = frame.begin(names.TREND, "Tren lima tahun")
-    sheet.widths(27, 16, 16, 18, 30, 20, 20, 16, 14, 14)
+    sheet.widths(15, 9, 14, 10, 15.5, 15.5, 15.5, 12, 25)
     years = _years(frame, sheet, row)
     sheet.caption(
         years.after + 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; segmen tidak dijumlahkan satu dengan yang lain"
@@ -36,7 +36,6 @@ def write(frame: Frame) -> Trends:
     trends = _drawn(sheet, placed.after + 2, lines, placed)
     frame.counts[names.TREND] = years.rows + placed.rows
     sheet.freeze(row + 1, 1)
-    sheet.sheet.fit_to_pages(1, 1)
     return trends
 
 
@@ -79,12 +78,11 @@ def _coverage(sheet: ReportSheet, row: int, lines: list[CoverageLine]) -> Placed
         Field("Tahun", lambda line: line["year"], Kind.SEQUENCE),
         Field("Tercakup", lambda line: line["covered"], PEOPLE),
         Field("Pekerja", lambda line: line["workers"], PEOPLE),
-        Field("Sumber", lambda line: line["source"], wrap=True),
-        Field("Keadaan", lambda line: day(line["as_of_on"]), Kind.DATE),
+        Field("Cakupan", kind=SHARE, by=lambda cell: terms.share(cell["Tercakup"], cell["Pekerja"])),
         Field("Target (Orang)", lambda line: target(line, 0), PEOPLE),
         Field("Target Dari", lambda line: target(line, 1), PEOPLE),
-        Field("Cakupan", kind=SHARE, by=lambda cell: terms.share(cell["Tercakup"], cell["Pekerja"])),
         Field("Target", kind=SHARE, by=aim),
+        Field("Sumber dan Keadaan", lambda line: f"{line['source']}, {moment(line['as_of_on'])}".rstrip(", ")),
     ]
     return put_table(sheet, row, fields, lines)
 

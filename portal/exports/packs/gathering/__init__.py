@@ -20,7 +20,7 @@ from portal.core.tenancy import narrowed
 from portal.exports.packs.gathering import basis, money, people, results
 from portal.exports.packs.gathering.closing import known_of
 from portal.exports.packs.gathering.subject import Subject
-from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, FigureLine
+from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, FigurePart
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
 from portal.exports.packs.rules.outside import joined_sources, province_from_outside
@@ -102,6 +102,11 @@ def _gathered(
         made_by=made_by,
         made_by_role=made_by_role,
         figures=[_line(measures.measure_of(name), figures[name]) for name in (*FIGURES, *CLAIMS) if name in figures],
+        explained=[
+            _explained(subject, measures.measure_of(name), figures[name])
+            for name in (*FIGURES, *CLAIMS)
+            if name in figures
+        ],
         legal=legal,
         notes=notes,
         **found,  # type: ignore[typeddict-item]
@@ -147,6 +152,22 @@ def _counted_figures(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[
 
 def _of(subject: Subject) -> dict[str, Any]:
     return {"regency_id": subject.regency_id, "fiscal_year": subject.fiscal_year}
+
+
+def _explained(subject: Subject, measure: Measure, figure: Figure) -> ExplainedLine:
+    """The first level of its parts: what is below names single payments, letters and villages."""
+    parts = [(part.label, part.value) for part in figure.parts]
+    return ExplainedLine(
+        name=measure.name,
+        counted=measure.counted,
+        by=measure.levels(subject.regency_id)[0],
+        parts=[
+            FigurePart(label=label, value=value.numerator, out_of=value.denominator)
+            if isinstance(value, Share)
+            else FigurePart(label=label, value=value, out_of=None)
+            for label, value in parts
+        ],
+    )
 
 
 def _line(measure: Measure, figure: Figure) -> FigureLine:

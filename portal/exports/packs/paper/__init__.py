@@ -5,19 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from portal.core.typeset import typeset_long
+from portal.core.typeset import page_count, typeset_long
 from portal.exports.packs.paper import sheet, values
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.letters import printable_values, shorter
 
+MOST_PAGES = 8
+CUTS = (80, 50, 30)  # letters of every text, one after the other until the pages suffice
+_AS_THEY_ARE = frozenset({"qr", "sha256", "address"})
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
 def paper_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
     """The PDF/A of a pack, tagged; the same arguments give the same bytes.
 
-    `sha256` is that of the figures; `verify_url` is behind the QR of every page, and without one ("") no QR is printed.
+    Nobody reads more than eight pages: where long texts fill them, all texts are cut. `sha256` is that of the figures;
+    `verify_url` is behind the QR of every page, and without one ("") no QR is printed.
     """
-    return _made("bahan.typ", values.values_of(body, sha256, verify_url), body)
+    made = _made("bahan.typ", values.values_of(body, sha256, verify_url), body)
+    for most in CUTS:
+        if page_count(made) <= MOST_PAGES:
+            break
+        made = _made("bahan.typ", values.values_of(shorter(body, most), sha256, verify_url, few=most == CUTS[-1]), body)
+    return made
 
 
 def speech_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
@@ -27,4 +37,5 @@ def speech_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
 
 def _made(template: str, given: dict[str, object], body: Body) -> bytes:
     """In a process of its own: twenty-two packs in a row would leave 300 MB with a worker."""
-    return typeset_long(DOCUMENTS / template, given, at=datetime.fromisoformat(body["as_of"]), tagged=True)
+    plain = printable_values(given, but=_AS_THEY_ARE)
+    return typeset_long(DOCUMENTS / template, plain, at=datetime.fromisoformat(body["as_of"]), tagged=True)

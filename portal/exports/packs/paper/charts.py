@@ -7,7 +7,9 @@ from typing import Any
 
 from portal.core import formatting
 from portal.core.months import Month
+from portal.exports.packs.paper.words import NAME, SEGMENT
 from portal.exports.packs.rules.body import Body, SourceLine
+from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import Cost, added, apart, largest_of, running, series_of, stands_above, ticks
 
 WHOLE = 10_000
@@ -31,12 +33,12 @@ def bars(rows: Sequence[tuple[str, Sequence[int]]], *, rupiah: bool = False) -> 
 
 def sources_chart(sources: Sequence[SourceLine]) -> list[dict[str, Any]]:
     """Quota beside people, a source a row."""
-    return bars([(line["name"], (line["allocated"], line["confirmed"])) for line in sources])
+    return bars([(brief(line["name"], NAME), (line["allocated"], line["confirmed"])) for line in sources])
 
 
 def scenarios_chart(costs: Sequence[Cost]) -> list[dict[str, Any]]:
     """What each scenario needs."""
-    return bars([(cost.scenario["name"], (cost.total,)) for cost in costs], rupiah=True)
+    return bars([(brief(cost.scenario["name"], SEGMENT), (cost.total,)) for cost in costs], rupiah=True)
 
 
 def months_chart(body: Body) -> dict[str, Any] | None:
@@ -84,7 +86,7 @@ def coverage_chart(body: Body) -> dict[str, Any] | None:
         "years": [{"label": str(year), "part": part} for year, part in across.items()],
         "series": [
             {
-                "label": each.segment,
+                "label": brief(each.segment, SEGMENT),
                 "points": [
                     {
                         "part": across[year],
@@ -103,7 +105,7 @@ def coverage_chart(body: Body) -> dict[str, Any] | None:
                 "level": level,
                 "label": label,
                 "text": f"Target {year} {formatting.percent(part, 1000)}",
-                "segments": " dan ".join(segments),
+                "segments": " dan ".join(brief(each, SEGMENT) for each in segments),
             }
             for ((year, part), segments), level, label in zip(
                 targets.items(), places, apart(places, LABEL_GAP), strict=True

@@ -7,15 +7,32 @@ from typing import Any
 
 from portal.core import formatting
 from portal.exports.packs.paper import charts
-from portal.exports.packs.paper.words import ALL, NO_DATA, NOTHING, count, month, months, share, sums, table
+from portal.exports.packs.paper.words import (
+    ALL,
+    NAME,
+    NO_DATA,
+    NOTHING,
+    SEGMENT,
+    SENTENCE,
+    WORDS,
+    count,
+    month,
+    months,
+    share,
+    sums,
+    table,
+)
 from portal.exports.packs.rules.body import Body, SourceLine
 from portal.exports.packs.rules.checking import closed_part
-from portal.exports.packs.rules.printing import added, begun, costs_of, need_of
+from portal.exports.packs.rules.letters import brief
+from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, need_of
+
+MOST_SOURCES, MOST_NEEDS, MOST_SCENARIOS = 8, 12, 4  # lines on paper; the workbook has them all
 
 
 def budget(body: Body) -> dict[str, Any]:
     """Sources with their sums, the need line by line, the months of the year and their charts."""
-    sources = body["sources"]
+    sources = fewer_sources(body["sources"], MOST_SOURCES)
     rows = [
         [
             line["allocated"],
@@ -28,8 +45,11 @@ def budget(body: Body) -> dict[str, Any]:
         ]
         for line in sources
     ]
-    by_province = [line["name"] for line in sources if line["by_province"] and body["kind"] != "province"]
+    by_province = [
+        brief(line["name"], SEGMENT) for line in sources if line["by_province"] and body["kind"] != "province"
+    ]
     needs = [(line, *need_of(line)) for line in body["need"]]
+    shown, rest = needs[:MOST_NEEDS], needs[MOST_NEEDS:]
     return {
         "sources": table(
             "Sumber dana|Kuota|Peserta|Sisa|Capaian|Kebutuhan|Pagu|Pagu −\nkebutuhan|Realisasi|Serapan",
@@ -40,15 +60,17 @@ def budget(body: Body) -> dict[str, Any]:
         "sources_chart": charts.sources_chart(sources),
         "need": table(
             "Sumber dana|Masa|Orang|Bulan|JKK/bulan|JKM/bulan|Iuran JKK|Iuran JKM|Jumlah",
-            (
+            [
                 [
-                    line["source"],
+                    brief(line["source"], WORDS),
                     months(line["first_month"], line["last_month"]),
                     *(count(line[key]) for key in ("people", "months", "jkk", "jkm")),
                     *(count(each) for each in (jkk, jkm, jkk + jkm)),
                 ]
-                for line, jkk, jkm in needs
-            ),
+                for line, jkk, jkm in shown
+            ]
+            + [[f"{len(rest)} baris lain", "", "", "", "", "", *map(count, sums([[a, b, a + b] for _, a, b in rest]))]]
+            * bool(rest),
             [ALL, "", "", "", "", "", *map(count, sums([[jkk, jkm, jkk + jkm] for _, jkk, jkm in needs]))]
             if needs
             else (),
@@ -61,7 +83,8 @@ def budget(body: Body) -> dict[str, Any]:
 
 
 def _source_name(line: SourceLine) -> str:
-    return f"{line['name']} (contoh)" if line["example"] else line["name"]
+    name = brief(line["name"], NAME)
+    return f"{name} (contoh)" if line["example"] else name
 
 
 def _source_row(name: str, row: Sequence[int | None]) -> list[str]:
@@ -90,15 +113,15 @@ def _months(body: Body) -> dict[str, Any]:
 def next_year(body: Body) -> dict[str, Any]:
     """The scenarios of the year to come, each with its formula written out."""
     year = body["next_year"]
-    costs = costs_of(year)
+    costs = costs_of(year)[:MOST_SCENARIOS]
     rate = f"({formatting.rupiah(year['jkk'])} + {formatting.rupiah(year['jkm'])})"
     return {
         "next_year": str(year["year"]),
-        "basis": year["basis"],
+        "basis": brief(year["basis"], SENTENCE),
         "scenarios": [
             {
-                "name": cost.scenario["name"],
-                "note": cost.scenario["note"],
+                "name": brief(cost.scenario["name"], NAME),
+                "note": brief(cost.scenario["note"], SENTENCE),
                 "formula": f"{count(cost.scenario['people'])} orang × {year['months']} bulan × {rate}",
                 "jkk": formatting.rupiah(cost.jkk),
                 "jkm": formatting.rupiah(cost.jkm),
@@ -133,7 +156,10 @@ def benefits(body: Body) -> dict[str, Any]:
         ),
         "programmes": table(
             "Program|Kasus|Manfaat",
-            ([name, *(count(each) for each in row)] for name, row in zip(programmes, parts, strict=True)),
+            (
+                [brief(name, SEGMENT), *(count(each) for each in row)]
+                for name, row in zip(programmes, parts, strict=True)
+            ),
             [ALL, *(count(each) for each in sums(parts))] if parts else (),
         ),
         "returned": _returned(added(line["amount"] for line in lines_of), added(paid.values())),

@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.exports.packs.paper import charts
-from portal.exports.packs.paper.words import ALL, count, share, sums, table
+from portal.exports.packs.paper.words import ALL, NAME, SEGMENT, count, share, sums, table
 from portal.exports.packs.rules.body import Body, CountLine
-from portal.exports.packs.rules.printing import added, districts_of, shortened
+from portal.exports.packs.rules.letters import brief
+from portal.exports.packs.rules.printing import added, districts_of, fewer_districts, shortened
 
-MOST_OCCUPATIONS = 12  # lines on paper; the workbook has them all
+MOST_DISTRICTS = 34  # kecamatan on paper: TTS has 32
+MOST_GROUPS = MOST_OCCUPATIONS = 12  # lines on paper; the workbook has them all
 
 
 def districts(body: Body) -> dict[str, Any]:
     """The kecamatan of a regency, their villages added up, with a bar each; from outside there are no villages."""
-    lines = districts_of(body["places"])
+    lines = fewer_districts(districts_of(body["places"]), MOST_DISTRICTS)
     outside = "view" in body
     undivided = 0 if outside else sum(line.undivided for line in lines)
     rows: list[list[int | None]] = [[line.villages, line.share, line.people] for line in lines]
     return {
         "places": table(
             "Kecamatan|Jatah|Peserta|Terisi" if outside else "Kecamatan|Desa|Jatah|Peserta|Terisi",
-            ([line.name, *_place(row)[outside:]] for line, row in zip(lines, rows, strict=True)),
+            ([brief(line.name, SEGMENT), *_place(row)[outside:]] for line, row in zip(lines, rows, strict=True)),
             [ALL, *_place(sums(rows))[outside:]] if rows else (),
         ),
         "places_bars": charts.places_bars([(line.share, line.people) for line in lines]),
@@ -50,7 +52,7 @@ def regencies(body: Body) -> dict[str, Any]:
     return {
         "places": table(
             "Kabupaten/kota|Kuota|Peserta|Capaian|Kebutuhan|Pagu|Realisasi|Tunggakan",
-            (_region(line["name"], row) for line, row in zip(lines, rows, strict=True)),
+            (_region(brief(line["name"], SEGMENT), row) for line, row in zip(lines, rows, strict=True)),
             _region(ALL, sums(rows)) if rows else (),
         ),
         "places_bars": charts.places_bars([(line["allocated"], line["confirmed"]) for line in lines]),
@@ -70,9 +72,9 @@ def groups(body: Body) -> list[dict[str, Any]]:
     """Occupations, ages, sexes and desil, each a table with its sum."""
     return [
         _group("Pekerjaan", shortened(body["occupations"], MOST_OCCUPATIONS)),
-        _group("Umur", body["ages"]),
-        _group("Jenis kelamin", body["sexes"]),
-        _group("Desil", body["desils"]),
+        _group("Umur", shortened(body["ages"], MOST_GROUPS)),
+        _group("Jenis kelamin", shortened(body["sexes"], MOST_GROUPS)),
+        _group("Desil", shortened(body["desils"], MOST_GROUPS)),
     ]
 
 
@@ -82,7 +84,7 @@ def _group(title: str, lines: Sequence[CountLine]) -> dict[str, Any]:
         "title": title,
         "table": table(
             f"{title}|Peserta|Bagian",
-            ([line["label"], count(line["people"]), share(line["people"], whole)] for line in lines),
+            ([brief(line["label"], NAME), count(line["people"]), share(line["people"], whole)] for line in lines),
             [ALL, count(whole), share(whole, whole)] if lines else (),
         ),
     }

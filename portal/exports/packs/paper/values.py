@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from portal.core import formatting
 from portal.exports.packs.paper import charts, money, people
-from portal.exports.packs.paper.words import NO_DATA, NOTHING, count, day, figure, frame_of, share, table
+from portal.exports.packs.paper.words import (
+    NAME,
+    NO_DATA,
+    NOTHING,
+    SEGMENT,
+    SENTENCE,
+    WORDS,
+    count,
+    day,
+    figure,
+    frame_of,
+    share,
+    table,
+)
 from portal.exports.packs.rules.body import Body, FigureLine
+from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import checks_of, costs_of, figure_value
 
-MOST_PAPERS = 12  # lines of a table on paper; the workbook has them all
+MOST_PAPERS, FEW_PAPERS = 12, 4  # lines of a table on paper; the workbook has them all
 MOST_OF_PROVINCE = 22  # one for each regency
 
 
-def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
-    """What the template prints, all of it in words; lengths of charts in ten-thousandths."""
+def values_of(body: Body, sha256: str, verify_url: str, *, few: bool = False) -> dict[str, Any]:
+    """What the template prints, all of it in words; lengths of charts in ten-thousandths. `few`: lists as short as may
+    be."""
+    most = FEW_PAPERS if few else MOST_PAPERS
     return {
         **frame_of(body, sha256, verify_url),
         "province": body["kind"] == "province",
@@ -24,29 +41,50 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
         "headlines": headlines(body),
         "figures": table(
             "Angka|Nilai|Sumber",
-            ([each["label"], figure(each), _origin(each, body["as_of"])] for each in body["figures"]),
+            (
+                [brief(each["label"], NAME), figure(each), brief(_origin(each, body["as_of"]), NAME)]
+                for each in body["figures"]
+            ),
             wide={0: 3, 1: 3, 2: 4},
         ),
-        "notes": body["notes"],
+        **_notes(body["notes"], most),
         **money.budget(body),
         **(people.regencies(body) if body["kind"] == "province" else people.districts(body)),
         "groups": people.groups(body),
         **_trend(body),
         **money.next_year(body),
         **money.benefits(body),
-        **_papers(body),
+        **_papers(body, most),
         "quality": table(
             "Keadaan|Orang atau baris|Keterangan",
-            ([each["label"], count(each["people"]), each["note"]] for each in body["quality"]),
+            (
+                [brief(each["label"], NAME), count(each["people"]), brief(each["note"], WORDS)]
+                for each in body["quality"][:most]
+            ),
             wide={0: 1, 2: 2},
         ),
         **_checks(body),
         "definitions": table(
             "Angka|Definisi|Cara menghitung|Sumber",
-            ([each["label"], each["sentence"], each["formula"], each["source"]] for each in body["figures"]),
+            (
+                [
+                    brief(each["label"], NAME),
+                    brief(each["sentence"], SENTENCE),
+                    brief(each["formula"], WORDS),
+                    brief(each["source"], NAME),
+                ]
+                for each in body["figures"]
+            ),
             wide={0: 4, 1: 10, 2: 7, 3: 5},
         ),
     }
+
+
+def _notes(notes: Sequence[str], most: int) -> dict[str, Any]:
+    """The notes that fit; of more than that how many stand in the workbook."""
+    left = len(notes) - most
+    more = [f"Dan {count(left)} catatan lain, lihat lembar penjelasan dalam buku kerja."] if left > 0 else []
+    return {"notes": [*(brief(each, SENTENCE) for each in notes[:most]), *more]}
 
 
 def _origin(line: FigureLine, as_of: str) -> str:
@@ -68,11 +106,11 @@ def headlines(body: Body) -> list[dict[str, str]]:
     if costs:
         least, most = costs[0], costs[-1]
         asked["number"] = formatting.rupiah_short(least.total)
-        asked["note"] = f"{count(least.scenario['people'])} orang ({least.scenario['name']})"
+        asked["note"] = f"{count(least.scenario['people'])} orang ({brief(least.scenario['name'], SEGMENT)})"
         if most.total > least.total:
             asked["note"] += (
                 f"; sampai {formatting.rupiah_short(most.total)} untuk {count(most.scenario['people'])} orang "
-                f"({most.scenario['name']})"
+                f"({brief(most.scenario['name'], SEGMENT)})"
             )
     return [
         {
@@ -114,12 +152,12 @@ def _trend(body: Body) -> dict[str, Any]:
             (
                 [
                     str(line["year"]),
-                    line["segment"],
+                    brief(line["segment"], SEGMENT),
                     count(line["covered"]),
                     count(line["workers"]),
                     share(line["covered"], line["workers"]),
                     NOTHING if line["target"] is None else share(*line["target"]),
-                    f"{line['source']}, {day(line['as_of_on'])}",
+                    f"{brief(line['source'], NAME)}, {day(line['as_of_on'])}",
                 ]
                 for line in sorted(body["coverage"], key=lambda line: (line["year"], line["segment"]))
             ),
@@ -130,12 +168,16 @@ def _trend(body: Body) -> dict[str, Any]:
     }
 
 
-def _papers(body: Body) -> dict[str, Any]:
+def _papers(body: Body, most: int) -> dict[str, Any]:
     legal, agreements = body["legal"], body["agreements"]
-    most = MOST_OF_PROVINCE if body["kind"] == "province" else MOST_PAPERS
+    if body["kind"] == "province" and most == MOST_PAPERS:
+        most = MOST_OF_PROVINCE
     left = [
-        f"{count(len(lines) - most)} {name} lagi ada dalam buku kerja."
-        for name, lines in (("dasar hukum", legal), ("naskah kerja sama", agreements))
+        f"Dan {count(len(lines) - most)} {name} lain, lihat lembar {sheet} dalam buku kerja."
+        for name, sheet, lines in (
+            ("dasar hukum", "Dasar Hukum", legal),
+            ("naskah kerja sama", "Perjanjian", agreements),
+        )
         if len(lines) > most
     ]
     return {
@@ -143,10 +185,10 @@ def _papers(body: Body) -> dict[str, Any]:
             "Peraturan|Tentang|Ditandatangani|Keadaan",
             (
                 [
-                    each["citation"].replace(f" tentang {each['title']}", ""),
-                    each["title"],
+                    brief(each["citation"].replace(f" tentang {each['title']}", ""), NAME),
+                    brief(each["title"], WORDS),
                     day(each["signed_on"]),
-                    each["standing"],
+                    brief(each["standing"], SEGMENT),
                 ]
                 for each in legal[:most]
             ),
@@ -157,12 +199,12 @@ def _papers(body: Body) -> dict[str, Any]:
             "Nomor|Naskah dan pokok|Masa|Orang|Nilai|Keadaan",
             (
                 [
-                    each["number"],
-                    f"{each['kind']}: {each['subject']}",
+                    brief(each["number"], SEGMENT),
+                    brief(f"{each['kind']}: {each['subject']}", WORDS),
                     f"{day(each['first_day'])} – {day(each['last_day'])}",
                     count(each["people"]),
                     count(each["amount"]),
-                    each["standing"],
+                    brief(each["standing"], SEGMENT),
                 ]
                 for each in agreements[:most]
             ),

@@ -12,25 +12,28 @@ from portal.core import formatting
 from portal.core.months import Month
 from portal.core.typeset import qr_svg
 from portal.exports.packs.rules.body import Body, FigureLine
+from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import added
 from portal.exports.packs.rules.speech import NO_DATA
 
 NOTHING = "–"
 ALL = "Jumlah"
 FIRST: Mapping[int, int] = MappingProxyType({0: 1})
+SEGMENT, NAME, WORDS, SENTENCE = 40, 90, 160, 240  # letters of a short name, a name, some words, a sentence
+MOST_LETTERHEAD = 5
 EXAMPLE = "ANGKA CONTOH, BUKAN ANGKA RESMI"
 
 
 def frame_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
     """What stands on every page of both papers: whose they are, and how anybody finds them again."""
     return {
-        "title": body["title"],
-        "office": body["office"]["name"],
-        "letterhead": body["office"]["letterhead"],
+        "title": brief(body["title"], NAME),
+        "office": brief(body["office"]["name"], NAME),
+        "letterhead": [brief(line, NAME) for line in body["office"]["letterhead"] if line.strip()][:MOST_LETTERHEAD],
         "year": str(body["fiscal_year"]),
         "number": body["number"],
         "as_of": formatting.moment(datetime.fromisoformat(body["as_of"])),
-        "made_by": f"{body['made_by']}, {body['made_by_role']}",
+        "made_by": brief(f"{body['made_by']}, {body['made_by_role']}", NAME),
         "sha256": sha256,
         "address": verify_url.removeprefix("https://").removeprefix("http://"),
         "qr": qr_svg(verify_url) if verify_url else "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-SCHEMA = 1
+SCHEMA = 2  # of bodies that are made now; 2 has `explained`
 
 
 class Office(TypedDict):
@@ -33,6 +33,24 @@ class FigureLine(TypedDict):
     formula: str
     source: str
     as_of: str
+
+
+class FigurePart(TypedDict):
+    """A piece of a figure; of a share with its own whole."""
+
+    label: str
+    value: int
+    out_of: int | None
+
+
+class ExplainedLine(TypedDict):
+    """The parts that make up the figure `name`, and by what it is broken down; `counted` says which rows count. Places,
+    funding sources, quarters, programmes: nobody's name and no paper."""
+
+    name: str
+    counted: str
+    by: str
+    parts: list[FigurePart]
 
 
 class SourceLine(TypedDict):
@@ -201,8 +219,11 @@ class ClosedParts(TypedDict):
 
 
 class Body(TypedDict):
-    """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`. `view`: what is
-    closed in it, where it is read from outside its office."""
+    """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`.
+
+    `view`: what is closed in it, where it is read from outside its office.
+    `schema` says what a body has, and its workbook shows that: one that is frozen is never filled up later.
+    """
 
     schema: int
     kind: Literal["regency", "province"]
@@ -233,6 +254,7 @@ class Body(TypedDict):
     quality: list[QualityLine]
     regencies: list[RegencyLine]
     notes: list[str]
+    explained: NotRequired[list[ExplainedLine]]
     view: NotRequired[str]
     closed: NotRequired[ClosedParts]
 

@@ -93,6 +93,7 @@ def _told(body: Body, closed: Closed) -> Body:
     uncertain = {line["year"] for line in body["coverage"] if few(line["covered"]) or few(line["workers"])}
     found["coverage"] = [line for line in body["coverage"] if line["year"] not in uncertain]
     found["figures"] = [_figure(line) for line in body["figures"]]
+    found["explained"] = [{**line, "parts": []} for line in body.get("explained", ())]
     found["notes"] = notes
     return found
 

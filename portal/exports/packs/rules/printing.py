@@ -15,6 +15,7 @@ from portal.exports.packs.rules.body import (
     NextYear,
     PlaceLine,
     Scenario,
+    SourceLine,
 )
 from portal.exports.packs.rules.checking import closed_part
 
@@ -132,6 +133,40 @@ def districts_of(places: Sequence[PlaceLine]) -> list[District]:
         )
         for name, lines in found.items()
     ]
+
+
+def fewer_districts(lines: Sequence[District], most: int) -> list[District]:
+    """At most `most` lines, those that come last added up as "6 kecamatan lain"."""
+    if len(lines) <= most:
+        return list(lines)
+    rest = lines[most - 1 :]
+    whole = District(
+        f"{len(rest)} kecamatan lain",
+        sum(line.villages for line in rest),
+        added(line.share for line in rest),
+        sum(line.undivided for line in rest),
+        sum(line.people for line in rest),
+    )
+    return [*lines[: most - 1], whole]
+
+
+def fewer_sources(lines: Sequence[SourceLine], most: int) -> list[SourceLine]:
+    """At most `most` lines, those that come last added up as "3 sumber dana lain"."""
+    if len(lines) <= most:
+        return list(lines)
+    rest = lines[most - 1 :]
+    whole = SourceLine(
+        name=f"{len(rest)} sumber dana lain",
+        by_province=False,
+        example=any(line["example"] for line in rest),
+        allocated=sum(line["allocated"] for line in rest),
+        confirmed=sum(line["confirmed"] for line in rest),
+        need_jkk=sum(line["need_jkk"] for line in rest),
+        need_jkm=sum(line["need_jkm"] for line in rest),
+        budget=sum(line["budget"] for line in rest),
+        realised=sum(line["realised"] for line in rest),
+    )
+    return [*lines[: most - 1], whole]
 
 
 def begun(line: MonthLine, as_of: str) -> bool:

@@ -6,18 +6,28 @@ it say "belum ada data". A nought that is known is said as one. Short rupiah are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from portal.core import formatting
-from portal.exports.packs.rules.body import Body, CoverageLine
+from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.covered import (
+    ALL_WORKERS,
+    INFORMAL,
+    NAME,
+    informal_of,
+    latest_coverage,
+    reached_in,
+    target_of,
+)
+from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import added, costs_of, districts_of, figure_value, minus
 
 NO_DATA = "belum ada data"
 PORTAL = "Portal Jamsostek NTT"
-INFORMAL, ALL_WORKERS = "Informal (BPU)", "Formal dan informal bersama"  # labels of portal.coverage
 SENTENCES, QUESTIONS = 5, 3
+WORDS = 140  # letters of some words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +57,6 @@ class Speech:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Workers covered of those who should be, in a year, and who says so."""
-
-    year: int
-    covered: int
-    workers: int
-    source: str
-
-
 def speech_of(body: Body) -> Speech:
     """The whole sheet. The same body says the same."""
     reserve = iter([said for make in _RESERVE if (said := make(body)) is not None])
@@ -72,6 +72,7 @@ def speech_of(body: Body) -> Speech:
                 text = f"Sampai {_day(body)} {NO_DATA} tentang {topic}."
                 said = Sentence(NO_DATA.capitalize(), text, PORTAL)
         sentences.append(said)
+    sentences[0] = _with_remaining(body, sentences)
     questions = [asked for ask in _QUESTIONS if (asked := ask(body)) is not None][:QUESTIONS]
     for words in _UNANSWERED:
         if len(questions) < QUESTIONS:
@@ -79,50 +80,18 @@ def speech_of(body: Body) -> Speech:
     return Speech(tuple(sentences), tuple(questions), tuple(missing))
 
 
-def latest_coverage(body: Body, segment: str = INFORMAL) -> CoverageLine | None:
-    """The newest coverage figure of a segment that has workers; None when there is none."""
-    lines = [line for line in body["coverage"] if line["segment"] == segment and line["workers"]]
-    return max(lines, key=lambda line: line["year"], default=None)
-
-
-def informal_of(body: Body) -> Reached | None:
-    """The newest figure in use for informal workers; without one the summary's own, which a province has as a sum."""
-    line = latest_coverage(body)
-    if line is not None:
-        return _reached(line)
-    for each in body["figures"]:
-        if each["name"] == "coverage.informal" and each["value"] is not None and each["out_of"]:
-            return Reached(body["fiscal_year"], each["value"], each["out_of"], each["source"])
-    return None
-
-
-def _reached(line: CoverageLine) -> Reached:
-    source = f"{line['source']}, keadaan {formatting.day(date.fromisoformat(line['as_of_on']))}"
-    return Reached(line["year"], line["covered"], line["workers"], source)
-
-
-def target_of(body: Body, segment: str = INFORMAL) -> tuple[int, int, int] | None:
-    """(year, numerator, denominator) of the newest target of a segment."""
-    found = [
-        (line["year"], *line["target"])
-        for line in body["coverage"]
-        if line["segment"] == segment and line["target"] is not None and line["target"][1]
-    ]
-    return max(found, default=None)
-
-
 def _day(body: Body) -> str:
     return formatting.day(datetime.fromisoformat(body["as_of"]).astimezone(formatting.WITA).date())
 
 
 def _who(body: Body) -> str:
-    name = body["office"]["name"]
+    name = brief(body["office"]["name"], NAME)
     return f"Pemerintah daerah se-{name}" if body["kind"] == "province" else f"Pemerintah {name}"
 
 
 def _source(body: Body, name: str, besides: str = "") -> str:
     found = next(each for each in body["figures"] if each["name"] == name)
-    said = [found["source"], *([besides] if besides and besides != found["source"] else [])]
+    said = [brief(found["source"], NAME), *([brief(besides, NAME)] if besides and besides != found["source"] else [])]
     return f"{' dan '.join(said)}, keadaan {_day(body)}"
 
 
@@ -180,7 +149,7 @@ def _coverage(body: Body) -> Sentence | None:
     together = latest_coverage(body, ALL_WORKERS)
     found, whom = informal_of(body), "pekerja informal"
     if found is None and together is not None:
-        found, whom = _reached(together), "pekerja formal dan informal bersama"
+        found, whom = reached_in(together), "pekerja formal dan informal bersama"
     if found is None:
         return None
     share = formatting.percent(found.covered, found.workers)
@@ -217,16 +186,29 @@ def _next_year(body: Body) -> Sentence | None:
     ]
     amount = sums[0] if least.total == most.total else f"{sums[0]} sampai {sums[1]}"
     text = f"Untuk tahun {year['year']} dibutuhkan {amount}, {rate}."
-    return Sentence(formatting.rupiah_short(least.total), text, year["basis"].rstrip(". "))
+    return Sentence(formatting.rupiah_short(least.total), text, brief(year["basis"].rstrip(". "), WORDS))
+
+
+def remaining_of(body: Body) -> int | None:
+    """Places of the quota that nobody has: quota less people, not the registry's, which is of the tightest month."""
+    return minus(figure_value(body, "quota.allocated"), figure_value(body, "people.confirmed"))
 
 
 def _remaining(body: Body) -> Sentence | None:
-    remaining = figure_value(body, "quota.remaining")
+    remaining = remaining_of(body)
     if not remaining or remaining < 0:
         return None
     places = f"{formatting.number(remaining)} tempat"
     text = f"Kuota tahun {body['fiscal_year']} masih dapat menampung {formatting.number(remaining)} pekerja lagi."
-    return Sentence(places, text, _source(body, "quota.remaining"))
+    return Sentence(places, text, _source(body, "people.confirmed", _origin(body, "quota.allocated")))
+
+
+def _with_remaining(body: Body, sentences: Sequence[Sentence]) -> Sentence:
+    """The first sentence, which also says what is left of the quota unless another one does."""
+    first, rest = sentences[0], _remaining(body)
+    if rest is None or rest in sentences or first != _people(body) or not figure_value(body, "people.confirmed"):
+        return first
+    return replace(first, text=f"{first.text.rstrip('.')}; masih tersedia {rest.number}.")
 
 
 def _spread(body: Body) -> Sentence | None:
@@ -241,7 +223,7 @@ def _spread(body: Body) -> Sentence | None:
         return None
     name, people = max(reached, key=lambda each: each[1])
     text = (
-        f"Peserta berasal dari {formatting.number(len(reached))} {where}, paling banyak dari {name} "
+        f"Peserta berasal dari {formatting.number(len(reached))} {where}, paling banyak dari {brief(name, NAME)} "
         f"({formatting.number(people)} orang)."
     )
     return Sentence(f"{formatting.number(len(reached))} {where}", text, f"Daftar peserta, keadaan {_day(body)}")
@@ -254,8 +236,8 @@ def _occupation(body: Body) -> Sentence | None:
     most = max(body["occupations"], key=lambda line: line["people"])
     share = formatting.percent(most["people"], people)
     text = (
-        f"Menurut pekerjaan, kelompok terbesar ialah {most['label']}: {formatting.number(most['people'])} dari "
-        f"{formatting.number(people)} peserta."
+        f"Menurut pekerjaan, kelompok terbesar ialah {brief(most['label'], NAME)}: "
+        f"{formatting.number(most['people'])} dari {formatting.number(people)} peserta."
     )
     return Sentence(share, text, f"Daftar peserta, keadaan {_day(body)}")
 
@@ -279,7 +261,9 @@ def _legal(body: Body) -> Sentence | None:
         return None
     count = f"{formatting.number(len(lines))} dasar hukum"
     besides = "antara lain " if len(lines) > 1 else "yaitu "
-    text = f"Pelindungan pekerja rentan berpijak pada {count} yang berlaku, {besides}{lines[0]['citation']}."
+    text = (
+        f"Pelindungan pekerja rentan berpijak pada {count} yang berlaku, {besides}{brief(lines[0]['citation'], WORDS)}."
+    )
     return Sentence(count, text, f"Daftar regulasi, keadaan {_day(body)}")
 
 
@@ -336,13 +320,13 @@ def _enough(body: Body) -> Question | None:
 
 
 def _places(body: Body) -> Question | None:
-    remaining = figure_value(body, "quota.remaining")
-    if remaining is None:
+    remaining = remaining_of(body)
+    if remaining is None or remaining < 0:
         return None
     return Question(
         "Berapa pekerja yang masih dapat ditambahkan tahun ini?",
         f"{formatting.number(remaining)} orang",
-        "menurut sisa kuota.",
+        "yaitu kuota dikurangi peserta.",
     )
 
 
@@ -350,11 +334,13 @@ def _clean(body: Body) -> Question | None:
     if not body["quality"]:
         return None
     first = body["quality"][0]
-    rest = [f"{line['label'].lower()} {formatting.number(line['people'])}" for line in body["quality"][1:4]]
+    rest = [
+        f"{brief(line['label'], NAME).lower()} {formatting.number(line['people'])}" for line in body["quality"][1:4]
+    ]
     return Question(
         "Bagaimana mutu data peserta?",
         formatting.number(first["people"]),
-        f"{first['label'].lower()}{''.join(f', {each}' for each in rest)}.",
+        f"{brief(first['label'], NAME).lower()}{''.join(f', {each}' for each in rest)}.",
     )
 
 
