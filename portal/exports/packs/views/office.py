@@ -20,14 +20,14 @@ def index() -> Response:
 
 
 @blueprint.get(_HERE + "baru")
-@requires(Permission.EXPORT_FIGURES)
+@requires(Permission.FREEZE_FIGURES)
 def confirm() -> Response:
     """Somebody of the office reads what will be frozen."""
     return pages.confirm()
 
 
 @blueprint.post(_HERE + "baru")
-@requires(Permission.EXPORT_FIGURES)
+@requires(Permission.FREEZE_FIGURES)
 def freeze() -> ResponseReturnValue:
     """Somebody of the office freezes the figures of a fiscal year as a pack."""
     return pages.freeze()
@@ -69,7 +69,7 @@ def order(order_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(_HERE + "permintaan/<int:order_id>/ulang")
-@requires(Permission.EXPORT_FIGURES)
+@requires(Permission.FREEZE_FIGURES)
 def order_again(order_id: int) -> ResponseReturnValue:
     """Somebody of the office has a pack frozen that could not be."""
     return pages.order_again(order_id)
