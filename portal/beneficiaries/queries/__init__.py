@@ -40,7 +40,7 @@ from portal.beneficiaries.queries.people import (
     position_of,
     with_search,
 )
-from portal.beneficiaries.queries.recap import ListQuality, list_quality, people_by_age_and_desil
+from portal.beneficiaries.queries.recap import ListQuality, list_quality, people_by_age_and_desil, people_by_desil
 from portal.beneficiaries.queries.renewing import Source, SourceCounts, counts_of, people_to_renew, renewal_or_none
 from portal.beneficiaries.queries.twins import Pair, TwinsPage, count_open_twins, pair_by_id, twins_page
 from portal.beneficiaries.queries.waiting import (
@@ -103,6 +103,7 @@ __all__ = [
     "pair_by_id",
     "people_by",
     "people_by_age_and_desil",
+    "people_by_desil",
     "people_by_year",
     "people_groups",
     "people_of_quotas",

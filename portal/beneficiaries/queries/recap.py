@@ -56,6 +56,17 @@ def people_by_age_and_desil(fiscal_year: int, born_until: Sequence[date]) -> dic
     return {(number, desil): people for number, desil, people in rows}
 
 
+def people_by_desil(fiscal_year: int) -> dict[tuple[int, int | None], int]:
+    """{(regency, desil): people with a place} of the open scope."""
+    rows = db.session.execute(
+        select(Enrolment.regency_id, Enrolment.desil, func.count())
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .where(Quota.fiscal_year == fiscal_year, Enrolment.ended_from.is_(None))
+        .group_by(Enrolment.regency_id, Enrolment.desil)
+    )
+    return {(regency_id, desil): people for regency_id, desil, people in rows}
+
+
 def list_quality(fiscal_year: int) -> ListQuality:
     """What was refused, replaced, ended and is in doubt, of the open scope."""
 

@@ -16,8 +16,8 @@ from portal.core.errors import DomainError, NotFoundError
 from portal.core.frozen import canonical, digest_of
 from portal.core.tenancy import Scope, scope_of
 from portal.exports.packs import making, queries, service
-from portal.exports.packs.formats import FORMS
-from portal.exports.packs.models import HearingPack
+from portal.exports.packs.collecting import INDEX_FORM
+from portal.exports.packs.models import HearingPack, PackKind
 from portal.exports.packs.rules.numbers import typed_number
 from portal.regencies import queries as regencies
 
@@ -30,12 +30,16 @@ def commands() -> None:
 @commands.command("make")
 @click.option("--regency", default="", help="Wilayah, misalnya ttu; kosong untuk bahan provinsi.")
 @click.option("--year", type=int, default=None, help="Tahun anggaran (bawaan: tahun ini).")
-def make(regency: str, year: int | None) -> None:
+@click.option("--all", "every", is_flag=True, help="Himpunan provinsi: bahan rapat 22 kabupaten/kota dalam satu ZIP.")
+def make(regency: str, year: int | None, every: bool) -> None:
     """Bekukan bahan rapat satu wilayah, atau provinsi; berkasnya disusun pekerja latar."""
+    if every and regency:
+        raise click.UsageError("Himpunan memuat semua wilayah; pakai --all tanpa --regency.")
     regency_id, scope = _whose(regency)
+    kind = PackKind.COLLECTION if every else PackKind.PACK
     with writing(), scope:
         try:
-            pack = service.freeze(regency_id, year or clock.today().year, by=PORTAL)
+            pack = service.freeze(regency_id, year or clock.today().year, kind=kind, by=PORTAL)
         except DomainError as error:
             raise click.UsageError(error.sentence) from error
         db.session.commit()
@@ -57,7 +61,7 @@ def show(number: str, json_wanted: bool) -> None:
     click.echo(f"{body['title']}, nomor {pack.number}, keadaan {formatting.moment(pack.as_of)}")
     click.echo(f"{body['office']['name']}, dibekukan oleh {pack.made_by_name} ({pack.made_by_role})")
     click.echo(f"SHA-256 {pack.sha256}")
-    for line in body["figures"]:
+    for line in body.get("figures", []):
         number_in_words = formatting.rupiah if line["unit"] == "rupiah" else formatting.number
         words = "belum ada data" if line["value"] is None else number_in_words(line["value"])
         if line["value"] is not None and line["out_of"] is not None:
@@ -92,11 +96,14 @@ def _problems(pack: HearingPack) -> list[str]:
     if (body["number"], body["fiscal_year"]) != (pack.number, pack.fiscal_year):
         said.append("nomor atau tahun di dalam isi berbeda dari catatannya")
     for form, made in queries.files_of(pack.id, clock.now()).items():
-        if made.stored is not None and made.stored.sha256.hex() != made.sha256:
+        inside = pack.kind is PackKind.PART or form == INDEX_FORM  # of an archive, which is looked at itself
+        if made.stored is not None and not inside and made.stored.sha256.hex() != made.sha256:
             said.append(f"berkas {form} yang tersimpan tidak cocok dengan SHA-256-nya")
-        if made.stored is not None and not _readable(made.stored, made.size):
+        if made.stored is not None and not inside and not _readable(made.stored, made.size):
             said.append(f"berkas {form} yang tersimpan tidak dapat dibaca utuh")
-        if form not in FORMS:
+        if form == INDEX_FORM:
+            continue  # made anew with its archive
+        if form not in making.forms_of(pack):
             said.append(f"berkas {form} tidak dapat disusun lagi: bentuk ini tidak dikenal")
         elif _rendered(pack, form) != made.sha256:
             said.append(f"berkas {form} yang disusun ulang tidak sama")
@@ -105,7 +112,7 @@ def _problems(pack: HearingPack) -> list[str]:
 
 def _rendered(pack: HearingPack, form: str) -> str:
     with scratch.scratch_folder(current_app.config["PORTAL"].storage_dir) as folder:
-        return making.render(pack, form, folder / f"berkas.{FORMS[form].suffix}")
+        return making.render(pack, form, folder / f"berkas.{making.forms_of(pack)[form].suffix}")
 
 
 def _readable(stored: storage.StoredFile, size: int) -> bool:

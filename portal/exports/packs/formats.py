@@ -48,6 +48,14 @@ def write_speech(path: Path, body: Body, sha256: str, verify_url: str) -> None:
     path.write_bytes(speech_of(body, sha256=sha256, verify_url=verify_url))
 
 
+ZIP = "application/zip"
+
+
+def write_archive(path: Path, body: Body, sha256: str, verify_url: str) -> None:
+    """Nothing: an archive is made of many bodies (`collecting`)."""
+    raise ValueError("an archive is made of the parts of a collection")
+
+
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "xlsx": Form("Buku kerja (Excel)", "buku kerja Excel", "xlsx", XLSX, write_book),
@@ -55,4 +63,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "pidato": Form("Lembar bicara (PDF)", "lembar bicara PDF", "pdf", PDF, write_speech),
         "json": Form("Angka (JSON)", "berkas angka (JSON)", "json", "application/json", write_json),
     }
+)
+COLLECTION_FORMS: Mapping[str, Form] = MappingProxyType(
+    {"zip": Form("Arsip semua berkas (ZIP)", "arsip ZIP", "zip", ZIP, write_archive)}
 )

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -14,13 +13,14 @@ from portal.core import storage
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.settings import value_of
-from portal.exports.packs.gathering import PARTS, subject_of
-from portal.exports.packs.models import HearingPack, HearingPackFile
-from portal.exports.packs.rules.body import Body
+from portal.exports.packs.gathering import compared, subject_of
+from portal.exports.packs.models import HearingPack, HearingPackFile, HearingPackOrder, PackKind
+from portal.exports.packs.rules.body import Body, Collection
 from portal.exports.packs.rules.changes import Change, changes
 from portal.exports.packs.settings import LISTED_DAYS
 
 PAGE_SIZE = 20
+WAITING = 5
 _MISSING = "Bahan rapat ini tidak ditemukan."
 
 
@@ -59,12 +59,14 @@ def owned_by(regency_id: int | None) -> ColumnElement[bool]:
     return HearingPack.regency_id.is_(None) if regency_id is None else HearingPack.regency_id == regency_id
 
 
-def packs_listed(regency_id: int | None, now: datetime, before: int | None = None) -> PackList:
+def packs_listed(
+    regency_id: int | None, now: datetime, before: int | None = None, *, kind: PackKind = PackKind.PACK
+) -> PackList:
     """Two queries."""
     days = value_of(LISTED_DAYS.name, regency_id)
     query = select(
         HearingPack.id, HearingPack.number, HearingPack.fiscal_year, HearingPack.as_of, HearingPack.made_by_name
-    ).where(owned_by(regency_id), HearingPack.as_of >= now - timedelta(days=days))
+    ).where(owned_by(regency_id), HearingPack.kind == kind, HearingPack.as_of >= now - timedelta(days=days))
     if before is not None:
         query = query.where(HearingPack.id < before)
     lines = [PackLine(*row) for row in db.session.execute(query.order_by(HearingPack.id.desc()).limit(PAGE_SIZE + 1))]
@@ -73,8 +75,10 @@ def packs_listed(regency_id: int | None, now: datetime, before: int | None = Non
 
 
 def pack_by_id(pack_id: int, regency_id: int | None) -> HearingPack:
-    """A pack of one office. Raises NotFoundError for any other."""
-    found = db.session.scalars(select(HearingPack).where(HearingPack.id == pack_id, owned_by(regency_id))).one_or_none()
+    """A pack or collection of one office. Raises NotFoundError for any other, and for a part, which has no page."""
+    found = db.session.scalars(
+        select(HearingPack).where(HearingPack.id == pack_id, owned_by(regency_id), HearingPack.kind != PackKind.PART)
+    ).one_or_none()
     if found is None:
         raise NotFoundError(_MISSING)
     return found
@@ -107,6 +111,46 @@ def body_of(pack: HearingPack) -> Body:
     return found
 
 
+def collection_of(pack: HearingPack) -> Collection:
+    """What a collection says."""
+    found: Collection = json.loads(pack.body)
+    return found
+
+
+def part_ids(collection_id: int) -> list[int]:
+    """The parts of a collection, by the regencies' codes."""
+    query = select(HearingPack.id).where(HearingPack.collection_id == collection_id).order_by(HearingPack.sequence)
+    return list(db.session.scalars(query))
+
+
+def order_by_id(order_id: int, regency_id: int | None) -> HearingPackOrder:
+    """What one office asked for. Raises NotFoundError for any other."""
+    owner = HearingPackOrder.regency_id
+    owned = owner.is_(None) if regency_id is None else owner == regency_id
+    found = db.session.scalars(select(HearingPackOrder).where(HearingPackOrder.id == order_id, owned)).one_or_none()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return found
+
+
+def order_in_scope(order_id: int) -> HearingPackOrder:
+    """Of the open scope, whosever, as it is now. Raises NotFoundError for none."""
+    found = db.session.scalars(
+        select(HearingPackOrder).where(HearingPackOrder.id == order_id).execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(_MISSING)
+    return found
+
+
+def orders_waiting(regency_id: int | None) -> Sequence[HearingPackOrder]:
+    """The newest of what an office asked for and is not frozen yet."""
+    owner = HearingPackOrder.regency_id
+    owned = owner.is_(None) if regency_id is None else owner == regency_id
+    query = select(HearingPackOrder).where(owned, HearingPackOrder.pack_id.is_(None))
+    return db.session.scalars(query.order_by(HearingPackOrder.id.desc()).limit(WAITING)).all()
+
+
 def files_of(pack_id: int, now: datetime) -> Mapping[str, MadeFile]:
     """{form: the file}, in the order in which they were made; one query."""
     rows = db.session.execute(
@@ -126,7 +170,7 @@ def files_of(pack_id: int, now: datetime) -> Mapping[str, MadeFile]:
 
 def changes_since(pack: HearingPack, part: str, today: date) -> list[Change]:
     """What a part of the pack says now that it said otherwise. Raises KeyError for a part that no pack has."""
-    _label, read = PARTS[part]
-    now: dict[str, Any] = read(subject_of(pack.regency_id, pack.fiscal_year, today))
+    body = body_of(pack)
+    now = compared(subject_of(pack.regency_id, pack.fiscal_year, today), part, body)
     now.pop("notes", None)
-    return changes(body_of(pack), json.loads(json.dumps(now)))
+    return changes(body, json.loads(json.dumps(now)))

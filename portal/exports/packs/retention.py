@@ -30,5 +30,5 @@ def clear_unlisted(now: datetime) -> None:
                 storage.StoredFile.delete_after.is_(None),
             )
         ).all()
-        for stored in files:
+        for stored in dict.fromkeys(files):  # one archive holds the files of many parts
             storage.delete(stored)

@@ -38,6 +38,13 @@ def frozen(client: PortalClient, at: str = HERE, year: int = 2026) -> str:
     """The address of a pack that was frozen through the page."""
     answer = client.post(f"{at}baru", data={"tahun": str(year)})
     assert answer.status_code == 303, words(answer)
+    return ready(client, str(answer.location))
+
+
+def ready(client: PortalClient, order: str) -> str:
+    """The address of the pack that an order has become."""
+    answer = client.get(order)
+    assert answer.status_code == 303, words(answer)
     return str(answer.location)
 
 
@@ -149,7 +156,12 @@ def test_what_failed_is_rendered_again(
     app: Flask, sari: PortalClient, registered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with queued(app):
-        pack = frozen(sari)
+        order = str(sari.post(f"{HERE}baru", data={"tahun": "2026"}).location)
+        assert "Membaca angka" in words(sari.get(order)) and "Sedang disiapkan" in words(sari.get(HERE))
+        assert sari.post(f"{order}/ulang").status_code == 409  # it is on its way
+        assert work(app, most=1) == 1
+        pack = ready(sari, order)
+        assert "Sedang disiapkan" not in words(sari.get(HERE))
         assert "Menyusun berkas bahan rapat" in words(sari.get(pack))
         assert sari.get(f"{pack}/berkas/json").status_code == 404
         assert sari.post(f"{pack}/ulang").status_code == 409  # it is on its way

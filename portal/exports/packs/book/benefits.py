@@ -33,7 +33,8 @@ def write(frame: Frame) -> None:
         )
     remark = f"Dari mana tiap angka, dan yang ditutup karena sedikit: lihat Catatan pada lembar {names.DEFINITIONS}."
     sheet.words(lines.after + 1, 0, remark, italic=True)
-    frame.check(names.BENEFITS, "Iuran dibayar", quarter.totals["Iuran Dibayar"], "budget.realisation")
+    if not frame.closed("contributions"):
+        frame.check(names.BENEFITS, "Iuran dibayar", quarter.totals["Iuran Dibayar"], "budget.realisation")
 
 
 def _lines(frame: Frame, sheet: ReportSheet, row: int) -> Placed:

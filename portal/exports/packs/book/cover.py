@@ -28,6 +28,8 @@ def write(frame: Frame, result: Term, *, sha256: str, verify_url: str) -> None:
     ):
         row = _line(sheet, row, label, value)
     row = _line(sheet, row, "Pemeriksaan jumlah", result)
+    if "view" in body:
+        row = _line(sheet, row, "Sudut pandang", body["view"], bold=True)
     if body["example"]:
         row = _line(sheet, row, "Perhatian", EXAMPLE, bold=True)
     sheet.picture(top, 3, typeset.qr_png(verify_url), words=f"Kode QR ke {verify_url}", scale=0.5)

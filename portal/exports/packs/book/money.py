@@ -89,9 +89,10 @@ def months(frame: Frame) -> Placed:
     ]
     placed = put_table(sheet, row, fields, frame.body["months"])
     frame.keep(names.MONTHS, placed, freeze=1)
-    frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
-    frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
-    frame.check(names.MONTHS, "Dibayar", placed.totals["Dibayar"], "budget.realisation")
+    if not frame.closed("months"):
+        frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
+        frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
+        frame.check(names.MONTHS, "Dibayar", placed.totals["Dibayar"], "budget.realisation")
     return placed
 
 

@@ -7,6 +7,7 @@ page of what has changed since asks only for what it shows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -15,11 +16,14 @@ from portal.core import measures
 from portal.core.explained import figures_of
 from portal.core.measures import Figure, Measure, Share
 from portal.core.settings import value_of
+from portal.core.tenancy import narrowed
 from portal.exports.packs.gathering import basis, money, people, results
+from portal.exports.packs.gathering.closing import known_of
 from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, FigureLine
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
+from portal.exports.packs.rules.outside import joined_sources, province_from_outside
 from portal.regencies import queries as regencies
 
 FIGURES = (
@@ -47,7 +51,11 @@ PARTS: Mapping[str, tuple[str, Callable[[Subject], dict[str, Any]]]] = MappingPr
         "mutu": ("Mutu data", results.quality),
     }
 )
-_WHOLE = (money.gather, people.gather, basis.compared, results.gather, results.quality)
+OFFICE_ONLY = frozenset({"peserta", "mutu"})  # two states of the province's people would tell of the few that changed
+PROVINCE_ONLY = frozenset({"wilayah"})
+_COUNTED = (money.gather, people.gather, results.quality)  # of people and their places
+_TOLD = (basis.compared, results.gather)  # of papers, official figures, and benefits, which hide by themselves
+_OF_PAPERS = frozenset({"agreements.in_force", "coverage.informal", "coverage.formal"})
 NOTES = (
     "Angka dibaca dari catatan portal pada waktu yang tertulis, dan tidak berubah lagi setelah dibekukan.",
     "Kuota adalah kuota bulan berjalan; kebutuhan menghitung kuota tiap bulan masanya.",
@@ -57,11 +65,28 @@ EXAMPLE = "Bahan ini memuat angka contoh, bukan angka resmi."
 
 
 def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by_role: str) -> Body:
-    """The whole body as of now. Sums that do not agree with their figure are told among the notes."""
+    """The whole body as of now: of a regency in full, of the province with small numbers closed."""
+    if subject.regency_id is not None:
+        return _gathered(subject, frozenset(), number, at, made_by, made_by_role)
+    known = known_of(subject)
+    body = _gathered(subject, known.closings.whole, number, at, made_by, made_by_role)
+    return province_from_outside(body, known.closings, known.names)
+
+
+def _gathered(
+    subject: Subject, without: frozenset[int], number: str, at: datetime, made_by: str, made_by_role: str
+) -> Body:
+    """Sums that do not agree with their figure are told among the notes. `without`: regencies whose people, and what
+    is paid for them, are left out of a body of the province."""
     found: dict[str, Any] = {}
-    for read in _WHOLE:
+    for read in _TOLD:
         found |= read(subject)
     legal = basis.legal(subject)
+    figures = figures_of(sorted(_OF_PAPERS), **_of(subject))
+    with seen_without(without):
+        for read in _COUNTED:
+            found |= read(subject)
+        figures |= _counted_figures(subject, found["benefits"])
     notes = [*NOTES, *found.pop("notes")]
     if found["example"]:
         notes.append(EXAMPLE)
@@ -75,7 +100,7 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
         as_of=at.isoformat(),
         made_by=made_by,
         made_by_role=made_by_role,
-        figures=figure_lines(subject, found["benefits"]),
+        figures=[_line(measures.measure_of(name), figures[name]) for name in (*FIGURES, *CLAIMS) if name in figures],
         legal=legal,
         notes=notes,
         **found,  # type: ignore[typeddict-item]
@@ -85,6 +110,11 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
         for label, name, missing in differences(body)
     ]
     return body
+
+
+def seen_without(regency_ids: frozenset[int]) -> AbstractContextManager[None]:
+    """Reads of the province inside are of all other regencies."""
+    return narrowed(regencies.all_regency_ids() - regency_ids) if regency_ids else nullcontext()
 
 
 def office_of(subject: Subject) -> Any:
@@ -98,20 +128,24 @@ def office_of(subject: Subject) -> Any:
     return {"name": name, "short_name": short, "slug": slug, "letterhead": letterhead}
 
 
-def figure_lines(subject: Subject, benefits: Sequence[BenefitLine]) -> list[FigureLine]:
+def _counted_figures(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[str, Figure]:
     """The figures of the registry, each read on its own and not added up from the parts: only so a check proves
     something.
 
     Of claims only while the benefits are the portal's own claims: what letters of BPJS tell is another sum, and the
     province's is one from which small numbers are left out.
     """
-    figures = figures_of(FIGURES, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
+    figures = figures_of([name for name in FIGURES if name not in _OF_PAPERS], **_of(subject))
     if subject.regency_id is not None:
-        claims = figures_of(CLAIMS, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
+        claims = figures_of(CLAIMS, **_of(subject))
         sums = [sum(line["cases"] for line in benefits), sum(line["amount"] for line in benefits)]
         if [figure.value for figure in claims.values()] == sums:
             figures |= claims
-    return [_line(measures.measure_of(name), figure) for name, figure in figures.items()]
+    return figures
+
+
+def _of(subject: Subject) -> dict[str, Any]:
+    return {"regency_id": subject.regency_id, "fiscal_year": subject.fiscal_year}
 
 
 def _line(measure: Measure, figure: Figure) -> FigureLine:
@@ -131,6 +165,30 @@ def _line(measure: Measure, figure: Figure) -> FigureLine:
         source=figure.source,
         as_of=figure.as_of.isoformat(),
     )
+
+
+def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
+    """A part as it is now, with what the frozen body has closed closed as well. Raises KeyError for no such part."""
+    _label, read = PARTS[part]
+    closed = frozen.get("closed")
+    if closed is None:
+        return read(subject)
+    with seen_without(frozenset(closed["regencies"])):
+        now = read(subject)
+    if "regencies" in now:
+        now["regencies"] = [line for line in now["regencies"] if line["code"] not in closed["regencies"]]
+    if "sources" in now and closed["sources"]:
+        now["sources"] = joined_sources(now["sources"], closed["sources"])
+    if "years" in now:
+        now["years"] = [line for line in now["years"] if line["year"] not in closed["years"]]
+    if "months" in now and closed["months"]:
+        now["months"], now["contributions"] = [], []
+    return now
+
+
+def moment_of(text: str) -> datetime:
+    """The hour that a body names."""
+    return datetime.fromisoformat(text)
 
 
 def subject_of(regency_id: int | None, fiscal_year: int, today: date) -> Subject:

@@ -51,6 +51,24 @@ def regencies_compared(subject: Subject) -> dict[str, Any]:
     return {"regencies": _regencies(subject, _read(subject))}
 
 
+def counted_by_regency(subject: Subject) -> dict[int, tuple[dict[str, int], list[int], dict[int, int]]]:
+    """{regency: ({source: people}, people taken month by month, {year: people})}: in four queries."""
+    read = _read(subject)
+    found: dict[int, tuple[dict[str, int], list[int], dict[int, int]]] = {}
+    for year, states in read.of_years.items():
+        for state in states:
+            people = read.people.get(state.quota.id, 0)
+            sources, _taken, years = found.setdefault(state.quota.regency_id, ({}, [], {}))
+            years[year] = years.get(year, 0) + people
+            if year == subject.fiscal_year:
+                name = state.quota.funding_source.name
+                sources[name] = sources.get(name, 0) + people
+    for regency_id in found:
+        own = [state for state in read.states if state.quota.regency_id == regency_id]
+        found[regency_id][1].extend(line["taken"] for line in _months(subject, own))
+    return found
+
+
 def _read(subject: Subject) -> _Read:
     found: dict[int, list[QuotaState]] = defaultdict(list)
     for state in quotas.states_of_years(subject.years, Month.of(subject.today)):

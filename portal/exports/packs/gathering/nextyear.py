@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from portal.beneficiaries import queries as beneficiaries
 from portal.core import formatting
 from portal.core.months import Month, months_of_year
+from portal.core.tenancy import seen_from_outside
 from portal.coverage import queries as coverage
 from portal.coverage.rules.segments import Segment
 from portal.exports.packs.gathering.subject import Subject
@@ -50,6 +51,8 @@ def next_year(subject: Subject, states: Sequence[QuotaState], people: Mapping[in
     whole, quota = sum(taken.values()), sum(places.values())
     reached, note = reaching(offices)
     months = months_of_year(year)
+    # Outsiders are not told how few wait: a scenario that counts them would.
+    told = not (seen_from_outside() and any(office.counts_few_waiting for office in offices))
     jkk, jkm, basis = _rate(states[0].book if states else quotas.rate_book(), months[0])
     return NextYear(
         year=year,
@@ -68,7 +71,7 @@ def next_year(subject: Subject, states: Sequence[QuotaState], people: Mapping[in
                 note=f"Seluruh kuota tahun {subject.fiscal_year}, {formatting.number(quota)} orang, terisi.",
                 people=quota,
             ),
-            Scenario(name="Diperluas", note=note, people=reached),
+            *([Scenario(name="Diperluas", note=note, people=reached)] if told else []),
         ],
     )
 

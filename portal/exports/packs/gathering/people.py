@@ -46,10 +46,19 @@ def gather(subject: Subject) -> dict[str, Any]:
             if by_band.get(band) or 18 <= first < 65
         ],
         "desils": [
-            *(CountLine(label=f"Desil {desil}", people=by_desil[desil]) for desil in range(1, 11) if desil in by_desil),
+            *(
+                CountLine(label=desil_label(desil), people=by_desil[desil])
+                for desil in range(1, 11)
+                if desil in by_desil
+            ),
             CountLine(label=NO_DESIL, people=by_desil.get(None, 0)),
         ],
     }
+
+
+def desil_label(desil: int | None) -> str:
+    """``Desil 3``, or the words for none."""
+    return NO_DESIL if desil is None else f"Desil {desil}"
 
 
 def _summed(counts: Mapping[Any, int], place: int) -> dict[Any, int]:

@@ -25,5 +25,5 @@ def born_until(age: int, day: date) -> date:
 
 
 def age_day(fiscal_year: int, today: date) -> date:
-    """The day on which ages are counted: today, for a year that is over its last day."""
-    return min(today, date(fiscal_year, 12, 31))
+    """The day on which ages are counted, as open data counts them: today inside the year, else its nearest day."""
+    return min(max(today, date(fiscal_year, 1, 1)), date(fiscal_year, 12, 31))

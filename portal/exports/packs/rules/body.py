@@ -7,7 +7,7 @@ of who made the pack.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 SCHEMA = 1
 
@@ -191,8 +191,18 @@ class RegencyLine(TypedDict):
     arrears: int
 
 
+class ClosedParts(TypedDict):
+    """What a pack of the province does not tell apart, so that later figures are compared alike."""
+
+    regencies: list[int]
+    sources: list[str]
+    years: list[int]
+    months: bool
+
+
 class Body(TypedDict):
-    """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`."""
+    """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`. `view`: what is
+    closed in it, where it is read from outside its office."""
 
     schema: int
     kind: Literal["regency", "province"]
@@ -222,4 +232,46 @@ class Body(TypedDict):
     agreements: list[AgreementLine]
     quality: list[QualityLine]
     regencies: list[RegencyLine]
+    notes: list[str]
+    view: NotRequired[str]
+    closed: NotRequired[ClosedParts]
+
+
+class PartLine(TypedDict):
+    """A regency of a collection; `sha256` of the body of its part, and its figures that any part tells."""
+
+    code: int
+    name: str
+    slug: str
+    number: str
+    sha256: str
+    allocated: int
+    confirmed: int
+    need: int
+    budget: int
+    realised: int
+
+
+class LeftOut(TypedDict):
+    """A regency of which a collection has no part, and why."""
+
+    code: int
+    name: str
+    reason: str
+
+
+class Collection(TypedDict):
+    """The province's collection of all regencies: what is in it. Each part has a body of its own."""
+
+    schema: int
+    kind: Literal["collection"]
+    title: str
+    office: Office
+    fiscal_year: int
+    number: str
+    as_of: str
+    made_by: str
+    made_by_role: str
+    parts: list[PartLine]
+    left_out: list[LeftOut]
     notes: list[str]

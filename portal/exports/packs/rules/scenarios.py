@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.core import formatting
+from portal.core.suppression import FEWEST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Office:
         if self.uncovered is not None:
             return "pekerja informal", self.confirmed + self.uncovered
         return "daftar tunggu", self.quota + self.waiting
+
+    @property
+    def counts_few_waiting(self) -> bool:
+        """Whether from one to four people wait and are what it is counted by."""
+        return self.eligible is None and self.uncovered is None and 0 < self.waiting < FEWEST_SHOWN
 
 
 def reaching(offices: Sequence[Office]) -> tuple[int, str]:

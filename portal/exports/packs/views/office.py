@@ -59,3 +59,17 @@ def again(pack_id: int) -> ResponseReturnValue:
 def file(pack_id: int, form: str) -> Response:
     """Somebody of the office takes a file of a pack."""
     return pages.file(pack_id, form)
+
+
+@blueprint.get(_HERE + "permintaan/<int:order_id>")
+@requires(Permission.EXPORT_FIGURES)
+def order(order_id: int) -> ResponseReturnValue:
+    """Somebody of the office waits until a pack is frozen."""
+    return pages.order(order_id)
+
+
+@blueprint.post(_HERE + "permintaan/<int:order_id>/ulang")
+@requires(Permission.EXPORT_FIGURES)
+def order_again(order_id: int) -> ResponseReturnValue:
+    """Somebody of the office has a pack frozen that could not be."""
+    return pages.order_again(order_id)

@@ -59,3 +59,24 @@ def province_again(pack_id: int) -> ResponseReturnValue:
 def province_file(pack_id: int, form: str) -> Response:
     """Somebody of the province takes a file of a pack."""
     return pages.file(pack_id, form)
+
+
+@blueprint.get(_HERE + "permintaan/<int:order_id>")
+@requires(Permission.EXPORT_FIGURES)
+def province_order(order_id: int) -> ResponseReturnValue:
+    """Somebody of the province waits until a pack is frozen."""
+    return pages.order(order_id)
+
+
+@blueprint.post(_HERE + "permintaan/<int:order_id>/ulang")
+@requires(Permission.EXPORT_FIGURES)
+def province_order_again(order_id: int) -> ResponseReturnValue:
+    """Somebody of the province has a pack frozen that could not be."""
+    return pages.order_again(order_id)
+
+
+@blueprint.post(_HERE + "himpunan")
+@requires(Permission.EXPORT_FIGURES)
+def province_collect() -> ResponseReturnValue:
+    """Somebody of the province freezes the packs of all regencies as one collection."""
+    return pages.collect()

@@ -1,0 +1,181 @@
+"""A body as somebody outside the office may read it: closed lines stand together, closed parts are empty and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from portal.core import formatting
+from portal.exports.packs.rules import closing
+from portal.exports.packs.rules.body import (
+    BenefitLine,
+    Body,
+    ClosedParts,
+    CountLine,
+    FigureLine,
+    PlaceLine,
+    QualityLine,
+    SourceLine,
+)
+from portal.exports.packs.rules.closing import Closed, Closings, few
+
+VIEW = "Dilihat dari provinsi: angka orang di bawah lima digabung dengan angka lain, jadi tidak dapat dihitung kembali."
+ALL_VILLAGES = "Semua desa dan kelurahan"
+_TABLES: Mapping[str, str] = {
+    closing.OCCUPATIONS: "pekerjaan",
+    closing.SEXES: "jenis kelamin",
+    closing.AGES: "kelompok umur",
+    closing.DESILS: "desil",
+}
+_MONTHS = (
+    "Rincian per bulan dan iuran per triwulan ditutup: ada bulan yang pesertanya di bawah lima, atau bulan itu dapat "
+    "dihitung dari angka ini."
+)
+_QUALITY = "Mutu data tidak dimuat: rinciannya ada pada bahan rapat kabupaten/kota sendiri."
+
+
+def regency_from_outside(body: Body, closed: Closed, benefits: Collection[BenefitLine], notes: Iterable[str]) -> Body:
+    """A regency's body as the province may read it. `benefits` and `notes` are the cells of the pages of benefits."""
+    found = _told(body, closed)
+    found["places"] = _joined_places(_districts(body["places"]), {"": closed.lines.get(closing.DISTRICTS, frozenset())})
+    found["benefits"] = list(benefits)
+    found["figures"] = [line for line in found["figures"] if not line["name"].startswith("claims.")]
+    found["quality"] = []
+    found["view"] = VIEW
+    found["notes"] = [VIEW, *found["notes"], *notes, _QUALITY]
+    return found
+
+
+def province_from_outside(body: Body, closings: Closings, names: Mapping[int, str]) -> Body:
+    """The province's own body, gathered of the regencies that are told; `names`: {regency id: its official name}."""
+    found = _told(body, closings.of_all)
+    own = {
+        names[regency]: closed.lines.get(closing.DISTRICTS, frozenset()) for regency, closed in closings.regions.items()
+    }
+    found["places"] = _joined_places(body["places"], own)
+    found["regencies"] = [line for line in body["regencies"] if line["code"] not in closings.whole]
+    found["quality"], few = _quality(body["quality"])
+    left_out = [names[regency] for regency in sorted(closings.whole)]
+    found["closed"] = ClosedParts(
+        regencies=sorted(closings.whole),
+        sources=sorted(closings.of_all.lines.get(closing.SOURCES, ())),
+        years=sorted(closings.of_all.years),
+        months=closings.of_all.months,
+    )
+    if left_out:
+        found["notes"].append(f"Tidak termasuk {', '.join(left_out)}: pesertanya terlalu sedikit untuk ditampilkan.")
+    if few:
+        found["notes"].append(f"Mutu data: {', '.join(few)} ditutup karena angkanya 1 sampai 4.")
+    return found
+
+
+def _told(body: Body, closed: Closed) -> Body:
+    """What is closed in the same way of a regency and of all."""
+    found: Body = {**body}
+    notes = list(body["notes"])
+    for table, words in _TABLES.items():
+        labels = closed.lines.get(table, frozenset())
+        if labels:
+            lines: list[CountLine] = found[table]  # type: ignore[literal-required]
+            found[table] = _joined(lines, labels, f"{_number(labels)} {words} yang digabung")  # type: ignore[literal-required]
+            notes.append(f"{_number(labels)} {words} digabung: angka 1 sampai 4, dan angka lain yang mengungkapkannya.")
+    sources = closed.lines.get(closing.SOURCES, frozenset())
+    if sources:
+        found["sources"] = joined_sources(body["sources"], sources)
+        notes.append(f"{_number(sources)} sumber dana digabung karena pesertanya sedikit.")
+    found["years"] = [line for line in body["years"] if line["year"] not in closed.years]
+    if len(found["years"]) < len(body["years"]):
+        years = sorted(line["year"] for line in body["years"] if line["year"] in closed.years)
+        notes.append(f"Tren tahun {', '.join(map(str, years))} ditutup: pesertanya terlalu sedikit.")
+    if closed.months:
+        found["months"], found["contributions"] = [], []
+        notes.append(_MONTHS)
+    uncertain = {line["year"] for line in body["coverage"] if few(line["covered"]) or few(line["workers"])}
+    found["coverage"] = [line for line in body["coverage"] if line["year"] not in uncertain]
+    found["figures"] = [_figure(line) for line in body["figures"]]
+    found["notes"] = notes
+    return found
+
+
+def _figure(line: FigureLine) -> FigureLine:
+    """A figure of workers under five is not told."""
+    small = line["name"].startswith("coverage.") and (few(line["value"] or 0) or few(line["out_of"] or 0))
+    return {**line, "value": None, "out_of": None} if small else line
+
+
+def _number(labels: Collection[str]) -> str:
+    return formatting.number(len(labels))
+
+
+def _joined(lines: list[CountLine], labels: Collection[str], words: str) -> list[CountLine]:
+    people = sum(line["people"] for line in lines if line["label"] in labels)
+    return [*(line for line in lines if line["label"] not in labels), CountLine(label=words, people=people)]
+
+
+def joined_sources(lines: list[SourceLine], names: Collection[str]) -> list[SourceLine]:
+    """The sources in `names` as one line at the end."""
+    together = [line for line in lines if line["name"] in names]
+
+    def added(key: str) -> Any:
+        return sum(line[key] for line in together)  # type: ignore[literal-required]
+
+    return [
+        *(line for line in lines if line["name"] not in names),
+        SourceLine(
+            name=" + ".join(line["name"] for line in together),
+            by_province=all(line["by_province"] for line in together),
+            example=any(line["example"] for line in together),
+            allocated=added("allocated"),
+            confirmed=added("confirmed"),
+            need_jkk=added("need_jkk"),
+            need_jkm=added("need_jkm"),
+            budget=added("budget"),
+            realised=added("realised"),
+        ),
+    ]
+
+
+def _districts(villages: Iterable[PlaceLine]) -> list[PlaceLine]:
+    """Kecamatan instead of villages; a share where a village has one."""
+    found: dict[str, PlaceLine] = {}
+    for line in villages:
+        place = found.setdefault(
+            line["district"], PlaceLine(district=line["district"], village=ALL_VILLAGES, share=None, people=0)
+        )
+        _add(place, line)
+    return list(found.values())
+
+
+def _add(place: PlaceLine, line: PlaceLine) -> None:
+    place["people"] += line["people"]
+    if line["share"] is not None:
+        place["share"] = (place["share"] or 0) + line["share"]
+
+
+def _joined_places(lines: Iterable[PlaceLine], closed: Mapping[str, Collection[str]]) -> list[PlaceLine]:
+    """`closed`: kecamatan by the regency whose lines name it, or under "" where each line is a kecamatan itself."""
+    found: list[PlaceLine] = []
+    together: dict[str, PlaceLine] = {}
+    for line in lines:
+        of_one = "" in closed
+        key, name = ("", line["district"]) if of_one else (line["district"], line["village"])
+        if name not in closed.get(key, ()):
+            found.append(line)
+            continue
+        words = f"{_number(closed[key])} kecamatan yang digabung"
+        if key not in together:
+            place = PlaceLine(district=words, village=ALL_VILLAGES, share=None, people=0)
+            together[key] = place if of_one else PlaceLine(district=key, village=words, share=None, people=0)
+            found.append(together[key])
+        _add(together[key], line)
+    last: Callable[[PlaceLine], bool] = lambda line: any(line is each for each in together.values())  # noqa: E731
+    return sorted(found, key=last) if "" in closed else found
+
+
+def _quality(lines: Iterable[QualityLine]) -> tuple[list[QualityLine], list[str]]:
+    """(what is told, the labels of what is not)."""
+    every = list(lines)
+    return (
+        [line for line in every if not few(line["people"])],
+        [line["label"].lower() for line in every if few(line["people"])],
+    )
