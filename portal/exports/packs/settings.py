@@ -1,4 +1,4 @@
-"""How long an office lists its packs: importing this registers the setting."""
+"""How long an office lists its packs among the newer ones: importing this registers the setting."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ LISTED_DAYS = define(
     SettingDefinition(
         name="hearing_pack_list_days",
         label="Masa daftar bahan rapat",
-        hint="Sesudah masa ini bahan rapat keluar dari daftar dan berkasnya dihapus. Nomor, isi, dan SHA-256-nya "
-        "tetap, jadi keasliannya tetap dapat diperiksa dan berkasnya dapat disusun lagi, sama sampai bita terakhir.",
+        hint="Sesudah masa ini bahan rapat pindah ke daftar yang lebih lama. Nomor, isi, dan semua berkasnya tetap "
+        "disimpan, sama sampai bita terakhir.",
         kind=SettingKind.INTEGER,
         default=1830,  # five budget years: whoever asks about an old number finds it
         minimum=400,  # a pack is asked for again when next year's budget is heard
