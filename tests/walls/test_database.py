@@ -28,7 +28,6 @@ from tests.walls.world import UNCHANGING, World, walled_models
 SOFT_REFERENCES = {
     ("coverage_months", "enrolment_id"): "twelve rows a person: checking each would cost more than writing it",
     ("downloads", "file_id"): "the file goes after its retention, the request stays",
-    ("hearing_packs", "collection_id"): "a column that came later, and rows that are never rewritten",
     ("hearing_pack_files", "file_id"): "the file goes with the retention, its SHA-256 stays",
     ("deliveries", "file_id"): "the file goes with the retention, what was sent stays",
     ("deliveries", "job_id"): "job rows may be cleared away",

@@ -131,6 +131,28 @@ def test_numbers_run_by_office_and_year_of_making(app: Flask, sari: PortalClient
     assert "0001/NTT/2026" in words(wati.get(PROVINCE)) and "TTU" not in words(wati.get(PROVINCE))
 
 
+def test_what_could_not_be_read_uses_no_number_and_is_tried_again(
+    app: Flask, sari: PortalClient, registered: int
+) -> None:
+    """The page asks every other second until the pack is there, and leads to it."""
+    order = f"{HERE}permintaan/{packs.ordered(app, TTU, factories.SARI)}"
+    said = words(sari.get(order))
+    assert "Belum dibekukan" in said and "gangguan di portal" in said
+    assert "Sedang disiapkan" in words(sari.get(HERE))
+    first = frozen(sari)
+    with queued(app):
+        assert sari.post(f"{order}/ulang").status_code == 303
+        polled = re.search(rf'hx-get="({order}[^"]+)"', sari.get(order).get_data(as_text=True))
+        assert polled is not None
+        fragment = {"HX-Request": "true", "HX-Request-Type": "partial"}
+        assert sari.get(polled[1], headers=fragment).status_code == 204
+        assert work(app, most=1) == 1
+        answer = sari.get(polled[1], headers=fragment)
+        assert answer.status_code == 204 and answer.headers["HX-Redirect"] == ready(sari, order)
+    assert sari.post(f"{order}/ulang").status_code == 409
+    assert "0001/TTU/2026" in words(sari.get(first)) and "0002/TTU/2026" in words(sari.get(ready(sari, order)))
+
+
 def test_two_at_once_get_two_numbers(app: Flask, sari: PortalClient, registered: int) -> None:
     answers = together(app.config["PORTAL"], freeze_pack, [(TTU, 2026), (TTU, 2026), (TTU, 2026)])
     assert sorted(answers) == ["0001/TTU/2026", "0002/TTU/2026", "0003/TTU/2026"]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from portal.core import formatting
 from portal.core.months import Month
@@ -71,10 +70,6 @@ class Frame:
     @property
     def of_province(self) -> bool:
         return self.body["kind"] == "province"
-
-    def closed(self, part: Literal["months", "contributions"]) -> bool:
-        """Whether a part is empty because it would tell outsiders of few people: nothing is compared with it."""
-        return not self.body[part] and ("view" in self.body or "closed" in self.body)
 
     def begin(self, name: str, title: str) -> tuple[ReportSheet, int]:
         """A sheet with its heading, and the row where its content begins."""

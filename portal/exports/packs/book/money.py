@@ -8,6 +8,7 @@ from portal.core.workbook import Cells, Field, Kind, Placed, Term, put_table, te
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, month
 from portal.exports.packs.rules.body import MonthLine, NeedLine, SourceLine
+from portal.exports.packs.rules.checking import closed_part
 
 PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
 
@@ -89,7 +90,9 @@ def months(frame: Frame) -> Placed:
     ]
     placed = put_table(sheet, row, fields, frame.body["months"])
     frame.keep(names.MONTHS, placed, freeze=1)
-    if not frame.closed("months"):
+    if closed_part(frame.body, "months"):
+        sheet.words(placed.after + 1, 0, f"Ditutup: lihat Catatan pada lembar {names.DEFINITIONS}.", italic=True)
+    else:
         frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
         frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
         frame.check(names.MONTHS, "Dibayar", placed.totals["Dibayar"], "budget.realisation")

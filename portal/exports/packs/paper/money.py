@@ -9,6 +9,7 @@ from portal.core import formatting
 from portal.exports.packs.paper import charts
 from portal.exports.packs.paper.words import ALL, NO_DATA, NOTHING, count, month, months, share, sums, table
 from portal.exports.packs.rules.body import Body, SourceLine
+from portal.exports.packs.rules.checking import closed_part
 from portal.exports.packs.rules.printing import added, begun, costs_of, need_of
 
 
@@ -54,6 +55,7 @@ def budget(body: Body) -> dict[str, Any]:
             words=(1,),
         ),
         "months": _months(body),
+        "months_note": " Bagian ini ditutup: lihat Catatan." if closed_part(body, "months") else "",
         "months_chart": charts.months_chart(body),
     }
 

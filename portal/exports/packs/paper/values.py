@@ -20,6 +20,7 @@ def values_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
     return {
         **frame_of(body, sha256, verify_url),
         "province": body["kind"] == "province",
+        "view": body.get("view", ""),
         "headlines": headlines(body),
         "figures": table(
             "Angka|Nilai|Sumber",

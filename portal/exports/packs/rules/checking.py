@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from portal.exports.packs.rules.body import Body
 
@@ -37,6 +37,11 @@ _SUMS: Mapping[str, tuple[tuple[str, Callable[[Any], int]], ...]] = {
 
 def _sum(lines: Any, *keys: str) -> int:
     return sum(line[key] for line in lines for key in keys)
+
+
+def closed_part(body: Body, part: Literal["months", "contributions"]) -> bool:
+    """Whether a part is empty because it would tell outsiders of few people: nothing is compared with it."""
+    return not body[part] and ("view" in body or "closed" in body)
 
 
 def differences(body: Body) -> list[tuple[str, str, int]]:
