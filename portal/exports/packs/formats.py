@@ -36,7 +36,8 @@ def write_json(path: Path, body: Body, sha256: str, verify_url: str) -> None:
 
 def write_book(path: Path, body: Body, sha256: str, verify_url: str) -> None:
     """The workbook, in which every sum is a formula."""
-    write_pack(path, current(body), sha256=sha256, verify_url=verify_url)
+    whole = current(body)
+    write_pack(path, whole, sha256=sha256, verify_url=verify_url, paper=whole["paper"])
 
 
 def write_paper(path: Path, body: Body, sha256: str, verify_url: str) -> None:

@@ -88,7 +88,7 @@ def _make(run: tasks.JobRun, pack: HearingPack, form: str, before: MadeFile | No
     """Raises DomainError for a file that was lost and would be another one now."""
     how = forms_of(pack)[form]
     with scratch.scratch_folder(current_app.config["PORTAL"].storage_dir) as folder:
-        path = folder / file_name(pack.number, form, how.suffix)
+        path = folder / file_name(pack.number, pack.fiscal_year, form, how.suffix)
         sha256, entries = _rendered(pack, form, path, _teller(run, total))
         if before is not None and before.sha256 != sha256:
             raise DomainError(

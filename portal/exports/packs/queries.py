@@ -107,9 +107,7 @@ def latest_of(regency_id: int | None, fiscal_year: int) -> Latest:
         .limit(1)
     ).one_or_none()
     waiting = (
-        each
-        for each in orders_waiting(regency_id)
-        if (each.kind, each.fiscal_year) == (PackKind.PACK, fiscal_year)
+        each for each in orders_waiting(regency_id) if (each.kind, each.fiscal_year) == (PackKind.PACK, fiscal_year)
     )
     return Latest(PackLine(*pack) if pack is not None else None, next(waiting, None))
 

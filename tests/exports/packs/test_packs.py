@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from dataclasses import replace
@@ -10,13 +11,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from portal.core import clock, storage, tasks
+from portal.core import clock, settings, storage, tasks
 from portal.core.db import db, writing
 from portal.core.formatting import file_size
 from portal.core.frozen import digest_of
@@ -205,6 +208,22 @@ def test_one_more_of_a_year_is_frozen_only_by_who_was_shown_the_newest(
     frozen(sari)
     with app.app_context(), scope_of(system_scope()):
         assert [pack.number for pack in queries.every_pack()] == ["0001/TTU/2026", "0002/TTU/2026"]
+
+
+def test_the_office_chooses_its_paper_and_a_frozen_pack_keeps_the_one_it_had(
+    app: Flask, sari: PortalClient, registered: int
+) -> None:
+    first = frozen(sari)
+    with app.app_context(), writing(), scope_of(Scope.regency(TTU)):
+        settings.change("hearing_pack_paper", "F4", TTU, None)
+        db.session.commit()
+    second = frozen(sari)
+    assert [body_of(app, f"000{number}/TTU/2026")["paper"] for number in (1, 2)] == ["A4", "F4"]
+    for pack, width, code in ((first, 595, "9"), (second, 609, "14")):
+        assert round(pypdfium2.PdfDocument(sari.get(f"{pack}/berkas/pdf").data)[0].get_width()) == width
+        book = openpyxl.load_workbook(io.BytesIO(sari.get(f"{pack}/berkas/xlsx").data))
+        assert {str(sheet.page_setup.paperSize) for sheet in book} == {code}
+    assert run(app, "verify").output.startswith("2 bahan rapat diperiksa, 0 masalah.")
 
 
 def test_the_same_form_sent_twice_is_one_pack(app: Flask, sari: PortalClient, registered: int) -> None:

@@ -8,6 +8,10 @@ from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import CONTENTS, Frame
 
 WORDS, WIDE = 26, 74
+CHANGEABLE = (
+    "Angka skenario dapat diubah untuk simulasi. Berkas yang disimpan ulang tidak lagi dikenali sebagai berkas asli: "
+    "simpan juga unduhan aslinya."
+)
 EXAMPLE = "Sebagian angka dalam bahan ini adalah angka contoh, bukan angka resmi."
 
 
@@ -28,6 +32,7 @@ def write(frame: Frame, result: Term, *, sha256: str, verify_url: str) -> None:
     ):
         row = _line(sheet, row, label, value)
     row = _line(sheet, row, "Pemeriksaan jumlah", result)
+    row = _line(sheet, row, "Simulasi", CHANGEABLE)
     if "view" in body:
         row = _line(sheet, row, "Sudut pandang", body["view"], bold=True)
     if body["example"]:

@@ -29,6 +29,7 @@ from portal.exports.packs.rules.outside import (
     joined_sources,
     province_from_outside,
 )
+from portal.exports.packs.settings import PAPER
 from portal.regencies import queries as regencies
 
 FIGURES = (
@@ -106,6 +107,7 @@ def _gathered(
         as_of=at.isoformat(),
         made_by=made_by,
         made_by_role=made_by_role,
+        paper=value_of(PAPER.name, subject.regency_id),
         figures=_lines(figures),
         notes=notes,
         **found,  # type: ignore[typeddict-item]

@@ -168,6 +168,7 @@ NOT_COMPARED: Mapping[str, str] = {
         "names the pack itself",
     ),
     "example": "stands in the lines of the sources",
+    "paper": "how it is printed",
     "notes": "words about figures that are compared themselves",
     "view": "names the pack itself",
     "closed": "what is hidden in the frozen body is hidden in what it is compared with",

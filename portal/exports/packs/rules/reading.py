@@ -17,7 +17,10 @@ def current(body: Body) -> Body:
 
     Raises KeyError for a line that lacks what may not be None: no older body is like that.
     """
-    return cast(Body, _filled(Body, cast(dict[str, Any], body)))
+    whole = dict(cast(dict[str, Any], body))
+    for name in absent(body):
+        whole[name] = _unknown(name, _hints(Body)[name])
+    return cast(Body, _filled(Body, whole))
 
 
 def absent(body: Body) -> list[str]:

@@ -217,5 +217,7 @@ def file(pack_id: int, form: str) -> Response:
     pack = pack_of(pack_id)
     found = queries.files_of(pack.id, clock.now()).get(form)
     if form not in making.forms_of(pack) or found is None or found.stored is None:
-        raise NotFoundError("Berkas bahan rapat ini belum siap atau hilang dari penyimpanan. Buka halamannya untuk menyusunnya.")
+        raise NotFoundError(
+            "Berkas bahan rapat ini belum siap atau hilang dari penyimpanan. Buka halamannya untuk menyusunnya."
+        )
     return handed_over(found.stored, kept=True)
