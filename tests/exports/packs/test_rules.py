@@ -14,7 +14,14 @@ from portal.core.frozen import canonical, digest_of
 from portal.exports.open_data.rules.ages import GROUPS, born_until
 from portal.exports.packs.rules.changes import SECTIONS, changes
 from portal.exports.packs.rules.checking import differences
-from portal.exports.packs.rules.numbers import file_name, number_of, office_code, typed_number
+from portal.exports.packs.rules.numbers import (
+    collection_number,
+    file_name,
+    number_of,
+    office_code,
+    part_number,
+    typed_number,
+)
 from portal.exports.packs.rules.scenarios import Office, reaching
 from tests.support.hearing_body import sample
 
@@ -157,3 +164,18 @@ def test_a_body_is_one_text_however_it_was_put_together(order: list[str]) -> Non
     text = canonical({key: body[key] for key in order})
     assert text == canonical(body) == canonical(json.loads(text))
     assert digest_of(text) == digest_of(canonical(body))
+
+
+def test_few_who_wait_are_not_counted_for_outsiders() -> None:
+    assert Office(10, 8, 4, None, None).counts_few_waiting
+    assert not any(
+        office.counts_few_waiting
+        for office in (Office(10, 8, 4, 20, None), Office(10, 8, 4, None, 9), Office(10, 8, 5, None, None))
+    )
+
+
+def test_numbers_of_collections_and_their_parts() -> None:
+    assert collection_number(3, 2026) == "0003/NTT-HIMPUNAN/2026"
+    assert part_number("0003/NTT-HIMPUNAN/2026", 5371) == "0003.71/NTT-HIMPUNAN/2026"
+    assert typed_number("3.71/ntt-himpunan/2026") == "0003.71/NTT-HIMPUNAN/2026"
+    assert typed_number("3/NTT-HIMPUNAN/2026") == "0003/NTT-HIMPUNAN/2026"
