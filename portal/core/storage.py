@@ -148,6 +148,11 @@ def delete(stored: StoredFile) -> None:
     at_end(committed=lambda: path.unlink(missing_ok=True))
 
 
+def is_there(stored: StoredFile) -> bool:
+    """Whether the content of a file lies on the disk, whole or not."""
+    return path_of(stored.regency_id, stored.token).exists()
+
+
 def path_of(regency_id: int | None, token: str) -> Path:
     """Where the encrypted content of a file lies."""
     return _path(_folder(regency_id), token)

@@ -104,6 +104,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
     ]
     return Body(
         schema=2,
+        paper="A4",
         kind=kind,  # type: ignore[typeddict-item]
         title="Bahan Rapat Anggaran 2026",
         office={

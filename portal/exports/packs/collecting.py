@@ -65,7 +65,7 @@ def write_archive(path: Path, body: Collection, sha256: str, parts: Iterable[Par
 def _part(archive: zipfile.ZipFile, path: Path, part: Part) -> Iterator[Entry]:
     office = part.body["office"]
     for form, how in FORMS.items():
-        name = file_name(part.body["number"], form, how.suffix)
+        name = file_name(part.body["number"], part.body["fiscal_year"], form, how.suffix)
         with _beside(path, name) as made:
             how.write(made, part.body, part.sha256, part.verify_url)
             yield _add(archive, made, f"{office['slug']}/{name}", part.pack_id, form)

@@ -17,6 +17,7 @@ from portal.exports.packs.gathering import compared, subject_of
 from portal.exports.packs.models import HearingPack, HearingPackFile, HearingPackOrder, PackKind
 from portal.exports.packs.rules.body import Body, Collection
 from portal.exports.packs.rules.changes import Change, changes
+from portal.exports.packs.rules.changes import not_compared as left_out
 from portal.exports.packs.settings import LISTED_DAYS
 
 PAGE_SIZE = 20
@@ -37,16 +38,31 @@ class PackLine:
 
 @dataclass(frozen=True)
 class PackList:
-    """Up to 20 packs, the newest first, the id to go on before, and for how many days the office lists them."""
+    """Up to 20 packs, the newest first, the id to go on before, for how many days the office lists them, and whether
+    there are older ones."""
 
     lines: Sequence[PackLine]
     following: int | None
     days: int
+    has_older: bool
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest pack of a year, and what was asked for and is not frozen yet."""
+
+    pack: PackLine | None
+    waiting: HearingPackOrder | None
+
+    @property
+    def mark(self) -> str:
+        """What a form carries, so that nobody freezes one more without having seen this; "" for the first."""
+        return ".".join(str(each.id) for each in (self.pack, self.waiting) if each is not None)
 
 
 @dataclass(frozen=True)
 class MadeFile:
-    """A form of a pack: SHA-256 and size as it was made first; `stored` None once it was cleared away."""
+    """A form of a pack: SHA-256 and size as it was made first; `stored` None where its content is gone."""
 
     form: str
     sha256: str
@@ -60,18 +76,40 @@ def owned_by(regency_id: int | None) -> ColumnElement[bool]:
 
 
 def packs_listed(
-    regency_id: int | None, now: datetime, before: int | None = None, *, kind: PackKind = PackKind.PACK
+    regency_id: int | None,
+    now: datetime,
+    before: int | None = None,
+    *,
+    kind: PackKind = PackKind.PACK,
+    older: bool = False,
 ) -> PackList:
-    """Two queries."""
+    """Those of the office's time, or those before it. Three queries."""
     days = value_of(LISTED_DAYS.name, regency_id)
+    whose = (owned_by(regency_id), HearingPack.kind == kind)
+    past = HearingPack.as_of < now - timedelta(days=days)
     query = select(
         HearingPack.id, HearingPack.number, HearingPack.fiscal_year, HearingPack.as_of, HearingPack.made_by_name
-    ).where(owned_by(regency_id), HearingPack.kind == kind, HearingPack.as_of >= now - timedelta(days=days))
+    ).where(*whose, past if older else ~past)
     if before is not None:
         query = query.where(HearingPack.id < before)
     lines = [PackLine(*row) for row in db.session.execute(query.order_by(HearingPack.id.desc()).limit(PAGE_SIZE + 1))]
     following = lines[PAGE_SIZE - 1].id if len(lines) > PAGE_SIZE else None
-    return PackList(lines[:PAGE_SIZE], following, days)
+    has_older = older or bool(db.session.scalar(select(select(HearingPack.id).where(*whose, past).exists())))
+    return PackList(lines[:PAGE_SIZE], following, days, has_older)
+
+
+def latest_of(regency_id: int | None, fiscal_year: int) -> Latest:
+    """What an office has frozen or asked for last for a year. Two queries."""
+    pack = db.session.execute(
+        select(HearingPack.id, HearingPack.number, HearingPack.fiscal_year, HearingPack.as_of, HearingPack.made_by_name)
+        .where(owned_by(regency_id), HearingPack.kind == PackKind.PACK, HearingPack.fiscal_year == fiscal_year)
+        .order_by(HearingPack.id.desc())
+        .limit(1)
+    ).one_or_none()
+    waiting = (
+        each for each in orders_waiting(regency_id) if (each.kind, each.fiscal_year) == (PackKind.PACK, fiscal_year)
+    )
+    return Latest(PackLine(*pack) if pack is not None else None, next(waiting, None))
 
 
 def pack_by_id(pack_id: int, regency_id: int | None) -> HearingPack:
@@ -92,6 +130,11 @@ def pack_in_scope(pack_id: int) -> HearingPack:
     return found
 
 
+def hold(pack: HearingPack) -> None:
+    """Nobody else holds this pack until the end of the transaction."""
+    db.session.scalar(select(HearingPack.id).where(HearingPack.id == pack.id).with_for_update())
+
+
 def pack_by_number(number: str) -> HearingPack:
     """``0042/TTU/2026``, of the open scope. Raises NotFoundError for none."""
     found = db.session.scalars(select(HearingPack).where(HearingPack.number == number)).one_or_none()
@@ -106,7 +149,7 @@ def every_pack() -> Sequence[HearingPack]:
 
 
 def body_of(pack: HearingPack) -> Body:
-    """What a pack says."""
+    """What a pack says, in the words in which it was frozen; `reading.current` fills in what it did not know yet."""
     found: Body = json.loads(pack.body)
     return found
 
@@ -162,15 +205,27 @@ def files_of(pack_id: int, now: datetime) -> Mapping[str, MadeFile]:
     found: dict[str, MadeFile] = {}
     for made, kept in rows:
         before = found.get(made.form)
-        over = kept is None or (kept.delete_after is not None and kept.delete_after <= now)  # not swept away yet
-        stored = (before.stored if before is not None else None) if over else kept
+        expired = kept is not None and kept.delete_after is not None and kept.delete_after <= now
+        gone = kept is None or expired or not storage.is_there(kept)
+        stored = (before.stored if before is not None else None) if gone else kept
         found[made.form] = MadeFile(made.form, made.sha256, made.size, stored)
     return found
 
 
-def changes_since(pack: HearingPack, part: str, today: date) -> list[Change]:
-    """What a part of the pack says now that it said otherwise. Raises KeyError for a part that no pack has."""
+def stored_of(pack_id: int, form: str) -> Sequence[storage.StoredFile]:
+    """Every stored file of a form that has not been swept away, also one whose content is gone."""
+    return db.session.scalars(
+        select(storage.StoredFile)
+        .join(HearingPackFile, HearingPackFile.file_id == storage.StoredFile.id)
+        .where(HearingPackFile.pack_id == pack_id, HearingPackFile.form == form)
+    ).all()
+
+
+def changes_since(pack: HearingPack, part: str, today: date) -> tuple[list[Change], list[str]]:
+    """(what a part of the pack says now that it said otherwise, what it did not know yet when it was frozen). Raises
+    KeyError for a part that no pack has."""
     body = body_of(pack)
     now = compared(subject_of(pack.regency_id, pack.fiscal_year, today), part, body)
     now.pop("notes", None)
-    return changes(body, json.loads(json.dumps(now)))
+    now = json.loads(json.dumps(now))
+    return changes(body, now), left_out(body, now)

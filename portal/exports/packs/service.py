@@ -23,6 +23,7 @@ from portal.exports.packs.gathering.collection import gather_collection
 from portal.exports.packs.models import HearingPack, HearingPackOrder, PackKind
 from portal.exports.packs.rules.body import Body, Collection, PartLine
 from portal.exports.packs.rules.numbers import collection_number, number_of, part_number
+from portal.exports.packs.soundness import is_sound
 from portal.quotas import queries as quotas
 
 JOB, ORDER_JOB = "exports.pack", "exports.pack_order"
@@ -49,7 +50,11 @@ def ask(regency_id: int | None, fiscal_year: int, *, kind: PackKind = PackKind.P
     db.session.add(order)
     db.session.flush()
     tasks.start(
-        ORDER_JOB, regency_id=regency_id, subject=(ORDER, order.id), args={"order_id": order.id}, created_by=by.id
+        ORDER_JOB,
+        regency_id=regency_id,
+        subject=(ORDER, order.id),
+        args={"order_id": order.id, "address": portal_address()},  # the worker has no request to take it from
+        created_by=by.id,
     )
     return order
 
@@ -69,7 +74,7 @@ def freeze(regency_id: int | None, fiscal_year: int, *, kind: PackKind = PackKin
     without any quota, and when too many freeze at once.
     """
     _refuse_unknown(fiscal_year)
-    return keep(read(regency_id, fiscal_year, kind=kind, by=by), regency_id, by=by)
+    return keep(read(regency_id, fiscal_year, kind=kind, by=by), regency_id, address=portal_address(), by=by)
 
 
 def read(regency_id: int | None, fiscal_year: int, *, kind: PackKind, by: Actor) -> tuple[Body | Collection, Parts]:
@@ -83,26 +88,26 @@ def read(regency_id: int | None, fiscal_year: int, *, kind: PackKind, by: Actor)
         return gathering.gather(subject, number="", at=at, made_by=by.name, made_by_role=by.role), []
 
 
-def keep(found: tuple[Body | Collection, Parts], regency_id: int | None, *, by: Actor) -> HearingPack:
-    """Give what was read its number, and have its files rendered. Raises DomainError when too many do at once."""
+def keep(found: tuple[Body | Collection, Parts], regency_id: int | None, *, address: str, by: Actor) -> HearingPack:
+    """Give what was read its number, and have its files rendered; `address`: of the portal, for the QR. Raises
+    DomainError when too many do at once."""
     body, parts = found
-    pack = _numbered(regency_id, body, parts)
+    pack = _numbered(regency_id, body, parts, address)
     tasks.start(JOB, regency_id=regency_id, subject=(SUBJECT, pack.id), args={"pack_id": pack.id}, created_by=by.id)
     _record("hearing_pack_frozen", pack, f"tahun anggaran {body['fiscal_year']} dibekukan", by)
     return pack
 
 
 def render_again(pack: HearingPack, *, by: Actor) -> None:
-    """Have files rendered that could not be, or that were cleared away after the office's time. Raises DomainError
-    when all are there or on their way."""
+    """Have files rendered that could not be, or whose content is lost or damaged. Raises DomainError when all are
+    sound or on their way."""
+    queries.hold(pack)
     files = queries.files_of(pack.id, clock.now())
     forms = FORMS if pack.kind is PackKind.PACK else COLLECTION_FORMS
     job = tasks.latest_job_or_none(SUBJECT, pack.id)
     if job is not None and job.state == tasks.JobState.FAILED:
         tasks.restart(job)
-    elif (job is None or job.state == tasks.JobState.DONE) and any(
-        form not in files or files[form].stored is None for form in forms
-    ):
+    elif (job is None or job.state == tasks.JobState.DONE) and not all(is_sound(files.get(form)) for form in forms):
         args = {"pack_id": pack.id}
         tasks.start(JOB, regency_id=pack.regency_id, subject=(SUBJECT, pack.id), args=args, created_by=by.id)
     else:
@@ -115,7 +120,7 @@ def _refuse_unknown(fiscal_year: int) -> None:
         raise DomainError(f"Belum ada kuota tahun {fiscal_year}, jadi belum ada angka yang dapat dibekukan.")
 
 
-def _numbered(regency_id: int | None, body: Body | Collection, parts: Parts) -> HearingPack:
+def _numbered(regency_id: int | None, body: Body | Collection, parts: Parts, address: str) -> HearingPack:
     """Give the body the next number of its office, kind and year, whoever else does so at the same time."""
     kind = PackKind.COLLECTION if body["kind"] == "collection" else PackKind.PACK
     year = gathering.moment_of(body["as_of"]).astimezone(WITA).year
@@ -125,23 +130,23 @@ def _numbered(regency_id: int | None, body: Body | Collection, parts: Parts) -> 
         try:
             with db.session.begin_nested():
                 if body["kind"] == "collection":
-                    return _collected(body, parts, sequence, year)
+                    return _collected(body, parts, sequence, year, address)
                 body["number"] = number_of(sequence, body["office"]["slug"], year)
-                return _added(body, regency_id, kind, sequence, year)
+                return _added(body, regency_id, kind, sequence, year, address)
         except IntegrityError:
             continue  # somebody else has this number now
     raise DomainError("Beberapa orang sedang membekukan bahan rapat. Coba lagi sebentar.")
 
 
-def _collected(body: Collection, parts: Parts, sequence: int, year: int) -> HearingPack:
+def _collected(body: Collection, parts: Parts, sequence: int, year: int, address: str) -> HearingPack:
     """The collection, whose body names the SHA-256 of every part, and the parts."""
     body["number"], body["parts"] = collection_number(sequence, year), []
     for regency_id, part in parts:
         part["number"] = part_number(body["number"], regency_id)
         body["parts"].append(_line(regency_id, part))
-    collection = _added(body, None, PackKind.COLLECTION, sequence, year)
+    collection = _added(body, None, PackKind.COLLECTION, sequence, year, address)
     for regency_id, part in parts:
-        _added(part, None, PackKind.PART, regency_id % 100, year, collection_id=collection.id)
+        _added(part, None, PackKind.PART, regency_id % 100, year, address, collection_id=collection.id)
     return collection
 
 
@@ -167,11 +172,12 @@ def _added(
     kind: PackKind,
     sequence: int,
     year: int,
+    address: str,
     *,
     collection_id: int | None = None,
 ) -> HearingPack:
     text = canonical(body)
-    sha256, address = digest_of(text), portal_address()
+    sha256 = digest_of(text)
     pack = HearingPack(
         regency_id=regency_id,
         kind=kind,
@@ -204,7 +210,7 @@ def _freeze(run: tasks.JobRun) -> str | None:
     with run.step():
         held = queries.order_in_scope(run.args["order_id"])
         if held.pack_id is None:
-            held.pack_id = keep(found, regency_id, by=by).id
+            held.pack_id = keep(found, regency_id, address=run.args["address"], by=by).id
     return None
 
 

@@ -94,6 +94,20 @@ def test_the_cover_says_whose_and_which_and_how_to_check_it(pack: Path) -> None:
         assert archive.read("xl/media/image1.png") == typeset.qr_png(ADDRESS)
 
 
+def test_without_an_address_there_is_no_picture_of_nothing(tmp_path: Path) -> None:
+    write_pack(tmp_path / "a.xlsx", sample(), sha256=SHA256, verify_url="")
+    lines = {row[0]: row[1] for row in values(tmp_path / "a.xlsx")["Sampul"].iter_rows(values_only=True)}
+    assert lines["Alamat pemeriksaan"] == "belum ditetapkan"
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert not any(name.startswith("xl/media/") for name in archive.namelist())
+
+
+def test_cover_and_scenarios_say_what_saving_does(pack: Path) -> None:
+    for name in ("Sampul", "Tahun Depan"):
+        told = [str(cell) for row in values(pack)[name].iter_rows(values_only=True) for cell in row]
+        assert any("disimpan ulang tidak lagi dikenali sebagai berkas asli" in each for each in told), name
+
+
 def test_a_pack_of_real_figures_does_not_call_them_examples(tmp_path: Path) -> None:
     body = sample()
     body["example"], body["notes"] = False, []

@@ -103,6 +103,11 @@ def test_a_month_has_begun(line: MonthLine, said: bool) -> None:
     assert begun(line, "2026-11-20T01:00:00+00:00") is said
 
 
+def test_a_month_begins_when_it_begins_in_kupang() -> None:
+    assert not begun(_month("2026-11"), "2026-10-31T15:59:59+00:00")
+    assert begun(_month("2026-11"), "2026-10-31T16:00:00+00:00")  # midnight there
+
+
 def test_months_run_on_and_those_to_come_have_no_payment() -> None:
     lines = running([_month("2026-10", 9, 9), _month("2026-11", 9), _month("2026-12")], "2026-11-20T01:00:00+00:00")
     assert [(line.need, line.paid) for line in lines] == [(10, 9), (20, 9), (30, None)]

@@ -23,7 +23,13 @@ from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, FigurePart
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
-from portal.exports.packs.rules.outside import joined_sources, province_from_outside
+from portal.exports.packs.rules.outside import (
+    coverage_from_outside,
+    figure_from_outside,
+    joined_sources,
+    province_from_outside,
+)
+from portal.exports.packs.settings import PAPER
 from portal.regencies import queries as regencies
 
 FIGURES = (
@@ -43,10 +49,12 @@ CLAIMS = ("claims.paid", "claims.paid_amount")  # only where the benefits are th
 # What the page of changes shows one at a time: (label, which parts of the body, read by whom).
 PARTS: Mapping[str, tuple[str, Callable[[Subject], dict[str, Any]]]] = MappingProxyType(
     {
+        "ringkasan": ("Ringkasan", lambda subject: {"figures": _figures(subject)}),
         "anggaran": ("Kuota dan anggaran", money.compared),
+        "depan": ("Tahun depan", money.next_year_compared),
         "wilayah": ("Wilayah", money.regencies_compared),
         "peserta": ("Peserta", people.gather),
-        "dasar": ("Cakupan dan perjanjian", basis.compared),
+        "dasar": ("Cakupan, hukum, perjanjian", basis.compared),
         "manfaat": ("Manfaat", results.gather),
         "mutu": ("Mutu data", results.quality),
     }
@@ -82,7 +90,6 @@ def _gathered(
     found: dict[str, Any] = {}
     for read in _TOLD:
         found |= read(subject)
-    legal = basis.legal(subject)
     figures = figures_of(sorted(_OF_PAPERS), **_of(subject))
     with seen_without(without):
         for read in _COUNTED:
@@ -101,13 +108,13 @@ def _gathered(
         as_of=at.isoformat(),
         made_by=made_by,
         made_by_role=made_by_role,
-        figures=[_line(measures.measure_of(name), figures[name]) for name in (*FIGURES, *CLAIMS) if name in figures],
+        paper=value_of(PAPER.name, subject.regency_id),
+        figures=_lines(figures),
         explained=[
             _explained(subject, measures.measure_of(name), figures[name])
             for name in (*FIGURES, *CLAIMS)
             if name in figures
         ],
-        legal=legal,
         notes=notes,
         **found,  # type: ignore[typeddict-item]
     )
@@ -148,6 +155,17 @@ def _counted_figures(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[
         if [figure.value for figure in claims.values()] == sums:
             figures |= claims
     return figures
+
+
+def _figures(subject: Subject) -> list[FigureLine]:
+    """Of a regency, or of what the open scope sees of the province."""
+    figures = figures_of(sorted(_OF_PAPERS), **_of(subject))
+    benefits = results.gather(subject)["benefits"] if subject.regency_id is not None else []
+    return _lines(figures | _counted_figures(subject, benefits))
+
+
+def _lines(figures: Mapping[str, Figure]) -> list[FigureLine]:
+    return [_line(measures.measure_of(name), figures[name]) for name in (*FIGURES, *CLAIMS) if name in figures]
 
 
 def _of(subject: Subject) -> dict[str, Any]:
@@ -197,6 +215,10 @@ def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
         return read(subject)
     with seen_without(frozenset(closed["regencies"])):
         now = read(subject)
+    if "figures" in now:
+        now["figures"] = [figure_from_outside(line) for line in now["figures"]]
+    if "coverage" in now:
+        now["coverage"] = coverage_from_outside(now["coverage"])
     if "regencies" in now:
         now["regencies"] = [line for line in now["regencies"] if line["code"] not in closed["regencies"]]
     if "sources" in now and closed["sources"]:

@@ -28,8 +28,8 @@ _SIGNED = frozenset({Standing.IN_FORCE, Standing.ENDING, Standing.COMING, Standi
 
 
 def compared(subject: Subject) -> dict[str, Any]:
-    """coverage, agreements."""
-    return {"coverage": _coverage(subject), "agreements": _agreements(subject)}
+    """coverage, legal, agreements."""
+    return {"coverage": _coverage(subject), "legal": legal(subject), "agreements": _agreements(subject)}
 
 
 def legal(subject: Subject) -> list[LegalLine]:

@@ -42,8 +42,15 @@ def gather(subject: Subject) -> dict[str, Any]:
 
 
 def compared(subject: Subject) -> dict[str, Any]:
-    """sources, months, years, contributions: in five queries."""
-    return _of_year(subject, _read(subject))
+    """sources, need, months, years, contributions: in five queries."""
+    read = _read(subject)
+    return {**_of_year(subject, read), "need": _need(read.states)}
+
+
+def next_year_compared(subject: Subject) -> dict[str, Any]:
+    """next_year: in eight queries."""
+    read = _read(subject)
+    return {"next_year": next_year(subject, read.states, read.people)}
 
 
 def regencies_compared(subject: Subject) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference
 from portal.beneficiaries.queries import PeopleFilter
+from portal.exports.open_data.rules.ages import GROUPS, born_until
 from portal.exports.packs.gathering.subject import Subject
-from portal.exports.packs.rules.ages import BANDS, born_until
 from portal.exports.packs.rules.body import CountLine, PlaceLine
 from portal.quotas import queries as quotas
 from portal.regencies import queries as regencies
@@ -24,7 +24,7 @@ def gather(subject: Subject) -> dict[str, Any]:
     dimensions = ("regency_id", "district_code", "village_code", "occupation_code", "sex")
     counts = beneficiaries.counted_by(PeopleFilter(subject.fiscal_year), *dimensions)
     ages = beneficiaries.people_by_age_and_desil(
-        subject.fiscal_year, [born_until(first, subject.day) for first, _label in BANDS]
+        subject.fiscal_year, [born_until(first, subject.day) for _code, _label, first in GROUPS]
     )
     names = reference.occupation_names()
     by_occupation = _summed(counts, 3)
@@ -41,7 +41,7 @@ def gather(subject: Subject) -> dict[str, Any]:
         "sexes": [CountLine(label=label, people=by_sex.get(code, 0)) for code, label in SEXES.items()],
         "ages": [
             CountLine(label=label, people=by_band.get(band, 0))
-            for band, (first, label) in enumerate(BANDS)
+            for band, (_code, label, first) in enumerate(GROUPS)
             if by_band.get(band) or 18 <= first < 65
         ],
         "desils": [

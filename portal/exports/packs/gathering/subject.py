@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from portal.exports.packs.rules.ages import age_day
+from portal.compliance.standings.rules import day_in
 
 TREND = 5  # years
 
@@ -21,7 +21,7 @@ class Subject:
     @property
     def day(self) -> date:
         """The day on which papers hold and ages are counted: today, for a year that is over its last day."""
-        return age_day(self.fiscal_year, self.today)
+        return day_in(self.fiscal_year, self.today)
 
     @property
     def years(self) -> list[int]:

@@ -235,6 +235,7 @@ class Body(TypedDict):
     made_by: str
     made_by_role: str
     example: bool
+    paper: Literal["A4", "F4"]
     figures: list[FigureLine]
     sources: list[SourceLine]
     need: list[NeedLine]

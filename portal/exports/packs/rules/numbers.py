@@ -37,7 +37,8 @@ def typed_number(text: str) -> str | None:
     return f"{int(found[1]):04d}{found[2] or ''}/{found[3]}/{found[4]}" if found else None
 
 
-def file_name(number: str, form: str, suffix: str) -> str:
-    """``bahan-rapat-0042-TTU-2026.xlsx``; a form that is not the suffix is named too (``…-pidato.pdf``)."""
+def file_name(number: str, fiscal_year: int, form: str, suffix: str) -> str:
+    """``bahan-rapat-2025-nomor-0042-TTU-2026.xlsx`` of the fiscal year 2025; a form that is not the suffix is named too
+    (``…-pidato.pdf``)."""
     named = "" if form == suffix else f"-{form}"
-    return f"bahan-rapat-{number.replace('/', '-')}{named}.{suffix}"
+    return f"bahan-rapat-{fiscal_year}-nomor-{number.replace('/', '-')}{named}.{suffix}"

@@ -12,6 +12,7 @@ from portal.exports.packs.rules.body import (
     Body,
     ClosedParts,
     CountLine,
+    CoverageLine,
     FigureLine,
     PlaceLine,
     QualityLine,
@@ -90,15 +91,21 @@ def _told(body: Body, closed: Closed) -> Body:
     if closed.months:
         found["months"], found["contributions"] = [], []
         notes.append(_MONTHS)
-    uncertain = {line["year"] for line in body["coverage"] if few(line["covered"]) or few(line["workers"])}
-    found["coverage"] = [line for line in body["coverage"] if line["year"] not in uncertain]
-    found["figures"] = [_figure(line) for line in body["figures"]]
+    found["coverage"] = coverage_from_outside(body["coverage"])
+    found["figures"] = [figure_from_outside(line) for line in body["figures"]]
     found["explained"] = [{**line, "parts": []} for line in body.get("explained", ())]
     found["notes"] = notes
     return found
 
 
-def _figure(line: FigureLine) -> FigureLine:
+def coverage_from_outside(lines: Iterable[CoverageLine]) -> list[CoverageLine]:
+    """A year in which a segment has workers under five is not told."""
+    every = list(lines)
+    uncertain = {line["year"] for line in every if few(line["covered"]) or few(line["workers"])}
+    return [line for line in every if line["year"] not in uncertain]
+
+
+def figure_from_outside(line: FigureLine) -> FigureLine:
     """A figure of workers under five is not told."""
     small = line["name"].startswith("coverage.") and (few(line["value"] or 0) or few(line["out_of"] or 0))
     return {**line, "value": None, "out_of": None} if small else line

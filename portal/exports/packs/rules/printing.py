@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from portal.core import formatting
 from portal.core.money import contribution_need
 from portal.exports.packs.rules.body import (
     Body,
@@ -170,8 +172,9 @@ def fewer_sources(lines: Sequence[SourceLine], most: int) -> list[SourceLine]:
 
 
 def begun(line: MonthLine, as_of: str) -> bool:
-    """Whether a month has begun on the day of the pack, or carries bills or payments already."""
-    return line["month"] <= as_of[:7] or bool(line["billed"] or line["paid"])
+    """Whether a month has begun on the day of the pack, as Kupang counts its days, or carries bills or payments."""
+    day = datetime.fromisoformat(as_of).astimezone(formatting.WITA).date()
+    return line["month"] <= day.isoformat()[:7] or bool(line["billed"] or line["paid"])
 
 
 def running(months: Sequence[MonthLine], as_of: str) -> list[RunningMonth]:

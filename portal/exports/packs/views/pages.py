@@ -14,7 +14,7 @@ from portal.core.access import workplace
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.permissions import WorkplaceKind
 from portal.core.web import done, render
-from portal.core.web.arguments import chosen_year, row_number
+from portal.core.web.arguments import chosen_year, given_year, row_number
 from portal.core.web.files import handed_over
 from portal.core.web.rendering import wants_fragment
 from portal.exports.packs import making, queries, service
@@ -22,7 +22,10 @@ from portal.exports.packs.formats import FORMS
 from portal.exports.packs.gathering import OFFICE_ONLY, PARTS, PROVINCE_ONLY
 from portal.exports.packs.models import HearingPack, PackKind
 from portal.exports.packs.rules.message import summary_text
+from portal.exports.packs.rules.reading import current
 from portal.quotas import queries as quotas
+
+NO_YEAR = "Tahun anggarannya belum dipilih. Pilih tahunnya, lalu bekukan."
 
 
 def _owner() -> int | None:
@@ -47,11 +50,13 @@ def index() -> Response:
 
 
 def _index(problem: str = "", status: int = 200) -> Response:
+    now, older = clock.now(), request.args.get("lama") == "1"
     whole = _owner() is None
     return render(
         "exports/packs/index.html",
-        packs=queries.packs_listed(_owner(), clock.now(), request.args.get("sebelum", type=row_number)),
-        collections=queries.packs_listed(None, clock.now(), kind=PackKind.COLLECTION).lines if whole else None,
+        packs=queries.packs_listed(_owner(), now, request.args.get("sebelum", type=row_number), older=older),
+        collections=queries.packs_listed(None, now, kind=PackKind.COLLECTION, older=older) if whole else None,
+        older=older,
         waiting=queries.orders_waiting(_owner()),
         problem=problem,
         status=status,
@@ -67,6 +72,7 @@ def confirm(problem: str = "", status: int = 200) -> Response:
         "exports/packs/confirm.html",
         year=chosen_year(),
         known=chosen_year() in quotas.years(),
+        latest=queries.latest_of(_owner(), chosen_year()),
         office=workplace().name,
         forms=[form.label for form in FORMS.values()],
         problem=problem,
@@ -76,18 +82,26 @@ def confirm(problem: str = "", status: int = 200) -> Response:
 
 
 def freeze() -> ResponseReturnValue:
-    """The office's pack of the chosen year is going to be frozen."""
+    """The office's pack of the given year is going to be frozen; one more only by whom the newest was shown."""
+    year = given_year()
+    if year is None:
+        return confirm(NO_YEAR, 422)
+    if request.form.get("sesudah", "") != queries.latest_of(_owner(), year).mark:
+        return confirm(f"Sudah ada bahan rapat {year} yang lain. Periksa dahulu apakah itu yang Anda perlukan.", 422)
     try:
-        order = service.ask(_owner(), chosen_year(), by=current_actor())
+        order = service.ask(_owner(), year, by=current_actor())
     except DomainError as error:
         return confirm(error.sentence, 422)
     return done("", to=to("order", order_id=order.id))
 
 
 def collect() -> ResponseReturnValue:
-    """The province's collection of the chosen year is going to be frozen."""
+    """The province's collection of the given year is going to be frozen."""
+    year = given_year()
+    if year is None:
+        return _index(NO_YEAR, 422)
     try:
-        order = service.ask(None, chosen_year(), kind=PackKind.COLLECTION, by=current_actor())
+        order = service.ask(None, year, kind=PackKind.COLLECTION, by=current_actor())
     except DomainError as error:
         return _index(error.sentence, 422)
     return done("", to=to("order", order_id=order.id))
@@ -131,7 +145,7 @@ def detail(pack_id: int) -> ResponseReturnValue:
     failed = job is not None and job.state == tasks.JobState.FAILED
     if pack.kind is PackKind.COLLECTION:
         return _collection(pack, job, files.get("zip"), working=working, failed=failed)
-    body = queries.body_of(pack)
+    body = current(queries.body_of(pack))
     return render(
         "exports/packs/detail.html",
         fragment="berkas",
@@ -143,7 +157,7 @@ def detail(pack_id: int) -> ResponseReturnValue:
         forms=FORMS,
         ready=ready,
         complete=len(ready) == len(FORMS),
-        cleared=bool(files) and not ready,
+        lost=[FORMS[form].label for form in FORMS if form in files and files[form].stored is None],
         job=job,
         working=working,
         failed=failed,
@@ -179,18 +193,20 @@ def changes(pack_id: int) -> Response:
     parts = {key: label for key, (label, _read) in PARTS.items() if key not in others}
     if part not in parts:
         raise NotFoundError("Bagian bahan rapat ini tidak ada.")
+    found, left_out = queries.changes_since(pack, part, clock.today())
     return render(
         "exports/packs/changes.html",
         pack=pack,
         tabs=[(label, to("changes", pack_id=pack.id, bagian=key), key == part, None) for key, label in parts.items()],
         label=parts[part],
-        found=queries.changes_since(pack, part, clock.today()),
+        found=found,
+        left_out=left_out,
         to=to,
     )
 
 
 def again(pack_id: int) -> ResponseReturnValue:
-    """Files are rendered that could not be, or that were cleared away."""
+    """Files are rendered that could not be, or that are lost."""
     pack = pack_of(pack_id)
     service.render_again(pack, by=current_actor())
     return done("", to=to("detail", pack_id=pack.id))
@@ -201,5 +217,7 @@ def file(pack_id: int, form: str) -> Response:
     pack = pack_of(pack_id)
     found = queries.files_of(pack.id, clock.now()).get(form)
     if form not in making.forms_of(pack) or found is None or found.stored is None:
-        raise NotFoundError("Berkas bahan rapat ini belum siap atau sudah dihapus. Buka halamannya untuk menyusunnya.")
+        raise NotFoundError(
+            "Berkas bahan rapat ini belum siap atau hilang dari penyimpanan. Buka halamannya untuk menyusunnya."
+        )
     return handed_over(found.stored, kept=True)
