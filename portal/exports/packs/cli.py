@@ -10,7 +10,7 @@ from click.exceptions import Exit
 from flask import current_app
 
 from portal.audit.service import PORTAL, record
-from portal.core import clock, formatting, scratch
+from portal.core import clock, formatting, scratch, storage
 from portal.core.db import db, writing
 from portal.core.errors import DomainError, NotFoundError
 from portal.core.frozen import canonical, digest_of
