@@ -73,7 +73,7 @@ def test_a_pencil_finds_the_same(app: Flask, registered: int) -> None:
     }
     assert [line["amount"] for line in body["contributions"]] == [504_000, 0, 0, 0]
     assert sum(line["people"] for line in body["places"]) == 30
-    assert {line["label"]: line["people"] for line in body["ages"]}["35–44 tahun"] == 30  # born 17 August 1990
+    assert {line["label"]: line["people"] for line in body["ages"]}["35 sampai 44 tahun"] == 30  # born 17 August 1990
     scenarios = {each["name"]: each["people"] for each in body["next_year"]["scenarios"]}
     assert scenarios == {"Tetap": 30, "Kuota penuh": 40, "Diperluas": 40}
     assert body["next_year"]["jkk"] + body["next_year"]["jkm"] == 16_800

@@ -169,6 +169,7 @@ NOT_COMPARED: Mapping[str, str] = {
     ),
     "example": "stands in the lines of the sources",
     "paper": "how it is printed",
+    "explained": "parts of figures that are compared themselves",
     "notes": "words about figures that are compared themselves",
     "view": "names the pack itself",
     "closed": "what is hidden in the frozen body is hidden in what it is compared with",
