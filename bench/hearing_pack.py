@@ -2,26 +2,41 @@
 
 Run from the root: `.venv/bin/python -m bench.hearing_pack`. The pack of a regency with 14,880 people and 193 villages
 against 14,880 rows of 20 cells; the list of 100,000 people as the page exports it against the same rows and cells, and
-the memory that a process has used at its most. Neither has a database in it. Median of five.
+the memory that a process has used at its most. Neither has a database in it. Median of five. Then the whole of a pack,
+from the press on, in an SQLite database of 22 regencies with 14,880 people each and three years of months: its figures
+read, frozen and numbered, and each of its files; and the same for the province and its collection of all regencies.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
+from flask import Flask
 
-from bench.yardstick import median_cpu
+from bench.overview import fill
+from bench.yardstick import ROUNDS, cpu, median_cpu
+from portal import create_app
+from portal.audit.service import PORTAL
 from portal.beneficiaries import exports
+from portal.core import clock
+from portal.core.db import db, writing
 from portal.core.months import Month
+from portal.core.tenancy import Scope, scope_of
 from portal.core.workbook import Cover
+from portal.exports.packs import making, service
 from portal.exports.packs.book import write_pack
+from portal.exports.packs.models import PackKind
+from portal.regencies import queries as regencies
 from tests.support import hearing_bodies
+from tests.support.databases import sqlite_template
 
 PEOPLE, CELLS, MANY = 14_880, 20, 100_000
 COVER = Cover(
@@ -90,6 +105,50 @@ def pack_bare(folder: Path) -> None:
     book.close()
 
 
+def pack_whole(app: Flask, regency_id: int | None, kind: PackKind, folder: Path) -> dict[str, float]:
+    """{what: CPU seconds} of a pack from the press on; nothing is kept."""
+    used: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], Any]) -> Any:
+        before = cpu()
+        found = work()
+        used[name] = cpu() - before
+        return found
+
+    with app.test_request_context():
+        whole = Scope.province(regencies.all_regency_ids())
+        with scope_of(Scope.regency(regency_id) if regency_id is not None else whole):
+            year = clock.today().year
+            found = timed("angka", lambda: service.read(regency_id, year, kind=kind, by=PORTAL))
+            db.session.rollback()
+            with writing():
+                pack = timed("beku", lambda: service.keep(found, regency_id, by=PORTAL))
+                for form, how in making.forms_of(pack).items():
+                    timed(form, lambda form=form, how=how: making.render(pack, form, folder / f"file.{how.suffix}"))  # type: ignore[misc]
+                db.session.rollback()
+    return used
+
+
+def whole_packs(bare: float, folder: Path) -> None:
+    """Print the lines of the whole packs."""
+    with sqlite_template(folder / "sqlite").copies(folder / "copy") as settings:
+        app = create_app(settings)
+        fill(app, 22 * PEOPLE)
+        for words, regency_id, kind in (
+            (f"satu wilayah, {PEOPLE} orang", 5303, PackKind.PACK),
+            ("provinsi", None, PackKind.PACK),
+            ("himpunan 22 wilayah", None, PackKind.COLLECTION),
+        ):
+            rounds = [pack_whole(app, regency_id, kind, folder) for _ in range(ROUNDS if regency_id else 2)]
+            used = {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+            told = ", ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in used.items())
+            book = sum(used.get(name, 0) for name in ("angka", "beku", "xlsx"))
+            ratio = f"; angka, beku, dan buku kerja {book / bare:.2f} × (paling banyak 4)" if regency_id else ""
+            print(f"utuh, {words}: {sum(used.values()) / bare:.2f} × ({told} ms CPU){ratio}", flush=True)
+        with app.app_context():
+            db.engine.dispose()
+
+
 def most_memory(work: Callable[[], None]) -> int:
     """MiB that a process of its own has used at its most while it worked, the interpreter included."""
     child = os.fork()
@@ -107,11 +166,13 @@ def main() -> None:
         memory = most_memory(lambda: people_of_the_portal(folder))
         bare, made = median_cpu(lambda: pack_bare(folder)), median_cpu(lambda: pack_of_the_portal(folder))
         print(f"xlsxwriter saja, {PEOPLE} × {CELLS} sel: {bare * 1000:.0f} ms CPU = 1,0", flush=True)
+        loop = bare
         print(f"bahan rapat dari portal: {made / bare:.2f} × ({made * 1000:.0f} ms; paling banyak 4)", flush=True)
         bare, made = median_cpu(lambda: people_bare(folder)), median_cpu(lambda: people_of_the_portal(folder))
         print(f"xlsxwriter saja, {MANY} orang: {bare * 1000:.0f} ms CPU = 1,0", flush=True)
         print(f"daftar peserta dari portal: {made / bare:.2f} × ({made * 1000:.0f} ms; paling banyak 1,4)", flush=True)
         print(f"memori terbanyak daftar peserta: {memory} MiB (paling banyak 150)", flush=True)
+        whole_packs(loop, folder)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,6 @@ from portal.deliveries.matching.views import bill_matches, branch_matches
 from portal.deliveries.views import answer_codes, branch_deliveries, deliveries, delivery_template
 from portal.exports.open_data.views import blueprint as open_data
 from portal.exports.packs import making as pack_making
-from portal.exports.packs import retention as pack_retention
 from portal.exports.packs import verifying as pack_verifying
 from portal.exports.packs.views import blueprint as packs
 from portal.exports.views import blueprint as exports
@@ -168,7 +167,6 @@ REGISTERED = (
     report_telling,
     sampling_workbooks,
     pack_making,
-    pack_retention,
     pack_verifying,
 )
 

@@ -28,7 +28,6 @@ COMMANDS = {
     "findings": ("portal.compliance.findings.cli", "commands", True),
     "quotas": ("portal.quotas.cli", "commands", True),
     "measures": ("portal.exports.cli", "measure_commands", True),
-    "export": ("portal.exports.cli", "export_commands", True),
     "hearing": ("portal.exports.packs.cli", "commands", True),
     "sampling": ("portal.compliance.sampling.cli", "commands", True),
     "signing": ("portal.core.esign.cli", "commands", False),

@@ -131,11 +131,12 @@ def permission_of(download: Download) -> Permission:
 
 
 def own_downloads(person_id: int, limit: int = 20) -> list[tuple[Download, storage.StoredFile | None]]:
-    """The newest requests of this person in the open scope, each with its file if it is still there."""
+    """The newest requests of this person in the open scope, each with its file if it is still there. What nobody makes
+    any more is left out, as nobody may fetch it."""
     rows = db.session.execute(
         select(Download, storage.StoredFile)
         .outerjoin(storage.StoredFile, storage.StoredFile.id == Download.file_id)
-        .where(Download.created_by == person_id)
+        .where(Download.created_by == person_id, Download.kind.in_(_makers))
         .order_by(Download.id.desc())
         .limit(limit)
     )

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     APPROVE_LISTS = "approve_lists"
     EXPORT_PEOPLE = "export_people"
     EXPORT_FIGURES = "export_figures"
+    FREEZE_FIGURES = "freeze_figures"
     TALK = "talk"
     MANAGE_QUOTAS = "manage_quotas"
     MANAGE_CONTRIBUTIONS = "manage_contributions"
@@ -116,6 +117,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_AGREEMENTS,
             Permission.SEND_SCANS,
             Permission.MANAGE_PARITRANA,
+            Permission.FREEZE_FIGURES,
         },
         Role.VERIFIER: _FIGURES
         | _PEOPLE
@@ -127,6 +129,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.VIEW_AUDIT,
             Permission.CLOSE_ACCOUNTS,
             Permission.MANAGE_SETTINGS,
+            Permission.FREEZE_FIGURES,
         },
         Role.SIGNATORY: _FIGURES | {Permission.SIGN_AGREEMENTS},
         Role.VIEWER: _FIGURES | {Permission.VIEW_AUDIT},
@@ -145,6 +148,7 @@ ROLE_PERMISSIONS = MappingProxyType(
             Permission.MANAGE_REPORTS,
             Permission.MANAGE_BENEFITS,
             Permission.LOOK_BY_PURPOSE,
+            Permission.FREEZE_FIGURES,
         },
         Role.PROVINCE_ADMIN: _FIGURES
         | {

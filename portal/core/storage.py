@@ -54,7 +54,7 @@ class StoredFile(RegencyOrProvince, Base):
     __table_args__ = (UniqueConstraint("regency_id", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(60))  # what it is for: "beneficiaries.upload", "exports.hearing", …
+    kind: Mapped[str] = mapped_column(String(60))  # what it is for: "beneficiaries.upload", "exports.pack", …
     file_name: Mapped[str] = mapped_column(String(255))  # as the person sees it
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int] = mapped_column(BigId)  # bytes, plain
@@ -146,6 +146,11 @@ def delete(stored: StoredFile) -> None:
     db.session.delete(stored)
     db.session.flush()
     at_end(committed=lambda: path.unlink(missing_ok=True))
+
+
+def is_there(stored: StoredFile) -> bool:
+    """Whether the content of a file lies on the disk, whole or not."""
+    return path_of(stored.regency_id, stored.token).exists()
 
 
 def path_of(regency_id: int | None, token: str) -> Path:

@@ -6,7 +6,7 @@ writes outside are refused, and forgetting to open one is loud (`NoScope`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -160,6 +160,32 @@ def one_view() -> Iterator[None]:
     with current_app.app_context(), scope_of(scope):
         begin_snapshot()
         yield
+
+
+@contextmanager
+def narrowed(regency_ids: Iterable[int]) -> Iterator[None]:
+    """Inside, a scope that looks at all sees these regencies alone, from outside as before, in the transaction that is
+    open: for reading several regencies one by one in one view. Raises RuntimeError for any other scope.
+
+    Loaded objects are forgotten before and after. Who looks at one regency already cannot come to see another.
+    """
+    session: Session = db.session()
+    whole: Scope | None = session.info.get("scope")
+    if whole is None or not whole.unfiltered:
+        raise RuntimeError("only a scope that looks at all can be narrowed")
+    session.expunge_all()
+    _change(session, Scope.branch(whole.regency_ids & frozenset(regency_ids)))
+    try:
+        yield
+    finally:
+        session.expunge_all()
+        _change(session, whole)
+
+
+def _change(session: Session, scope: Scope) -> None:
+    session.info["scope"] = scope
+    if session.in_transaction():
+        _tell_database(session.connection(), scope)
 
 
 def _tell_database(connection: Connection, scope: Scope) -> None:

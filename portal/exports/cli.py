@@ -1,21 +1,17 @@
-"""`portal measures …` and `portal export …`: the figures and workbooks of the pages, on the command line."""
+"""`portal measures …`: the figures of the pages, on the command line."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import click
 
-from portal.audit.service import PORTAL, record
 from portal.core import clock, formatting, measures
-from portal.core.db import db, writing
 from portal.core.measures import Figure, Measure, Part, Share, Value
 from portal.core.tenancy import Scope, scope_of
-from portal.exports import hearing, workbooks
 from portal.regencies import queries as regencies
 from portal.regencies.models import Regency
 
@@ -98,32 +94,6 @@ def _part(part: Part) -> dict[str, Any]:
     if part.parts:
         body["parts"] = [_part(each) for each in part.parts]
     return body
-
-
-@click.group("export")
-def export_commands() -> None:
-    """Buku kerja Excel."""
-
-
-@export_commands.command("hearing")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--regency", required=True, help="Wilayah, misalnya ttu.")
-@click.option("--year", type=int, default=None, help="Tahun anggaran (bawaan: tahun ini).")
-def export_hearing(file: Path, regency: str, year: int | None) -> None:
-    """Tulis bahan rapat anggaran satu wilayah ke FILE."""
-    chosen = _regency(regency)
-    fiscal_year = year or clock.today().year
-    with writing(), _scope(chosen):
-        figures = workbooks.hearing_figures(chosen.id, fiscal_year, made_by=PORTAL.name, role=PORTAL.role)
-        hearing.write_hearing(file, figures)
-        record(
-            "figures_exported",
-            by=PORTAL,
-            sentence=f"Bahan rapat anggaran {fiscal_year} disusun dari baris perintah.",
-            regency_id=chosen.id,
-        )
-        db.session.commit()
-    click.echo(f"{file} ditulis.")
 
 
 def _regency(slug: str) -> Regency:

@@ -1,20 +1,18 @@
-"""Workbooks across capabilities, and the ready page of every requested file."""
+"""What an office can take away, and the ready page of every requested file."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.sessions import current_actor, current_person
-from portal.audit.exporting import ask_for_file
+from portal.accounts.sessions import current_person
 from portal.core import clock, downloads, storage, tasks
-from portal.core.access import may, reason_against, requires, workplace
+from portal.core.access import may, reason_against, requires
 from portal.core.errors import ForbiddenError, NotFoundError
 from portal.core.permissions import Permission
-from portal.core.web import done, render
+from portal.core.web import render
 from portal.core.web.arguments import chosen_year
 from portal.core.web.rendering import wants_fragment
-from portal.exports import workbooks
 from portal.quotas import queries as quotas
 
 blueprint = Blueprint("exports", __name__)
@@ -23,7 +21,7 @@ blueprint = Blueprint("exports", __name__)
 @blueprint.get("/wilayah/<regency>/unduhan/")
 @requires(Permission.EXPORT_FIGURES)
 def index() -> Response:
-    """Somebody of the office asks for a workbook, or fetches one made earlier."""
+    """Somebody of the office looks for the right file, or fetches one made earlier."""
     year = chosen_year()
     return render(
         "exports/index.html",
@@ -31,23 +29,6 @@ def index() -> Response:
         years=[(str(each), str(each)) for each in sorted({*quotas.years(), clock.today().year}, reverse=True)],
         made=downloads.own_downloads(current_person().id),
     )
-
-
-@blueprint.post("/wilayah/<regency>/unduhan/rapat-anggaran")
-@requires(Permission.EXPORT_FIGURES)
-def hearing() -> ResponseReturnValue:
-    """Somebody of the office asks for the hearing workbook."""
-    year = chosen_year()
-    download = ask_for_file(
-        workbooks.HEARING,
-        title=f"Bahan rapat anggaran {year}",
-        args={"fiscal_year": year},
-        regency_id=workplace().id,
-        by=current_actor(),
-        action="figures_exported",
-        sentence=f"Bahan rapat anggaran {year} diunduh.",
-    )
-    return done("", to=url_for("exports.detail", download_id=download.id))
 
 
 @blueprint.get("/wilayah/<regency>/unduhan/<int:download_id>")

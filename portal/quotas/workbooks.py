@@ -22,7 +22,7 @@ from portal.regencies import queries as regencies
 YEAR, LEDGER, BUDGET, PLACES = "quota.year", "quota.ledger", "quota.budget", "quota.places"
 ALL_SOURCES = "Semua sumber dana"
 # In the order of exports.YearFigures.
-YEAR_FIGURES = (
+_YEAR_SUMS = (
     "quota.allocated",
     "quota.reserved",
     "quota.taken",
@@ -30,6 +30,7 @@ YEAR_FIGURES = (
     "budget.amount",
     "budget.realisation",
 )
+YEAR_FIGURES = (*_YEAR_SUMS, "people.confirmed")  # explained beside them: people by place
 
 
 def cover_of(download: Download, title: str, *, period: str, filter_words: str) -> Cover:
@@ -79,7 +80,8 @@ def _year(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     )
 
     found = figures_of(YEAR_FIGURES, regency_id=download.regency_id, fiscal_year=year)
-    figures = exports.YearFigures(*(figure.value for figure in found.values() if isinstance(figure.value, int)))
+    sums = (found[name].value for name in _YEAR_SUMS)
+    figures = exports.YearFigures(*(value for value in sums if isinstance(value, int)))
     written = exports.write_year(path, cover, rows, figures, explained_table(found))
     return Made(file_name(download, "kuota", year), written)
 

@@ -285,8 +285,8 @@ def test_a_code_that_the_portal_never_gave_is_suspicious(app: Flask, adi: Portal
 
 def test_no_file_is_told_at_its_box(adi: PortalClient, code: str) -> None:
     for at in (AT, AT + code):
-        assert "Pilih berkas PDF" in read(adi.post(at), 422)
-        assert "Pilih berkas PDF" in read(sent(adi, b"", at), 422)
+        assert "Pilih berkas yang" in read(adi.post(at), 422)
+        assert "Pilih berkas yang" in read(sent(adi, b"", at), 422)
 
 
 def test_a_superseded_text_says_so(app: Flask, adi: PortalClient, agreed: int, code: str, document: bytes) -> None:

@@ -109,7 +109,6 @@ COMMITTING = {
     "compliance.findings.cli": "a command is its own request",
     "compliance.cli": "a command is its own request",
     "beneficiaries.cli": "a command is its own request",
-    "exports.cli": "a command is its own request",
     "exports.packs.cli": "a command is its own request",
     "demo.seed": "a command is its own request",
 }

@@ -45,7 +45,6 @@ COUNTED: list[Column[Line]] = [
     Column("Terkonfirmasi", lambda line: line[2], Kind.INTEGER, total=True),
     Column("Sisa", lambda line: line[1] - line[2], Kind.INTEGER, total=True, formula="[Kuota]-[Terkonfirmasi]"),
     Column("Capaian", kind=Kind.SHARE, share=Share("Terkonfirmasi", "Kuota")),
-    Column("Bagian", kind=Kind.SHARE, share=Share("Kuota")),
 ]
 
 
@@ -165,16 +164,15 @@ def test_first_sheet_says_whose_what_when_and_who(tmp_path: Path) -> None:
 def test_sums_differences_and_shares_are_formulas_with_their_values(tmp_path: Path) -> None:
     path = written(tmp_path, COUNTED, LINES)
     assert values(path, "Data")[1:] == [
-        (1, "APBD kabupaten", 14_880, 14_879, 1, 0.999, 0.926),
-        (2, "APBD provinsi", 1_174, 0, 1_174, 0.0, 0.073),
-        (3, "Dana desa", 0, 0, 0, "–", 0.0),
-        (None, "Jumlah", 16_054, 14_879, 1_175, 0.926, 1.0),
+        (1, "APBD kabupaten", 14_880, 14_879, 1, 0.999),
+        (2, "APBD provinsi", 1_174, 0, 1_174, 0.0),
+        (3, "Dana desa", 0, 0, 0, "–"),
+        (None, "Jumlah", 16_054, 14_879, 1_175, 0.926),
     ]
     formulas = values(path, "Data", formulas=True)
     assert formulas[1][4:] == (
         "=C2-D2",
         '=IF(C2=0,"–",TRUNC(D2*1000/C2)/1000)',
-        '=IF(C$5=0,"–",TRUNC(C2*1000/C$5)/1000)',
     )
     assert formulas[4][2:5] == ("=SUM(C2:C4)", "=SUM(D2:D4)", "=SUM(E2:E4)")
     assert formulas[4][5] == '=IF(C5=0,"–",TRUNC(D5*1000/C5)/1000)'
@@ -183,8 +181,8 @@ def test_sums_differences_and_shares_are_formulas_with_their_values(tmp_path: Pa
 def test_a_table_without_rows_says_so_and_sums_to_nothing(tmp_path: Path) -> None:
     path = written(tmp_path, COUNTED, [])
     assert values(path, "Data")[1:] == [
-        (None, "Tidak ada baris", None, None, None, None, None),
-        (None, "Jumlah", 0, 0, 0, "–", "–"),
+        (None, "Tidak ada baris", None, None, None, None),
+        (None, "Jumlah", 0, 0, 0, "–"),
     ]
     assert values(path, "Data", formulas=True)[2][2] == "=SUM(C2:C2)"  # never over itself
     assert dict(row[:2] for row in values(path, "Keterangan"))["Jumlah baris"] == 0
@@ -230,7 +228,6 @@ def summary(confirmed: int) -> Summary:
         Figure("Kuota", 16_054, name="kuota"),
         Figure("Terkonfirmasi", confirmed, name="terkonfirmasi"),
         Figure("Sisa", 16_054 - confirmed, formula="kuota-terkonfirmasi"),
-        Figure("Capaian", kind=Kind.SHARE, share=Share("terkonfirmasi", "kuota")),
         Figure("Catatan", "=1+1", Kind.TEXT),
         Figure("Belum diketahui"),
     ]
@@ -245,13 +242,12 @@ def test_a_table_shows_its_difference_from_the_summary(
     table = Table("Data", COUNTED, LINES, agrees={"Terkonfirmasi": "terkonfirmasi"})
     write_workbook(path, COVER, [table], summary=summary(confirmed))
     assert values(path, "Data")[5:] == [
-        (None, "Menurut ringkasan", None, confirmed, None, None, None),
-        (None, "Selisih (harus 0)", None, difference, None, None, None),
+        (None, "Menurut ringkasan", None, confirmed, None, None),
+        (None, "Selisih (harus 0)", None, difference, None, None),
     ]
     assert [row[3] for row in values(path, "Data", formulas=True)[5:]] == ["=terkonfirmasi", "=D5-D6"]
     lines = {row[0]: row[1:] for row in values(path, "Ringkasan") if row[0]}
     assert lines["Sisa"][0] == 16_054 - confirmed
-    assert lines["Capaian"][0] == confirmed * 1000 // 16_054 / 1000
     assert lines["Catatan"][0] == "=1+1"
     assert lines["Belum diketahui"][0] == "–"
     assert lines["Lembar Data, kolom Terkonfirmasi"] == (difference, verdict)
@@ -283,7 +279,7 @@ def test_printed_pages_repeat_the_header_and_are_numbered(tmp_path: Path) -> Non
     assert data["A4"].value == "No"
     assert data.print_title_rows == "$4:$4"
     assert data.freeze_panes == "C5"
-    assert data.auto_filter.ref == "A4:G7"  # without the total, which must not be sorted in among the rows
+    assert data.auto_filter.ref == "A4:F7"  # without the total, which must not be sorted in among the rows
 
 
 def test_an_ampersand_in_a_name_does_not_become_a_print_command(tmp_path: Path) -> None:

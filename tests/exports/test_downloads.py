@@ -26,7 +26,7 @@ from tests.support.people import TTU
 from tests.support.swaps import after_swap, reloaded
 
 pytestmark = pytest.mark.usefixtures("held_clock")
-HEARING = "/wilayah/ttu/unduhan/rapat-anggaran"
+FIGURES = "/wilayah/ttu/kuota/unduh"
 
 
 @pytest.fixture
@@ -39,40 +39,39 @@ def office(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
     confirmed(sari, tmp_path, village, [row(5)], start="2026-07")
 
 
-def test_the_hearing_workbook_says_what_the_pages_say(app: Flask, sari: PortalClient, office: None) -> None:
-    book = workbook_of(sari, sari.post(HEARING, data={"tahun": "2026"}))
+def test_the_workbook_of_a_year_says_what_the_pages_say(app: Flask, sari: PortalClient, office: None) -> None:
+    book = workbook_of(sari, sari.post(FIGURES, data={"tahun": "2026"}))
     sources = {line["Sumber Dana"]: line for line in table_of(book["Sumber Dana"], "Sumber Dana")}
     page = words(sari.get("/wilayah/ttu/kuota/"))
     for name, allocated, taken in (("APBD kabupaten/kota", 14_880, 4), ("Dana Desa", 100, 1)):
-        assert (sources[name]["Kuota"], sources[name]["Terkonfirmasi"]) == (allocated, taken)
+        assert (sources[name]["Ditetapkan"], sources[name]["Terpakai"]) == (allocated, taken)
     assert "dari 14.980 orang" in page
     assert "14.975 tempat tersisa" in page
-    needs = {line["Sumber Dana"]: line for line in table_of(book["Kebutuhan Iuran"], "Sumber Dana")}
-    assert 2_999_808_000 in needs["APBD kabupaten/kota"].values()  # 14.880 × 16.800 × 12
-    assert 10_080_000 in needs["Dana Desa"].values()  # 100 × 16.800 × 6
+    assert sources["APBD kabupaten/kota"]["Kebutuhan"] == 2_999_808_000  # 14.880 × 16.800 × 12
+    assert sources["Dana Desa"]["Kebutuhan"] == 10_080_000  # 100 × 16.800 × 6
     assert "Rp2.999.808.000" in page
     assert "Rp10.080.000" in page
-    people = {
-        line["Kecamatan"]: value
-        for line in table_of(book["Kecamatan"], "Kecamatan")
-        for name, value in line.items()
-        if isinstance(value, int) and name != "No"
-    }
-    assert (people["Kota Kefamenanu"], people["Bikomi Selatan"], people["Insana"]) == (4, 1, 0)
+    explained = table_of(book["Penjelasan Angka"], "Angka")
+    people = [
+        (line["Uraian"], line["Jumlah"])
+        for line in explained
+        if (line["Angka"], line["Tingkat"]) == ("Peserta", "Bagian")
+    ]
+    assert sorted(people) == [("Bikomi Selatan", 1), ("Kota Kefamenanu", 4)]
     shown = parsed(sari.get("/wilayah/ttu/peserta/?tahun=2026"))
     assert len(shown.xpath("//th[@scope='row']")) == 5
 
 
-def test_the_hearing_workbook_names_nobody(app: Flask, sari: PortalClient, office: None) -> None:
-    book = workbook_of(sari, sari.post(HEARING, data={"tahun": "2026"}))
+def test_the_workbook_of_a_year_names_nobody(app: Flask, sari: PortalClient, office: None) -> None:
+    book = workbook_of(sari, sari.post(FIGURES, data={"tahun": "2026"}))
     everything = str([list(sheet.values) for sheet in book.worksheets])
     assert "Contoh Orang" not in everything
     assert "530301" not in everything
     assert "Sari Contoh" in everything  # who asked stands on the first sheet
 
 
-def test_sums_in_the_hearing_workbook_are_formulas(app: Flask, sari: PortalClient, office: None) -> None:
-    book = workbook_of(sari, sari.post(HEARING, data={"tahun": "2026"}), formulas=True)
+def test_sums_in_the_workbook_of_a_year_are_formulas(app: Flask, sari: PortalClient, office: None) -> None:
+    book = workbook_of(sari, sari.post(FIGURES, data={"tahun": "2026"}), formulas=True)
     sheet = book["Sumber Dana"]
     total = next(line for line in sheet.iter_rows() if any(cell.value == "Jumlah" for cell in line))
     assert sum(str(cell.value).startswith("=SUM") for cell in total) >= 2
@@ -83,21 +82,21 @@ def test_sums_in_the_hearing_workbook_are_formulas(app: Flask, sari: PortalClien
 
 @pytest.mark.parametrize("year", ["", "abc", "9" * 30, "2025"])
 def test_any_year_gives_a_workbook(app: Flask, sari: PortalClient, office: None, year: str) -> None:
-    book = workbook_of(sari, sari.post(HEARING, data={"tahun": year}))
+    book = workbook_of(sari, sari.post(FIGURES, data={"tahun": year}))
     assert f"Tahun anggaran {year if year == '2025' else '2026'}" in str(list(book.worksheets[0].values))
 
 
 def test_a_download_is_recorded(app: Flask, sari: PortalClient, office: None) -> None:
-    sari.post(HEARING, data={"tahun": "2026"})
+    sari.post(FIGURES, data={"tahun": "2026"})
     record = words(signed_in(app, "budi").get("/wilayah/ttu/catatan/?jenis=unduh"))
-    assert "Bahan rapat anggaran 2026 diunduh." in record
+    assert "Kuota 2026 diunduh." in record
 
 
 def test_waiting_is_answered_without_a_body_until_the_file_is_there(
     app: Flask, sari: PortalClient, office: None
 ) -> None:
     with queued(app):
-        page = sari.post(HEARING, data={"tahun": "2026"}).location
+        page = sari.post(FIGURES, data={"tahun": "2026"}).location
         before = sari.get(page)
         address = parsed(before).xpath("//*[@data-poll]/@hx-get")[0]
         assert parsed(before).xpath("//a[@href=$page]", page=page)  # the way without scripts
@@ -112,8 +111,8 @@ def test_waiting_is_answered_without_a_body_until_the_file_is_there(
 
 
 def test_files_of_others_do_not_exist(app: Flask, sari: PortalClient, office: None) -> None:
-    page = sari.post(HEARING, data={"tahun": "2026"}).location
-    assert "Bahan rapat anggaran 2026" in words(sari.get("/wilayah/ttu/unduhan/"))
+    page = sari.post(FIGURES, data={"tahun": "2026"}).location
+    assert "Kuota 2026" in words(sari.get("/wilayah/ttu/unduhan/"))
     budi = signed_in(app, "budi")
     assert "Belum ada berkas" in words(budi.get("/wilayah/ttu/unduhan/"))
     for client, path in ((budi, page), (signed_in(app, "rani"), page.replace("/ttu/", "/belu/"))):
@@ -126,7 +125,7 @@ def test_files_of_others_do_not_exist(app: Flask, sari: PortalClient, office: No
 
 
 def test_a_file_lies_encrypted_and_comes_back_whole(app: Flask, sari: PortalClient, office: None) -> None:
-    page = sari.post(HEARING, data={"tahun": "2026"}).location
+    page = sari.post(FIGURES, data={"tahun": "2026"}).location
     with inside(app):
         download = downloads.own_download(int(page.rsplit("/", 1)[1]), 1)
         assert download.file_id is not None
@@ -217,6 +216,19 @@ def test_a_worker_killed_in_the_making_leaves_no_people_behind(
     assert list((storage_dir / "scratch").iterdir()) == []
 
 
+def test_what_nobody_makes_any_more_is_offered_nowhere(app: Flask, sari: PortalClient, office: None) -> None:
+    page = sari.post(FIGURES, data={"tahun": "2026"}).location
+    assert f"{page}/berkas" in sari.get("/wilayah/ttu/unduhan/").get_data(as_text=True)
+    with inside(app):
+        db.session.execute(update(downloads.Download).values(kind="hearing"))
+        db.session.commit()
+    assert "Belum ada berkas" in words(sari.get("/wilayah/ttu/unduhan/"))
+    for path in (page, page + "/berkas"):
+        answer = sari.get(path)
+        assert answer.status_code == 404
+        assert "tidak lagi disediakan" in words(answer)
+
+
 # --- afterwards -------------------------------------------------------------------------------------------------------
 
 
@@ -224,7 +236,7 @@ def test_who_lost_the_right_fetches_no_people_any_more(app: Flask, sari: PortalC
     people = sari.post(
         "/wilayah/ttu/peserta/unduh?tahun=2026", data={"nik": "lengkap", "purpose": "Pencocokan dengan bank"}
     ).location
-    figures = sari.post(HEARING, data={"tahun": "2026"}).location
+    figures = sari.post(FIGURES, data={"tahun": "2026"}).location
     assert sari.get(people + "/berkas").status_code == 200
     with inside(app):
         db.session.execute(update(Membership).where(Membership.person_id == 1).values(role=Role.VIEWER))
@@ -243,7 +255,7 @@ def test_an_old_request_goes_once_its_file_has_gone(
     with inside(app):
         settings.change("file_retention_days", retention, TTU, 2)
         db.session.commit()
-    page = sari.post(HEARING, data={"tahun": "2026"}).location
+    page = sari.post(FIGURES, data={"tahun": "2026"}).location
     for days in (89, 91):
         with clock.fixed(clock.now() + timedelta(days=days)):
             tasks.purge(app)
@@ -260,7 +272,7 @@ def test_an_old_request_goes_once_its_file_has_gone(
 
 def test_the_job_of_a_request_that_failed_goes_too(app: Flask, sari: PortalClient, office: None) -> None:
     with queued(app):
-        page = sari.post(HEARING, data={"tahun": "2026"}).location
+        page = sari.post(FIGURES, data={"tahun": "2026"}).location
     number = int(page.rsplit("/", 1)[1])
     with inside(app):
         job = tasks.latest_job_or_none("download", number)

@@ -46,6 +46,16 @@ def portal_of_november(template: Template, tmp_path: Path) -> Iterator[Portal]:
         close(app)
 
 
+@pytest.fixture
+def portal_at_rest(template: Template, tmp_path: Path) -> Iterator[Portal]:
+    """The same without its worker, which a story starts once somebody has seen that work waits."""
+    with template.copies(tmp_path / "instance") as settings:
+        app = create_app(settings, TESTING=True)
+        with server.web_server(settings, "tests.support.held:app") as address:
+            yield Portal(address, app)
+        close(app)
+
+
 @dataclass(frozen=True)
 class ServedOffice(Portal):
     """A full office of the test's own, which it may change."""

@@ -4,15 +4,11 @@ finding closes by itself. On a phone by keyboard alone, and on a desk without sc
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, expect
-from playwright.sync_api import Page as Tab
 
 from portal.accounts.models import Membership, Person
 from portal.contributions import queries as contributions
@@ -25,14 +21,14 @@ from portal.quotas import queries as quotas
 from portal.quotas import service as quota_service
 from tests.journeys.conftest import Portal
 from tests.journeys.story import Story
+from tests.journeys.teller import Teller
 from tests.support import factories
-from tests.support.browser import DESK, PHONE, profile, tab_to
+from tests.support.browser import DESK, PHONE, profile
 from tests.support.contributions import paid
 from tests.support.people import give_factor
 from tests.support.world_base import MORNING
 
 pytestmark = pytest.mark.browser
-PICTURES = os.environ.get("PORTAL_PICTURES", "")  # a folder: the pages as they were seen
 TTS = 5302
 OFFICERS = {"tomi": ("Tomi Contoh", Role.OPERATOR), "titus": ("Titus Contoh", Role.VERIFIER)}
 UNPAID = "belum dibayar 2 bulan (September sampai Oktober 2026): Rp336.000."
@@ -85,46 +81,6 @@ def make_office(app: Flask) -> None:
     paid(app, quota_id, 1, 8, regency_id=TTS)
 
 
-class Teller:
-    """What people do: by keyboard alone on a phone with scripts, with a pointer and without scripts on a desk."""
-
-    def __init__(self, story: Story) -> None:
-        self.story, self.tab, self.by_keyboard = story, story.tab, story.javascript
-
-    def comes(self, name: str, page: str) -> Tab:
-        return self.story.as_person(name, page)
-
-    def presses(self, role: str, name: str) -> None:
-        """A link or a button."""
-        if not self.by_keyboard:
-            self.tab.get_by_role("main").get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
-            return
-        self.reaches(name)
-        self.tab.keyboard.press("Enter")
-
-    def reaches(self, name: str) -> None:
-        tab_to(self.tab, name, most=120)
-
-    def writes(self, label: str, words: str) -> None:
-        if not self.by_keyboard:
-            self.tab.get_by_role("textbox", name=label, exact=True).fill(words)
-            return
-        self.reaches(label)
-        self.tab.keyboard.type(words)
-
-    def sees(self, words: str) -> None:
-        expect(self.tab.get_by_role("main")).to_contain_text(words)
-
-    def looks(self, name: str) -> None:
-        """Nothing is wider than the screen, axe finds nothing; kept as a picture when somebody wants to look."""
-        if PICTURES:
-            path = str(Path(PICTURES) / f"temuan-{name}-{self.story.javascript}.png")
-            self.tab.screenshot(path=path, full_page=True)
-        if self.story.javascript:
-            assert self.tab.evaluate("document.documentElement.scrollWidth") <= PHONE, name
-            assert Axe().run(self.tab).response["violations"] == [], name
-
-
 @pytest.mark.crosswise
 @pytest.mark.parametrize(("javascript", "width"), [(True, PHONE), (False, DESK)], ids=["phone", "no-scripts"])
 def test_two_months_unpaid_are_seen_talked_about_and_paid(
@@ -134,7 +90,7 @@ def test_two_months_unpaid_are_seen_talked_about_and_paid(
     with clock.fixed(MORNING):
         make_office(portal.app)
     with profile(chromium, portal.address, width=width, height=640, javascript=javascript) as context:
-        teller = Teller(Story(portal, context, javascript=javascript))
+        teller = Teller(Story(portal, context, javascript=javascript), "temuan")
 
         # Wati sees who does not keep the promise, since when, and what happens next.
         tab = teller.comes("wati", "/provinsi/wilayah/")

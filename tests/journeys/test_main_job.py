@@ -100,12 +100,14 @@ def _browse_and_search(tab: Tab) -> None:
 
 
 def _hearing_workbook(tab: Tab, javascript: bool, folder: Path) -> None:
-    tab.get_by_role("link", name="Laporan Excel").click()
-    tab.get_by_role("button", name="Susun berkas Excel").click()
-    _wait_for(tab, "Berkas siap", javascript)
+    tab.get_by_role("link", name="Bahan rapat", exact=True).click()
+    tab.get_by_role("button", name="Lanjut").click()
+    tab.get_by_role("button", name="Bekukan bahan rapat").click()
+    wait_for(tab, "#isi", "Unduh Angka", javascript=javascript)
     book = _take(tab, folder)
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     assert any(str(cell).startswith("=SUM") or str(cell).startswith("=SUBTOTAL") for cell in cells)
+    assert RIGHT in cells
     assert not any(re.fullmatch(r"5303\d{12}", str(cell)) for cell in cells)
 
 

@@ -99,8 +99,8 @@ def test_an_unchanged_poll_is_empty(office: Office) -> None:
             assert (answer.status_code, answer.data) == (204, b""), str(page)
             polled += 1
     # received, judging, confirming, withdrawing, taking over, a download at work, an answer received, a returned file,
-    # a match, a document being issued, a dossier being packed, a hearing pack
-    assert polled == 13
+    # a match, a document being issued, a dossier being packed, a hearing pack, one that was asked for, a collection
+    assert polled == 15
 
 
 @pytest.mark.sqlite_only

@@ -93,10 +93,14 @@ def test_it_says_what_the_page_the_measures_and_the_workbook_say(app: Flask, sar
     shown = re.sub(r"\s+", " ", page.text_content())
     assert f"Terpakai {own['taken']}Dipesan {own['reserved']}Sisa {own['remaining']:,}".replace(",", ".") in shown
     assert f"dari pagu Rp{own['budget']:,}".replace(",", ".") in shown
-    asked = sari.post("/wilayah/ttu/unduhan/rapat-anggaran", data={"tahun": "2026"})
+    asked = sari.post("/wilayah/ttu/kuota/unduh", data={"tahun": "2026"})
     sheet = workbook_of(sari, asked)["Sumber Dana"]
     line = table_of(sheet, "Sumber Dana")[0]
-    assert (line["Kuota"], line["Pagu"], line["Realisasi"]) == (own["allocated"], own["budget"], own["realisation"])
+    assert (line["Ditetapkan"], line["Pagu"], line["Realisasi"]) == (
+        own["allocated"],
+        own["budget"],
+        own["realisation"],
+    )
 
 
 def test_what_was_known_earlier_stays_what_it_was(app: Flask, quota_id: int) -> None:

@@ -11,8 +11,8 @@ from portal.exports.packs.rules.body import (
     CoverageLine,
     ExplainedLine,
     FigureLine,
+    FigurePart,
     MonthLine,
-    PartLine,
     PlaceLine,
     RateLine,
     Scenario,
@@ -111,6 +111,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
     ]
     return Body(
         schema=SCHEMA,
+        paper="A4",
         kind=kind,  # type: ignore[typeddict-item]
         title="Bahan Rapat Anggaran 2026",
         office={
@@ -279,7 +280,7 @@ def _explained(name: str, by: str, *parts: tuple[str, int], whole: int | None = 
         name=name,
         counted="Baris yang tercatat pada tahun anggaran ini.",
         by=by,
-        parts=[PartLine(label=label, value=value, out_of=whole) for label, value in parts],
+        parts=[FigurePart(label=label, value=value, out_of=whole) for label, value in parts],
     )
 
 

@@ -142,9 +142,11 @@ def queued(app: Flask) -> Iterator[None]:
         bell.immediate = True
 
 
-def work(app: Flask) -> None:
-    """Answer every ring that waits, as a consumer does."""
-    huey = app.extensions["portal_tasks"].huey
+def work(app: Flask, most: int | None = None) -> int:
+    """Answer every ring that waits, or `most` of them, as a consumer does; how many."""
+    huey, done = app.extensions["portal_tasks"].huey, 0
     huey.storage.blocking = False
-    while (task := huey.dequeue()) is not None:
+    while done != most and (task := huey.dequeue()) is not None:
         huey.execute(task)
+        done += 1
+    return done

@@ -24,6 +24,11 @@ def packs_pages(world: World, ttu: str) -> list[Page]:
             Page("packs.changes", "sari", f"{ready}/perubahan?bagian={part}", part)
             for part in ("anggaran", "peserta", "dasar", "manfaat", "mutu")
         ),
+        Page("packs.order", "sari", f"{here}permintaan/{ids['waiting_order']}", "waits for the worker"),
+        Page("packs.order", "sari", f"{here}permintaan/{ids['stopped_order']}", "stopped"),
+        Page("packs.province_order", "wati", f"{province}permintaan/{ids['stopped_province_order']}", "stopped"),
+        Page("packs.province_detail", "wati", f"{province}{ids['collection']}", "collection"),
+        Page("packs.province_detail", "wati", f"{province}{ids['waiting_collection']}", "waits for the worker"),
         Page("packs.province_index", "wati", province),
         Page("packs.province_confirm", "wati", f"{province}baru?tahun=2026"),
         Page("packs.province_detail", "nona", theirs, "administrator"),

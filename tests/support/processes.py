@@ -26,6 +26,7 @@ from portal.core.db import db, writing
 from portal.core.errors import DomainError
 from portal.core.months import Month
 from portal.core.tenancy import Scope, scope_of
+from portal.exports.packs import queries as pack_queries
 from portal.exports.packs import service as packs
 from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
@@ -205,6 +206,19 @@ def freeze_pack(app: Flask, regency_id: int, year: int) -> str:
         pack = packs.freeze(regency_id, year, by=factories.SARI)
         db.session.commit()
         return pack.number
+
+
+def render_pack_again(app: Flask, regency_id: int, pack_id: int) -> str:
+    """Have the lost files of a hearing pack rendered; "started", or the sentence that refuses."""
+    with app.test_request_context(), writing(), scope_of(Scope.regency(regency_id)), clock.fixed(HELD):
+        app.extensions["portal_tasks"].immediate = False  # the job waits, as it does for a worker
+        try:
+            packs.render_again(pack_queries.pack_by_id(pack_id, regency_id), by=factories.SARI)
+            db.session.commit()
+        except DomainError as error:
+            db.session.rollback()
+            return error.sentence
+        return "started"
 
 
 def take(app: Flask, regency_id: int, quota_id: int, people: int, number: int) -> str:

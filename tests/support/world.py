@@ -28,12 +28,12 @@ from portal.core.db import db, writing
 from portal.core.months import Month
 from portal.core.permissions import Role, WorkplaceKind
 from portal.core.tenancy import Scope, scope_of
-from portal.exports import workbooks
 from portal.proposals import service as decisions
 from portal.proposals.service import Deciding
 from portal.quotas import proposals as quota_proposals
 from portal.quotas import queries as quota_queries
 from portal.quotas import service as quotas
+from portal.quotas import workbooks as quota_workbooks
 from portal.quotas.models import BudgetStage
 from portal.quotas.rules.dividing import equally
 from portal.quotas.rules.funding import Unknown
@@ -382,8 +382,8 @@ def _ask(app: Flask, username: str, regency_id: int | None) -> int:
         scope = Scope.province(everywhere) if regency_id is None else Scope.regency(regency_id)
         with writing(), scope_of(scope):
             asked = downloads.ask(
-                workbooks.HEARING if regency_id is not None else compliance_workbooks.PROVINCE,
-                title="Bahan rapat anggaran 2026" if regency_id is not None else "Kuota dan peserta 22 wilayah 2026",
+                quota_workbooks.YEAR if regency_id is not None else compliance_workbooks.PROVINCE,
+                title="Kuota 2026" if regency_id is not None else "Kuota dan peserta 22 wilayah 2026",
                 args={"fiscal_year": 2026},
                 regency_id=regency_id,
                 created_by=by.id,

@@ -10,6 +10,7 @@ from portal.core.db import db, writing
 from portal.core.tasks import JobState
 from portal.core.tenancy import scope_of
 from portal.exports.packs import queries, service
+from portal.exports.packs.models import PackKind
 from portal.regencies.queries import system_scope
 from tests.support import packs
 from tests.support.lists import queued
@@ -18,11 +19,17 @@ from tests.support.world_base import World, as_actor
 
 
 def fill_packs(app: Flask, world: World) -> None:
-    """ids: pack, cleared_pack, waiting_pack, stopped_pack, province_pack; codes: pack, pack_fingerprint."""
+    """ids: pack, cleared_pack, waiting_pack, stopped_pack, province_pack, waiting_order, stopped_order,
+    stopped_province_order, collection, waiting_collection; codes: pack, pack_fingerprint."""
     sari, ids = as_actor("sari"), world.ids
     ids["pack"], ids["cleared_pack"] = (packs.frozen(app, TTU, sari) for _number in range(2))
     ids["province_pack"] = packs.frozen(app, None, as_actor("wati"))
+    ids["stopped_order"] = packs.ordered(app, TTU, sari)
+    ids["stopped_province_order"] = packs.ordered(app, None, as_actor("wati"), PackKind.COLLECTION)
+    ids["collection"] = packs.frozen(app, None, as_actor("wati"), kind=PackKind.COLLECTION)
     with queued(app):
+        ids["waiting_collection"] = packs.frozen(app, None, as_actor("wati"), kind=PackKind.COLLECTION)
+        ids["waiting_order"] = packs.waiting(app, TTU, sari)
         ids["waiting_pack"], ids["stopped_pack"] = (packs.frozen(app, TTU, sari) for _number in range(2))
     with app.app_context(), writing(), scope_of(system_scope()):
         pack = queries.pack_in_scope(ids["pack"])

@@ -23,6 +23,12 @@ def make_pack(world: World, regency_id: int | None) -> int:
     return packs.frozen(world.app, regency_id, by)
 
 
+def make_order(world: World, regency_id: int | None) -> int:
+    """What somebody asked for that could not be frozen."""
+    by = factories.actor("wati" if regency_id is None else OPERATORS[regency_id])
+    return packs.ordered(world.app, regency_id, by)
+
+
 def fill_packs(app: Flask, pack_id: int, rows: int) -> None:
     """`rows` further packs of TTU, and of the one that is looked at as many files that were rendered again."""
     with factories.inside(app):

@@ -32,9 +32,9 @@ from portal.core.tenancy import scope_of
 from portal.coverage import service as figures
 from portal.deliveries.matching.models import MatchFinding
 from portal.deliveries.matching.rules.classes import Ground, MatchClass
-from portal.exports import workbooks
 from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
+from portal.quotas import workbooks
 from portal.quotas.models import FundingSource
 from portal.regencies.queries import all_regencies, system_scope
 from portal.regulations import service as regulations
@@ -99,8 +99,8 @@ def _rows_of_ttu(world: World, rows: int) -> None:
                 deciding=Deciding(sari),
             )
             downloads.ask(
-                workbooks.HEARING,
-                title=f"Bahan {number}",
+                workbooks.YEAR,
+                title=f"Kuota {number}",
                 args={"fiscal_year": 2026},
                 regency_id=TTU,
                 created_by=sari.id or 0,

@@ -374,7 +374,7 @@ def test_a_post_without_a_csrf_token_changes_nothing(world: World) -> None:
 def test_a_csrf_token_of_another_session_is_refused(world: World) -> None:
     token = world.client("rani").csrf_token()
     answer = world.client("sari").post(
-        "/wilayah/ttu/unduhan/rapat-anggaran",
+        "/wilayah/ttu/kuota/unduh",
         data={"csrf_token": token, "idempotency_key": "kunci-sesi-lain"},
         keys=False,
     )

@@ -138,6 +138,7 @@ def build_world(app: Flask, folder: Path) -> World:
         **compliance_parts.make_reports(world),
         **purpose_parts.make_purposes(world),
         "pack_id": pack_parts.make_pack(world, None),
+        "order_id": pack_parts.make_order(world, None),
     }
     for asker, payer in ((TTU, BELU), (BELU, TTU)):
         world.ids[asker]["thread_id"] = parts.make_question(world, asker, payer, folder)
@@ -165,7 +166,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
     parts.send_rows(client, slug, quota_id, folder / f"{slug}-3.xlsx", unknown)
     for username, (_name, role, workplace_id) in PEOPLE.items():
         if ROLE_WORKPLACE[role] is WorkplaceKind.REGENCY and workplace_id == regency_id:
-            answer = world.client(username).post(f"/wilayah/{slug}/unduhan/rapat-anggaran", data={"tahun": "2026"})
+            answer = world.client(username).post(f"/wilayah/{slug}/kuota/unduh", data={"tahun": "2026"})
             world.downloads[username] = parts.number_in(answer.location)
     searched = client.post(f"/wilayah/{slug}/peserta/cari", data={"q": "Contoh"})
     world.searches[operator] = searched.location.partition("cari=")[2]
@@ -211,6 +212,7 @@ def _office(world: World, regency_id: int, folder: Path) -> dict[str, int]:
         **talk_parts.make_conversation(world, regency_id, slug, agreement["agreement_id"]),
         **evidence_parts.make_evidence(world, regency_id),
         "pack_id": pack_parts.make_pack(world, regency_id),
+        "order_id": pack_parts.make_order(world, regency_id),
         **posts.with_two(app, regency_id),
         "matter_id": finding_parts.matter_of(app, regency_id),
         **parts.make_match(client, slug, app, regency_id, quota_id),

@@ -45,6 +45,10 @@ _SIGNED_ELSEWHERE = (
 _APPENDED = ("Sesudah tanda tangan terakhir, ada yang ditambahkan pada berkas ini.",)
 _COPIED = "Kode ini tercatat, tetapi kode dapat disalin ke kertas lain."
 _COMPARE = "Cocokkan judul, nomor, para pihak, dan tanggal di bawah dengan dokumen Anda, atau periksa berkasnya."
+_SAVED_AGAIN = (
+    "Buku kerja Excel atau berkas angka yang pernah disimpan ulang tidak dapat dikenali lagi dari berkasnya. Mintalah "
+    "unduhan aslinya, atau buka alamat pemeriksaan pada lembar Sampul dan cocokkan isinya.",
+)
 _SCANNED = (
     "Kertas, foto, dan hasil pindai tidak dapat dikenali dari berkasnya. Pindai kode QR di kaki halaman, atau ketik "
     "kode di sampingnya, lalu cocokkan isinya.",
@@ -75,7 +79,7 @@ def of_file(found: File, today: date) -> Answer:
 
 def of_unknown_file() -> Answer:
     """The portal does not have it; what it says of itself is not known yet."""
-    return Answer(rules.UNKNOWN, notes=_SCANNED, may_send=True)
+    return Answer(rules.UNKNOWN, notes=(*_SCANNED, *_SAVED_AGAIN), may_send=True)
 
 
 def of_other_file(document: Document, found: File | None, today: date) -> Answer:
@@ -96,7 +100,10 @@ def of_content(found: LookedInto, today: date, opened: Document | None = None) -
         return replace(changed, notes=[*_unchecked(found), *notes], findings=found.signatures)
     if opened is not None:
         different = _beside(rules.DIFFERENT, opened, today)
-        return replace(different, notes=[*_notes(found), *SAME], findings=found.signatures)
+        said = _SAVED_AGAIN if found.is_data else (*_notes(found), *SAME)
+        return replace(different, notes=said, findings=found.signatures)
+    if found.is_data:
+        return Answer(rules.UNKNOWN, notes=_SAVED_AGAIN)
     return Answer(rules.UNKNOWN, notes=[*_notes(found), *_SCANNED], findings=found.signatures)
 
 

@@ -45,6 +45,7 @@ class LookedInto:
     sound: bool  # there are signatures, each is sound, and nothing stands behind the last
     appended: bool = False  # something does
     unchecked: str = ""  # why the signatures could not be looked at, in a sentence
+    is_data: bool = False  # a workbook, or figures as JSON
 
 
 _NO_TRUST = (
@@ -70,7 +71,8 @@ def look_into(content: bytes, inspect: Inspect) -> LookedInto:
     Raises nothing for whatever is in the file.
     """
     if b"%PDF-" not in content[:_HEAD]:
-        return LookedInto(None, (), False, "", (), False)
+        is_data = content.startswith(b"PK\x03\x04") or content.lstrip()[:1] == b"{"
+        return LookedInto(None, (), False, "", (), False, is_data=is_data)
     try:
         codes = codes_in(pdf.texts_at_ends(content))
     except DomainError as error:

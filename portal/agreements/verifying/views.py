@@ -84,7 +84,7 @@ def _answered(address: Callable[[str], str], opened: Document | None) -> Respons
     file = request.files.get("file")
     content = file.stream.read() if file is not None else b""
     if not content:
-        return _page(None, opened=opened, problem="Pilih berkas PDF yang ingin Anda periksa.", status=422)
+        return _page(None, opened=opened, problem="Pilih berkas yang ingin Anda periksa.", status=422)
     if service.known(content) is not None:
         return _see_other(address(service.fingerprint(content)))
     try:

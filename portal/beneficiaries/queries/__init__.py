@@ -47,6 +47,7 @@ from portal.beneficiaries.queries.recap import (
     count_everybody_once,
     list_quality,
     people_by_age_and_desil,
+    people_by_desil,
     people_once,
     places_held,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "pair_by_id",
     "people_by",
     "people_by_age_and_desil",
+    "people_by_desil",
     "people_by_year",
     "people_groups",
     "people_of_quotas",

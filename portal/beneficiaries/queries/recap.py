@@ -131,6 +131,17 @@ def people_by_age_and_desil(fiscal_year: int, born_until: Sequence[date]) -> dic
     return {(number, desil): people for number, desil, people in rows}
 
 
+def people_by_desil(fiscal_year: int) -> dict[tuple[int, int | None], int]:
+    """{(regency, desil): people with a place} of the open scope."""
+    rows = db.session.execute(
+        select(Enrolment.regency_id, Enrolment.desil, func.count())
+        .join(Quota, Quota.id == Enrolment.quota_id)
+        .where(Quota.fiscal_year == fiscal_year, Enrolment.ended_from.is_(None))
+        .group_by(Enrolment.regency_id, Enrolment.desil)
+    )
+    return {(regency_id, desil): people for regency_id, desil, people in rows}
+
+
 def list_quality(fiscal_year: int) -> ListQuality:
     """What was refused, replaced, ended and is in doubt, of the open scope."""
 
@@ -148,6 +159,12 @@ def list_quality(fiscal_year: int) -> ListQuality:
     ).where(EnrolmentEnding.taken_back_at.is_(None))
     replaced = of_year(select(func.count()).select_from(Replacement).join(Quota, Quota.id == Replacement.quota_id))
     doubtful = of_year(select(func.count()).select_from(Enrolment).join(Quota, Quota.id == Enrolment.quota_id))
+    twins = of_year(
+        select(func.count())
+        .select_from(LikelyTwin)
+        .join(Upload, Upload.id == LikelyTwin.upload_id)
+        .join(Quota, Quota.id == Upload.quota_id)
+    )
     row = db.session.execute(
         select(
             lists.scalar_subquery(),
@@ -158,7 +175,7 @@ def list_quality(fiscal_year: int) -> ListQuality:
             doubtful.where(
                 Enrolment.ended_from.is_(None), Enrolment.status == BeneficiaryStatus.NEEDS_CHECK
             ).scalar_subquery(),
-            select(func.count()).select_from(LikelyTwin).where(LikelyTwin.state == TwinState.OPEN).scalar_subquery(),
+            twins.where(LikelyTwin.state == TwinState.OPEN).scalar_subquery(),
         )
     ).one()
     return ListQuality(*(int(value) for value in row))

@@ -117,6 +117,13 @@ def sums_of_year(
     }
 
 
+def tables_of_year(fiscal_year: int, regency_ids: Sequence[int]) -> dict[Programme, PaidTable]:
+    """{programme: what the portal counts, or what letters tell where it keeps nothing} as the pages show it: three
+    queries."""
+    found = _tables(fiscal_year, regency_ids)
+    return {programme: tables.own if tables.own is not None else tables.said for programme, tables in found.items()}
+
+
 def _tables(fiscal_year: int, regency_ids: Sequence[int]) -> dict[Programme, _Tables]:
     """Both tables of every programme, each hidden with an eye to the other and to what reports have told: three
     queries."""

@@ -25,7 +25,7 @@ from portal.core.db import db
 from portal.core.errors import DomainError
 from portal.core.tasks.models import JOB_STATE_LABELS, Job, JobState
 from portal.core.tasks.queue import Bell, bell, create_queue_tables
-from portal.core.tasks.running import JobRun, handler, has_handler, run
+from portal.core.tasks.running import JobRun, handler, has_handler, log_unexpected, run
 from portal.core.tasks.sweeping import look_around, on_minute, on_purge, purge, release, sweep
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "install",
     "job_or_none",
     "latest_job_or_none",
+    "log_unexpected",
     "look_around",
     "on_minute",
     "on_purge",

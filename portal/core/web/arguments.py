@@ -38,3 +38,9 @@ def chosen_year() -> int:
     """`tahun` of the address or the form, else the present fiscal year."""
     year = request.values.get("tahun", type=int) or clock.today().year
     return year if year in YEARS else clock.today().year
+
+
+def given_year() -> int | None:
+    """`tahun` of the form where what is done cannot be undone: None for none, or for what is no year."""
+    year = request.form.get("tahun", type=int)
+    return year if year in YEARS else None

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.core import formatting
 from portal.core.workbook import sheets
-from portal.core.workbook.columns import NO_SHARE, Kind, Share, share_formula, share_value
+from portal.core.workbook.columns import NO_SHARE, Kind
 from portal.core.workbook.sheets import Book
 from portal.core.workbook.tables import Agreement, Table, write_table
 
@@ -45,8 +45,7 @@ class Cover:
 class Figure:
     """One line of a summary. `name` makes the cell a defined name that tables and other figures refer to.
 
-    `formula` is written over such names (``"pagu-kebutuhan"``) and needs the value too. A figure with a `share` has
-    neither; both parts of the share are names of figures above it.
+    `formula` is written over such names (``"pagu-kebutuhan"``) and needs the value too.
     """
 
     label: str
@@ -54,7 +53,6 @@ class Figure:
     kind: Kind = Kind.INTEGER
     name: str | None = None
     formula: str | None = None
-    share: Share | None = None
     note: str = ""
 
 
@@ -95,7 +93,7 @@ def write_workbook(
             agreements += claimed
         if summary is not None and summary_sheet is not None:
             sheets.set_page_texts(summary_sheet, office=cover.office, title=summary.heading, made=made)
-            _write_summary(book, summary_sheet, summary, subtitle, figures, agreements)
+            _write_summary(book, summary_sheet, summary, subtitle, agreements)
         sheets.set_page_texts(cover_sheet, office=cover.office, title=cover.title, made=made)
         _write_cover(book, cover_sheet, cover, counts)
         cover_sheet.activate()
@@ -155,7 +153,6 @@ def _write_summary(
     sheet: Worksheet,
     summary: Summary,
     subtitle: str,
-    values: Mapping[str, int],
     agreements: Sequence[Agreement],
 ) -> None:
     label = book.cell(Kind.TEXT, text_wrap=True)
@@ -182,7 +179,7 @@ def _write_summary(
             head(figure)
             continue
         sheet.write_string(row, 0, figure.label, label)
-        _write_figure(book, sheet, row, figure, values)
+        _write_figure(book, sheet, row, figure)
         sheets.write_text(sheet, row, 2, figure.note, note)
         if height := sheets.row_height([(figure.note, NOTE_WIDTH)]):
             sheet.set_row(row, height)
@@ -202,14 +199,9 @@ def _write_summary(
         row += 1
 
 
-def _write_figure(book: Book, sheet: Worksheet, row: int, figure: Figure, values: Mapping[str, int]) -> None:
+def _write_figure(book: Book, sheet: Worksheet, row: int, figure: Figure) -> None:
     style = book.cell(figure.kind, align="right")
-    if figure.share is not None:
-        if figure.share.out_of is None:
-            raise ValueError(f"{figure.label!r}: a share in a summary needs both parts")
-        value = share_value(values[figure.share.of], values[figure.share.out_of])
-        sheet.write_formula(row, 1, share_formula(figure.share.of, figure.share.out_of), style, value)
-    elif figure.value is None:
+    if figure.value is None:
         sheet.write_string(row, 1, NO_SHARE, style)
     elif isinstance(figure.value, str):
         sheets.write_text(sheet, row, 1, figure.value, style)

@@ -60,13 +60,10 @@ RIGHT_ALIGNED = frozenset({Kind.SEQUENCE, Kind.INTEGER, Kind.RUPIAH, Kind.HUNDRE
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A percentage as a formula: column `of` divided by column `out_of`, or by the total of `of` when that is None.
-
-    In a summary the two are names of figures, and both are needed.
-    """
+    """A percentage as a formula: column `of` divided by column `out_of`."""
 
     of: str
-    out_of: str | None = None
+    out_of: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,7 @@ class Table(Generic[Row]):
     """A sheet of rows. Without a `heading` the header stands in row 1, as lists want it that are sorted and re-read.
 
     `agrees` says which totals must equal which figures of the summary (header → name of the figure): the figure and
-    the difference are then written below the total. Columns with a share of their own total need rows that can be
-    gone through twice.
+    the difference are then written below the total.
     """
 
     name: str
@@ -210,25 +209,14 @@ class _Writer(Generic[Row]):
         assert column.share is not None
         numerator: Callable[[Row], Any] = self.by_header[column.share.of].getter  # type: ignore[assignment]
         letter, write_formula = self.letters[column.share.of], self.sheet.write_formula
-        if column.share.out_of is not None:
-            denominator: Callable[[Row], Any] = self.by_header[column.share.out_of].getter  # type: ignore[assignment]
-            other = self.letters[column.share.out_of]
+        denominator: Callable[[Row], Any] = self.by_header[column.share.out_of].getter  # type: ignore[assignment]
+        other = self.letters[column.share.out_of]
 
-            def ratio(number: int, row: Row) -> None:
-                formula = share_formula(f"{letter}{number + 1}", f"{other}{number + 1}")
-                write_formula(number, index, formula, style, share_value(numerator(row) or 0, denominator(row) or 0))
+        def ratio(number: int, row: Row) -> None:
+            formula = share_formula(f"{letter}{number + 1}", f"{other}{number + 1}")
+            write_formula(number, index, formula, style, share_value(numerator(row) or 0, denominator(row) or 0))
 
-            return ratio
-        if not isinstance(self.table.rows, Sequence):
-            raise TypeError(f"{column.header!r}: a share of the column's total needs rows that can be read twice")
-        whole = sum(numerator(row) or 0 for row in self.table.rows)
-        total_cell = f"{letter}${self.first + len(self.table.rows) + 1}"
-
-        def part(number: int, row: Row) -> None:
-            formula = share_formula(f"{letter}{number + 1}", total_cell)
-            write_formula(number, index, formula, style, share_value(numerator(row) or 0, whole))
-
-        return part
+        return ratio
 
     def _write_total(self, at: int) -> None:
         for index, column in enumerate(self.table.columns):
@@ -239,7 +227,7 @@ class _Writer(Generic[Row]):
                 total = written(column.kind, self.totals[column.header])
                 self.sheet.write_formula(at, index, formula, style, total)
             elif column.share is not None and self._has_totals(column):
-                of, out_of = column.share.of, column.share.out_of or column.share.of
+                of, out_of = column.share.of, column.share.out_of
                 formula = share_formula(f"{self.letters[of]}{at + 1}", f"{self.letters[out_of]}{at + 1}")
                 self.sheet.write_formula(at, index, formula, style, share_value(self.totals[of], self.totals[out_of]))
             elif index == self._label_column:
@@ -249,7 +237,7 @@ class _Writer(Generic[Row]):
 
     def _has_totals(self, column: Column[Row]) -> bool:
         assert column.share is not None
-        return column.share.of in self.totals and (column.share.out_of or column.share.of) in self.totals
+        return column.share.of in self.totals and column.share.out_of in self.totals
 
     def _write_agreements(self, total_row: int) -> list[Agreement]:
         figure_row, difference_row = total_row + 1, total_row + 2

@@ -1,32 +1,31 @@
-"""The archive of a year: every set as CSV and JSON, the metadata for machines and for people. The same facts and the
-same time give the same bytes."""
+"""The archive of a year: every set as CSV and JSON and all of them as a workbook, the metadata for machines and for
+people. The same facts and the same time give the same bytes."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from portal.core import formatting
-from portal.core.workbook import Column, Cover, Kind, Table, write_workbook
+from portal.exports.open_data import sheets
 from portal.exports.open_data.rules import files
-from portal.exports.open_data.rules.catalogue import HIDING, LICENCE, TOTALS
 from portal.exports.open_data.rules.facts import Facts
 from portal.exports.open_data.rules.tables import tables_of
 
 ZIP = "application/zip"
-METADATA, SHEET = "metadata.json", "metadata.xlsx"
-SETS_SHEET, COLUMNS_SHEET, REGIONS_SHEET = "Kumpulan data", "Kolom", "Kode wilayah"
+METADATA, SHEET, DATA = "metadata.json", "metadata.xlsx", "data.xlsx"
 _SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that an archive can say: when it was made stands inside
 
 
-def write_archive(path: Path, facts: Facts, office: str, made: tuple[datetime, str, str]) -> int:
-    """Write the archive; answers the rows of all sets. `made`: when, by whom, in which role."""
+def write_archive(path: Path, facts: Facts, office: str, made_at: datetime) -> int:
+    """Write the archive; answers the rows of all sets."""
     contents: dict[str, bytes] = {}
     sets, rows = [], 0
-    for table in tables_of(facts):
+    tables = tables_of(facts)
+    for table in tables:
         own = {
             f"{table.about.code}.csv": files.csv_bytes(table),
             f"{table.about.code}.json": files.rows_bytes(table),
@@ -34,17 +33,23 @@ def write_archive(path: Path, facts: Facts, office: str, made: tuple[datetime, s
         sets.append(files.described(table.about, facts, own, len(table.rows)))
         contents |= own
         rows += len(table.rows)
-    updated = made[0].astimezone(formatting.WITA).date().isoformat()
+    updated = made_at.astimezone(formatting.WITA).date().isoformat()
     metadata = files.metadata(facts, office, updated, sets)
-    sheet = path.with_name(SHEET)
-    _write_sheet(sheet, metadata, made)
+    data = _book(path, partial(sheets.write_data, metadata=metadata, tables=tables, made_at=made_at))
+    metadata["buku_kerja"] = files.listed({DATA: data})
+    about = _book(path, partial(sheets.write_metadata, metadata=metadata, made_at=made_at))
     with zipfile.ZipFile(path, "w") as archive:
-        _add(archive, METADATA, files.json_bytes(metadata))
-        _add(archive, SHEET, sheet.read_bytes())
-        for name, content in contents.items():
+        for name, content in {METADATA: files.json_bytes(metadata), SHEET: about, DATA: data, **contents}.items():
             _add(archive, name, content)
-    sheet.unlink()
     return rows
+
+
+def _book(beside: Path, write: Callable[[Path], None]) -> bytes:
+    path = beside.with_name(f"{beside.name}.xlsx")
+    write(path)
+    content = path.read_bytes()
+    path.unlink()
+    return content
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -53,69 +58,3 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry.create_system, entry.external_attr = 3, 0o644 << 16
     entry.compress_type = zipfile.ZIP_STORED if name.endswith(".xlsx") else zipfile.ZIP_DEFLATED
     archive.writestr(entry, content)
-
-
-def _write_sheet(path: Path, metadata: Mapping[str, Any], made: tuple[datetime, str, str]) -> None:
-    """The metadata as people read it."""
-    cover = Cover(
-        title=metadata["judul"],
-        office=metadata["produsen_data"],
-        period=f"{metadata['periode']}, keadaan {metadata['keadaan_per']}",
-        filter=metadata["wilayah"],
-        made_at=made[0],
-        made_by=made[1],
-        role=made[2],
-        source="Portal Jamsostek NTT",
-        notes=(
-            ("Standar", metadata["standar"]),
-            ("Walidata", metadata["walidata"]),
-            ("Lisensi", f"{LICENCE['nama']}. {LICENCE['syarat']} {LICENCE['alamat']}"),
-            ("Sel kecil", HIDING),
-            ("Jumlah", TOTALS),
-            *(("Format", words) for words in metadata["interoperabilitas"]),
-            *((("Angka contoh", "Memuat angka buatan, bukan angka resmi"),) if metadata["angka_contoh"] else ()),
-        ),
-    )
-    sets: Table[Mapping[str, Any]] = Table(
-        SETS_SHEET,
-        (
-            Column("Kode", lambda row: row["kode"], width=24),
-            Column("Nama", lambda row: row["nama"], width=34, wrap=True),
-            Column("Konsep", lambda row: row["konsep"], width=34, wrap=True),
-            Column("Definisi", lambda row: row["definisi"], width=50, wrap=True),
-            Column("Klasifikasi", lambda row: row["klasifikasi"], width=24, wrap=True),
-            Column("Ukuran", lambda row: row["ukuran"], width=12),
-            Column("Satuan", lambda row: row["satuan"], width=12),
-            Column("Sumber", lambda row: row["sumber"], width=34, wrap=True),
-            Column("Periode", lambda row: row["periode"], width=26, wrap=True),
-            Column("Tingkat penyajian", lambda row: row["tingkat_penyajian"], width=24, wrap=True),
-            Column("Baris", lambda row: row["baris"], Kind.INTEGER),
-        ),
-        metadata["kumpulan_data"],
-        heading="Kumpulan data",
-        freeze_columns=1,
-    )
-    columns: Table[tuple[str, Mapping[str, Any]]] = Table(
-        COLUMNS_SHEET,
-        (
-            Column("Kumpulan data", lambda row: row[0], width=24),
-            Column("Kolom", lambda row: row[1]["nama"], width=22),
-            Column("Tipe", lambda row: row[1]["tipe"], width=18),
-            Column("Definisi", lambda row: row[1]["definisi"], width=60, wrap=True),
-            Column("Kode referensi", lambda row: row[1].get("kode_referensi", ""), width=40, wrap=True),
-        ),
-        [(each["kode"], column) for each in metadata["kumpulan_data"] for column in each["kolom"]],
-        heading="Kolom setiap kumpulan data",
-        freeze_columns=2,
-    )
-    regions: Table[Mapping[str, str]] = Table(
-        REGIONS_SHEET,
-        (
-            Column("Kode Kemendagri", lambda row: row["kode_wilayah"], width=18),
-            Column("Kode BPS", lambda row: row["kode_bps"], width=12),
-            Column("Nama wilayah", lambda row: row["nama_wilayah"], width=36),
-        ),
-        metadata["daftar_wilayah"],
-        heading="Kode wilayah",
-    )
-    write_workbook(path, cover, [sets, columns, regions])

@@ -41,7 +41,7 @@ def facts_of(fiscal_year: int, *, whole: bool, most: int | None = None) -> Facts
     """The facts of a year over the open scope. `whole`: of the province, with the benefits. `most`: only so many
     regencies, those first of which something is known; sums over them are then of no use.
 
-    Three questions over an office, seven over the province with the benefits and what its reports have hidden before.
+    Three questions over an office, six over the province with the benefits and what its reports have hidden before.
     """
     as_of_on = day_in(fiscal_year, clock.today())
     rows = standings.regency_rows(fiscal_year, regencies.ids_in_scope())

@@ -20,6 +20,6 @@ def _open_data(download: Download, args: Mapping[str, Any], path: Path) -> Made:
     year, whole = args["fiscal_year"], download.regency_id is None
     facts = gathering.facts_of(year, whole=whole)
     office = regencies.PROVINCE_NAME if whole else facts.regions[0].region.name
-    rows = archive.write_archive(path, facts, office, (clock.now(), download.created_by_name, download.created_by_role))
+    rows = archive.write_archive(path, facts, office, clock.now())
     name = "ntt" if download.regency_id is None else regencies.regency_by_id(download.regency_id).slug
     return Made(f"data-terbuka-{name}-{year}.zip", rows, archive.ZIP)

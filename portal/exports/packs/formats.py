@@ -13,6 +13,7 @@ from portal.core.typeset import PDF
 from portal.exports.packs.book import write_pack
 from portal.exports.packs.paper import paper_of, speech_of
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.reading import current
 
 Writer = Callable[[Path, Body, str, str], None]  # where to, of what, its SHA-256, what its QR says
 
@@ -35,17 +36,26 @@ def write_json(path: Path, body: Body, sha256: str, verify_url: str) -> None:
 
 def write_book(path: Path, body: Body, sha256: str, verify_url: str) -> None:
     """The workbook, in which every sum is a formula."""
-    write_pack(path, body, sha256=sha256, verify_url=verify_url)
+    whole = current(body)
+    write_pack(path, whole, sha256=sha256, verify_url=verify_url, paper=whole["paper"])
 
 
 def write_paper(path: Path, body: Body, sha256: str, verify_url: str) -> None:
     """The paper for the table of the hearing."""
-    path.write_bytes(paper_of(body, sha256=sha256, verify_url=verify_url))
+    path.write_bytes(paper_of(current(body), sha256=sha256, verify_url=verify_url))
 
 
 def write_speech(path: Path, body: Body, sha256: str, verify_url: str) -> None:
     """The sheet of one page for whoever speaks."""
-    path.write_bytes(speech_of(body, sha256=sha256, verify_url=verify_url))
+    path.write_bytes(speech_of(current(body), sha256=sha256, verify_url=verify_url))
+
+
+ZIP = "application/zip"
+
+
+def write_archive(path: Path, body: Body, sha256: str, verify_url: str) -> None:
+    """Nothing: an archive is made of many bodies (`collecting`)."""
+    raise ValueError("an archive is made of the parts of a collection")
 
 
 FORMS: Mapping[str, Form] = MappingProxyType(
@@ -55,4 +65,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "pidato": Form("Lembar bicara (PDF)", "lembar bicara PDF", "pdf", PDF, write_speech),
         "json": Form("Angka (JSON)", "berkas angka (JSON)", "json", "application/json", write_json),
     }
+)
+COLLECTION_FORMS: Mapping[str, Form] = MappingProxyType(
+    {"zip": Form("Arsip semua berkas (ZIP)", "arsip ZIP", "zip", ZIP, write_archive)}
 )

@@ -1,6 +1,8 @@
-"""Freezing a pack, and having its files rendered."""
+"""Asking for a pack, freezing it once its figures are read, and having its files rendered."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -16,42 +18,96 @@ from portal.core.formatting import WITA
 from portal.core.frozen import canonical, digest_of
 from portal.core.tenancy import one_view
 from portal.exports.packs import gathering, queries
-from portal.exports.packs.formats import FORMS
-from portal.exports.packs.models import HearingPack
-from portal.exports.packs.rules.body import Body
-from portal.exports.packs.rules.numbers import number_of
+from portal.exports.packs.formats import COLLECTION_FORMS, FORMS
+from portal.exports.packs.gathering.collection import gather_collection
+from portal.exports.packs.models import HearingPack, HearingPackOrder, PackKind
+from portal.exports.packs.rules.body import Body, Collection, PartLine
+from portal.exports.packs.rules.numbers import collection_number, number_of, part_number
+from portal.exports.packs.soundness import is_sound
 from portal.quotas import queries as quotas
 
-JOB = "exports.pack"
-SUBJECT = "hearing_pack"
+JOB, ORDER_JOB = "exports.pack", "exports.pack_order"
+SUBJECT, ORDER = "hearing_pack", "hearing_pack_order"
 _ATTEMPTS = 5  # so many people of one office would have to press in one moment
+Parts = list[tuple[int, Body]]  # (regency id, its body)
 
 
-def freeze(regency_id: int | None, fiscal_year: int, *, by: Actor) -> HearingPack:
+def ask(regency_id: int | None, fiscal_year: int, *, kind: PackKind = PackKind.PACK, by: Actor) -> HearingPackOrder:
+    """Have a pack frozen in the background; `kind` COLLECTION is the province's of all regencies.
+
+    Its number and its hour are those of the moment in which the figures are read. Raises DomainError for a year without
+    any quota.
+    """
+    _refuse_unknown(fiscal_year)
+    order = HearingPackOrder(
+        regency_id=regency_id,
+        kind=kind,
+        fiscal_year=fiscal_year,
+        asked_at=clock.now(),
+        asked_by_name=by.name,
+        asked_by_role=by.role,
+    )
+    db.session.add(order)
+    db.session.flush()
+    tasks.start(
+        ORDER_JOB,
+        regency_id=regency_id,
+        subject=(ORDER, order.id),
+        args={"order_id": order.id, "address": portal_address()},  # the worker has no request to take it from
+        created_by=by.id,
+    )
+    return order
+
+
+def ask_again(order: HearingPackOrder) -> None:
+    """Try once more what failed. Raises DomainError when it did not fail."""
+    job = tasks.latest_job_or_none(ORDER, order.id)
+    if order.pack_id is not None or job is None or job.state != tasks.JobState.FAILED:
+        raise DomainError("Bahan rapat ini sudah dibekukan atau sedang disiapkan.")
+    tasks.restart(job)
+
+
+def freeze(regency_id: int | None, fiscal_year: int, *, kind: PackKind = PackKind.PACK, by: Actor) -> HearingPack:
     """Fix what the office's pack of a year says from now on; its files follow in the background.
 
     The open scope must be the office's own: that regency, or for None the province. Raises DomainError for a year
     without any quota, and when too many freeze at once.
     """
-    if fiscal_year not in quotas.years():
-        raise DomainError(f"Belum ada kuota tahun {fiscal_year}, jadi belum ada angka yang dapat dibekukan.")
-    body = _gathered(regency_id, fiscal_year, by)
-    pack = _numbered(regency_id, body)
+    _refuse_unknown(fiscal_year)
+    return keep(read(regency_id, fiscal_year, kind=kind, by=by), regency_id, address=portal_address(), by=by)
+
+
+def read(regency_id: int | None, fiscal_year: int, *, kind: PackKind, by: Actor) -> tuple[Body | Collection, Parts]:
+    """The body without its number, and those of its parts: what is recorded while it is read is in all of them or in
+    none, and the hour that it names is that in which it was read."""
+    subject = gathering.subject_of(regency_id, fiscal_year, clock.today())
+    with one_view():
+        at = clock.now()
+        if kind is PackKind.COLLECTION:
+            return gather_collection(subject, at=at, made_by=by.name, made_by_role=by.role)
+        return gathering.gather(subject, number="", at=at, made_by=by.name, made_by_role=by.role), []
+
+
+def keep(found: tuple[Body | Collection, Parts], regency_id: int | None, *, address: str, by: Actor) -> HearingPack:
+    """Give what was read its number, and have its files rendered; `address`: of the portal, for the QR. Raises
+    DomainError when too many do at once."""
+    body, parts = found
+    pack = _numbered(regency_id, body, parts, address)
     tasks.start(JOB, regency_id=regency_id, subject=(SUBJECT, pack.id), args={"pack_id": pack.id}, created_by=by.id)
-    _record("hearing_pack_frozen", pack, f"tahun anggaran {fiscal_year} dibekukan", by)
+    _record("hearing_pack_frozen", pack, f"tahun anggaran {body['fiscal_year']} dibekukan", by)
     return pack
 
 
 def render_again(pack: HearingPack, *, by: Actor) -> None:
-    """Have files rendered that could not be, or that were cleared away after the office's time. Raises DomainError
-    when all are there or on their way."""
+    """Have files rendered that could not be, or whose content is lost or damaged. Raises DomainError when all are
+    sound or on their way."""
+    queries.hold(pack)
     files = queries.files_of(pack.id, clock.now())
+    forms = FORMS if pack.kind is PackKind.PACK else COLLECTION_FORMS
     job = tasks.latest_job_or_none(SUBJECT, pack.id)
     if job is not None and job.state == tasks.JobState.FAILED:
         tasks.restart(job)
-    elif (job is None or job.state == tasks.JobState.DONE) and any(
-        form not in files or files[form].stored is None for form in FORMS
-    ):
+    elif (job is None or job.state == tasks.JobState.DONE) and not all(is_sound(files.get(form)) for form in forms):
         args = {"pack_id": pack.id}
         tasks.start(JOB, regency_id=pack.regency_id, subject=(SUBJECT, pack.id), args=args, created_by=by.id)
     else:
@@ -59,50 +115,111 @@ def render_again(pack: HearingPack, *, by: Actor) -> None:
     _record("hearing_pack_rendered", pack, "disusun lagi berkasnya", by)
 
 
-def _gathered(regency_id: int | None, fiscal_year: int, by: Actor) -> Body:
-    """The body without its number: what is recorded while it is read is in all of its parts or in none."""
-    subject = gathering.subject_of(regency_id, fiscal_year, clock.today())
-    with one_view():
-        return gathering.gather(subject, number="", at=clock.now(), made_by=by.name, made_by_role=by.role)
+def _refuse_unknown(fiscal_year: int) -> None:
+    if fiscal_year not in quotas.years():
+        raise DomainError(f"Belum ada kuota tahun {fiscal_year}, jadi belum ada angka yang dapat dibekukan.")
 
 
-def _numbered(regency_id: int | None, body: Body) -> HearingPack:
-    """Give the body the next number of its office and year, whoever else does so at the same time."""
-    at = clock.now()
-    year = at.astimezone(WITA).year
-    of_year = (queries.owned_by(regency_id), HearingPack.made_year == year)
+def _numbered(regency_id: int | None, body: Body | Collection, parts: Parts, address: str) -> HearingPack:
+    """Give the body the next number of its office, kind and year, whoever else does so at the same time."""
+    kind = PackKind.COLLECTION if body["kind"] == "collection" else PackKind.PACK
+    year = gathering.moment_of(body["as_of"]).astimezone(WITA).year
+    of_year = (queries.owned_by(regency_id), HearingPack.kind == kind, HearingPack.made_year == year)
     for _attempt in range(_ATTEMPTS):
         sequence = (db.session.scalar(select(func.max(HearingPack.sequence)).where(*of_year)) or 0) + 1
-        body["number"], body["as_of"] = number_of(sequence, body["office"]["slug"], year), at.isoformat()
-        text = canonical(body)
-        sha256, address = digest_of(text), portal_address()
-        pack = HearingPack(
-            regency_id=regency_id,
-            fiscal_year=body["fiscal_year"],
-            made_year=year,
-            sequence=sequence,
-            number=body["number"],
-            as_of=at,
-            body=text,
-            sha256=sha256,
-            verify_url=f"{address}{VERIFY}{code_of(sha256)}" if address else "",
-            made_by_name=body["made_by"],
-            made_by_role=body["made_by_role"],
-        )
         try:
             with db.session.begin_nested():
-                db.session.add(pack)
+                if body["kind"] == "collection":
+                    return _collected(body, parts, sequence, year, address)
+                body["number"] = number_of(sequence, body["office"]["slug"], year)
+                return _added(body, regency_id, kind, sequence, year, address)
         except IntegrityError:
             continue  # somebody else has this number now
-        return pack
     raise DomainError("Beberapa orang sedang membekukan bahan rapat. Coba lagi sebentar.")
 
 
+def _collected(body: Collection, parts: Parts, sequence: int, year: int, address: str) -> HearingPack:
+    """The collection, whose body names the SHA-256 of every part, and the parts."""
+    body["number"], body["parts"] = collection_number(sequence, year), []
+    for regency_id, part in parts:
+        part["number"] = part_number(body["number"], regency_id)
+        body["parts"].append(_line(regency_id, part))
+    collection = _added(body, None, PackKind.COLLECTION, sequence, year, address)
+    for regency_id, part in parts:
+        _added(part, None, PackKind.PART, regency_id % 100, year, address, collection_id=collection.id)
+    return collection
+
+
+def _line(regency_id: int, part: Body) -> PartLine:
+    figures: Mapping[str, int] = {line["name"]: line["value"] or 0 for line in part["figures"]}
+    return PartLine(
+        code=regency_id,
+        name=part["office"]["name"],
+        slug=part["office"]["slug"],
+        number=part["number"],
+        sha256=digest_of(canonical(part)),
+        allocated=figures["quota.allocated"],
+        confirmed=figures["people.confirmed"],
+        need=figures["budget.need"],
+        budget=figures["budget.amount"],
+        realised=figures["budget.realisation"],
+    )
+
+
+def _added(
+    body: Body | Collection,
+    regency_id: int | None,
+    kind: PackKind,
+    sequence: int,
+    year: int,
+    address: str,
+    *,
+    collection_id: int | None = None,
+) -> HearingPack:
+    text = canonical(body)
+    sha256 = digest_of(text)
+    pack = HearingPack(
+        regency_id=regency_id,
+        kind=kind,
+        collection_id=collection_id,
+        fiscal_year=body["fiscal_year"],
+        made_year=year,
+        sequence=sequence,
+        number=body["number"],
+        as_of=gathering.moment_of(body["as_of"]),
+        body=text,
+        sha256=sha256,
+        verify_url=f"{address}{VERIFY}{code_of(sha256)}" if address else "",
+        made_by_name=body["made_by"],
+        made_by_role=body["made_by_role"],
+    )
+    db.session.add(pack)
+    db.session.flush()
+    return pack
+
+
+@tasks.handler(ORDER_JOB)
+def _freeze(run: tasks.JobRun) -> str | None:
+    order = queries.order_in_scope(run.args["order_id"])
+    if order.pack_id is not None:
+        return None
+    by = Actor(run.created_by, order.asked_by_name, order.asked_by_role)
+    regency_id, fiscal_year, kind = order.regency_id, order.fiscal_year, order.kind
+    run.progress(0, 0, "Membaca angka")
+    found = read(regency_id, fiscal_year, kind=kind, by=by)
+    with run.step():
+        held = queries.order_in_scope(run.args["order_id"])
+        if held.pack_id is None:
+            held.pack_id = keep(found, regency_id, address=run.args["address"], by=by).id
+    return None
+
+
 def _record(action: str, pack: HearingPack, words: str, by: Actor) -> None:
+    what = "Himpunan bahan rapat" if pack.kind is PackKind.COLLECTION else "Bahan rapat"
     record(
         action,
         by=by,
-        sentence=f"Bahan rapat {pack.number} {words}.",
+        sentence=f"{what} {pack.number} {words}.",
         regency_id=pack.regency_id,
         subject_kind=SUBJECT,
         subject_id=pack.id,

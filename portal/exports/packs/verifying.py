@@ -9,13 +9,15 @@ from portal.agreements.verifying.papers import KnownPaper, PublicPaper, keep
 from portal.agreements.verifying.rules import Tone, Verdict
 from portal.core import formatting
 from portal.core.db import db
-from portal.exports.packs.formats import FORMS
+from portal.exports.packs.formats import COLLECTION_FORMS, FORMS
 from portal.exports.packs.models import HearingPack, HearingPackFile
 from portal.exports.packs.queries import body_of
 
 _RECORDED = Verdict(
     Tone.GOOD, "Tercatat", "Bahan rapat ini dibekukan di portal. Angkanya tidak berubah lagi sejak waktu yang tertulis."
 )
+_WORDS = {form: how.words for form, how in {**FORMS, **COLLECTION_FORMS}.items()} | {"indeks": "indeks himpunan"}
+_LABELS = {form: how.label for form, how in {**FORMS, **COLLECTION_FORMS}.items()} | {"indeks": "Indeks (Excel)"}
 
 
 @keep
@@ -40,7 +42,7 @@ class PackArchive:
         if row is None:
             return None
         form, pack = row
-        words = FORMS[form].words if form in FORMS else f"berkas {form}"
+        words = _WORDS.get(form) or f"berkas {form}"
         return KnownPaper(f"Berkas ini {words} bahan rapat di bawah. Tidak satu bita pun berubah.", _paper(pack))
 
 
@@ -64,7 +66,7 @@ def _paper(pack: HearingPack) -> PublicPaper:
         fingerprints=(
             ("Angka yang dibekukan", pack.sha256),
             *(
-                (FORMS[form].label if form in FORMS else form, sha256)
+                (_LABELS.get(form, form), sha256)
                 for form, sha256 in by_form.items()
                 if sha256 != pack.sha256  # the figures as a file are the very text
             ),

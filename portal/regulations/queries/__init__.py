@@ -1,5 +1,6 @@
 """Reading the register: its pages, what others may cite, what stands in all regencies on a day."""
 
+from portal.regulations.higher import HigherPaper, higher_papers
 from portal.regulations.queries.indicators import indicator_history, indicators_of, plan_indicators, series_of
 from portal.regulations.queries.province import Having, ProvinceFilter, ProvinceRow, ProvinceTable, province_table
 from portal.regulations.queries.register import (
@@ -28,6 +29,7 @@ from portal.regulations.rules.standing import StandingPaper
 __all__ = [
     "MISSING",
     "Having",
+    "HigherPaper",
     "LinkLine",
     "ProvinceFilter",
     "ProvinceRow",
@@ -42,6 +44,7 @@ __all__ = [
     "counts",
     "every_link",
     "every_regulation",
+    "higher_papers",
     "indicator_history",
     "indicators_of",
     "links_of",

@@ -22,7 +22,6 @@ from portal.core.explained import EXPLAINED_SHEET, LEVELS
 from portal.core.measures import BY_REGENCY, Figure, Part, Share, Unit, Value, compute, measure_names, measure_of
 from portal.core.tenancy import Scope, scope_of
 from portal.exports.cli import measure_commands
-from portal.exports.workbooks import HEARING_FIGURES
 from portal.quotas.queries import SHOWN_LINES
 from portal.quotas.workbooks import YEAR_FIGURES
 from portal.regencies import queries as regencies
@@ -231,7 +230,6 @@ def test_the_figures_of_the_year_are_not_all_nothing(office: Office) -> None:
 def _workbooks(app: Flask) -> Iterator[tuple[tuple[str, ...], Any]]:
     sari, year = signed_in(app, "sari"), {"tahun": str(YEAR)}
     yield YEAR_FIGURES, workbook_of(sari, sari.post("/wilayah/ttu/kuota/unduh", data=year))
-    yield HEARING_FIGURES, workbook_of(sari, sari.post("/wilayah/ttu/unduhan/rapat-anggaran", data=year))
     names = ("contributions.billed", "budget.realisation", "contributions.arrears")
     yield names, workbook_of(sari, sari.post("/wilayah/ttu/iuran/unduh", data=year))
 

@@ -99,7 +99,7 @@ def test_files_agree_with_one_another_and_with_their_metadata(sari: PortalClient
     found = archive_of(sari, sari.post(OFFICE + "berkas", data={"tahun": "2026"}))
     metadata = json.loads(found.read("metadata.json"))
     assert metadata["produsen_data"] == "Kabupaten Timor Tengah Utara"
-    listed = {"metadata.json", "metadata.xlsx"}
+    listed = {"metadata.json", "metadata.xlsx", "data.xlsx"}
     for each in metadata["kumpulan_data"]:
         lines = table(found, each["kode"])
         as_json = json.loads(found.read(f"{each['kode']}.json"))
@@ -119,10 +119,12 @@ def test_files_agree_with_one_another_and_with_their_metadata(sari: PortalClient
 def test_nobody_is_named(sari: PortalClient, offices: int) -> None:
     found = archive_of(sari, sari.post(OFFICE + "berkas", data={"tahun": "2026"}))
     everything = b"".join(found.read(name) for name in found.namelist() if not name.endswith(".xlsx")).decode()
-    book = openpyxl.load_workbook(io.BytesIO(found.read("metadata.xlsx")))
-    everything += str([list(sheet.values) for sheet in book.worksheets])
+    for name in ("metadata.xlsx", "data.xlsx"):
+        book = openpyxl.load_workbook(io.BytesIO(found.read(name)))
+        everything += str([list(sheet.values) for sheet in book.worksheets])
     assert "Contoh Orang" not in everything
     assert "530301" not in everything
+    assert "Sari Contoh" not in everything  # nor who pressed the button, as it is published
 
 
 def test_the_province_publishes_all_and_an_office_the_same_of_itself(
@@ -199,13 +201,12 @@ def test_the_request_is_recorded_and_nobody_elses_to_fetch(app: Flask, sari: Por
 
 
 def test_the_same_facts_and_time_are_the_same_bytes(app: Flask, offices: int, tmp_path: Path) -> None:
-    made = (clock.now(), "Contoh", "Pengawas")
     with app.app_context(), scope_of(Scope.province(all_regency_ids())):
         facts = gathering.facts_of(2026, whole=True)
     first, second = tmp_path / "satu" / "data.zip", tmp_path / "dua" / "data.zip"
     for path in (first, second):
         path.parent.mkdir()
-        archive.write_archive(path, facts, "Provinsi", made)
+        archive.write_archive(path, facts, "Provinsi", clock.now())
         assert [each.name for each in path.parent.iterdir()] == ["data.zip"]
     assert first.read_bytes() == second.read_bytes()
 
@@ -217,10 +218,12 @@ def test_facts_of_any_number_of_regencies_are_asked_for_in_a_few_questions(app: 
             return len([each for each in seen if each.startswith("SELECT") and "set_config" not in each])
 
     everything = Scope.province(frozenset(int(each.nik_prefix) for each in regencies()))
+    with app.app_context():
+        assert all_regency_ids() == everything.regency_ids
     one = asked(Scope.regency(TTU), whole=False)
     assert one == 3
-    assert asked(everything, whole=False) == one + 1  # which regencies there are
-    assert asked(everything, whole=True) == one + 4  # benefits: claims, letters, what reports have hidden
+    assert asked(everything, whole=False) == one  # which regencies there are is known
+    assert asked(everything, whole=True) == one + 3  # benefits: claims, letters, what reports have hidden
 
 
 def test_a_year_without_anything_is_no_data(wati: PortalClient) -> None:

@@ -16,6 +16,7 @@ from portal.core import typeset
 from portal.exports.packs.book import write_pack
 from portal.exports.packs.book.definitions import CONVENTIONS
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.reading import current
 from tests.support import hearing_bodies
 from tests.support.hearing_body import JKK, JKM, of_schema_1, sample
 
@@ -92,6 +93,20 @@ def test_the_cover_says_whose_and_which_and_how_to_check_it(pack: Path) -> None:
     assert lines["Pemeriksaan jumlah"] == "Semua cocok"
     with zipfile.ZipFile(pack) as archive:
         assert archive.read("xl/media/image1.png") == typeset.qr_png(ADDRESS)
+
+
+def test_without_an_address_there_is_no_picture_of_nothing(tmp_path: Path) -> None:
+    write_pack(tmp_path / "a.xlsx", sample(), sha256=SHA256, verify_url="")
+    lines = {row[0]: row[1] for row in values(tmp_path / "a.xlsx")["Sampul"].iter_rows(values_only=True)}
+    assert lines["Alamat pemeriksaan"] == "belum ditetapkan"
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert not any(name.startswith("xl/media/") for name in archive.namelist())
+
+
+def test_cover_and_scenarios_say_what_saving_does(pack: Path) -> None:
+    for name in ("Sampul", "Tahun Depan"):
+        told = [str(cell) for row in values(pack)[name].iter_rows(values_only=True) for cell in row]
+        assert any("disimpan ulang tidak lagi dikenali sebagai berkas asli" in each for each in told), name
 
 
 def test_a_pack_of_real_figures_does_not_call_them_examples(tmp_path: Path) -> None:
@@ -266,7 +281,7 @@ def test_folio_is_a_choice(tmp_path: Path) -> None:
 
 
 def test_definitions_say_where_each_figure_comes_from(tmp_path: Path) -> None:
-    book = values(made(tmp_path / "a.xlsx", of_schema_1()))
+    book = values(made(tmp_path / "a.xlsx", current(of_schema_1())))
     assert "Penjelasan Angka" not in book.sheetnames
     sheet = book["Definisi dan Sumber"]
     rows = {row[0]: row for row in sheet.iter_rows(min_row=5, values_only=True)}

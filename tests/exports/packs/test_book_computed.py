@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from portal.exports.packs.book import write_pack
 from portal.exports.packs.rules.body import Body
+from portal.exports.packs.rules.reading import current
 from tests.support import hearing_bodies, soffice
 from tests.support.hearing_body import JKK, JKM, of_schema_1, sample
 from tests.support.prepared import Prepared
@@ -22,7 +23,7 @@ BODIES: dict[str, Callable[[], Body]] = {
     "kosong": hearing_bodies.empty,
     "teks": hearing_bodies.ugly,
     "panjang": hearing_bodies.lengthy,
-    "lama": of_schema_1,
+    "lama": lambda: current(of_schema_1()),
     "dua tarif": hearing_bodies.two_rates,
     "tanpa tarif": hearing_bodies.no_rate,
 }

@@ -58,6 +58,10 @@ def test_the_whole_message_of_a_pack() -> None:
     )
 
 
+def test_without_an_address_nothing_points_to_one() -> None:
+    assert summary_text(sample(), "").endswith("Nomor: 0042/TTU/2026")
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from portal.agreements.rules.verification import code_of, spoken
 from portal.core import formatting
 from portal.exports.packs.paper import paper_of, speech_of
 from portal.exports.packs.rules.body import Body
@@ -64,6 +65,16 @@ def test_the_paper_has_four_to_eight_numbered_pages(name: str) -> None:
         assert SHA256 in text and "keadaan 20 November 2026 09.00 WITA" in text and "portal.example.go.id" in text
     assert len(pdf) < 400_000
     assert all(round(page.get_width()) == 595 for page in pypdfium2.PdfDocument(pdf))
+
+
+@pytest.mark.parametrize("name", ["regency", "province"])
+def test_folio_is_a_choice(name: str) -> None:
+    body = BODIES[name]()
+    body["paper"] = "F4"
+    papers = [pypdfium2.PdfDocument(make(body, sha256=SHA256, verify_url="")) for make in (paper_of, speech_of)]
+    assert 4 <= len(papers[0]) <= 8 and len(papers[1]) == 1
+    sizes = {(round(page.get_width()), round(page.get_height())) for made in papers for page in made}
+    assert sizes == {(609, 935)}  # 215 × 330 mm
 
 
 @pytest.mark.parametrize("name", list(BODIES))
@@ -198,7 +209,7 @@ def test_the_qr_of_every_page_leads_to_the_verification_page(make: Any) -> None:
 def test_without_an_address_there_is_no_qr() -> None:
     pdf = paper_of(sample(), sha256=SHA256, verify_url="")
     assert zxingcpp.read_barcodes(pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil()) == []
-    assert "Periksa di" not in pages(pdf)[0]
+    assert "periksa di" not in pages(pdf)[0] and spoken(code_of(SHA256)) in pages(pdf)[0]
 
 
 def test_two_processes_make_the_same_bytes() -> None:

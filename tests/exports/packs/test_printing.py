@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.exports.packs.rules.body import CountLine, CoverageLine, MonthLine, PlaceLine
-from portal.exports.packs.rules.older import as_now
 from portal.exports.packs.rules.printing import (
     Check,
     added,
@@ -28,6 +27,7 @@ from portal.exports.packs.rules.printing import (
     stands_above,
     ticks,
 )
+from portal.exports.packs.rules.reading import current
 from tests.support import hearing_papers
 from tests.support.hearing_body import of_schema_2, rate, sample
 
@@ -153,17 +153,17 @@ def test_a_month_begins_where_the_office_is() -> None:
 
 
 def test_a_body_of_an_earlier_schema_says_that_it_does_not_know() -> None:
-    body = as_now(of_schema_2())
+    body = current(of_schema_2())
     assert body["people"] is None
     assert {line["realised"] for line in body["months"]} == {None}
     assert {line["verified"] for line in body["sources"]} == {None}
     assert body["next_year"]["rates"] == [rate()]
     assert {line["province"] for line in body["next_year"]["scenarios"]} == {0}
     assert "Bulan SP2D" not in {each.table for each in checks_of(body)}
-    assert as_now(sample()) == sample()
+    assert current(sample()) == sample()
     none: Any = of_schema_2()
     none["next_year"]["jkk"] = none["next_year"]["jkm"] = 0
-    assert as_now(none)["next_year"]["rates"] == []
+    assert current(none)["next_year"]["rates"] == []
 
 
 def _line(year: int, segment: str, covered: int, workers: int, target: tuple[int, int] | None = None) -> CoverageLine:

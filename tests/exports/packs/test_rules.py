@@ -11,10 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.frozen import canonical, digest_of
-from portal.exports.packs.rules.ages import BANDS, age_day, born_until
+from portal.exports.open_data.rules.ages import GROUPS, born_until
 from portal.exports.packs.rules.changes import SECTIONS, changes
 from portal.exports.packs.rules.checking import differences
-from portal.exports.packs.rules.numbers import file_name, number_of, office_code, typed_number
+from portal.exports.packs.rules.numbers import (
+    collection_number,
+    file_name,
+    number_of,
+    office_code,
+    part_number,
+    typed_number,
+)
 from portal.exports.packs.rules.scenarios import Office, reaching, scenarios
 from tests.support.hearing_body import sample
 
@@ -50,8 +57,9 @@ def test_a_typed_number_is_forgiven_its_noughts(typed: str, number: str | None) 
 
 
 def test_a_file_is_called_after_its_number() -> None:
-    assert file_name("0042/TTU/2026", "xlsx", "xlsx") == "bahan-rapat-0042-TTU-2026.xlsx"
-    assert file_name("0042/TTU/2026", "pidato", "pdf") == "bahan-rapat-0042-TTU-2026-pidato.pdf"
+    assert file_name("0042/TTU/2026", 2025, "xlsx", "xlsx") == "bahan-rapat-2025-nomor-0042-TTU-2026.xlsx"
+    pidato = file_name("0042/TTU/2026", 2026, "pidato", "pdf")
+    assert pidato == "bahan-rapat-2026-nomor-0042-TTU-2026-pidato.pdf"
 
 
 @pytest.mark.parametrize(
@@ -71,16 +79,11 @@ def test_a_band_begins_on_a_birthday(born: date, day: date, age: int) -> None:
 
 @given(st.dates(date(1920, 1, 1), date(2026, 11, 20)), st.dates(date(2026, 11, 20), date(2030, 12, 31)))
 def test_everybody_has_exactly_one_band(born: date, day: date) -> None:
-    ends = [born_until(first, day) for first, _label in BANDS]
+    ends = [born_until(first, day) for _code, _label, first in GROUPS]
     assert ends == sorted(ends, reverse=True)
     fitting = [place for place, end in enumerate(ends) if born <= end]
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    assert max(fitting) == max(place for place, (first, _label) in enumerate(BANDS) if first <= age)
-
-
-def test_ages_of_a_year_that_is_over_are_those_of_its_last_day() -> None:
-    assert age_day(2025, date(2026, 11, 20)) == date(2025, 12, 31)
-    assert age_day(2026, date(2026, 11, 20)) == date(2026, 11, 20)
+    assert max(fitting) == max(place for place, (_code, _label, first) in enumerate(GROUPS) if first <= age)
 
 
 @pytest.mark.parametrize(
@@ -201,3 +204,18 @@ def test_a_body_is_one_text_however_it_was_put_together(order: list[str]) -> Non
     text = canonical({key: body[key] for key in order})
     assert text == canonical(body) == canonical(json.loads(text))
     assert digest_of(text) == digest_of(canonical(body))
+
+
+def test_few_who_wait_are_not_counted_for_outsiders() -> None:
+    assert Office(10, 8, 4, None, None).counts_few_waiting
+    assert not any(
+        office.counts_few_waiting
+        for office in (Office(10, 8, 4, 20, None), Office(10, 8, 4, None, 9), Office(10, 8, 5, None, None))
+    )
+
+
+def test_numbers_of_collections_and_their_parts() -> None:
+    assert collection_number(3, 2026) == "0003/NTT-HIMPUNAN/2026"
+    assert part_number("0003/NTT-HIMPUNAN/2026", 5371) == "0003.71/NTT-HIMPUNAN/2026"
+    assert typed_number("3.71/ntt-himpunan/2026") == "0003.71/NTT-HIMPUNAN/2026"
+    assert typed_number("3/NTT-HIMPUNAN/2026") == "0003/NTT-HIMPUNAN/2026"

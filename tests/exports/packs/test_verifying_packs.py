@@ -91,6 +91,28 @@ def test_a_paper_that_prints_the_code_and_is_not_ours_was_changed(
     assert "Sari" not in page
 
 
+def test_a_pack_whose_paper_was_altered_is_told_from_its_own_code(
+    adi: PortalClient, figures: bytes, sari: PortalClient
+) -> None:
+    for form in ("pdf", "pidato"):
+        paper = sari.get(f"/wilayah/ttu/bahan-rapat/1/berkas/{form}").data
+        page = words(adi.post(AT, data={"file": (BytesIO(paper + b"\n"), "bahan.pdf")}))
+        assert "Berubah" in page and "0001/TTU/2026" in page and "tidak ada kode" not in page
+
+
+def test_a_workbook_that_was_saved_again_is_not_asked_for_the_foot_of_its_page(
+    adi: PortalClient, figures: bytes, sari: PortalClient
+) -> None:
+    book = sari.get("/wilayah/ttu/bahan-rapat/1/berkas/xlsx").data
+    here = f"{AT}{code_of(sha(figures))}"
+    for content, name in ((book + b"x", "bahan.xlsx"), (figures + b" ", "bahan.json")):
+        for address, said in ((AT, "Tidak dikenal"), (here, "Berbeda dari dokumen ini")):
+            page = words(adi.post(address, data={"file": (BytesIO(content), name)})).partition("Bandingkan")[0]
+            page = page.partition("Periksa berkas")[0]
+            assert said in page and "disimpan ulang tidak dapat dikenali lagi" in page
+            assert "bukan PDF" not in page and "kaki halaman" not in page
+
+
 def test_a_pack_that_left_the_list_is_still_known(app: Flask, adi: PortalClient, figures: bytes) -> None:
     with clock.fixed(clock.now() + timedelta(days=4000)):
         tasks.purge(app)

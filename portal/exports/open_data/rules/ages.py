@@ -7,11 +7,11 @@ from datetime import date
 # (code, words, youngest age of the group), the youngest group first
 GROUPS = (
     ("0-17", "Di bawah 18 tahun", 0),
-    ("18-24", "18–24 tahun", 18),
-    ("25-34", "25–34 tahun", 25),
-    ("35-44", "35–44 tahun", 35),
-    ("45-54", "45–54 tahun", 45),
-    ("55-64", "55–64 tahun", 55),
+    ("18-24", "18 sampai 24 tahun", 18),
+    ("25-34", "25 sampai 34 tahun", 25),
+    ("35-44", "35 sampai 44 tahun", 35),
+    ("45-54", "45 sampai 54 tahun", 45),
+    ("55-64", "55 sampai 64 tahun", 55),
     ("65+", "65 tahun ke atas", 65),
 )
 

@@ -29,6 +29,10 @@ HIDING = (
 ONCE = "Terbitkan satu keadaan setahun: selisih dua keadaan yang berdekatan dapat mengungkapkan perubahan kecil."
 TOTALS = "Baris jumlah adalah nilai, bukan rumus: bila ada sel yang ditutup, rincian tidak dapat dijumlahkan kembali."
 DIALECT = "CSV: UTF-8, koma, RFC 4180, baris pertama nama kolom; JSON: larik objek dengan nama kolom yang sama."
+CODES = (
+    "Kolom berkode referensi adalah teks: bacalah sebagai teks, agar 53.10 tidak menjadi 53,1. Untuk dibuka di "
+    "pengolah angka ada data.xlsx dengan isi yang sama."
+)
 PROTECTED = "Dalam CSV, sel teks yang berawal dengan = + - @ atau tab diberi tanda petik tunggal di depannya."
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from portal.core import formatting
 from portal.exports.open_data.rules.catalogue import (
     BPS,
+    CODES,
     DIALECT,
     HIDING,
     KEMENDAGRI,
@@ -80,11 +81,16 @@ def described(about: DataSet, facts: Facts, files: Mapping[str, bytes], rows: in
             }
             for field in about.fields
         ],
-        "berkas": [
-            {"nama": name, "ukuran_byte": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in files.items()
-        ],
+        "berkas": listed(files),
     }
+
+
+def listed(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """Files by name, size and SHA-256."""
+    return [
+        {"nama": name, "ukuran_byte": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in files.items()
+    ]
 
 
 def citation(facts: Facts, office: str) -> str:
@@ -111,7 +117,7 @@ def metadata(facts: Facts, office: str, updated: str, described_sets: Sequence[M
         "penutupan_sel_kecil": HIDING,
         "jumlah": TOTALS,
         "penerbitan": ONCE,
-        "interoperabilitas": [DIALECT, PROTECTED],
+        "interoperabilitas": [DIALECT, CODES, PROTECTED],
         "angka_contoh": any(each.example for each in facts.regions),
         "kode_referensi": [
             {"nama": KEMENDAGRI, "dipakai": "kode_wilayah, kode_kecamatan"},

@@ -23,7 +23,6 @@ from portal.exports.packs.book import (
 )
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import Body
-from portal.exports.packs.rules.older import as_now
 
 
 def write_pack(
@@ -38,7 +37,6 @@ def write_pack(
 
     `sha256` is that of the body and `verify_url` where anybody may check it: both stand on the cover.
     """
-    body = as_now(body)
     with open_report(path, title=body["title"], made_at=datetime.fromisoformat(body["as_of"]), paper=paper) as report:
         frame = Frame(body, report)
         below = summary.figures(frame)

@@ -6,6 +6,7 @@ from portal.core.workbook import Cells, Field, Kind, Placed, ReportSheet, Term, 
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import BenefitLine, QuarterLine
+from portal.exports.packs.rules.checking import closed_part
 
 RUPIAH = Kind.RUPIAH
 
@@ -32,7 +33,8 @@ def write(frame: Frame) -> None:
         )
     remark = f"Dari mana tiap angka, dan yang ditutup karena sedikit: lihat Catatan pada lembar {frame.explaining}."
     sheet.words(lines.after + 1, 0, remark, italic=True)
-    frame.check(names.BENEFITS, "Iuran dibayar", quarter.totals["Iuran Dibayar"], "budget.realisation")
+    if not closed_part(frame.body, "contributions"):
+        frame.check(names.BENEFITS, "Iuran dibayar", quarter.totals["Iuran Dibayar"], "budget.realisation")
 
 
 def _lines(frame: Frame, sheet: ReportSheet, row: int) -> Placed:

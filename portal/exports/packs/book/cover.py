@@ -8,6 +8,10 @@ from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import CONTENTS, Frame
 
 WORDS, WIDE = 24, 72
+CHANGEABLE = (
+    "Angka skenario dapat diubah untuk simulasi. Berkas yang disimpan ulang tidak lagi dikenali sebagai berkas asli: "
+    "simpan juga unduhan aslinya."
+)
 EXAMPLE = "Sebagian angka dalam bahan ini adalah angka contoh, bukan angka resmi."
 
 
@@ -24,14 +28,18 @@ def write(frame: Frame, result: Term, *, sha256: str, verify_url: str) -> None:
         ("Nomor", body["number"]),
         ("Dibuat oleh", f"{body['made_by']} ({body['made_by_role']})"),
         ("SHA-256 angka", sha256),
-        ("Alamat pemeriksaan", verify_url),
+        ("Alamat pemeriksaan", verify_url or "belum ditetapkan"),
     ):
         row = _line(sheet, row, label, value)
     row = _line(sheet, row, "Pemeriksaan jumlah", result)
+    row = _line(sheet, row, "Simulasi", CHANGEABLE)
+    if "view" in body:
+        row = _line(sheet, row, "Sudut pandang", body["view"], bold=True)
     if body["example"]:
         row = _line(sheet, row, "Perhatian", EXAMPLE, bold=True)
-    sheet.picture(top, 3, typeset.qr_png(verify_url), words=f"Kode QR ke {verify_url}", scale=0.5)
-    sheet.words(row, 3, "Pindai untuk memeriksa keaslian", font_size=10)
+    if verify_url:
+        sheet.picture(top, 3, typeset.qr_png(verify_url), words=f"Kode QR ke {verify_url}", scale=0.5)
+        sheet.words(row, 3, "Pindai untuk memeriksa keaslian", font_size=10)
     row += 1
     sheet.header(row, 0, "Lembar")
     sheet.header(row, 1, "Isi")

@@ -10,7 +10,7 @@ from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.definitions import how_to_read
 from portal.exports.packs.book.frame import Frame, moment
 from portal.exports.packs.book.summary import KINDS
-from portal.exports.packs.rules.body import ExplainedLine, FigureLine, PartLine
+from portal.exports.packs.rules.body import ExplainedLine, FigureLine, FigurePart
 
 WORDS, VALUE, WHOLE, MEANING = range(4)
 
@@ -65,7 +65,7 @@ def _parts(
     sheet: ReportSheet,
     row: int,
     line: FigureLine,
-    parts: Sequence[PartLine],
+    parts: Sequence[FigurePart],
     by: str,
     kind: Kind,
     figure: Term,
@@ -98,7 +98,7 @@ def _parts(
     return row
 
 
-def _whole_of(sheet: ReportSheet, first: int, parts: Sequence[PartLine], whole: Term | None) -> Term | None:
+def _whole_of(sheet: ReportSheet, first: int, parts: Sequence[FigurePart], whole: Term | None) -> Term | None:
     """Shares of one whole keep it, shares of different ones add theirs up."""
     if whole is None:
         return None

@@ -11,6 +11,7 @@ from portal.core.workbook import Cells, Field, Kind, Placed, ReportSheet, Term, 
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, month
 from portal.exports.packs.rules.body import MonthLine, NeedLine, SourceLine
+from portal.exports.packs.rules.checking import closed_part
 from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import begun, month_of, spent_until
 
@@ -160,6 +161,9 @@ def months(frame: Frame) -> Placed:
     running = _running(frame, sheet, placed)
     sheet.freeze(row, 1)
     frame.counts[names.MONTHS] = placed.rows
+    if closed_part(frame.body, "months"):
+        sheet.words(running.after + 1, 0, f"Ditutup: lihat Catatan pada lembar {frame.explaining}.", italic=True)
+        return running
     frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
     frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
     frame.check(names.MONTHS, PAID, placed.totals[PAID], "budget.realisation")

@@ -8,6 +8,7 @@ from portal.core import formatting
 from portal.core.workbook import Kind, Placed, Range, ReportSheet, Term, terms
 from portal.core.workbook.report import INPUT_FILL
 from portal.exports.packs.book import frame as names
+from portal.exports.packs.book.cover import CHANGEABLE
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import Scenario
 from portal.exports.packs.rules.payers import shared
@@ -31,7 +32,7 @@ def write(frame: Frame, sources: Placed) -> None:
         sheet.put(row, 0, f"Skenario: {terms.ABSENT}")
     else:
         row = _scenarios(frame, sheet, row, scenarios, sources)
-    sheet.paragraph(row + 1, 0, max(len(scenarios), 1), f"Dasar iuran: {plan['basis']}")
+    sheet.paragraph(row + 1, 0, max(len(scenarios), 1), f"Dasar iuran: {plan['basis']} {CHANGEABLE}")
     frame.counts[names.NEXT_YEAR] = len(scenarios)
     sheet.freeze(6, 1)
     sheet.one_page()

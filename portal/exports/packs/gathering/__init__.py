@@ -7,20 +7,32 @@ page of what has changed since asks only for what it shows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from portal.core import measures
+from portal.core import formatting, measures
 from portal.core.explained import figures_of
 from portal.core.measures import Figure, Measure, Share
 from portal.core.settings import value_of
+from portal.core.tenancy import narrowed
 from portal.exports.packs.gathering import basis, money, people, results
+from portal.exports.packs.gathering.closing import known_of
 from portal.exports.packs.gathering.subject import Subject
-from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, PartLine
+from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, FigurePart
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
+from portal.exports.packs.rules.outside import (
+    coverage_from_outside,
+    figure_from_outside,
+    months_from_outside,
+    next_year_from_outside,
+    province_from_outside,
+    sources_from_outside,
+)
 from portal.exports.packs.rules.people import who_moved
+from portal.exports.packs.settings import PAPER
 from portal.regencies import queries as regencies
 
 FIGURES = (
@@ -40,33 +52,57 @@ CLAIMS = ("claims.paid", "claims.paid_amount")  # only where the benefits are th
 # What the page of changes shows one at a time: (label, which parts of the body, read by whom).
 PARTS: Mapping[str, tuple[str, Callable[[Subject], dict[str, Any]]]] = MappingProxyType(
     {
+        "ringkasan": ("Ringkasan", lambda subject: {"figures": _figures(subject)}),
         "anggaran": ("Kuota dan anggaran", money.compared),
         "bulan": ("Bulan dan triwulan", money.months_compared),
+        "depan": ("Tahun depan", money.next_year_compared),
         "wilayah": ("Wilayah", money.regencies_compared),
+        "orang": ("Jumlah orang", money.people_compared),
         "peserta": ("Peserta", people.gather),
-        "dasar": ("Cakupan dan perjanjian", basis.compared),
+        "dasar": ("Cakupan, hukum, perjanjian", basis.compared),
         "manfaat": ("Manfaat", results.gather),
         "mutu": ("Mutu data", results.quality),
     }
 )
-_WHOLE = (money.gather, people.gather, basis.compared, results.gather, results.quality)
+# Two states of the province's people would tell of the few that changed.
+OFFICE_ONLY = frozenset({"orang", "peserta", "mutu"})
+PROVINCE_ONLY = frozenset({"wilayah"})
+_COUNTED = (money.gather, people.gather, results.quality)  # of people and their places
+_TOLD = (basis.compared, results.gather)  # of papers, official figures, and benefits, which hide by themselves
+_OF_PAPERS = frozenset({"agreements.in_force", "coverage.informal", "coverage.formal"})
 NOTES = (
     "Angka dibaca dari catatan portal pada waktu yang tertulis, dan tidak berubah lagi setelah dibekukan.",
     "Kuota adalah kuota bulan berjalan; kebutuhan menghitung kuota tiap bulan masanya.",
     "Iuran per triwulan dihitung menurut bulan yang dibayar, manfaat menurut tanggal pembayarannya.",
     "Realisasi tiap bulan menurut tanggal SP2D; iuran yang dibayar untuk suatu bulan berdiri di kolom tersendiri.",
 )
+AGES = "Umur dihitung, dan dasar hukum dibaca, pada {day}."
 EXAMPLE = "Bahan ini memuat angka contoh, bukan angka resmi."
 
 
 def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by_role: str) -> Body:
-    """The whole body as of now. Sums that do not agree with their figure are told among the notes."""
+    """The whole body as of now: of a regency in full, of the province with small numbers closed."""
+    if subject.regency_id is not None:
+        return _gathered(subject, frozenset(), number, at, made_by, made_by_role)
+    known = known_of(subject)
+    body = _gathered(subject, known.closings.whole, number, at, made_by, made_by_role)
+    return province_from_outside(body, known.closings, known.names)
+
+
+def _gathered(
+    subject: Subject, without: frozenset[int], number: str, at: datetime, made_by: str, made_by_role: str
+) -> Body:
+    """Sums that do not agree with their figure are told among the notes. `without`: regencies whose people, and what
+    is paid for them, are left out of a body of the province."""
     found: dict[str, Any] = {}
-    for read in _WHOLE:
+    for read in _TOLD:
         found |= read(subject)
-    legal = basis.legal(subject)
-    figures = figures_in(subject, found["benefits"])
-    notes = [*NOTES, *found.pop("notes")]
+    figures = figures_of(sorted(_OF_PAPERS), **_of(subject))
+    with seen_without(without):
+        for read in _COUNTED:
+            found |= read(subject)
+        figures |= _counted_figures(subject, found["benefits"])
+    notes = [*NOTES, AGES.format(day=formatting.day(subject.day)), *found.pop("notes")]
     if (moved := who_moved(found["people"], found["sources"])) is not None:
         notes.append(moved)
     if found["example"]:
@@ -81,9 +117,13 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
         as_of=at.isoformat(),
         made_by=made_by,
         made_by_role=made_by_role,
-        figures=[_line(measures.measure_of(name), figure) for name, figure in figures.items()],
-        explained=[_explained(subject, measures.measure_of(name), figure) for name, figure in figures.items()],
-        legal=legal,
+        paper=value_of(PAPER.name, subject.regency_id),
+        figures=_lines(figures),
+        explained=[
+            _explained(subject, measures.measure_of(name), figures[name])
+            for name in (*FIGURES, *CLAIMS)
+            if name in figures
+        ],
         notes=notes,
         **found,  # type: ignore[typeddict-item]
     )
@@ -92,6 +132,11 @@ def gather(subject: Subject, *, number: str, at: datetime, made_by: str, made_by
         for label, name, missing in differences(body)
     ]
     return body
+
+
+def seen_without(regency_ids: frozenset[int]) -> AbstractContextManager[None]:
+    """Reads of the province inside are of all other regencies."""
+    return narrowed(regencies.all_regency_ids() - regency_ids) if regency_ids else nullcontext()
 
 
 def office_of(subject: Subject) -> Any:
@@ -105,20 +150,35 @@ def office_of(subject: Subject) -> Any:
     return {"name": name, "short_name": short, "slug": slug, "letterhead": letterhead}
 
 
-def figures_in(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[str, Figure]:
+def _counted_figures(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[str, Figure]:
     """The figures of the registry, each read on its own and not added up from the parts: only so a check proves
     something.
 
     Of claims only while the benefits are the portal's own claims: what letters of BPJS tell is another sum, and the
     province's is one from which small numbers are left out. Without a line of benefits nothing is known of them.
     """
-    figures = figures_of(FIGURES, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
+    figures = figures_of([name for name in FIGURES if name not in _OF_PAPERS], **_of(subject))
     if subject.regency_id is not None:
-        claims = figures_of(CLAIMS, regency_id=subject.regency_id, fiscal_year=subject.fiscal_year)
+        claims = figures_of(CLAIMS, **_of(subject))
         sums = [sum(line["cases"] for line in benefits), sum(line["amount"] for line in benefits)]
         if benefits and [figure.value for figure in claims.values()] == sums:
             figures |= claims
     return figures
+
+
+def _figures(subject: Subject) -> list[FigureLine]:
+    """Of a regency, or of what the open scope sees of the province."""
+    figures = figures_of(sorted(_OF_PAPERS), **_of(subject))
+    benefits = results.gather(subject)["benefits"] if subject.regency_id is not None else []
+    return _lines(figures | _counted_figures(subject, benefits))
+
+
+def _lines(figures: Mapping[str, Figure]) -> list[FigureLine]:
+    return [_line(measures.measure_of(name), figures[name]) for name in (*FIGURES, *CLAIMS) if name in figures]
+
+
+def _of(subject: Subject) -> dict[str, Any]:
+    return {"regency_id": subject.regency_id, "fiscal_year": subject.fiscal_year}
 
 
 def _explained(subject: Subject, measure: Measure, figure: Figure) -> ExplainedLine:
@@ -129,9 +189,9 @@ def _explained(subject: Subject, measure: Measure, figure: Figure) -> ExplainedL
         counted=measure.counted,
         by=measure.levels(subject.regency_id)[0],
         parts=[
-            PartLine(label=label, value=value.numerator, out_of=value.denominator)
+            FigurePart(label=label, value=value.numerator, out_of=value.denominator)
             if isinstance(value, Share)
-            else PartLine(label=label, value=value, out_of=None)
+            else FigurePart(label=label, value=value, out_of=None)
             for label, value in parts
         ],
     )
@@ -154,6 +214,39 @@ def _line(measure: Measure, figure: Figure) -> FigureLine:
         source=figure.source,
         as_of=figure.as_of.isoformat(),
     )
+
+
+def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
+    """A part as it is now, with what the frozen body has closed closed as well. Raises KeyError for no such part."""
+    _label, read = PARTS[part]
+    closed = frozen.get("closed")
+    if closed is None:
+        return read(subject)
+    with seen_without(frozenset(closed["regencies"])):
+        now = read(subject)
+    if "figures" in now:
+        now["figures"] = [figure_from_outside(line) for line in now["figures"]]
+    if "coverage" in now:
+        now["coverage"] = coverage_from_outside(now["coverage"])
+    if "regencies" in now:
+        now["regencies"] = [line for line in now["regencies"] if line["code"] not in closed["regencies"]]
+    joined, hidden = closed["sources"], closed["months"]
+    if "sources" in now:
+        now["sources"] = sources_from_outside(now["sources"], joined, months_closed=hidden)
+    if "next_year" in now:  # in the province's nobody stands apart
+        now["next_year"] = next_year_from_outside(now["next_year"], (), joined, months_closed=hidden, split=False)
+    if "years" in now:
+        now["years"] = [line for line in now["years"] if line["year"] not in closed["years"]]
+    if "months" in now:
+        now["months"] = months_from_outside(now["months"], joined)
+        if hidden:
+            now["months"], now["contributions"] = [], []
+    return now
+
+
+def moment_of(text: str) -> datetime:
+    """The hour that a body names."""
+    return datetime.fromisoformat(text)
 
 
 def subject_of(regency_id: int | None, fiscal_year: int, today: date) -> Subject:

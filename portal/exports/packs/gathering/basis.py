@@ -1,7 +1,10 @@
-"""Coverage against its target, legal basis, agreements. Seven queries."""
+"""Coverage against its target, legal basis, agreements. Seven queries for a regency, eight for the province."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal.agreements.queries.register import AgreementFilter, every_line
@@ -17,24 +20,31 @@ from portal.exports.packs.rules.body import AgreementLine, CoverageLine, LegalLi
 from portal.regencies import queries as regencies
 from portal.regulations import queries as regulations
 from portal.regulations.rules.chain import STANDING_LABELS
+from portal.regulations.rules.chain import Standing as Chain
 from portal.regulations.rules.standing import StandingPaper, overview
 
+_Key = tuple[int, int, Segment]  # region, year, segment
 _SIGNED = frozenset({Standing.IN_FORCE, Standing.ENDING, Standing.COMING, Standing.HELD, Standing.ENDED})
 _STANDS = frozenset({Standing.IN_FORCE, Standing.ENDING})
 
 
 def compared(subject: Subject) -> dict[str, Any]:
-    """coverage, agreements."""
-    return {"coverage": _coverage(subject), "agreements": _agreements(subject)}
+    """coverage, legal, agreements."""
+    return {"coverage": _coverage(subject), "legal": legal(subject), "agreements": _agreements(subject)}
 
 
 def legal(subject: Subject) -> list[LegalLine]:
-    """What binds on the day, the highest first; in a pack of the province each regency's highest."""
-    papers = regulations.standing_papers(subject.today)
+    """What the budget of the year rests on, the highest first: what comes from above, then what binds of the regency's
+    own register; in a pack of the province each regency's highest."""
+    above = [
+        LegalLine(citation=paper.citation, title=paper.title, signed_on=None, standing=STANDING_LABELS[Chain.IN_FORCE])
+        for paper in regulations.higher_papers(subject.fiscal_year)
+    ]
+    papers = regulations.standing_papers(subject.day)
     if subject.regency_id is not None:
-        return [_legal(paper) for paper in papers[subject.regency_id] if paper.binds]
-    found = [overview(of_one, subject.today).highest for _regency, of_one in sorted(papers.items())]
-    return [_legal(paper) for paper in found if paper is not None]
+        return above + [_legal(paper) for paper in papers[subject.regency_id] if paper.binds]
+    found = [overview(of_one, subject.day).highest for _regency, of_one in sorted(papers.items())]
+    return above + [_legal(paper) for paper in found if paper is not None]
 
 
 def _legal(paper: StandingPaper) -> LegalLine:
@@ -48,9 +58,12 @@ def _legal(paper: StandingPaper) -> LegalLine:
 
 def _coverage(subject: Subject) -> list[CoverageLine]:
     """Figures in use; sources of one day that contradict each other are left out until somebody chooses. The province
-    has a series of its own."""
-    region = PROVINCE if subject.regency_id is None else subject.regency_id
-    used = coverage.figures_used_in(subject.years, MAIN, of_province=subject.regency_id is None)
+    has a series of its own; where that says nothing, its regencies' figures are added up, as its measures do."""
+    if subject.regency_id is not None:
+        region, used = subject.regency_id, coverage.figures_used_in(subject.years, MAIN)
+    else:
+        own = coverage.figures_used_in(subject.years, MAIN, of_province=True)
+        region, used = PROVINCE, {**_together(coverage.figures_used_in(subject.years, MAIN)), **own}
     targets = coverage.targets_of(region)
     return [
         CoverageLine(
@@ -66,6 +79,24 @@ def _coverage(subject: Subject) -> list[CoverageLine]:
         for segment in MAIN
         if (found := used.get((region, year, segment))) is not None and not found.ambiguous
     ]
+
+
+def _together(used: Mapping[_Key, coverage.UsedFigure]) -> dict[_Key, coverage.UsedFigure]:
+    """The clear figures of all regencies of a year and segment as one of the province, as of the oldest of them."""
+    found: dict[tuple[int, Segment], list[coverage.UsedFigure]] = defaultdict(list)
+    for (_region, year, segment), figure in used.items():
+        if not figure.ambiguous:
+            found[year, segment].append(figure)
+    return {
+        (PROVINCE, year, segment): replace(
+            figures[0],
+            numerator=sum(each.numerator for each in figures),
+            denominator=sum(each.denominator for each in figures),
+            source=f"Jumlah {len(figures)} kabupaten/kota yang ada angkanya, sumber masing-masing",
+            as_of_on=min(each.as_of_on for each in figures),
+        )
+        for (year, segment), figures in found.items()
+    }
 
 
 def _target(target: Target | None, workers: int) -> tuple[int, int] | None:

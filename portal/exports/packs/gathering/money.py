@@ -30,12 +30,12 @@ class _Read:
     of_years: Mapping[int, Sequence[QuotaState]]
     states: Sequence[QuotaState]  # of the year itself
     people: Mapping[int, int]
-    due: Mapping[int, int]  # the day of the month until which a regency pays
+    due: Mapping[int, int]  # the day of the month until which a regency pays, where it was asked for
 
 
 def gather(subject: Subject) -> dict[str, Any]:
     """people, sources, need, months, years, contributions, regencies, next_year, example."""
-    read = _read(subject)
+    read = _read(subject, due=True)
     everybody = beneficiaries.people_once(subject.fiscal_year)
     return {
         **_of_sources(subject, read),
@@ -49,27 +49,61 @@ def gather(subject: Subject) -> dict[str, Any]:
 
 
 def compared(subject: Subject) -> dict[str, Any]:
-    """sources, years: in seven queries."""
-    return _of_sources(subject, _read(subject))
+    """sources, need, years: in six queries."""
+    read = _read(subject, due=True)
+    return {**_of_sources(subject, read), "need": _need(read.states)}
+
+
+def people_compared(subject: Subject) -> dict[str, Any]:
+    """people: in four queries."""
+    return {"people": once.people(subject, _states(subject), beneficiaries.people_once(subject.fiscal_year))}
 
 
 def months_compared(subject: Subject) -> dict[str, Any]:
-    """months, contributions: in seven queries."""
+    """months, contributions: in five queries."""
     return _of_months(subject, _read(subject))
+
+
+def next_year_compared(subject: Subject) -> dict[str, Any]:
+    """next_year: in seven queries."""
+    return {"next_year": next_year(subject, _states(subject), beneficiaries.people_once(subject.fiscal_year))}
 
 
 def regencies_compared(subject: Subject) -> dict[str, Any]:
     """regencies: in six queries."""
-    return {"regencies": _regencies(subject, _read(subject))}
+    return {"regencies": _regencies(subject, _read(subject, due=True))}
 
 
-def _read(subject: Subject) -> _Read:
+def counted_by_regency(subject: Subject) -> dict[int, tuple[dict[str, int], list[int], dict[int, int]]]:
+    """{regency: ({source: people}, people taken month by month, {year: people})}: in four queries."""
+    read = _read(subject)
+    found: dict[int, tuple[dict[str, int], list[int], dict[int, int]]] = {}
+    for year, states in read.of_years.items():
+        for state in states:
+            people = read.people.get(state.quota.id, 0)
+            sources, _taken, years = found.setdefault(state.quota.regency_id, ({}, [], {}))
+            years[year] = years.get(year, 0) + people
+            if year == subject.fiscal_year:
+                name = state.quota.funding_source.name
+                sources[name] = sources.get(name, 0) + people
+    for regency_id in found:
+        own = [state for state in read.states if state.quota.regency_id == regency_id]
+        found[regency_id][1].extend(once.months_of(own)[0].values())
+    return found
+
+
+def _states(subject: Subject) -> Sequence[QuotaState]:
+    return quotas.states_of_years([subject.fiscal_year], Month.of(subject.today))
+
+
+def _read(subject: Subject, *, due: bool = False) -> _Read:
+    """In four queries, with the days `due` in five."""
     found: dict[int, list[QuotaState]] = defaultdict(list)
     for state in quotas.states_of_years(subject.years, Month.of(subject.today)):
         found[state.quota.fiscal_year].append(state)
     ids = [state.quota.id for states in found.values() for state in states]
-    due = contributions.due_days({state.quota.regency_id for state in found[subject.fiscal_year]})
-    return _Read(found, found[subject.fiscal_year], beneficiaries.people_of_quotas(ids), due)
+    days = contributions.due_days({state.quota.regency_id for state in found[subject.fiscal_year]}) if due else {}
+    return _Read(found, found[subject.fiscal_year], beneficiaries.people_of_quotas(ids), days)
 
 
 def _of_sources(subject: Subject, read: _Read) -> dict[str, Any]:

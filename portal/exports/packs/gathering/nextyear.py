@@ -10,6 +10,7 @@ from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries.queries import PeopleOnce
 from portal.core import formatting
 from portal.core.months import months_of_year
+from portal.core.tenancy import seen_from_outside
 from portal.coverage import queries as coverage
 from portal.coverage.rules.segments import Segment
 from portal.exports.packs.gathering.once import months_of
@@ -48,8 +49,11 @@ def next_year(subject: Subject, states: Sequence[QuotaState], everybody: Mapping
         )
         for regency in sorted({*by_regency, *eligible, *informal})
     ]
+    # Outsiders are not told how few wait: a scenario that counts them would.
+    told = not (seen_from_outside() and any(office.counts_few_waiting for office in offices))
     rates, basis = _rates(states[0].book if states else quotas.rate_book(), year)
-    return NextYear(year=year, rates=rates, basis=basis, scenarios=scenarios(offices, subject.fiscal_year))
+    found = scenarios(offices, subject.fiscal_year, wider=told)
+    return NextYear(year=year, rates=rates, basis=basis, scenarios=found)
 
 
 def _office(

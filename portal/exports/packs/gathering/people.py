@@ -9,8 +9,8 @@ from typing import Any
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference
 from portal.beneficiaries.queries import PeopleFilter
+from portal.exports.open_data.rules.ages import GROUPS, born_until
 from portal.exports.packs.gathering.subject import Subject
-from portal.exports.packs.rules.ages import BANDS, age_day, born_until
 from portal.exports.packs.rules.body import CountLine, PlaceLine
 from portal.quotas import queries as quotas
 from portal.regencies import queries as regencies
@@ -23,9 +23,8 @@ def gather(subject: Subject) -> dict[str, Any]:
     """places, occupations, sexes, ages, desils."""
     dimensions = ("regency_id", "district_code", "village_code", "occupation_code", "sex")
     counts = beneficiaries.counted_by(PeopleFilter(subject.fiscal_year), *dimensions)
-    day = age_day(subject.fiscal_year, subject.today)
     ages = beneficiaries.people_by_age_and_desil(
-        subject.fiscal_year, [born_until(first, day) for first, _label in BANDS]
+        subject.fiscal_year, [born_until(first, subject.day) for _code, _label, first in GROUPS]
     )
     names = reference.occupation_names()
     by_occupation = _summed(counts, 3)
@@ -42,14 +41,23 @@ def gather(subject: Subject) -> dict[str, Any]:
         "sexes": [CountLine(label=label, people=by_sex.get(code, 0)) for code, label in SEXES.items()],
         "ages": [
             CountLine(label=label, people=by_band.get(band, 0))
-            for band, (first, label) in enumerate(BANDS)
+            for band, (_code, label, first) in enumerate(GROUPS)
             if by_band.get(band) or 18 <= first < 65
         ],
         "desils": [
-            *(CountLine(label=f"Desil {desil}", people=by_desil[desil]) for desil in range(1, 11) if desil in by_desil),
+            *(
+                CountLine(label=desil_label(desil), people=by_desil[desil])
+                for desil in range(1, 11)
+                if desil in by_desil
+            ),
             CountLine(label=NO_DESIL, people=by_desil.get(None, 0)),
         ],
     }
+
+
+def desil_label(desil: int | None) -> str:
+    """``Desil 3``, or the words for none."""
+    return NO_DESIL if desil is None else f"Desil {desil}"
 
 
 def _summed(counts: Mapping[Any, int], place: int) -> dict[Any, int]:

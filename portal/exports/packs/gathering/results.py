@@ -16,6 +16,7 @@ from portal.exports.packs.rules.body import BenefitLine, QualityLine
 _HIDDEN = (
     "Manfaat {programme} triwulan {quarter} ditutup: angka 1 sampai 4, dan angka lain yang dapat dipakai menghitungnya."
 )
+_SEEN = "Manfaat JKK dan JKM menurut klaim kematian yang dicatat di portal, beasiswa menurut surat BPJS."
 
 
 def gather(subject: Subject) -> dict[str, Any]:
@@ -67,8 +68,25 @@ def _of_province(subject: Subject) -> tuple[list[BenefitLine], list[str]]:
                 lines.append(_line(quarter, programme, paid))
     order = {label: place for place, label in enumerate(LABELS.values())}
     lines.sort(key=lambda line: (line["quarter"], order[line["programme"]]))
-    words = "Manfaat JKK dan JKM menurut klaim kematian yang dicatat di portal, beasiswa menurut surat BPJS."
-    return lines, [*notes, words]
+    return lines, [*notes, _SEEN]
+
+
+def seen_by_regency(fiscal_year: int) -> dict[int, tuple[list[BenefitLine], list[str]]]:
+    """{regency: (benefits, notes)} as the pages of benefits show them to the province, in three queries: of JKK and JKM
+    the portal's own claims, of scholarships, which it does not keep, the letters."""
+    found: dict[int, tuple[list[BenefitLine], list[str]]] = {each: ([], [_SEEN]) for each in benefits.names()}
+    for programme, table in benefits.tables_of_year(fiscal_year, list(found)).items():
+        for regency_id, cells in table.rows.items():
+            lines, notes = found[regency_id]
+            for quarter, paid in zip(QUARTERS, cells, strict=False):
+                if paid is None:
+                    notes.append(_HIDDEN.format(programme=LABELS[programme], quarter=ROMAN[quarter]))
+                elif paid.cases:
+                    lines.append(_line(quarter, programme, paid))
+    order = {label: place for place, label in enumerate(LABELS.values())}
+    for lines, _notes in found.values():
+        lines.sort(key=lambda line: (line["quarter"], order[line["programme"]]))
+    return found
 
 
 def quality(subject: Subject) -> dict[str, Any]:

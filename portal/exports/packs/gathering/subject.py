@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from portal.compliance.standings.rules import day_in
+
 TREND = 5  # years
 
 
@@ -15,6 +17,11 @@ class Subject:
     regency_id: int | None
     fiscal_year: int
     today: date
+
+    @property
+    def day(self) -> date:
+        """The day on which papers hold and ages are counted: today, for a year that is over its last day."""
+        return day_in(self.fiscal_year, self.today)
 
     @property
     def years(self) -> list[int]:

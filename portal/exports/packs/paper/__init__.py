@@ -9,7 +9,6 @@ from portal.core.typeset import page_count, typeset_long
 from portal.exports.packs.paper import sheet, values
 from portal.exports.packs.rules.body import Body
 from portal.exports.packs.rules.letters import printable_values, shorter
-from portal.exports.packs.rules.older import as_now
 
 MOST_PAGES = 8
 CUTS = (80, 50, 30)  # letters of every text, one after the other until the pages suffice
@@ -23,7 +22,6 @@ def paper_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
     Nobody reads more than eight pages: where long texts fill them, all texts are cut. `sha256` is that of the figures;
     `verify_url` is behind the QR of every page, and without one ("") no QR is printed.
     """
-    body = as_now(body)
     made = _made("bahan.typ", values.values_of(body, sha256, verify_url), body)
     for most in CUTS:
         if page_count(made) <= MOST_PAGES:
@@ -34,7 +32,7 @@ def paper_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
 
 def speech_of(body: Body, *, sha256: str, verify_url: str) -> bytes:
     """The speaking sheet of exactly one page, made alike."""
-    return _made("lembar.typ", sheet.values_of(as_now(body), sha256, verify_url), body)
+    return _made("lembar.typ", sheet.values_of(body, sha256, verify_url), body)
 
 
 def _made(template: str, given: dict[str, object], body: Body) -> bytes:

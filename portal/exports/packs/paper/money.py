@@ -23,6 +23,7 @@ from portal.exports.packs.paper.words import (
     table,
 )
 from portal.exports.packs.rules.body import Body, SourceLine
+from portal.exports.packs.rules.checking import closed_part
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, need_of, spent_in
@@ -95,6 +96,7 @@ def budget(body: Body) -> dict[str, Any]:
             words=(1,),
         ),
         "months": _months(body),
+        "months_note": " Bagian ini ditutup: lihat Catatan." if closed_part(body, "months") else "",
         "months_chart": charts.months_chart(body),
     }
 

@@ -16,18 +16,20 @@ MOST_GROUPS = MOST_OCCUPATIONS = 12  # lines on paper; the workbook has them all
 
 
 def districts(body: Body) -> dict[str, Any]:
-    """The kecamatan of a regency, their villages added up, with a bar each."""
+    """The kecamatan of a regency, their villages added up, with a bar each; from outside there are no villages."""
     lines = fewer_districts(districts_of(body["places"]), MOST_DISTRICTS)
-    undivided = sum(line.undivided for line in lines)
+    outside = "view" in body
+    undivided = 0 if outside else sum(line.undivided for line in lines)
     rows: list[list[int | None]] = [[line.villages, line.share, line.people] for line in lines]
     return {
         "places": table(
-            "Kecamatan|Desa|Jatah|Peserta|Terisi",
-            ([brief(line.name, SEGMENT), *_place(row)] for line, row in zip(lines, rows, strict=True)),
-            [ALL, *_place(sums(rows))] if rows else (),
+            "Kecamatan|Jatah|Peserta|Terisi" if outside else "Kecamatan|Desa|Jatah|Peserta|Terisi",
+            ([brief(line.name, SEGMENT), *_place(row)[outside:]] for line, row in zip(lines, rows, strict=True)),
+            [ALL, *_place(sums(rows))[outside:]] if rows else (),
         ),
         "places_bars": charts.places_bars([(line.share, line.people) for line in lines]),
         "places_title": "Peserta menurut kecamatan",
+        "places_lead": "Orang." if outside else "Rincian desa dan kelurahan ada dalam buku kerja.",
         "places_note": f"{count(undivided)} desa/kelurahan belum mendapat pembagian kuota; jatahnya tidak dihitung."
         if undivided
         else "",
@@ -55,6 +57,7 @@ def regencies(body: Body) -> dict[str, Any]:
         ),
         "places_bars": charts.places_bars([(line["allocated"], line["confirmed"]) for line in lines]),
         "places_title": "Peserta dan anggaran menurut kabupaten/kota",
+        "places_lead": "Rupiah dan orang.",
         "places_note": "",
         "places_outline": "kuota",
     }

@@ -39,6 +39,7 @@ def values_of(body: Body, sha256: str, verify_url: str, *, few: bool = False) ->
     return {
         **frame_of(body, sha256, verify_url),
         "province": body["kind"] == "province",
+        "view": body.get("view", ""),
         "headlines": headlines(body),
         "figures": table(
             "Angka|Nilai|Sumber",

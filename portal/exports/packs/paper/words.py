@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from portal.agreements.rules.verification import code_of, spoken
 from portal.core import formatting
 from portal.core.months import Month
 from portal.core.typeset import qr_svg
@@ -30,11 +31,13 @@ def frame_of(body: Body, sha256: str, verify_url: str) -> dict[str, Any]:
         "title": brief(body["title"], NAME),
         "office": brief(body["office"]["name"], NAME),
         "letterhead": [brief(line, NAME) for line in body["office"]["letterhead"] if line.strip()][:MOST_LETTERHEAD],
+        "paper": body["paper"],
         "year": str(body["fiscal_year"]),
         "number": body["number"],
         "as_of": formatting.moment(datetime.fromisoformat(body["as_of"])),
         "made_by": brief(f"{body['made_by']}, {body['made_by_role']}", NAME),
         "sha256": sha256,
+        "code": spoken(code_of(sha256)),  # in its groups, as the verification page finds it in a copy
         "address": verify_url.removeprefix("https://").removeprefix("http://"),
         "qr": qr_svg(verify_url) if verify_url else "",
         "example": EXAMPLE if body["example"] else "",

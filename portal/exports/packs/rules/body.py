@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 # Of bodies that are made now; 2 has `explained`. 3 has `people`, what was paid by the day of the SP2D, what is verified
-# and paid of a source, own people beside the province's in the scenarios, and dated rates; `older` reads 1 and 2.
+# and paid of a source, own people beside the province's in the scenarios, and dated rates; `reading` reads 1 and 2.
 SCHEMA = 3
 
 
@@ -37,7 +37,7 @@ class FigureLine(TypedDict):
     as_of: str
 
 
-class PartLine(TypedDict):
+class FigurePart(TypedDict):
     """A piece of a figure; of a share with its own whole."""
 
     label: str
@@ -52,7 +52,7 @@ class ExplainedLine(TypedDict):
     name: str
     counted: str
     by: str
-    parts: list[PartLine]
+    parts: list[FigurePart]
 
 
 class PeopleLine(TypedDict):
@@ -255,9 +255,19 @@ class RegencyLine(TypedDict):
     arrears: int
 
 
+class ClosedParts(TypedDict):
+    """What a pack of the province does not tell apart, so that later figures are compared alike."""
+
+    regencies: list[int]
+    sources: list[str]
+    years: list[int]
+    months: bool
+
+
 class Body(TypedDict):
     """A pack. Sums are never stored: workbook and paper add up the lines and compare with `figures`.
 
+    `view`: what is closed in it, where it is read from outside its office.
     `schema` says what a body has, and its workbook shows that: one that is frozen is never filled up later.
     """
 
@@ -271,6 +281,7 @@ class Body(TypedDict):
     made_by: str
     made_by_role: str
     example: bool
+    paper: Literal["A4", "F4"]
     figures: list[FigureLine]
     people: PeopleLine | None  # None without a quota, and in bodies before schema 3
     sources: list[SourceLine]
@@ -291,4 +302,46 @@ class Body(TypedDict):
     quality: list[QualityLine]
     regencies: list[RegencyLine]
     notes: list[str]
-    explained: NotRequired[list[ExplainedLine]]  # from schema 2
+    explained: NotRequired[list[ExplainedLine]]
+    view: NotRequired[str]
+    closed: NotRequired[ClosedParts]
+
+
+class PartLine(TypedDict):
+    """A regency of a collection; `sha256` of the body of its part, and its figures that any part tells."""
+
+    code: int
+    name: str
+    slug: str
+    number: str
+    sha256: str
+    allocated: int
+    confirmed: int
+    need: int
+    budget: int
+    realised: int
+
+
+class LeftOut(TypedDict):
+    """A regency of which a collection has no part, and why."""
+
+    code: int
+    name: str
+    reason: str
+
+
+class Collection(TypedDict):
+    """The province's collection of all regencies: what is in it. Each part has a body of its own."""
+
+    schema: int
+    kind: Literal["collection"]
+    title: str
+    office: Office
+    fiscal_year: int
+    number: str
+    as_of: str
+    made_by: str
+    made_by_role: str
+    parts: list[PartLine]
+    left_out: list[LeftOut]
+    notes: list[str]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from portal.exports.packs.rules.body import Body
 
 # figure → (what adds up to it, the sum)
-_SUMS: Mapping[str, tuple[tuple[str, Callable[[Any], int]], ...]] = {
+_SUMS: Mapping[str, tuple[tuple[str, Callable[[Any], int | None]], ...]] = {
     "quota.allocated": (("sumber dana", lambda body: _sum(body["sources"], "allocated")),),
     "people.confirmed": (
         ("sumber dana", lambda body: _sum(body["sources"], "confirmed")),
@@ -36,8 +36,15 @@ _SUMS: Mapping[str, tuple[tuple[str, Callable[[Any], int]], ...]] = {
 }
 
 
-def _sum(lines: Any, *keys: str) -> int:
-    return sum(line[key] or 0 for line in lines for key in keys)
+def _sum(lines: Any, *keys: str) -> int | None:
+    """None where a line does not say it."""
+    values = [line[key] for line in lines for key in keys]
+    return None if None in values else sum(values)
+
+
+def closed_part(body: Body, part: Literal["months", "contributions"]) -> bool:
+    """Whether a part is empty because it would tell outsiders of few people: nothing is compared with it."""
+    return not body[part] and ("view" in body or "closed" in body)
 
 
 def differences(body: Body) -> list[tuple[str, str, int]]:
@@ -45,7 +52,7 @@ def differences(body: Body) -> list[tuple[str, str, int]]:
     found = []
     for figure in body["figures"]:
         for name, add_up in _SUMS.get(figure["name"], ()):
-            missing = (figure["value"] or 0) - add_up(body)
-            if missing:
+            total = add_up(body)
+            if total is not None and (missing := (figure["value"] or 0) - total):
                 found.append((figure["label"], name, missing))
     return found

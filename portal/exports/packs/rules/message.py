@@ -27,7 +27,7 @@ def summary_text(body: Body, address: str) -> str:
     shared = max(set(days), key=lambda each: (days.count(each), each)) if days else _day(body["as_of"])
     head = [f"*{_plain(body['title'])}*", _plain(body["office"]["name"]), f"Keadaan {formatting.day(shared)}"]
     head += ["_Memuat angka contoh, bukan angka resmi._"] if body["example"] else []
-    foot = [f"Nomor: {_plain(body['number'])}", f"Periksa keaslian: {address}"]
+    foot = [f"Nomor: {_plain(body['number'])}", *([f"Periksa keaslian: {address}"] if address else [])]
     lines = [_line(line, day, shared) for line, day in zip(body["figures"], days, strict=True)]
     for kept in range(len(lines), -1, -1):
         left = [f"_dan {len(lines) - kept} angka lain dalam berkasnya_"] if kept < len(lines) else []

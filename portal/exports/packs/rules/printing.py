@@ -19,6 +19,7 @@ from portal.exports.packs.rules.body import (
     Scenario,
     SourceLine,
 )
+from portal.exports.packs.rules.checking import closed_part
 
 NO_RATE = "belum ada tarif"
 
@@ -263,11 +264,12 @@ def checks_of(body: Body) -> list[Check]:
     check("Sumber dana", "budget.amount", (line["budget"] for line in sources))
     check("Sumber dana", "budget.realisation", (line["realised"] for line in sources))
     check("Rincian kebutuhan", "budget.need", (sum(need_of(line)) for line in body["need"]))
-    check("Bulan", "budget.need", (line["need"] for line in body["months"]))
-    check("Bulan", "contributions.billed", (line["billed"] for line in body["months"]))
-    check("Bulan yang dibayar", "budget.realisation", (line["paid"] for line in body["months"]))
-    if all(line["realised"] is not None for line in body["months"]):
-        check("Bulan SP2D", "budget.realisation", (line["realised"] or 0 for line in body["months"]))
+    if not closed_part(body, "months"):
+        check("Bulan", "budget.need", (line["need"] for line in body["months"]))
+        check("Bulan", "contributions.billed", (line["billed"] for line in body["months"]))
+        check("Bulan yang dibayar", "budget.realisation", (line["paid"] for line in body["months"]))
+        if all(line["realised"] is not None for line in body["months"]):
+            check("Bulan SP2D", "budget.realisation", (line["realised"] or 0 for line in body["months"]))
     check("Kecamatan", "people.confirmed", (line["people"] for line in places))
     groups = ("Pekerjaan", body["occupations"]), ("Jenis kelamin", body["sexes"])
     for name, lines in (*groups, ("Umur", body["ages"]), ("Desil", body["desils"])):

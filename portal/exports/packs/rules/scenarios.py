@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.core import formatting
+from portal.core.suppression import FEWEST_SHOWN
 from portal.exports.packs.rules.body import Scenario
 
+AS_IT_IS, FULL = "Tetap", "Kuota penuh"
 _WORDS = {
     "memenuhi syarat": "orang yang memenuhi syarat",
     "pekerja informal": "peserta ditambah pekerja informal yang belum tercakup",
@@ -43,6 +45,11 @@ class Office:
         return "daftar tunggu", self.quota + self.waiting
 
     @property
+    def counts_few_waiting(self) -> bool:
+        """Whether from one to four people wait and are what it is counted by."""
+        return self.eligible is None and self.uncovered is None and 0 < self.waiting < FEWEST_SHOWN
+
+    @property
     def reached(self) -> tuple[str, int]:
         """The same, and never fewer than the full quota or than are covered already."""
         way, people = self.counted
@@ -51,26 +58,27 @@ class Office:
         return ("kuota", self.quota) if self.quota >= self.confirmed else ("peserta", self.confirmed)
 
 
-def scenarios(offices: Sequence[Office], fiscal_year: int) -> list[Scenario]:
-    """Going on as it is, the full quota, and whoever is still without; whom the province pays is counted beside."""
+def scenarios(offices: Sequence[Office], fiscal_year: int, *, wider: bool = True) -> list[Scenario]:
+    """Going on as it is, the full quota, and, if `wider`, whoever is still without; whom the province pays is counted
+    beside."""
     confirmed, quota = sum(office.confirmed for office in offices), sum(office.quota for office in offices)
     theirs = sum(office.province_confirmed for office in offices)
     their_places = sum(office.province_quota for office in offices)
     reached, note = reaching(offices)
     return [
         _scenario(
-            "Tetap",
+            AS_IT_IS,
             f"{formatting.number(confirmed)} peserta tahun {fiscal_year} dilanjutkan, seorang dihitung sekali.",
             confirmed,
             theirs,
         ),
         _scenario(
-            "Kuota penuh",
+            FULL,
             f"Seluruh kuota tahun {fiscal_year}, {formatting.number(quota)} orang, terisi.",
             quota,
             their_places,
         ),
-        _scenario("Diperluas", note, reached, their_places),
+        *([_scenario("Diperluas", note, reached, their_places)] if wider else []),
     ]
 
 

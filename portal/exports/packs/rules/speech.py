@@ -93,8 +93,8 @@ def _who(body: Body) -> str:
 
 
 def _source(body: Body, name: str, besides: str = "") -> str:
-    found = next(each for each in body["figures"] if each["name"] == name)
-    said = [brief(found["source"], NAME), *([brief(besides, NAME)] if besides and besides != found["source"] else [])]
+    found = _origin(body, name) or PORTAL
+    said = [brief(found, NAME), *([brief(besides, NAME)] if besides and besides != found else [])]
     return f"{' dan '.join(said)}, keadaan {_day(body)}"
 
 

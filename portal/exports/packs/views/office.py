@@ -20,14 +20,14 @@ def index() -> Response:
 
 
 @blueprint.get(_HERE + "baru")
-@requires(Permission.EXPORT_FIGURES)
+@requires(Permission.FREEZE_FIGURES)
 def confirm() -> Response:
     """Somebody of the office reads what will be frozen."""
     return pages.confirm()
 
 
 @blueprint.post(_HERE + "baru")
-@requires(Permission.EXPORT_FIGURES)
+@requires(Permission.FREEZE_FIGURES)
 def freeze() -> ResponseReturnValue:
     """Somebody of the office freezes the figures of a fiscal year as a pack."""
     return pages.freeze()
@@ -59,3 +59,17 @@ def again(pack_id: int) -> ResponseReturnValue:
 def file(pack_id: int, form: str) -> Response:
     """Somebody of the office takes a file of a pack."""
     return pages.file(pack_id, form)
+
+
+@blueprint.get(_HERE + "permintaan/<int:order_id>")
+@requires(Permission.EXPORT_FIGURES)
+def order(order_id: int) -> ResponseReturnValue:
+    """Somebody of the office waits until a pack is frozen."""
+    return pages.order(order_id)
+
+
+@blueprint.post(_HERE + "permintaan/<int:order_id>/ulang")
+@requires(Permission.FREEZE_FIGURES)
+def order_again(order_id: int) -> ResponseReturnValue:
+    """Somebody of the office has a pack frozen that could not be."""
+    return pages.order_again(order_id)

@@ -20,14 +20,14 @@ def province_index() -> Response:
 
 
 @blueprint.get(_HERE + "baru")
-@requires(Permission.EXPORT_FIGURES)
+@requires(Permission.FREEZE_FIGURES)
 def province_confirm() -> Response:
     """Somebody of the province reads what will be frozen."""
     return pages.confirm()
 
 
 @blueprint.post(_HERE + "baru")
-@requires(Permission.EXPORT_FIGURES)
+@requires(Permission.FREEZE_FIGURES)
 def province_freeze() -> ResponseReturnValue:
     """Somebody of the province freezes the figures of a fiscal year as a pack."""
     return pages.freeze()
@@ -59,3 +59,24 @@ def province_again(pack_id: int) -> ResponseReturnValue:
 def province_file(pack_id: int, form: str) -> Response:
     """Somebody of the province takes a file of a pack."""
     return pages.file(pack_id, form)
+
+
+@blueprint.get(_HERE + "permintaan/<int:order_id>")
+@requires(Permission.EXPORT_FIGURES)
+def province_order(order_id: int) -> ResponseReturnValue:
+    """Somebody of the province waits until a pack is frozen."""
+    return pages.order(order_id)
+
+
+@blueprint.post(_HERE + "permintaan/<int:order_id>/ulang")
+@requires(Permission.FREEZE_FIGURES)
+def province_order_again(order_id: int) -> ResponseReturnValue:
+    """Somebody of the province has a pack frozen that could not be."""
+    return pages.order_again(order_id)
+
+
+@blueprint.post(_HERE + "himpunan")
+@requires(Permission.FREEZE_FIGURES)
+def province_collect() -> ResponseReturnValue:
+    """Somebody of the province freezes the packs of all regencies as one collection."""
+    return pages.collect()

@@ -1,0 +1,273 @@
+"""A body as somebody outside the office may read it: closed lines stand together, closed parts are empty and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, cast
+
+from portal.core import formatting
+from portal.exports.packs.rules import closing
+from portal.exports.packs.rules.body import (
+    BenefitLine,
+    Body,
+    ClosedParts,
+    CountLine,
+    CoverageLine,
+    FigureLine,
+    MonthLine,
+    NextYear,
+    PeopleLine,
+    PlaceLine,
+    QualityLine,
+    Scenario,
+    SourceLine,
+)
+from portal.exports.packs.rules.closing import Closed, Closings, few
+from portal.exports.packs.rules.people import who_moved
+from portal.exports.packs.rules.scenarios import AS_IT_IS, FULL
+
+VIEW = "Dilihat dari provinsi: angka orang di bawah lima digabung dengan angka lain, jadi tidak dapat dihitung kembali."
+ALL_VILLAGES = "Semua desa dan kelurahan"
+_TABLES: Mapping[str, str] = {
+    closing.OCCUPATIONS: "pekerjaan",
+    closing.SEXES: "jenis kelamin",
+    closing.AGES: "kelompok umur",
+    closing.DESILS: "desil",
+}
+_MONTHS = (
+    "Rincian per bulan dan iuran per triwulan ditutup: ada bulan yang pesertanya di bawah lima, atau bulan itu dapat "
+    "dihitung dari angka ini."
+)
+_SEVERAL = (
+    "Sebagian orang tercatat pada lebih dari satu sumber dana; di sini seorang dihitung pada tiap sumber dananya."
+)
+_SPENT = "Realisasi tiap bulan menurut tanggal SP2D ditutup: tiap SP2D berasal dari satu sumber dana."
+_WHO = "Peserta terverifikasi dan aktif tidak dimuat: angkanya ada pada bahan rapat kabupaten/kota sendiri."
+_SCENARIOS = "Skenario tahun depan menurut peserta ditutup: pesertanya dapat dihitung dari angka itu."
+_QUALITY = "Mutu data tidak dimuat: rinciannya ada pada bahan rapat kabupaten/kota sendiri."
+
+
+def regency_from_outside(body: Body, closed: Closed, benefits: Collection[BenefitLine], notes: Iterable[str]) -> Body:
+    """A regency's body as the province may read it. `benefits` and `notes` are the cells of the pages of benefits."""
+    found = _told(body, closed)
+    found["places"] = _joined_places(_districts(body["places"]), {"": closed.lines.get(closing.DISTRICTS, frozenset())})
+    found["benefits"] = list(benefits)
+    found["figures"] = [line for line in found["figures"] if not line["name"].startswith("claims.")]
+    found["quality"] = []
+    found["view"] = VIEW
+    found["notes"] = [VIEW, *found["notes"], *notes, _QUALITY]
+    return found
+
+
+def province_from_outside(body: Body, closings: Closings, names: Mapping[int, str]) -> Body:
+    """The province's own body, gathered of the regencies that are told; `names`: {regency id: its official name}."""
+    found = _told(body, closings.of_all)
+    own = {
+        names[regency]: closed.lines.get(closing.DISTRICTS, frozenset()) for regency, closed in closings.regions.items()
+    }
+    found["places"] = _joined_places(body["places"], own)
+    found["regencies"] = [line for line in body["regencies"] if line["code"] not in closings.whole]
+    found["quality"], few = _quality(body["quality"])
+    left_out = [names[regency] for regency in sorted(closings.whole)]
+    found["closed"] = ClosedParts(
+        regencies=sorted(closings.whole),
+        sources=sorted(closings.of_all.lines.get(closing.SOURCES, ())),
+        years=sorted(closings.of_all.years),
+        months=closings.of_all.months,
+    )
+    if left_out:
+        found["notes"].append(f"Tidak termasuk {', '.join(left_out)}: pesertanya terlalu sedikit untuk ditampilkan.")
+    if few:
+        found["notes"].append(f"Mutu data: {', '.join(few)} ditutup karena angkanya 1 sampai 4.")
+    return found
+
+
+def _told(body: Body, closed: Closed) -> Body:
+    """What is closed in the same way of a regency and of all."""
+    found: Body = {**body}
+    notes = list(body["notes"])
+    for table, words in _TABLES.items():
+        labels = closed.lines.get(table, frozenset())
+        if labels:
+            lines: list[CountLine] = found[table]  # type: ignore[literal-required]
+            found[table] = _joined(lines, labels, f"{_number(labels)} {words} yang digabung")  # type: ignore[literal-required]
+            notes.append(f"{_number(labels)} {words} digabung: angka 1 sampai 4, dan angka lain yang mengungkapkannya.")
+    moved = who_moved(body["people"], body["sources"])
+    if moved is not None:
+        notes = [note if note != moved else _SEVERAL for note in notes]
+    sources = closed.lines.get(closing.SOURCES, frozenset())
+    found["people"] = people_from_outside(body["people"], body["sources"], sources, months_closed=closed.months)
+    found["next_year"] = next_year_from_outside(
+        body["next_year"],
+        body["sources"],
+        sources,
+        months_closed=closed.months,
+        split=body["kind"] == "regency",
+    )
+    if len(found["next_year"]["scenarios"]) < len(body["next_year"]["scenarios"]):
+        notes.append(_SCENARIOS)
+    found["sources"] = sources_from_outside(body["sources"], sources, months_closed=closed.months)
+    if found["sources"]:
+        notes.append(_WHO)
+    if sources:
+        notes.append(f"{_number(sources)} sumber dana digabung karena pesertanya sedikit.")
+    found["years"] = [line for line in body["years"] if line["year"] not in closed.years]
+    if len(found["years"]) < len(body["years"]):
+        years = sorted(line["year"] for line in body["years"] if line["year"] in closed.years)
+        notes.append(f"Tren tahun {', '.join(map(str, years))} ditutup: pesertanya terlalu sedikit.")
+    found["months"] = months_from_outside(body["months"], sources)
+    if closed.months:
+        found["months"], found["contributions"] = [], []
+        notes.append(_MONTHS)
+    elif sources:
+        notes.append(_SPENT)
+    found["coverage"] = coverage_from_outside(body["coverage"])
+    found["figures"] = [figure_from_outside(line) for line in body["figures"]]
+    found["explained"] = [{**line, "parts": []} for line in body.get("explained", ())]
+    found["notes"] = notes
+    return found
+
+
+def coverage_from_outside(lines: Iterable[CoverageLine]) -> list[CoverageLine]:
+    """A year in which a segment has workers under five is not told."""
+    every = list(lines)
+    uncertain = {line["year"] for line in every if few(line["covered"]) or few(line["workers"])}
+    return [line for line in every if line["year"] not in uncertain]
+
+
+def figure_from_outside(line: FigureLine) -> FigureLine:
+    """A figure of workers under five is not told."""
+    small = line["name"].startswith("coverage.") and (few(line["value"] or 0) or few(line["out_of"] or 0))
+    return {**line, "value": None, "out_of": None} if small else line
+
+
+def sources_from_outside(lines: list[SourceLine], names: Collection[str], *, months_closed: bool) -> list[SourceLine]:
+    """The sources in `names` as one line, and of none how many people are verified or active: less than all of them
+    would tell of few. Which months are paid is closed with the months."""
+    untold = ("verified", "active", "months_paid", "months_due") if months_closed else ("verified", "active")
+    return [cast(SourceLine, {**line, **dict.fromkeys(untold)}) for line in joined_sources(lines, names)]
+
+
+def months_from_outside(lines: list[MonthLine], joined: Collection[str]) -> list[MonthLine]:
+    """What an SP2D of a month pays is of one source: where sources stand together it is not told."""
+    return [{**line, "realised": None} for line in lines] if joined else lines
+
+
+def people_from_outside(
+    people: PeopleLine | None, sources: Iterable[SourceLine], joined: Collection[str], *, months_closed: bool
+) -> PeopleLine | None:
+    """Only what the sources and months that are told say as well: everybody is in one source, once."""
+    lines = list(sources)
+    own, theirs = (sum(line["confirmed"] for line in lines if line["by_province"] is each) for each in (False, True))
+    if people is None or people["in_several"] or months_closed or _mixed(lines, joined):
+        return None
+    return people if (people["people"], people["own"], people["province"]) == (own + theirs, own, theirs) else None
+
+
+def next_year_from_outside(
+    plan: NextYear, sources: Iterable[SourceLine], joined: Collection[str], *, months_closed: bool, split: bool
+) -> NextYear:
+    """The full quota; who goes on, and who comes beside them, are counted in the fullest month, which is closed with
+    the months. `split`: whom the province pays stands apart, and is told only as the sources tell it."""
+    lines = list(sources)
+    theirs = sum(line["confirmed"] for line in lines if line["by_province"])
+    apart = not split or not _mixed(lines, joined)
+
+    def told(each: Scenario) -> bool:
+        if each["name"] == FULL:
+            return True
+        if each["name"] == AS_IT_IS and split and (each["province"] != theirs or not apart):
+            return False
+        return not months_closed
+
+    return {**plan, "scenarios": [each for each in plan["scenarios"] if told(each)]}
+
+
+def _mixed(lines: Iterable[SourceLine], joined: Collection[str]) -> bool:
+    """Whether a source that the province pays stands together with one that it does not."""
+    return len({line["by_province"] for line in lines if line["name"] in joined}) > 1
+
+
+def _number(labels: Collection[str]) -> str:
+    return formatting.number(len(labels))
+
+
+def _joined(lines: list[CountLine], labels: Collection[str], words: str) -> list[CountLine]:
+    people = sum(line["people"] for line in lines if line["label"] in labels)
+    return [*(line for line in lines if line["label"] not in labels), CountLine(label=words, people=people)]
+
+
+def joined_sources(lines: list[SourceLine], names: Collection[str]) -> list[SourceLine]:
+    """The sources in `names` as one line at the end."""
+    together = [line for line in lines if line["name"] in names]
+
+    def added(key: str) -> Any:
+        values = [line[key] for line in together]  # type: ignore[literal-required]
+        return None if None in values else sum(values)
+
+    if not together:
+        return lines
+    return [
+        *(line for line in lines if line["name"] not in names),
+        SourceLine(
+            name=" + ".join(line["name"] for line in together),
+            by_province=all(line["by_province"] for line in together),
+            example=any(line["example"] for line in together),
+            allocated=added("allocated"),
+            confirmed=added("confirmed"),
+            verified=added("verified"),
+            active=added("active"),
+            need_jkk=added("need_jkk"),
+            need_jkm=added("need_jkm"),
+            budget=added("budget"),
+            realised=added("realised"),
+            months_paid=added("months_paid"),
+            months_due=added("months_due"),
+        ),
+    ]
+
+
+def _districts(villages: Iterable[PlaceLine]) -> list[PlaceLine]:
+    """Kecamatan instead of villages; a share where a village has one."""
+    found: dict[str, PlaceLine] = {}
+    for line in villages:
+        place = found.setdefault(
+            line["district"], PlaceLine(district=line["district"], village=ALL_VILLAGES, share=None, people=0)
+        )
+        _add(place, line)
+    return list(found.values())
+
+
+def _add(place: PlaceLine, line: PlaceLine) -> None:
+    place["people"] += line["people"]
+    if line["share"] is not None:
+        place["share"] = (place["share"] or 0) + line["share"]
+
+
+def _joined_places(lines: Iterable[PlaceLine], closed: Mapping[str, Collection[str]]) -> list[PlaceLine]:
+    """`closed`: kecamatan by the regency whose lines name it, or under "" where each line is a kecamatan itself."""
+    found: list[PlaceLine] = []
+    together: dict[str, PlaceLine] = {}
+    for line in lines:
+        of_one = "" in closed
+        key, name = ("", line["district"]) if of_one else (line["district"], line["village"])
+        if name not in closed.get(key, ()):
+            found.append(line)
+            continue
+        words = f"{_number(closed[key])} kecamatan yang digabung"
+        if key not in together:
+            place = PlaceLine(district=words, village=ALL_VILLAGES, share=None, people=0)
+            together[key] = place if of_one else PlaceLine(district=key, village=words, share=None, people=0)
+            found.append(together[key])
+        _add(together[key], line)
+    last: Callable[[PlaceLine], bool] = lambda line: any(line is each for each in together.values())  # noqa: E731
+    return sorted(found, key=last) if "" in closed else found
+
+
+def _quality(lines: Iterable[QualityLine]) -> tuple[list[QualityLine], list[str]]:
+    """(what is told, the labels of what is not)."""
+    every = list(lines)
+    return (
+        [line for line in every if not few(line["people"])],
+        [line["label"].lower() for line in every if few(line["people"])],
+    )
