@@ -90,7 +90,7 @@ class Officer(Teller):
 
     def compares(self, content: bytes, name: str, verdict: str) -> None:
         """A file is held against what the portal knows, on the page that is open."""
-        self.tab.get_by_label("Berkas PDF atau Excel").set_input_files(
+        self.tab.get_by_label("Berkas PDF, Excel, JSON, atau ZIP").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
         self.presses("button", "Periksa berkas")

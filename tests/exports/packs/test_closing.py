@@ -241,7 +241,10 @@ def test_a_body_from_outside_still_adds_up() -> None:
         closing.SOURCES: frozenset(line["name"] for line in body["sources"]),
         closing.DESILS: frozenset(line["label"] for line in body["desils"][:2]),
     }
+    letter = "Manfaat JKM triwulan I menurut surat BPJS Ketenagakerjaan nomor 1 tanggal 2 April 2026."
+    body["notes"] = [*body["notes"], letter]
     found = regency_from_outside(body, Closed(lines), body["benefits"], ["Catatan manfaat."])
+    assert letter not in found["notes"] and "Catatan manfaat." in found["notes"], "of the cells that are shown alone"
     assert differences(found) == [] == differences(body)
     assert found["view"] == VIEW == found["notes"][0] and "Catatan manfaat." in found["notes"]
     assert {line["village"] for line in found["places"]} == {ALL_VILLAGES} and len(found["places"]) == 4

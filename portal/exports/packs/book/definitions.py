@@ -38,6 +38,7 @@ def how_to_read(frame: Frame, sheet: ReportSheet, row: int, *, last_column: int)
     for title, sentences in (("Cara membaca", CONVENTIONS), ("Catatan", tuple(frame.body["notes"]))):
         if sentences:
             sheet.caption(row, 0, title)
+            sheet.keep_together(row, row + 3)
             for sentence in sentences:
                 row += 1
                 sheet.paragraph(row, 0, last_column, sentence)

@@ -27,6 +27,7 @@ from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.scenarios import AS_IT_IS, FULL
 
 VIEW = "Dilihat dari provinsi: angka orang di bawah lima digabung dengan angka lain, jadi tidak dapat dihitung kembali."
+OF_BENEFITS = "Manfaat "  # every note about them begins so
 ALL_VILLAGES = "Semua desa dan kelurahan"
 _TABLES: Mapping[str, str] = {
     closing.OCCUPATIONS: "pekerjaan",
@@ -55,7 +56,8 @@ def regency_from_outside(body: Body, closed: Closed, benefits: Collection[Benefi
     found["figures"] = [line for line in found["figures"] if not line["name"].startswith("claims.")]
     found["quality"] = []
     found["view"] = VIEW
-    found["notes"] = [VIEW, *found["notes"], *notes, _QUALITY]
+    own = [note for note in found["notes"] if not note.startswith(OF_BENEFITS)]  # they tell of other cells
+    found["notes"] = [VIEW, *own, *notes, _QUALITY]
     return found
 
 
