@@ -16,6 +16,7 @@ from portal.exports.packs.rules.printing import (
     apart,
     begun,
     checks_of,
+    cited,
     costs_of,
     districts_of,
     minus,
@@ -239,3 +240,19 @@ def test_labels_stand_apart(levels: list[int], gap: int) -> None:
     assert all(place >= level for place, level in zip(places, levels, strict=True))
     ordered = sorted(places)
     assert all(after - before >= gap for before, after in itertools.pairwise(ordered))
+
+
+@pytest.mark.parametrize(
+    ("citation", "title", "said"),
+    [
+        (
+            "Peraturan Bupati Contoh Nomor 5 Tahun 2025 tentang Pekerja",
+            "Pekerja",
+            "Peraturan Bupati Contoh Nomor 5 Tahun 2025",
+        ),
+        ("Surat Edaran tentang Data tentang Pekerja", "Pekerja", "Surat Edaran tentang Data"),
+        ("Surat Edaran Nomor 1", "Pekerja", "Surat Edaran Nomor 1"),
+    ],
+)
+def test_what_a_regulation_is_about_is_said_once(citation: str, title: str, said: str) -> None:
+    assert cited({"citation": citation, "title": title, "signed_on": None, "standing": "Berlaku"}) == said

@@ -6,6 +6,7 @@ from portal.core.workbook import Field, Kind, put_table
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, day
 from portal.exports.packs.rules.body import AgreementLine, LegalLine, QualityLine
+from portal.exports.packs.rules.printing import cited
 
 
 def write(frame: Frame) -> None:
@@ -19,7 +20,7 @@ def _legal(frame: Frame) -> None:
     sheet, row = frame.begin(names.LEGAL, "Dasar hukum yang berlaku")
     sheet.widths(34, 57, 18, 18)
     fields: list[Field[LegalLine]] = [
-        Field("Peraturan atau Keputusan", lambda line: line["citation"]),
+        Field("Peraturan atau Keputusan", cited),
         Field("Tentang", lambda line: line["title"]),
         Field("Ditetapkan", lambda line: day(line["signed_on"]), Kind.DATE),
         Field("Keadaan", lambda line: line["standing"]),

@@ -26,7 +26,7 @@ from portal.exports.packs.rules.body import Body, FigureLine
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.payers import Money, own_money, province_money
 from portal.exports.packs.rules.people import fullest_of, paid_months_of, payers_of
-from portal.exports.packs.rules.printing import NO_RATE, checks_of, costs_of, figure_value, small_share
+from portal.exports.packs.rules.printing import NO_RATE, checks_of, cited, costs_of, figure_value, small_share
 
 MOST_PAPERS, FEW_PAPERS = 12, 4  # lines of a table on paper; the workbook has them all
 MOST_OF_PROVINCE = 22  # one for each regency
@@ -221,10 +221,10 @@ def _papers(body: Body, most: int) -> dict[str, Any]:
     ]
     return {
         "legal": table(
-            "Peraturan|Tentang|Ditandatangani|Keadaan",
+            "Peraturan|Tentang|Ditetapkan|Keadaan",
             (
                 [
-                    brief(each["citation"].replace(f" tentang {each['title']}", ""), NAME),
+                    brief(cited(each), NAME),
                     brief(each["title"], WORDS),
                     day(each["signed_on"]),
                     brief(each["standing"], SEGMENT),

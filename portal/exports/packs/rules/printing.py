@@ -12,6 +12,7 @@ from portal.exports.packs.rules.body import (
     Body,
     CountLine,
     CoverageLine,
+    LegalLine,
     MonthLine,
     NeedLine,
     NextYear,
@@ -320,3 +321,8 @@ def apart(levels: Sequence[int], gap: int) -> list[int]:
 def largest_of(rows: Iterable[Sequence[int | None]]) -> int:
     """The largest known number of rows, 0 of none."""
     return max((value for row in rows for value in row if value is not None), default=0)
+
+
+def cited(line: LegalLine) -> str:
+    """A regulation's name and number; what it is about stands in a column of its own."""
+    return line["citation"].removesuffix(f" tentang {line['title']}")
