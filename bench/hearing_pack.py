@@ -39,6 +39,7 @@ from tests.support import hearing_bodies
 from tests.support.databases import sqlite_template
 
 PEOPLE, CELLS, MANY = 14_880, 20, 100_000
+ADDRESS = "https://portal.contoh.test"  # in the QR
 COVER = Cover(
     "Daftar Peserta",
     "Kabupaten Timor Tengah Utara",
@@ -122,7 +123,7 @@ def pack_whole(app: Flask, regency_id: int | None, kind: PackKind, folder: Path)
             found = timed("angka", lambda: service.read(regency_id, year, kind=kind, by=PORTAL))
             db.session.rollback()
             with writing():
-                pack = timed("beku", lambda: service.keep(found, regency_id, by=PORTAL))
+                pack = timed("beku", lambda: service.keep(found, regency_id, address=ADDRESS, by=PORTAL))
                 for form, how in making.forms_of(pack).items():
                     timed(form, lambda form=form, how=how: making.render(pack, form, folder / f"file.{how.suffix}"))  # type: ignore[misc]
                 db.session.rollback()
