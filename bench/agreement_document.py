@@ -26,7 +26,7 @@ from portal.agreements.models import Agreement, AgreementVersion
 from portal.agreements.rules.drafts import Wording
 from portal.core import tasks
 from portal.core.db import db
-from tests.support import signing
+from tests.support.agreements import SARI, draft, take
 from tests.support.databases import Template, postgresql_template, sqlite_template
 from tests.support.factories import inside
 
@@ -58,7 +58,7 @@ def median_of(work: Callable[[], float]) -> float:
 
 def long_agreement(app: Flask) -> int:
     """An agreed one of twelve pages: the library's articles and further ones of the office's own."""
-    agreement_id = signing.drafted(app)
+    agreement_id = draft(app)
     with inside(app):
         agreement = service.held(agreement_id)
         for number in range(1, FURTHER + 1):
@@ -67,9 +67,9 @@ def long_agreement(app: Flask) -> int:
                 "perundang-undangan dan menyampaikan hasilnya paling lambat 14 (empat belas) hari kerja sesudahnya."
                 for paragraph in range(1, 9)
             )
-            service.add(agreement, Wording(f"Ketentuan Khusus {number}", text), after="", by=signing.as_actor("sari"))
+            service.add(agreement, Wording(f"Ketentuan Khusus {number}", text), after="", by=SARI)
         db.session.commit()
-    signing.agree(app, agreement_id)
+    take(app, agreement_id, 0, 1, 2)
     return agreement_id
 
 
