@@ -66,7 +66,7 @@ def _by_regency(wanted: PeopleFilter) -> tuple[Part, ...]:
 
 @measure(
     name="quota.filled",
-    label="Kuota terisi",
+    label="Capaian kuota",
     unit=Unit.SHARE,
     terms=("Peserta", "Kuota"),
     parts="menurut sumber dana",

@@ -270,7 +270,7 @@ def _need_lines(states: Sequence[QuotaState], *, jkk: bool) -> tuple[Part, ...]:
 
 @measure(
     name="budget.realised",
-    label="Realisasi terhadap pagu",
+    label="Serapan pagu",
     unit=Unit.SHARE,
     terms=MONEY,
     parts=_BY_SOURCE,

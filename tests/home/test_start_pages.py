@@ -119,7 +119,7 @@ def test_the_province_sees_who_needs_attention(app: Flask, sari: PortalClient, t
     assert "100%" in page
     attention = page[page.index("Perlu perhatian") :]
     assert "8 dari 22 wilayah dengan hal yang kurang, keadaan 20 November 2026." in attention
-    first = "Realisasi pagu, Perjanjian berlaku, Iuran dibayar, Peraturan 10 bulan sejak Januari 2026"
+    first = "Serapan pagu, Perjanjian berlaku, Iuran dibayar, Peraturan 10 bulan sejak Januari 2026"
     assert f"Kabupaten Timor Tengah Utara {first}" in attention  # its quota is full, and nothing of it is paid
     assert attention.index("Utara") < attention.index("Kabupaten Kupang")  # most matters first
 

@@ -206,7 +206,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
             "basis": "Tarif terendah yang berlaku pada 1 Januari 2027.",
             "scenarios": [
                 _scenario("Tetap", "Peserta tahun ini dilanjutkan.", own_confirmed, confirmed - own_confirmed),
-                _scenario("Kuota penuh", "Seluruh kuota tahun ini terisi.", own, province),
+                _scenario("Kuota penuh", "Seluruh kuota tahun ini dipakai.", own, province),
                 _scenario("Menuju target", "Kuota ditambah daftar tunggu.", own + 2_400, province),
             ],
         },

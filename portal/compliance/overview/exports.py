@@ -61,9 +61,9 @@ def write_province(path: Path, *, facts: Cover, lines: Sequence[ProvinceLine], h
         Column("No", kind=Kind.SEQUENCE),
         Column("Kabupaten/Kota", lambda line: line.regency, width=32),
         Column("Kuota", lambda line: line.quota, integer, total=True),
-        Column("Terkonfirmasi", lambda line: line.confirmed, integer, width=16, total=True),
-        Column("Sisa", lambda line: line.remaining, integer, total=True, formula="[Kuota]-[Terkonfirmasi]"),
-        Column("Capaian", kind=Kind.SHARE, share=Share("Terkonfirmasi", "Kuota")),
+        Column("Peserta", lambda line: line.confirmed, integer, width=16, total=True),
+        Column("Sisa Kuota", lambda line: line.remaining, integer, total=True, formula="[Kuota]-[Peserta]"),
+        Column("Capaian", kind=Kind.SHARE, share=Share("Peserta", "Kuota")),
         Column("Kebutuhan", lambda line: line.need_amount, rupiah, total=True),
         Column("Pagu", lambda line: line.budget_amount, rupiah, total=True),
         Column("Bulan Didanai", lambda line: line.funded_months, integer, width=16),
@@ -75,7 +75,7 @@ def write_province(path: Path, *, facts: Cover, lines: Sequence[ProvinceLine], h
         Column("Sejak", lambda line: line.arrears_since, Kind.MONTH, width=18),
         Column("Tunggakan", lambda line: line.arrears_amount, rupiah, total=True),
         Column("Perjanjian Sampai", lambda line: line.agreed_until, Kind.DATE, width=20),
-        Column("Orang Diperjanjikan", lambda line: line.agreed_people, integer, width=20),
+        Column("Orang yang Dicakup Perjanjian", lambda line: line.agreed_people, integer, width=20),
         Column("Unggahan Terakhir", lambda line: line.last_list_on, Kind.DATE, width=20),
         Column("Peraturan Tertinggi", lambda line: line.regulation, width=36),
         Column("Paritrana", lambda line: line.award, width=26),
@@ -84,8 +84,8 @@ def write_province(path: Path, *, facts: Cover, lines: Sequence[ProvinceLine], h
         Column("Keterangan", lambda line: "contoh" if line.example else "", width=14),
     ]
     notes = [
-        ("Capaian", "Terkonfirmasi dibagi kuota; dipotong pada sepersepuluh persen, tidak dibulatkan ke atas"),
-        ("Serapan", "Iuran yang dibayar dibagi pagu"),
+        ("Capaian", "Peserta dibagi kuota; dipotong pada sepersepuluh persen, tidak dibulatkan ke atas"),
+        ("Serapan", "Realisasi dibagi pagu"),
         ("Nilai Paritrana", "Simulasi internal, bukan bobot resmi"),
     ]
     if any(line.example for line in lines):

@@ -150,9 +150,9 @@ class Matter(StrEnum):
 
 MATTER_LABELS = MappingProxyType(
     {
-        Matter.QUOTA: "Kuota terisi",
+        Matter.QUOTA: "Capaian kuota",
         Matter.FUNDED: "Bulan didanai",
-        Matter.REALISED: "Realisasi pagu",
+        Matter.REALISED: "Serapan pagu",
         Matter.AGREEMENT: "Perjanjian berlaku",
         Matter.LIST: "Daftar terakhir",
         Matter.PAID: "Iuran dibayar",

@@ -22,11 +22,11 @@ COVER = Cover(
     "Pengawas Provinsi",
     "Portal Jamsostek NTT",
 )
-HEADS = ["Kuota terisi", "Iuran dibayar"]
+HEADS = ["Capaian kuota", "Iuran dibayar"]
 LINES = [
     ProvinceLine(
         "Timor Tengah Utara",
-        {"Kuota terisi": "99% (baik)", "Iuran dibayar": "8/10 (kurang)"},
+        {"Capaian kuota": "99% (baik)", "Iuran dibayar": "8/10 (kurang)"},
         14_880,
         14_879,
         2_999_808_000,
@@ -65,13 +65,13 @@ def by_head(path: Path, *, formulas: bool = False) -> list[dict[str, Any]]:
 def test_regencies_stand_side_by_side_with_totals(tmp_path: Path) -> None:
     path = written(tmp_path / "provinsi.xlsx")
     ttu, belu, alor, total = by_head(path)
-    assert (ttu["No"], ttu["Kabupaten/Kota"], ttu["Kuota"], ttu["Sisa"]) == (1, "Timor Tengah Utara", 14_880, 1)
+    assert (ttu["No"], ttu["Kabupaten/Kota"], ttu["Kuota"], ttu["Sisa Kuota"]) == (1, "Timor Tengah Utara", 14_880, 1)
     assert (ttu["Capaian"], ttu["Serapan"], ttu["Belum Lunas"]) == (0.999, 0.666, 2)
     assert (ttu["Sejak"], ttu["Unggahan Terakhir"]) == (datetime(2026, 9, 1), datetime(2026, 11, 20))
     assert (ttu["Nilai Paritrana"], ttu["Keterangan"]) == (71.25, None)
     assert (belu["Capaian"], belu["Sejak"], belu["Keterangan"]) == (0.241, None, "contoh")
     assert alor["Capaian"] == alor["Serapan"] == "–"
-    assert (total["Kabupaten/Kota"], total["Kuota"], total["Terkonfirmasi"]) == ("Jumlah", 16_949, 15_379)
+    assert (total["Kabupaten/Kota"], total["Kuota"], total["Peserta"]) == ("Jumlah", 16_949, 15_379)
     assert (total["Pagu"], total["Tunggakan"]) == (3_416_918_400, 499_934_400)
     shown = by_head(path, formulas=True)
     assert shown[-1]["Kuota"] == "=SUM(C5:C7)"
@@ -80,7 +80,7 @@ def test_regencies_stand_side_by_side_with_totals(tmp_path: Path) -> None:
 
 def test_the_matrix_is_a_sheet_of_its_own(tmp_path: Path) -> None:
     head, ttu, *_others = table(written(tmp_path / "provinsi.xlsx"), "Matriks")
-    assert head == ("No", "Kabupaten/Kota", "Kuota terisi", "Iuran dibayar")
+    assert head == ("No", "Kabupaten/Kota", "Capaian kuota", "Iuran dibayar")
     assert ttu == (1, "Timor Tengah Utara", "99% (baik)", "8/10 (kurang)")
 
 

@@ -119,7 +119,7 @@ def test_page_workbook_paper_and_command_line_say_the_same(app: Flask, wati: Por
     for needle in ("01/SEM1/2026", "Rp8.064.000", "Kabupaten Sabu Raijua", HIDDEN, "Selisih"):
         assert needle in printed, needle
     listing = run(app, "show", "01/SEM1/2026").output
-    assert f"{TTU_NAME}: Kuota 40; Peserta 30; Capaian 75%" in listing
+    assert f"{TTU_NAME}: Kuota 40; Terpakai 30; Bagian terpakai 75%" in listing
 
 
 def test_small_numbers_of_claims_are_told_nowhere(app: Flask, wati: PortalClient, registered: int) -> None:
@@ -259,7 +259,7 @@ def test_the_province_is_told_at_its_start_what_is_overdue(app: Flask, wati: Por
     def told(moment: datetime) -> str:
         with clock.fixed(moment):
             page = words(wati.get("/provinsi/"))
-            return page[: page.index("kuota terisi")]
+            return page[: page.index("capaian kuota")]
 
     assert "melewati tenggat" not in told(datetime(2026, 1, 20, 1, 0, tzinfo=UTC))
     assert (

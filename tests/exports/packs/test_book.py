@@ -127,8 +127,8 @@ def test_the_figures_are_named_cells(pack: Path) -> None:
     ) == (9_600, 98_000)
     assert named(book, "angka_cakupan_pekerja_formal_pu") == ABSENT
     lines = {row[0]: row[1:4] for row in book["Ringkasan"].iter_rows(values_only=True)}
-    assert lines["Capaian kuota November 2026"] == (11_160, 14_880, 0.75)
-    assert lines["Pagu dikurangi kebutuhan"][0] == 0
+    assert lines["Terpakai pada November 2026"] == (11_160, 14_880, 0.75)
+    assert lines["Pagu − kebutuhan"][0] == 0
 
 
 def test_the_sums_of_the_sheets_are_those_of_the_body(pack: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_village_without_a_share_has_no_data_and_the_others_still_add_up(tmp_p
     book = values(made(tmp_path / "a.xlsx", body))
     shares = [line["share"] for line in body["places"]]
     assert column(book["Desa"], "Bagian Kuota")[0] == ABSENT
-    assert column(book["Desa"], "Belum Terisi")[0] == column(book["Desa"], "Capaian")[0] == ABSENT
+    assert column(book["Desa"], "Sisa Bagian")[0] == column(book["Desa"], "Capaian")[0] == ABSENT
     assert column(book["Kecamatan"], "Bagian Kuota")[0] == ABSENT
     assert total(book["Desa"], "Bagian Kuota") == total(book["Kecamatan"], "Bagian Kuota") == sum(filter(None, shares))
 
@@ -236,7 +236,7 @@ def test_the_province_has_its_regencies_beside_each_other(tmp_path: Path) -> Non
     assert "Desa" not in book.sheetnames
     assert book.sheetnames[4:6] == ["Kabupaten dan Kota", "Kecamatan"]
     sheet = book["Kabupaten dan Kota"]
-    assert column(sheet, "Terkonfirmasi") == column(sheet, "Menurut Kecamatan")
+    assert column(sheet, "Peserta") == column(sheet, "Peserta menurut Kecamatan")
     assert named(book, "hasil_pemeriksaan") == "Semua cocok"
 
 

@@ -95,7 +95,7 @@ def test_later_data_changes_neither_body_nor_files(
         assert run(app, "verify").exit_code == 0
     assert "Rp504.000 Rp1.008.000 +Rp504.000" in words(sari.get(f"{pack}/perubahan"))
     changed = words(sari.get(f"{pack}/perubahan?bagian=bulan"))
-    assert "April 2026" in changed and "Realisasi menurut SP2D Rp504.000 Rp1.008.000 +Rp504.000" in changed
+    assert "April 2026" in changed and "Realisasi Rp504.000 Rp1.008.000 +Rp504.000" in changed
     assert "30 33 +3" in words(sari.get(f"{pack}/perubahan?bagian=peserta"))
     second = frozen(sari)
     assert body_of(app, "0002/TTU/2026")["sources"][0]["confirmed"] == 33

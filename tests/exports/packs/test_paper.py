@@ -152,7 +152,7 @@ def test_the_first_page_says_it_all_in_three_numbers_and_two_charts() -> None:
 def test_the_chart_of_months_is_drawn_once_where_there_is_room(more: int, page: int) -> None:
     body = hearing_papers.longest()
     body["figures"] += [{**body["figures"][-1], "name": f"more.{place}"} for place in range(more)]
-    found = ["Pagu dan realisasi, dijumlah sejak awal tahun" in text for text in pages(paper(body))]
+    found = ["Pagu dan realisasi, dijumlahkan sejak awal tahun" in text for text in pages(paper(body))]
     assert found.count(True) == 1 and found.index(True) == page
 
 

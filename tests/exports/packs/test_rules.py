@@ -97,7 +97,7 @@ def test_everybody_has_exactly_one_band(born: date, day: date) -> None:
         (Office(0, 0, 0, None, None), 0, "Kuota 0"),
         # nobody is reached by less than the full quota, and the sentence says what took the place
         (Office(1_000, 100, 0, 500, None), 1_000, "daripada kuota 1.000 orang, jadi kuota yang dipakai"),
-        (Office(1_000, 100, 0, None, 300), 1_000, "300 pekerja informal yang belum tercakup"),
+        (Office(1_000, 100, 0, None, 300), 1_000, "300 pekerja informal yang belum terlindungi"),
         (Office(10, 12, 0, 11, None), 12, "daripada peserta 12 orang, jadi peserta yang dipakai"),
     ],
 )

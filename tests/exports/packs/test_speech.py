@@ -98,7 +98,7 @@ FULL = (
             PEOPLE,
             "14.880 orang",
             "Pemerintah Kabupaten Timor Tengah Utara menyediakan kuota 14.880 orang untuk tahun 2026; belum ada "
-            "peserta yang terkonfirmasi.",
+            "peserta yang tercatat.",
         ),
         (
             lambda body: with_figures(body, budget_realisation=0),
@@ -235,7 +235,7 @@ def test_the_province_speaks_for_its_regencies() -> None:
         (
             lambda body: body,
             1,
-            "Berapa pekerja informal yang belum tercakup?",
+            "Berapa pekerja informal yang belum terlindungi?",
             "88.400 orang dari 98.000 pekerja informal (tahun 2026).",
         ),
         (
@@ -266,7 +266,7 @@ def test_the_province_speaks_for_its_regencies() -> None:
             lambda body: unreached(with_figures(body, budget_amount=None)),
             1,
             "Berapa pekerja yang masih dapat ditambahkan tahun ini?",
-            "3.720 orang yaitu kuota dikurangi peserta.",
+            "3.720 orang yaitu kuota dikurangi yang terpakai pada bulan terpadat.",
         ),
         (
             lambda body: unreached(with_figures(body, budget_amount=None, quota_allocated=None)),

@@ -52,11 +52,11 @@ def sections_of(period: Period) -> list[Section]:
     return [
         Section(
             "kuota",
-            "Kuota dan peserta",
+            "Kuota dan pemakaiannya",
             (
                 Column("quota", "Kuota", Unit.PEOPLE, f"Orang yang ditetapkan dalam kuota pada {month}.", LEDGER),
-                Column("taken", "Peserta", Unit.PEOPLE, f"Tempat kuota yang terpakai pada {month}.", LEDGER),
-                Column("attained", "Capaian", Unit.RATIO, "Peserta dibagi kuota.", LEDGER, ("taken", "quota")),
+                Column("taken", "Terpakai", Unit.PEOPLE, f"Tempat kuota yang dipakai orang pada {month}.", LEDGER),
+                Column("attained", "Bagian terpakai", Unit.RATIO, "Terpakai dibagi kuota.", LEDGER, ("taken", "quota")),
             ),
             ("quota", "taken"),
         ),
@@ -67,13 +67,13 @@ def sections_of(period: Period) -> list[Section]:
                 Column("budget", "Pagu", Unit.RUPIAH, "Pagu iuran setahun menurut versi anggaran terakhir.", LEDGER),
                 Column(
                     "funded",
-                    "Bulan terdanai",
+                    "Bulan didanai",
                     Unit.NUMBER,
                     "Bulan kuota yang iurannya tertutup pagu, dijumlah atas sumber dana.",
                     LEDGER,
                 ),
                 Column(
-                    "months", "Bulan kuota", Unit.NUMBER, "Bulan dalam masa kuota, dijumlah atas sumber dana.", LEDGER
+                    "months", "Bulan masa", Unit.NUMBER, "Bulan dalam masa kuota, dijumlah atas sumber dana.", LEDGER
                 ),
                 Column("realised", "Realisasi", Unit.RUPIAH, "Iuran setahun yang sudah dibayar dengan SP2D.", BILLS),
                 Column("used", "Serapan", Unit.RATIO, "Realisasi dibagi pagu.", BILLS, ("realised", "budget")),

@@ -10,6 +10,12 @@ from portal.exports.packs.rules.body import FigureLine
 CONVENTIONS = (
     "“belum ada data” berarti angkanya tidak ada; tidak dihitung sebagai 0.",
     "Persentase dipotong pada sepersepuluh persen, tidak dibulatkan ke atas; “–” berarti tidak ada pembagi.",
+    "Peserta: orang yang tercatat untuk tahun ini, pada tiap sumber dananya. Terpakai: tempat kuota yang dipakai orang "
+    "pada suatu bulan.",
+    "Sisa Kuota = Kuota − Peserta; Belum Terpakai = Kuota − Terpakai; Sisa Bagian = Bagian Kuota − Peserta.",
+    "Capaian = Peserta ÷ Kuota, tiap tempat ÷ Bagian Kuota; Bagian Peserta = Peserta ÷ semua peserta; Serapan = "
+    "Realisasi ÷ Pagu.",
+    "Terlindungi dan Seharusnya: pekerja menurut sumber resmi angka cakupan (UCJ), bukan peserta dalam bahan ini.",
     "Kebutuhan = orang × bulan × iuran; JKK dan JKM disajikan terpisah dan bila dijumlahkan sama dengan kebutuhan.",
     "Setiap jumlah adalah rumus; lembar Pemeriksaan membandingkannya dengan lembar Ringkasan.",
     "Bahan ini tidak memuat nama, NIK, atau data pribadi peserta.",

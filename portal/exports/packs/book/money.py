@@ -14,13 +14,29 @@ from portal.exports.packs.rules.body import MonthLine, NeedLine, SourceLine
 from portal.exports.packs.rules.checking import closed_part
 from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import begun, month_of, spent_until
+from portal.exports.packs.rules.vocabulary import (
+    ABSORBED,
+    ATTAINMENT,
+    BILLED,
+    BUDGET_LESS_NEED,
+    MONTHS_DUE,
+    MONTHS_PAID,
+    NEED_JKK,
+    NEED_JKM,
+    NOT_TAKEN,
+    PARTICIPANTS,
+    REMAINING,
+    TAKEN,
+    titled,
+)
 
 MOST_DRAWN, DRAWN = 26, "Nama pada Grafik"  # characters beside a bar, and the column of names that are cut to that
 PAID, REALISED = "Dibayar", "Realisasi"
 NOT_BEGUN = "–"  # of a month that is still to come
 WORDS = (
     "Terverifikasi: tidak ada yang masih harus diperiksa. Aktif: iurannya lunas sedikitnya satu bulan.",
-    "Bulan Lunas dari Bulan Jatuh Tempo: bulan berisi peserta; kuota tiap wilayah dan sumber dana dihitung sendiri.",
+    f"{titled(MONTHS_PAID)} dari {titled(MONTHS_DUE)}: bulan berisi peserta; kuota tiap wilayah dan sumber dana "
+    "dihitung sendiri.",
 )
 PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
 
@@ -33,21 +49,21 @@ def sources(frame: Frame) -> Placed:
         Field("Sumber Dana", lambda line: line["name"]),
         Field("Keterangan", _standing),
         Field("Kuota", lambda line: line["allocated"], PEOPLE, total=True),
-        Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
-        Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
-        _share("Capaian", "Terkonfirmasi", "Kuota"),
+        Field(PARTICIPANTS, lambda line: line["confirmed"], PEOPLE, total=True),
+        Field(titled(REMAINING), kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell[PARTICIPANTS], total=True),
+        _share(ATTAINMENT, PARTICIPANTS, "Kuota"),
     ]
     if any(len(line["name"]) > MOST_DRAWN for line in frame.body["sources"]):
         people.append(Field(DRAWN, lambda line: textwrap.shorten(line["name"], MOST_DRAWN, placeholder=" …")))
     money: list[Field[SourceLine]] = [
         Field("Sumber Dana", lambda line: line["name"]),
-        Field("Kebutuhan JKK", lambda line: line["need_jkk"], RUPIAH, total=True),
-        Field("Kebutuhan JKM", lambda line: line["need_jkm"], RUPIAH, total=True),
-        Field("Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Kebutuhan JKK"] + cell["Kebutuhan JKM"], total=True),
+        Field(NEED_JKK, lambda line: line["need_jkk"], RUPIAH, total=True),
+        Field(NEED_JKM, lambda line: line["need_jkm"], RUPIAH, total=True),
+        Field("Kebutuhan", kind=RUPIAH, by=lambda cell: cell[NEED_JKK] + cell[NEED_JKM], total=True),
         Field("Pagu", lambda line: line["budget"], RUPIAH, total=True),
-        Field("Pagu − Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
+        Field(titled(BUDGET_LESS_NEED), kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
         Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
-        _share("Realisasi dari Pagu", "Realisasi", "Pagu"),
+        _share(ABSORBED, "Realisasi", "Pagu"),
     ]
     sheet.caption(row, 0, "Kuota dan peserta")
     of_people = put_table(sheet, row + 1, people, frame.body["sources"])
@@ -64,7 +80,7 @@ def sources(frame: Frame) -> Placed:
     )
     for header, figure in (
         ("Kuota", "quota.allocated"),
-        ("Terkonfirmasi", "people.confirmed"),
+        (PARTICIPANTS, "people.confirmed"),
         ("Kebutuhan", "budget.need"),
         ("Pagu", "budget.amount"),
         ("Realisasi", "budget.realisation"),
@@ -89,8 +105,8 @@ def _left(frame: Frame, sheet: ReportSheet, row: int, money: Placed) -> Placed:
         Field("Sumber Dana", lambda place: lines[place]["name"]),
         Field("Terverifikasi", lambda place: lines[place]["verified"], PEOPLE, total=True),
         Field("Aktif", lambda place: lines[place]["active"], PEOPLE, total=True),
-        Field("Bulan Lunas", lambda place: lines[place]["months_paid"], PEOPLE, total=True),
-        Field("Bulan Jatuh Tempo", lambda place: lines[place]["months_due"], PEOPLE, total=True),
+        Field(titled(MONTHS_PAID), lambda place: lines[place]["months_paid"], PEOPLE, total=True),
+        Field(titled(MONTHS_DUE), lambda place: lines[place]["months_due"], PEOPLE, total=True),
         Field("Sisa Pagu", left, RUPIAH, total=True),
     ]
     sheet.caption(row, 0, "Peserta terverifikasi dan aktif, bulan lunas, dan sisa pagu")
@@ -115,8 +131,8 @@ def need(frame: Frame, sources: Placed) -> None:
         Field("Bulan", lambda line: line["months"], PEOPLE),
         Field("Iuran JKK", lambda line: line["jkk"], RUPIAH),
         Field("Iuran JKM", lambda line: line["jkm"], RUPIAH),
-        Field("Kebutuhan JKK", kind=RUPIAH, by=lambda cell: _need(cell, "Iuran JKK"), total=True),
-        Field("Kebutuhan JKM", kind=RUPIAH, by=lambda cell: _need(cell, "Iuran JKM"), total=True),
+        Field(NEED_JKK, kind=RUPIAH, by=lambda cell: _need(cell, "Iuran JKK"), total=True),
+        Field(NEED_JKM, kind=RUPIAH, by=lambda cell: _need(cell, "Iuran JKM"), total=True),
         Field(
             "Kebutuhan",
             kind=RUPIAH,
@@ -127,7 +143,7 @@ def need(frame: Frame, sources: Placed) -> None:
     placed = put_table(sheet, row, fields, frame.body["need"])
     frame.keep(names.NEED, placed, freeze=1)
     frame.check(names.NEED, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
-    for header in ("Kebutuhan JKK", "Kebutuhan JKM"):
+    for header in (NEED_JKK, NEED_JKM):
         against = f"{names.SOURCES}: {header}"
         frame.compare(names.NEED, header, placed.totals[header], against, sources.totals[header])
 
@@ -148,10 +164,10 @@ def months(frame: Frame) -> Placed:
     fields: list[Field[MonthLine]] = [
         Field("Bulan", lambda line: month(line["month"]), Kind.MONTH),
         Field("Kuota", lambda line: line["quota"], PEOPLE),
-        Field("Terisi", lambda line: line["taken"], PEOPLE),
-        Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terisi"]),
+        Field(TAKEN, lambda line: line["taken"], PEOPLE),
+        Field(titled(NOT_TAKEN), kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell[TAKEN]),
         Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
-        Field("Ditagih", of_begun("billed"), RUPIAH, total=True),
+        Field(BILLED, of_begun("billed"), RUPIAH, total=True),
         Field(PAID, of_begun("paid"), RUPIAH, total=True),
         Field(REALISED, spent, RUPIAH, total=True),
     ]
@@ -165,7 +181,7 @@ def months(frame: Frame) -> Placed:
         sheet.words(running.after + 1, 0, f"Ditutup: lihat Catatan pada lembar {frame.explaining}.", italic=True)
         return running
     frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
-    frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
+    frame.check(names.MONTHS, BILLED, placed.totals[BILLED], "contributions.billed")
     frame.check(names.MONTHS, PAID, placed.totals[PAID], "budget.realisation")
     if placed.columns[REALISED].numbers:  # a body of an earlier schema does not say it
         frame.check(names.MONTHS, REALISED, placed.totals[REALISED], "budget.realisation")
@@ -192,7 +208,7 @@ def _running(frame: Frame, sheet: ReportSheet, months: Placed) -> Placed:
         Field("Kebutuhan Kumulatif", until("Kebutuhan"), RUPIAH),
         Field("Realisasi Kumulatif", realised, RUPIAH),
         Field("Pagu", lambda _place: budget, RUPIAH),
-        Field("Serapan Pagu", share, SHARE),
+        Field(f"{ABSORBED} Kumulatif", share, SHARE),
     ]
     return put_table(sheet, months.after + 2, fields, range(months.rows))
 

@@ -12,6 +12,7 @@ from portal.exports.packs.book.cover import CHANGEABLE
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import Scenario
 from portal.exports.packs.rules.payers import shared
+from portal.exports.packs.rules.vocabulary import NEED_JKK, NEED_JKM
 
 LABEL, WIDTH = 42, 28  # characters of the column of words and of a scenario's
 MOST_PEOPLE, MOST_RATE = 10_000_000, 10_000_000
@@ -70,7 +71,7 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
 
     same = range(len(scenarios))
     people = inputs(
-        "Peserta (orang)",
+        "Orang",
         "orang",
         [scenario["people"] for scenario in scenarios],
         Kind.INTEGER,
@@ -110,8 +111,8 @@ def _scenarios(frame: Frame, sheet: ReportSheet, row: int, scenarios: Sequence[S
         parts_jkk.append([people[at] * months[at] * jkk[at] for at in same])
         parts_jkm.append([people[at] * months[at] * jkm[at] for at in same])
         wholes.append([people[at] * rate[at] * months[at] for at in same])
-    need_jkk = formulas("Kebutuhan JKK", [terms.sum_of([part[at] for part in parts_jkk]) for at in same])
-    need_jkm = formulas("Kebutuhan JKM", [terms.sum_of([part[at] for part in parts_jkm]) for at in same])
+    need_jkk = formulas(NEED_JKK, [terms.sum_of([part[at] for part in parts_jkk]) for at in same])
+    need_jkm = formulas(NEED_JKM, [terms.sum_of([part[at] for part in parts_jkm]) for at in same])
     row += 1
     sheet.put_total(row, 0, f"Kebutuhan tahun {plan['year']}")
     need = [sheet.put_total(row, at + 1, terms.sum_of([whole[at] for whole in wholes]), Kind.RUPIAH) for at in same]

@@ -6,6 +6,7 @@ from portal.core.workbook import Field, Kind, Placed, ReportSheet, put_table, te
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import CountLine
+from portal.exports.packs.rules.vocabulary import PART_OF_PARTICIPANTS, PARTICIPANTS, titled
 
 FIGURE = "people.confirmed"
 
@@ -16,7 +17,7 @@ def write(frame: Frame) -> None:
     sheet.widths(10, 60, 20, 16)
     placed = _counts(sheet, row, "Pekerjaan", frame.body["occupations"], column=0, numbered=True)
     frame.keep(names.OCCUPATIONS, placed)
-    frame.check(names.OCCUPATIONS, "Peserta", placed.totals["Peserta"], FIGURE)
+    frame.check(names.OCCUPATIONS, PARTICIPANTS, placed.totals[PARTICIPANTS], FIGURE)
 
     sheet, row = frame.begin(names.GROUPS, "Peserta menurut jenis kelamin, umur, dan desil")
     sheet.widths(21, 10, 9, 3, 21, 10, 9, 3, 21, 10, 9)
@@ -27,7 +28,7 @@ def write(frame: Frame) -> None:
     )
     for place, (title, lines) in enumerate(groups):
         placed = _counts(sheet, row, title, lines, column=place * 4)
-        frame.check(names.GROUPS, f"Peserta menurut {title.lower()}", placed.totals["Peserta"], FIGURE)
+        frame.check(names.GROUPS, f"Peserta menurut {title.lower()}", placed.totals[PARTICIPANTS], FIGURE)
     frame.counts[names.GROUPS] = sum(len(lines) for _, lines in groups)
     sheet.freeze(row + 1, repeat=row)
     sheet.one_page()
@@ -40,12 +41,12 @@ def _counts(
     after = row + 1 + max(len(lines), 1)
     fields: list[Field[CountLine]] = [
         Field(title, lambda line: line["label"]),
-        Field("Peserta", lambda line: line["people"], Kind.INTEGER, total=True),
+        Field(PARTICIPANTS, lambda line: line["people"], Kind.INTEGER, total=True),
         Field(
-            "Bagian",
+            titled(PART_OF_PARTICIPANTS),
             kind=Kind.SHARE,
-            by=lambda cell: terms.share(cell["Peserta"], whole),
-            total_by=lambda cell: terms.share(cell["Peserta"], whole),
+            by=lambda cell: terms.share(cell[PARTICIPANTS], whole),
+            total_by=lambda cell: terms.share(cell[PARTICIPANTS], whole),
         ),
     ]
     if numbered:

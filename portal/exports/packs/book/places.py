@@ -8,8 +8,20 @@ from portal.core.workbook import Cells, Field, Kind, Placed, Range, Term, put_ta
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame
 from portal.exports.packs.rules.body import PlaceLine, RegencyLine
+from portal.exports.packs.rules.vocabulary import (
+    ABSORBED,
+    ATTAINMENT,
+    BUDGET_LESS_NEED,
+    PART_OF_PARTICIPANTS,
+    PARTICIPANTS,
+    REMAINING,
+    REMAINING_SHARE,
+    SHARE_OF_QUOTA,
+    titled,
+)
 
-PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
+PEOPLE, RUPIAH, RATIO = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
+SHARE, BY_DISTRICT = titled(SHARE_OF_QUOTA), f"{PARTICIPANTS} menurut Kecamatan"
 
 
 def write(frame: Frame) -> None:
@@ -29,15 +41,15 @@ def _places(frame: Frame, name: str, title: str, larger: str, smaller: str) -> P
     fields: list[Field[PlaceLine]] = [
         Field(larger, lambda line: line["district"] or f"Tanpa {larger.lower()}"),
         Field(smaller, lambda line: line["village"] or f"Tanpa {smaller.lower()}"),
-        Field("Peserta", lambda line: line["people"], PEOPLE, total=True),
+        Field(PARTICIPANTS, lambda line: line["people"], PEOPLE, total=True),
     ]
     if _divided(frame):
-        fields.append(Field("Bagian Kuota", lambda line: line["share"], PEOPLE, total=True))
+        fields.append(Field(SHARE, lambda line: line["share"], PEOPLE, total=True))
     # The total stands below the rows, of which there is one even where there are none.
     whole = terms.cell_of(name, row + 1 + max(len(frame.body["places"]), 1), 2, people)
     placed = put_table(sheet, row, [*fields, *_compared(frame, whole)], frame.body["places"])
     frame.keep(name, placed, freeze=2)
-    frame.check(name, "Peserta", placed.totals["Peserta"], "people.confirmed")
+    frame.check(name, PARTICIPANTS, placed.totals[PARTICIPANTS], "people.confirmed")
     return placed
 
 
@@ -50,12 +62,12 @@ def _districts(frame: Frame, villages: Placed) -> None:
     def summed(header: str) -> Field[str]:
         return Field(header, kind=PEOPLE, by=lambda cell: _of(villages, header, keys, cell["Kecamatan"]), total=True)
 
-    fields: list[Field[str]] = [Field("Kecamatan", lambda line: line), summed("Peserta")]
+    fields: list[Field[str]] = [Field("Kecamatan", lambda line: line), summed(PARTICIPANTS)]
     if _divided(frame):
-        fields.append(summed("Bagian Kuota"))
-    placed = put_table(sheet, row, [*fields, *_compared(frame, villages.totals["Peserta"])], lines)
+        fields.append(summed(SHARE))
+    placed = put_table(sheet, row, [*fields, *_compared(frame, villages.totals[PARTICIPANTS])], lines)
     frame.keep(names.DISTRICTS, placed, freeze=1)
-    frame.check(names.DISTRICTS, "Peserta", placed.totals["Peserta"], "people.confirmed")
+    frame.check(names.DISTRICTS, PARTICIPANTS, placed.totals[PARTICIPANTS], "people.confirmed")
 
 
 def _divided(frame: Frame) -> bool:
@@ -67,19 +79,22 @@ def _compared(frame: Frame, whole: Term) -> list[Field[Any]]:
     """What stands beside people and shares: what is left of the share, and which part of all people."""
 
     def left(cell: Cells) -> Term:
-        return cell["Bagian Kuota"] - cell["Peserta"]
+        return cell[SHARE] - cell[PARTICIPANTS]
 
     def reached(cell: Cells) -> Term:
-        return terms.share(cell["Peserta"], cell["Bagian Kuota"])
+        return terms.share(cell[PARTICIPANTS], cell[SHARE])
 
     def part(cell: Cells) -> Term:
-        return terms.share(cell["Peserta"], whole)
+        return terms.share(cell[PARTICIPANTS], whole)
 
     of_share: list[Field[Any]] = [
-        Field("Belum Terisi", kind=PEOPLE, by=left, total_by=left),
-        Field("Capaian", kind=SHARE, by=reached, total_by=reached),
+        Field(titled(REMAINING_SHARE), kind=PEOPLE, by=left, total_by=left),
+        Field(ATTAINMENT, kind=RATIO, by=reached, total_by=reached),
     ]
-    return [*(of_share if _divided(frame) else ()), Field("Dari Semua Peserta", kind=SHARE, by=part, total_by=part)]
+    return [
+        *(of_share if _divided(frame) else ()),
+        Field(titled(PART_OF_PARTICIPANTS), kind=RATIO, by=part, total_by=part),
+    ]
 
 
 def _regencies(frame: Frame, districts: Placed) -> None:
@@ -92,7 +107,7 @@ def _regencies(frame: Frame, districts: Placed) -> None:
         return terms.share(cell["Realisasi"], cell["Pagu"])
 
     def reached(cell: Cells) -> Term:
-        return terms.share(cell["Terkonfirmasi"], cell["Kuota"])
+        return terms.share(cell[PARTICIPANTS], cell["Kuota"])
 
     who: list[Field[RegencyLine]] = [
         Field("Kode", lambda line: str(line["code"])),
@@ -101,13 +116,13 @@ def _regencies(frame: Frame, districts: Placed) -> None:
     people: list[Field[RegencyLine]] = [
         *who,
         Field("Kuota", lambda line: line["allocated"], PEOPLE, total=True),
-        Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE, total=True),
-        Field("Belum Terisi", kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell["Terkonfirmasi"], total=True),
-        Field("Capaian", kind=SHARE, by=reached, total_by=reached),
+        Field(PARTICIPANTS, lambda line: line["confirmed"], PEOPLE, total=True),
+        Field(titled(REMAINING), kind=PEOPLE, by=lambda cell: cell["Kuota"] - cell[PARTICIPANTS], total=True),
+        Field(ATTAINMENT, kind=RATIO, by=reached, total_by=reached),
         Field(
-            "Menurut Kecamatan",
+            BY_DISTRICT,
             kind=PEOPLE,
-            by=lambda cell: _of(districts, "Peserta", keys, cell["Kabupaten/Kota"]),
+            by=lambda cell: _of(districts, PARTICIPANTS, keys, cell["Kabupaten/Kota"]),
             total=True,
         ),
     ]
@@ -115,9 +130,9 @@ def _regencies(frame: Frame, districts: Placed) -> None:
         *who,
         Field("Kebutuhan", lambda line: line["need"], RUPIAH, total=True),
         Field("Pagu", lambda line: line["budget"], RUPIAH, total=True),
-        Field("Pagu − Kebutuhan", kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
+        Field(titled(BUDGET_LESS_NEED), kind=RUPIAH, by=lambda cell: cell["Pagu"] - cell["Kebutuhan"], total=True),
         Field("Realisasi", lambda line: line["realised"], RUPIAH, total=True),
-        Field("Realisasi dari Pagu", kind=SHARE, by=paid, total_by=paid),
+        Field(ABSORBED, kind=RATIO, by=paid, total_by=paid),
         Field("Tunggakan", lambda line: line["arrears"], RUPIAH, total=True),
     ]
     sheet.caption(row, 0, "Kuota dan peserta")
@@ -129,12 +144,12 @@ def _regencies(frame: Frame, districts: Placed) -> None:
     totals = {**first.totals, **second.totals}
     for header, figure in (
         ("Kuota", "quota.allocated"),
-        ("Terkonfirmasi", "people.confirmed"),
+        (PARTICIPANTS, "people.confirmed"),
         ("Kebutuhan", "budget.need"),
         ("Pagu", "budget.amount"),
         ("Realisasi", "budget.realisation"),
         ("Tunggakan", "contributions.arrears"),
-        ("Menurut Kecamatan", "people.confirmed"),
+        (BY_DISTRICT, "people.confirmed"),
     ):
         frame.check(names.REGENCIES, header, totals[header], figure)
 

@@ -12,13 +12,14 @@ from portal.exports.packs.book.frame import Frame, empty
 from portal.exports.packs.book.money import DRAWN
 from portal.exports.packs.book.trend import Trends
 from portal.exports.packs.rules.printing import spent_until
+from portal.exports.packs.rules.vocabulary import ABSORBED, BUDGET_LESS_NEED, EVERYBODY, PARTICIPANTS, TAKEN
 
 KINDS = {"people": Kind.INTEGER, "rupiah": Kind.RUPIAH, "count": Kind.INTEGER, "points": Kind.HUNDREDTHS}
 # label → (part, whole): what a hearing asks for and the registry has no figure of its own for
 COMPARED = {
-    "Realisasi terhadap pagu": ("budget.realisation", "budget.amount"),
+    ABSORBED: ("budget.realisation", "budget.amount"),
 }
-LESS = {"Pagu dikurangi kebutuhan": ("budget.amount", "budget.need")}
+LESS = {BUDGET_LESS_NEED: ("budget.amount", "budget.need")}
 TOP, CHARTS_COLUMN = 3, 5  # the row where the chart beside the figures begins, and a column behind them
 LOWEST, GAP = 200, 10  # pixels: what a chart needs down, and what is left between two
 LEFT, RIGHT = 542, 410  # pixels: the columns of figures, the chart beside them
@@ -78,8 +79,8 @@ def _everybody_once(frame: Frame, sheet: ReportSheet, row: int) -> int:
         return row
     month = formatting.month(names.month(people["month"]))
     lines = (
-        ("Orang, seorang dihitung sekali", people["people"], None),
-        (f"Capaian kuota {month}", people["taken"], people["quota"]),
+        (EVERYBODY, people["people"], None),
+        (f"{TAKEN} pada {month}", people["taken"], people["quota"]),
     )
     for label, value, out_of in lines:
         row += 1
@@ -123,7 +124,7 @@ def _place(sheet: ReportSheet, row: int, chart: Chart, *, width: int, height: in
 
 
 def _quota(sources: Placed) -> Chart:
-    shown = [Series(sources.header(header), sources.columns[header]) for header in ("Kuota", "Terkonfirmasi")]
+    shown = [Series(sources.header(header), sources.columns[header]) for header in ("Kuota", PARTICIPANTS)]
     return Chart(
         "Kuota dan peserta menurut sumber dana",
         "columns" if sources.rows <= STANDING and DRAWN not in sources.columns else "bars",
@@ -131,7 +132,7 @@ def _quota(sources: Placed) -> Chart:
         shown,
         "orang",
         PEOPLE,
-        "Dua batang tiap sumber dana: kuota dan peserta yang terkonfirmasi.",
+        "Dua batang tiap sumber dana: kuota dan peserta.",
     )
 
 
@@ -143,7 +144,7 @@ def _budget(frame: Frame, months: Placed) -> Chart:
         "Realisasi Kumulatif": spent_until(frame.body),
     }
     return Chart(
-        "Anggaran dan realisasi, kumulatif",
+        "Pagu dan realisasi, dijumlahkan sejak awal tahun",
         "lines",
         months.columns["Bulan"],
         [
@@ -160,11 +161,11 @@ def _budget(frame: Frame, months: Placed) -> Chart:
 
 def _coverage(trends: Trends) -> Chart:
     return Chart(
-        "Cakupan pekerja dan target",
+        "Cakupan menurut tahun dan target",
         "lines",
         trends.years,
         trends.series,
-        "pekerja yang tercakup",
+        "terlindungi dari yang seharusnya",
         SHARES,
-        "Bagian pekerja yang tercakup tiap tahun, formal dan informal terpisah; target sebagai tanda tersendiri.",
+        "Bagian pekerja yang terlindungi tiap tahun, formal dan informal terpisah; target sebagai tanda tersendiri.",
     )

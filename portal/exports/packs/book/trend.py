@@ -9,6 +9,7 @@ from portal.core.workbook import Cells, Field, Kind, Placed, Range, ReportSheet,
 from portal.exports.packs.book import frame as names
 from portal.exports.packs.book.frame import Frame, moment
 from portal.exports.packs.rules.body import CoverageLine, YearLine
+from portal.exports.packs.rules.vocabulary import ABSORBED, ATTAINMENT, COVERAGE, COVERED, PARTICIPANTS, WORKERS
 
 PEOPLE, RUPIAH, SHARE = Kind.INTEGER, Kind.RUPIAH, Kind.SHARE
 
@@ -43,19 +44,19 @@ def _years(frame: Frame, sheet: ReportSheet, row: int) -> Placed:
     fields: list[Field[YearLine]] = [
         Field("Tahun", lambda line: line["year"], Kind.SEQUENCE),
         Field("Kuota", lambda line: line["quota"], PEOPLE),
-        Field("Terkonfirmasi", lambda line: line["confirmed"], PEOPLE),
-        Field("Capaian", kind=SHARE, by=lambda cell: terms.share(cell["Terkonfirmasi"], cell["Kuota"])),
+        Field(PARTICIPANTS, lambda line: line["confirmed"], PEOPLE),
+        Field(ATTAINMENT, kind=SHARE, by=lambda cell: terms.share(cell[PARTICIPANTS], cell["Kuota"])),
         Field("Kebutuhan", lambda line: line["need"], RUPIAH),
         Field("Pagu", lambda line: line["budget"], RUPIAH),
         Field("Realisasi", lambda line: line["realised"], RUPIAH),
-        Field("Realisasi dari Pagu", kind=SHARE, by=lambda cell: terms.share(cell["Realisasi"], cell["Pagu"])),
+        Field(ABSORBED, kind=SHARE, by=lambda cell: terms.share(cell["Realisasi"], cell["Pagu"])),
     ]
     placed = put_table(sheet, row, fields, frame.body["years"])
     for number, line in enumerate(frame.body["years"]):
         if line["year"] == frame.body["fiscal_year"]:
             for header, figure in (
                 ("Kuota", "quota.allocated"),
-                ("Terkonfirmasi", "people.confirmed"),
+                (PARTICIPANTS, "people.confirmed"),
                 ("Kebutuhan", "budget.need"),
                 ("Pagu", "budget.amount"),
                 ("Realisasi", "budget.realisation"),
@@ -76,9 +77,9 @@ def _coverage(sheet: ReportSheet, row: int, lines: list[CoverageLine]) -> Placed
     fields: list[Field[CoverageLine]] = [
         Field("Segmen", lambda line: line["segment"]),
         Field("Tahun", lambda line: line["year"], Kind.SEQUENCE),
-        Field("Tercakup", lambda line: line["covered"], PEOPLE),
-        Field("Pekerja", lambda line: line["workers"], PEOPLE),
-        Field("Cakupan", kind=SHARE, by=lambda cell: terms.share(cell["Tercakup"], cell["Pekerja"])),
+        Field(COVERED, lambda line: line["covered"], PEOPLE),
+        Field(WORKERS, lambda line: line["workers"], PEOPLE),
+        Field(COVERAGE, kind=SHARE, by=lambda cell: terms.share(cell[COVERED], cell[WORKERS])),
         Field("Target (Orang)", lambda line: target(line, 0), PEOPLE),
         Field("Target Dari", lambda line: target(line, 1), PEOPLE),
         Field("Target", kind=SHARE, by=aim),
@@ -91,7 +92,7 @@ def _drawn(sheet: ReportSheet, row: int, lines: list[CoverageLine], placed: Plac
     """A row a year, a column a segment and one its target: an empty cell is a gap in the chart, never nothing."""
     years = sorted({line["year"] for line in lines})
     segments = list(dict.fromkeys(line["segment"] for line in lines))
-    shown = [(segment, "Cakupan", segment) for segment in segments]
+    shown = [(segment, COVERAGE, segment) for segment in segments]
     shown += [
         (f"Target {segment}", "Target", segment)
         for segment in segments

@@ -19,6 +19,7 @@ from portal.exports.packs.paper.words import (
     month,
     months,
     share,
+    stacked,
     sums,
     table,
 )
@@ -27,6 +28,19 @@ from portal.exports.packs.rules.checking import closed_part
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, need_of, spent_in
+from portal.exports.packs.rules.vocabulary import (
+    ABSORBED,
+    ATTAINMENT,
+    BILLED,
+    BUDGET_LESS_NEED,
+    MONTHS_DUE,
+    MONTHS_PAID,
+    NEED_JKK,
+    NEED_JKM,
+    PARTICIPANTS,
+    REMAINING,
+    TAKEN,
+)
 
 MOST_SOURCES, MOST_NEEDS, MOST_SCENARIOS = 8, 12, 4  # lines on paper; the workbook has them all
 
@@ -66,19 +80,20 @@ def budget(body: Body) -> dict[str, Any]:
     shown, rest = needs[:MOST_NEEDS], needs[MOST_NEEDS:]
     return {
         "sources": table(
-            "Sumber dana|Kuota|Peserta|Sisa|Capaian|Terverifikasi|Aktif|Bulan\nlunas|Jatuh\ntempo",
+            f"Sumber dana|Kuota|{PARTICIPANTS}|{stacked(REMAINING)}|{ATTAINMENT}|Terverifikasi|Aktif|"
+            f"{stacked(MONTHS_PAID)}|{stacked(MONTHS_DUE)}",
             (_people_row(_source_name(line), row) for line, row in zip(sources, people, strict=True)),
             _people_row(ALL, sums(people)) if people else (),
         ),
         "sources_money": table(
-            "Sumber dana|Kebutuhan|Pagu|Pagu −\nkebutuhan|Realisasi|Serapan|Sisa pagu",
+            f"Sumber dana|Kebutuhan|Pagu|{stacked(BUDGET_LESS_NEED)}|Realisasi|{ABSORBED}|Sisa pagu",
             (_money_row(_source_name(line), row) for line, row in zip(sources, money, strict=True)),
             _money_row(ALL, sums(money)) if money else (),
         ),
         "sources_note": " ".join(notes),
         "sources_chart": charts.sources_chart(sources),
         "need": table(
-            "Sumber dana|Masa|Orang|Bulan|JKK/bulan|JKM/bulan|Iuran JKK|Iuran JKM|Jumlah",
+            f"Sumber dana|Masa|Orang|Bulan|Iuran\nJKK|Iuran\nJKM|{stacked(NEED_JKK)}|{stacked(NEED_JKM)}|Kebutuhan",
             [
                 [
                     brief(line["source"], WORDS),
@@ -124,7 +139,7 @@ def _months(body: Body) -> dict[str, Any]:
         rows.append([line["quota"], line["taken"], line["need"], *paid, spent_in(line, body["as_of"])])
     total = [None, None, *sums([row[2:] for row in rows])] if rows else []
     return table(
-        "Bulan|Kuota|Terpakai|Kebutuhan|Ditagih|Dibayar|Belum dibayar|Realisasi",
+        f"Bulan|Kuota|{TAKEN}|Kebutuhan|{BILLED}|Dibayar|Belum dibayar|Realisasi",
         (
             [month(line["month"]), *(count(each, NOTHING) for each in row)]
             for line, row in zip(body["months"], rows, strict=True)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.exports.packs.paper import charts
-from portal.exports.packs.paper.words import ALL, NAME, SEGMENT, count, share, sums, table
+from portal.exports.packs.paper.words import ALL, NAME, SEGMENT, count, share, stacked, sums, table
 from portal.exports.packs.rules.body import Body, CountLine
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import added, districts_of, fewer_districts, shortened
+from portal.exports.packs.rules.vocabulary import ATTAINMENT, PART_OF_PARTICIPANTS, PARTICIPANTS, SHARE_OF_QUOTA
 
 MOST_DISTRICTS = 34  # kecamatan on paper: TTS has 32
 MOST_GROUPS = MOST_OCCUPATIONS = 12  # lines on paper; the workbook has them all
@@ -23,17 +24,18 @@ def districts(body: Body) -> dict[str, Any]:
     rows: list[list[int | None]] = [[line.villages, line.share, line.people] for line in lines]
     return {
         "places": table(
-            "Kecamatan|Jatah|Peserta|Terisi" if outside else "Kecamatan|Desa|Jatah|Peserta|Terisi",
+            f"Kecamatan|{'' if outside else 'Desa|'}{SHARE_OF_QUOTA}|{PARTICIPANTS}|{ATTAINMENT}",
             ([brief(line.name, SEGMENT), *_place(row)[outside:]] for line, row in zip(lines, rows, strict=True)),
             [ALL, *_place(sums(rows))[outside:]] if rows else (),
         ),
         "places_bars": charts.places_bars([(line.share, line.people) for line in lines]),
         "places_title": "Peserta menurut kecamatan",
-        "places_lead": "Orang." if outside else "Rincian desa dan kelurahan ada dalam buku kerja.",
-        "places_note": f"{count(undivided)} desa/kelurahan belum mendapat pembagian kuota; jatahnya tidak dihitung."
+        "places_lead": "Capaian = peserta ÷ bagian kuota."
+        + ("" if outside else " Rincian desa dan kelurahan ada dalam buku kerja."),
+        "places_note": f"{count(undivided)} desa/kelurahan belum mendapat bagian kuota, jadi tidak ikut dijumlahkan."
         if undivided
         else "",
-        "places_outline": "jatah kuota",
+        "places_outline": SHARE_OF_QUOTA.lower(),
     }
 
 
@@ -51,7 +53,7 @@ def regencies(body: Body) -> dict[str, Any]:
     ]
     return {
         "places": table(
-            "Kabupaten/kota|Kuota|Peserta|Capaian|Kebutuhan|Pagu|Realisasi|Tunggakan",
+            f"Kabupaten/kota|Kuota|{PARTICIPANTS}|{ATTAINMENT}|Kebutuhan|Pagu|Realisasi|Tunggakan",
             (_region(brief(line["name"], SEGMENT), row) for line, row in zip(lines, rows, strict=True)),
             _region(ALL, sums(rows)) if rows else (),
         ),
@@ -83,7 +85,7 @@ def _group(title: str, lines: Sequence[CountLine]) -> dict[str, Any]:
     return {
         "title": title,
         "table": table(
-            f"{title}|Peserta|Bagian",
+            f"{title}|{PARTICIPANTS}|{stacked(PART_OF_PARTICIPANTS)}",
             ([brief(line["label"], NAME), count(line["people"]), share(line["people"], whole)] for line in lines),
             [ALL, count(whole), share(whole, whole)] if lines else (),
         ),

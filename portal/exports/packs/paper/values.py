@@ -27,6 +27,15 @@ from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.payers import Money, own_money, province_money
 from portal.exports.packs.rules.people import fullest_of, paid_months_of, payers_of
 from portal.exports.packs.rules.printing import NO_RATE, checks_of, cited, costs_of, figure_value, small_share
+from portal.exports.packs.rules.vocabulary import (
+    ABSORBED,
+    ATTAINMENT,
+    COVERAGE,
+    COVERED,
+    EVERYBODY,
+    PARTICIPANTS,
+    WORKERS,
+)
 
 MOST_PAPERS, FEW_PAPERS = 12, 4  # lines of a table on paper; the workbook has them all
 MOST_OF_PROVINCE = 22  # one for each regency
@@ -58,7 +67,7 @@ def values_of(body: Body, sha256: str, verify_url: str, *, few: bool = False) ->
         **money.benefits(body),
         **_papers(body, most),
         "quality": table(
-            "Keadaan|Orang atau baris|Keterangan",
+            "Hal|Jumlah|Yang dihitung",
             (
                 [brief(each["label"], NAME), count(each["people"]), brief(each["note"], WORDS)]
                 for each in body["quality"][:most]
@@ -116,7 +125,7 @@ def _registered(body: Body) -> dict[str, str]:
     said = [payers_of(body), filled, paid_months_of(body)]
     note = "; ".join(words for words in said if words)
     return {
-        "label": "Pekerja rentan terdaftar",
+        "label": PARTICIPANTS if people is None else EVERYBODY,
         "number": count(confirmed),
         "note": note if confirmed is None else f"orang, {note}",
     }
@@ -124,10 +133,10 @@ def _registered(body: Body) -> dict[str, str]:
 
 def _paid(body: Body) -> dict[str, str]:
     own, theirs = own_money(body), province_money(body)
-    label, shown = f"Iuran {body['fiscal_year']} yang sudah dibayar", own
+    label, shown = f"Realisasi iuran {body['fiscal_year']}", own
     if body["kind"] == "regency" and theirs is not None:
         whose = "sendiri" if own is not None else "provinsi"
-        label, shown = f"Iuran {body['fiscal_year']} yang sudah dibayar, sumber dana {whose}", own or theirs
+        label, shown = f"{label}, sumber dana {whose}", own or theirs
     assert shown is not None
     notes = [_of_budget(shown)]
     if theirs is not None and shown is not theirs:
@@ -173,7 +182,7 @@ def _asked(body: Body) -> dict[str, str]:
 def _trend(body: Body) -> dict[str, Any]:
     return {
         "years": table(
-            "Tahun|Kuota|Peserta|Capaian|Kebutuhan|Pagu|Realisasi|Serapan",
+            f"Tahun|Kuota|{PARTICIPANTS}|{ATTAINMENT}|Kebutuhan|Pagu|Realisasi|{ABSORBED}",
             (
                 [
                     str(line["year"]),
@@ -187,7 +196,7 @@ def _trend(body: Body) -> dict[str, Any]:
             ),
         ),
         "coverage": table(
-            "Tahun|Segmen|Tercakup|Pekerja|Cakupan|Target|Sumber dan keadaan",
+            f"Tahun|Segmen|{COVERED}|{WORKERS}|{COVERAGE}|Target|Sumber dan keadaan",
             (
                 [
                     str(line["year"]),
@@ -221,7 +230,7 @@ def _papers(body: Body, most: int) -> dict[str, Any]:
     ]
     return {
         "legal": table(
-            "Peraturan|Tentang|Ditetapkan|Keadaan",
+            "Peraturan atau keputusan|Tentang|Ditetapkan|Keadaan",
             (
                 [
                     brief(cited(each), NAME),

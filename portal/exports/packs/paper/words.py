@@ -109,6 +109,11 @@ def table(
     }
 
 
+def stacked(word: str) -> str:
+    """A heading of a narrow column, its last word below the others."""
+    return "\n".join(word.rsplit(" ", 1))
+
+
 def sums(rows: Sequence[Sequence[int | None]]) -> list[int | None]:
     """The sum of each column of whole numbers."""
     return [added(column) for column in zip(*rows, strict=True)]

@@ -10,6 +10,18 @@ from typing import Any
 from portal.core import formatting
 from portal.core.months import Month
 from portal.exports.packs.rules.reading import rates_of
+from portal.exports.packs.rules.vocabulary import (
+    BILLED,
+    COVERED,
+    EVERYBODY,
+    MONTHS_PAID,
+    NEED_JKK,
+    NEED_JKM,
+    PARTICIPANTS,
+    SHARE_OF_QUOTA,
+    TAKEN,
+    WORKERS,
+)
 
 PEOPLE, RUPIAH, COUNT, TEXT = "people", "rupiah", "count", "text"
 OWN = ""  # the unit that a figure names itself
@@ -49,27 +61,27 @@ class Change:
 
 _MONEY = (
     ("allocated", "Kuota", PEOPLE),
-    ("confirmed", "Peserta", PEOPLE),
-    ("need", "Kebutuhan iuran", RUPIAH),
+    ("confirmed", PARTICIPANTS, PEOPLE),
+    ("need", "Kebutuhan", RUPIAH),
     ("budget", "Pagu", RUPIAH),
     ("realised", "Realisasi", RUPIAH),
 )
-_NUMBER = (("people", "Peserta", PEOPLE),)
+_NUMBER = (("people", PARTICIPANTS, PEOPLE),)
 SECTIONS: Mapping[str, Section] = {
     each.key: each
     for each in (
         Section("figures", "Ringkasan", ("name",), (("value", "Nilai", OWN), ("out_of", "Dari", OWN)), ("label",)),
         Section(
             "people",
-            "Orang, seorang dihitung sekali",
+            "Jumlah orang",
             ("name",),
             (
-                ("people", "Orang", PEOPLE),
+                ("people", EVERYBODY, PEOPLE),
                 ("own", "Sumber dana sendiri", PEOPLE),
                 ("province", "Dibayar provinsi", PEOPLE),
                 ("in_several", "Pada lebih dari satu sumber dana", PEOPLE),
                 ("month", "Bulan terpadat", TEXT),
-                ("taken", "Terisi pada bulan terpadat", PEOPLE),
+                ("taken", f"{TAKEN} pada bulan terpadat", PEOPLE),
                 ("quota", "Kuota pada bulan terpadat", PEOPLE),
             ),
         ),
@@ -79,12 +91,12 @@ SECTIONS: Mapping[str, Section] = {
             ("name",),
             (
                 *_MONEY[:2],
-                ("need_jkk", "Kebutuhan JKK", RUPIAH),
-                ("need_jkm", "Kebutuhan JKM", RUPIAH),
+                ("need_jkk", NEED_JKK, RUPIAH),
+                ("need_jkm", NEED_JKM, RUPIAH),
                 *_MONEY[3:],
                 ("verified", "Terverifikasi", PEOPLE),
                 ("active", "Aktif", PEOPLE),
-                ("months_paid", "Bulan lunas", COUNT),
+                ("months_paid", MONTHS_PAID, COUNT),
             ),
         ),
         Section(
@@ -104,11 +116,11 @@ SECTIONS: Mapping[str, Section] = {
             ("month",),
             (
                 ("quota", "Kuota", PEOPLE),
-                ("taken", "Terpakai", PEOPLE),
+                ("taken", TAKEN, PEOPLE),
                 ("need", "Kebutuhan", RUPIAH),
-                ("billed", "Ditagih", RUPIAH),
-                ("paid", "Dibayar untuk bulan itu", RUPIAH),
-                ("realised", "Realisasi menurut SP2D", RUPIAH),
+                ("billed", BILLED, RUPIAH),
+                ("paid", "Dibayar", RUPIAH),
+                ("realised", "Realisasi", RUPIAH),
             ),
         ),
         Section("years", "Tahun", ("year",), (("quota", "Kuota", PEOPLE), *_MONEY[1:])),
@@ -117,7 +129,7 @@ SECTIONS: Mapping[str, Section] = {
             "places",
             "Kecamatan dan desa",
             ("district", "village"),
-            (*_NUMBER, ("share", "Bagian kuota", PEOPLE)),
+            (*_NUMBER, ("share", SHARE_OF_QUOTA, PEOPLE)),
         ),
         Section("occupations", "Pekerjaan", ("label",), _NUMBER),
         Section("sexes", "Jenis kelamin", ("label",), _NUMBER),
@@ -128,8 +140,8 @@ SECTIONS: Mapping[str, Section] = {
             "Cakupan",
             ("year", "segment"),
             (
-                ("covered", "Tercakup", PEOPLE),
-                ("workers", "Pekerja", PEOPLE),
+                ("covered", COVERED, PEOPLE),
+                ("workers", WORKERS, PEOPLE),
                 ("target", "Target", TEXT),
                 ("source", "Sumber", TEXT),
                 ("as_of_on", "Keadaan", TEXT),
@@ -154,9 +166,9 @@ SECTIONS: Mapping[str, Section] = {
             "benefits",
             "Manfaat",
             ("quarter", "programme"),
-            (("cases", "Kasus", COUNT), ("amount", "Rupiah", RUPIAH)),
+            (("cases", "Kasus", COUNT), ("amount", "Manfaat", RUPIAH)),
         ),
-        Section("contributions", "Iuran dibayar", ("quarter",), (("amount", "Rupiah", RUPIAH),)),
+        Section("contributions", "Iuran menurut triwulan", ("quarter",), (("amount", "Iuran dibayar", RUPIAH),)),
         Section(
             "legal",
             "Dasar hukum",
@@ -168,7 +180,7 @@ SECTIONS: Mapping[str, Section] = {
             "Perjanjian",
             ("kind", "number"),
             (
-                ("subject", "Pokok", TEXT),
+                ("subject", "Tentang", TEXT),
                 ("first_day", "Mulai", TEXT),
                 ("last_day", "Sampai", TEXT),
                 ("people", "Orang", PEOPLE),

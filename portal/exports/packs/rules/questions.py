@@ -46,7 +46,7 @@ def _uncovered(body: Body) -> Question | None:
     if found is None or found.covered > found.workers:
         return None
     return Question(
-        "Berapa pekerja informal yang belum tercakup?",
+        "Berapa pekerja informal yang belum terlindungi?",
         f"{formatting.number(found.workers - found.covered)} orang",
         f"dari {formatting.number(found.workers)} pekerja informal (tahun {found.year}).",
     )
@@ -87,7 +87,9 @@ def _places(body: Body) -> Question | None:
     return Question(
         "Berapa pekerja yang masih dapat ditambahkan tahun ini?",
         f"{formatting.number(remaining)} orang",
-        "yaitu kuota dikurangi peserta.",
+        "yaitu kuota dikurangi peserta."
+        if body["people"] is None
+        else "yaitu kuota dikurangi yang terpakai pada bulan terpadat.",
     )
 
 

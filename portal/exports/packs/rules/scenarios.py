@@ -12,7 +12,7 @@ from portal.exports.packs.rules.body import Scenario
 AS_IT_IS, FULL = "Tetap", "Kuota penuh"
 _WORDS = {
     "memenuhi syarat": "orang yang memenuhi syarat",
-    "pekerja informal": "peserta ditambah pekerja informal yang belum tercakup",
+    "pekerja informal": "peserta ditambah pekerja informal yang belum terlindungi",
     "daftar tunggu": "kuota ditambah daftar tunggu",
     "kuota": "kuota, karena hitungan lain di bawahnya",
     "peserta": "peserta, karena hitungan lain di bawahnya",
@@ -74,7 +74,7 @@ def scenarios(offices: Sequence[Office], fiscal_year: int, *, wider: bool = True
         ),
         _scenario(
             FULL,
-            f"Seluruh kuota tahun {fiscal_year}, {formatting.number(quota)} orang, terisi.",
+            f"Seluruh kuota tahun {fiscal_year}, {formatting.number(quota)} orang, dipakai.",
             quota,
             their_places,
         ),
@@ -113,7 +113,7 @@ def _counted(office: Office) -> str:
         return f"{formatting.number(office.eligible)} orang memenuhi syarat, {confirmed} sudah peserta: kurang {gap}."
     if office.uncovered is not None:
         gap = formatting.number(office.uncovered)
-        return f"{confirmed} peserta ditambah {gap} pekerja informal yang belum tercakup menurut angka cakupan."
+        return f"{confirmed} peserta ditambah {gap} pekerja informal yang belum terlindungi menurut angka cakupan."
     return (
         f"Kuota {formatting.number(office.quota)} ditambah {formatting.number(office.waiting)} orang di daftar tunggu."
     )

@@ -109,7 +109,7 @@ def _people(body: Body) -> Sentence | None:
         quota, confirmed = people["quota"], people["people"]
     places = f"{formatting.number(quota)} orang"
     if confirmed == 0:
-        text = f"{_who(body)} menyediakan kuota {places} untuk tahun {year}; belum ada peserta yang terkonfirmasi."
+        text = f"{_who(body)} menyediakan kuota {places} untuk tahun {year}; belum ada peserta yang tercatat."
         return Sentence(places, text, _source(body, "quota.allocated"))
     filled = fullest_of(people) if people is not None else f"{small_share(confirmed, quota)} dari kuota {places}"
     registered = f"{formatting.number(confirmed)} orang"
@@ -323,6 +323,6 @@ _RESERVE: Iterable[Callable[[Body], Sentence | None]] = (
 )
 _UNANSWERED = (
     "Berapa pagu yang sudah dibayarkan?",
-    "Berapa pekerja informal yang belum tercakup?",
+    "Berapa pekerja informal yang belum terlindungi?",
     "Berapa iuran satu pekerja pada tahun depan?",
 )
