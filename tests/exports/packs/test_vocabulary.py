@@ -120,7 +120,7 @@ SHARES: Mapping[tuple[str, str], tuple[str, str]] = {
 }
 # Words that once stood for a figure beside the one it has now.
 BANNED = re.compile(
-    r"terkonfirmasi|\bterisi\b|\bjatah|tercakup|(realisasi|serapan) (dari |terhadap )?pagu|dari semua peserta"
+    r"terkonfirmasi|\bterisi\b|\bjatah|tercakup|(?:realisasi|serapan) (?:dari |terhadap )?pagu|dari semua peserta"
     r"|pagu dikurangi kebutuhan|pekerja rentan terdaftar|orang, seorang dihitung|bulan terdanai|diperjanjikan",
     re.IGNORECASE,
 )

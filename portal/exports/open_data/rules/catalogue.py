@@ -200,7 +200,7 @@ SETS = (
         code="cakupan-wilayah",
         title="Cakupan kepesertaan menurut kabupaten/kota dan segmen",
         concept="Cakupan kepesertaan jaminan sosial ketenagakerjaan (universal coverage)",
-        definition="Pekerja terlindungi (pembilang) dan seluruh pekerja (penyebut) sebagaimana disebut sumbernya; "
+        definition="Pekerja terlindungi (pembilang) dan yang seharusnya terlindungi (penyebut) menurut sumbernya; "
         "persentase tidak disimpan. Wilayah dan segmen yang tidak tercantum: belum ada data.",
         classification="Kabupaten/kota dan segmen pekerja",
         measure="Jumlah",
@@ -212,7 +212,7 @@ SETS = (
             Field("kode_segmen", TEXT, "Segmen pekerja", OWN),
             Field("segmen", TEXT, "Nama segmen pekerja"),
             Field("terlindungi", INTEGER, "Pembilang: pekerja yang terlindungi"),
-            Field("pekerja", INTEGER, "Penyebut: seluruh pekerja segmen ini"),
+            Field("pekerja", INTEGER, "Penyebut: pekerja segmen ini yang seharusnya terlindungi"),
             Field("sumber", TEXT, "Dokumen yang menyebut angka ini"),
             Field("tanggal_sumber", DAY, "Hari yang dimaksud sumber"),
             _STATUS,

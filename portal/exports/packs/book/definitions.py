@@ -10,8 +10,8 @@ from portal.exports.packs.rules.body import FigureLine
 CONVENTIONS = (
     "“belum ada data” berarti angkanya tidak ada; tidak dihitung sebagai 0.",
     "Persentase dipotong pada sepersepuluh persen, tidak dibulatkan ke atas; “–” berarti tidak ada pembagi.",
-    "Peserta: orang yang tercatat untuk tahun ini, pada tiap sumber dananya. Terpakai: tempat kuota yang dipakai orang "
-    "pada suatu bulan.",
+    "Peserta: orang yang tercatat untuk tahun ini, pada tiap sumber dananya; sebagai pekerja rentan seorang dihitung "
+    "sekali. Terpakai: tempat kuota yang dipakai orang pada suatu bulan.",
     "Sisa Kuota = Kuota − Peserta; Belum Terpakai = Kuota − Terpakai; Sisa Bagian = Bagian Kuota − Peserta.",
     "Capaian = Peserta ÷ Kuota, tiap tempat ÷ Bagian Kuota; Bagian Peserta = Peserta ÷ semua peserta; Serapan = "
     "Realisasi ÷ Pagu.",

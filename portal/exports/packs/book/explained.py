@@ -92,7 +92,7 @@ def _parts(
     sheet.put(row, WHOLE, "" if whole is None else terms.difference(of, whole), Kind.INTEGER)
     sheet.put(row, MEANING, "")
     sheet.warn_unless_zero(row, VALUE, last_column=VALUE if whole is None else WHOLE)
-    frame.check(names.EXPLAINED, f"Bagian {line['label']}", added, line["name"])
+    frame.check(names.EXPLAINED, f"Jumlah bagian: {line['label']}", added, line["name"])
     if whole is not None:
         frame.compare(names.EXPLAINED, f"Dari {line['label']}", of, f"{names.SUMMARY}: {line['label']} (dari)", whole)
     return row

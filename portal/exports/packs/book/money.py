@@ -152,7 +152,7 @@ def months(frame: Frame) -> Placed:
     """The year month by month, and below it what has added up by each. What is paid for a month, whenever it was paid,
     and what was paid in it are two columns."""
     sheet, row = frame.begin(names.MONTHS, "Bulan demi bulan")
-    sheet.widths(16, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5)
+    sheet.widths(15, 15.5, 15, 17, 15.5, 15.5, 15.5, 15.5)
     lines, as_of = frame.body["months"], frame.body["as_of"]
 
     def of_begun(key: Literal["billed", "paid"]) -> Callable[[MonthLine], int | str]:

@@ -25,7 +25,7 @@ class Trends:
 def write(frame: Frame) -> Trends:
     """The three tables below each other, on one page."""
     sheet, row = frame.begin(names.TREND, "Tren lima tahun")
-    sheet.widths(15, 9, 14, 10, 15.5, 15.5, 15.5, 12, 25)
+    sheet.widths(15, 8, 13.5, 12.5, 15.5, 15.5, 15.5, 12, 25)
     years = _years(frame, sheet, row)
     sheet.caption(
         years.after + 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; segmen tidak dijumlahkan satu dengan yang lain"
