@@ -343,7 +343,7 @@ def test_covered_is_said_of_official_figures_alone(body: Body, book: Path) -> No
     assert said == {"Tren 5 Tahun", "Penjelasan Angka"}
 
 
-def test_nor_in_what_pages_and_other_exports_say(tmp_path: Path) -> None:
+def test_nor_in_what_pages_and_other_exports_say() -> None:
     files = [
         *(ROOT / "templates/exports").rglob("*.html"),
         *(ROOT / "templates/compliance/reports").rglob("*.html"),
