@@ -73,9 +73,10 @@ def test_years_and_months() -> None:
     """Few people in a year close it for all; few in a month close two regencies, or the months of all."""
     plain = {"months": [30, 30], "years": {2025: 20}}
     found = closings({1: region([30, 40], months=[3, 70], years={2025: 4}), 2: region([50, 50], **plain)})
-    assert found.regions[1] == Closed(found.regions[1].lines, frozenset({2025}), months=True)
+    assert found.regions[1] == Closed(found.regions[1].lines, frozenset({2025}), months=True, bills=True)
     assert (found.regions[2].months, found.regions[2].years, found.of_all.years) == (True, NONE, frozenset({2025}))
-    assert not found.of_all.months  # of two closed ones nobody can tell the other
+    assert not found.of_all.months  # of two closed ones nobody can tell the other's people
+    assert found.of_all.bills  # but who of them has not paid
     three = {1: region([30, 40], months=[3, 70]), 2: region([50, 50], **plain), 3: region([20, 20], **plain)}
     assert [own.months for own in closings(three).regions.values()] == [True, False, True]  # the smaller one beside it
     assert closings({1: region([30, 40], months=[3, 70])}).of_all.months

@@ -127,9 +127,10 @@ def test_small_numbers_stand_together_in_the_part_and_in_the_provinces_own_pack(
     assert [line["confirmed"] for line in own["sources"]] == [43]  # 40 − 10 − 30 would tell the other
     assert not any("selisih" in note for each in (body, own) for note in each["notes"])
     for each in (body, own):  # each SP2D is of one source, and who is verified or active may be few
-        assert {line["realised"] for line in each["months"]} == {None}
+        assert each["months"] == each["contributions"] == []  # a month that one of them has not paid would tell it
         assert {(line["verified"], line["active"]) for line in each["sources"]} == {(None, None)}
-        assert any(line["months_due"] for line in each["sources"])
+        assert {(line["months_paid"], line["months_due"]) for line in each["sources"]} == {(None, None)}
+        assert not {line["name"] for line in each["figures"]} & {"contributions.billed", "contributions.months_paid"}
     for part in ("anggaran", "bulan", "depan"):
         assert "Belum ada yang berubah" in words(wati.get(f"{PROVINCE}{_newest(app)}/perubahan?bagian={part}")), part
 

@@ -68,10 +68,13 @@ def test_who_moves_from_one_source_to_another_is_one_person(turns: Body) -> None
 
 
 def test_people_in_two_sources_of_the_province_are_one_person(app: Flask, turns: Body) -> None:
-    """The province is not told how many they are, only what the months tell as well: ten places are taken at a time."""
+    """Ten who took turns are ten people in the headline of the province too, and stand in both lines of sources."""
     body = gathered(app, None)
-    assert body["people"] is None and any(note.startswith("Sebagian orang tercatat") for note in body["notes"])
-    assert not any("sedangkan orangnya" in note for note in body["notes"])
+    assert body["people"] is not None and (body["people"]["people"], body["people"]["taken"]) == (10, 10)
+    assert (body["people"]["own"], body["people"]["in_several"]) == (None, None)
+    assert sum(line["confirmed"] for line in body["sources"]) == 20
+    assert any("menurut sumber dana 20, sedangkan orangnya 10." in note for note in body["notes"])
+    assert headlines(body)[0]["number"] == "10"
     assert {line["taken"] for line in body["months"]} == {10}
     assert [each["people"] for each in body["next_year"]["scenarios"]] == [10, 10, 10]
 

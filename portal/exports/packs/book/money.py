@@ -139,7 +139,7 @@ def months(frame: Frame) -> Placed:
     sheet.widths(16, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5, 15.5)
     lines, as_of = frame.body["months"], frame.body["as_of"]
 
-    def of_begun(key: Literal["billed", "paid"]) -> Callable[[MonthLine], int | str]:
+    def of_begun(key: Literal["billed", "paid"]) -> Callable[[MonthLine], int | str | None]:
         return lambda line: line[key] if begun(line, as_of) else NOT_BEGUN
 
     def spent(line: MonthLine) -> int | str | None:
@@ -166,7 +166,8 @@ def months(frame: Frame) -> Placed:
         return running
     frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
     frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
-    frame.check(names.MONTHS, PAID, placed.totals[PAID], "budget.realisation")
+    if placed.columns[PAID].numbers:
+        frame.check(names.MONTHS, PAID, placed.totals[PAID], "budget.realisation")
     if placed.columns[REALISED].numbers:  # a body of an earlier schema does not say it
         frame.check(names.MONTHS, REALISED, placed.totals[REALISED], "budget.realisation")
     return running

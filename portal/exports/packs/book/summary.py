@@ -76,11 +76,10 @@ def _everybody_once(frame: Frame, sheet: ReportSheet, row: int) -> int:
     people = frame.body["people"]
     if people is None:
         return row
-    month = formatting.month(names.month(people["month"]))
-    lines = (
-        ("Orang, seorang dihitung sekali", people["people"], None),
-        (f"Capaian kuota {month}", people["taken"], people["quota"]),
-    )
+    lines: list[tuple[str, int, int | None]] = [("Orang, seorang dihitung sekali", people["people"], None)]
+    if people["taken"] is not None:
+        month = formatting.month(names.month(people["month"]))
+        lines.append((f"Capaian kuota {month}", people["taken"], people["quota"]))
     for label, value, out_of in lines:
         row += 1
         part = sheet.put(row, 1, value, Kind.INTEGER)

@@ -26,7 +26,7 @@ from portal.exports.packs.rules.body import Body, SourceLine
 from portal.exports.packs.rules.checking import closed_part
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.people import who_moved
-from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, need_of, spent_in
+from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, minus, need_of, spent_in
 
 MOST_SOURCES, MOST_NEEDS, MOST_SCENARIOS = 8, 12, 4  # lines on paper; the workbook has them all
 
@@ -120,7 +120,8 @@ def _months(body: Body) -> dict[str, Any]:
     rows = []
     for line in body["months"]:
         late = begun(line, body["as_of"])
-        paid = [line["billed"], line["paid"], line["billed"] - line["paid"]] if late else [None, None, None]
+        billed, settled = (line["billed"], line["paid"]) if late else (None, None)
+        paid = [billed, settled, minus(billed, settled)]
         rows.append([line["quota"], line["taken"], line["need"], *paid, spent_in(line, body["as_of"])])
     total = [None, None, *sums([row[2:] for row in rows])] if rows else []
     return table(

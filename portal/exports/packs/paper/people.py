@@ -12,6 +12,7 @@ from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import added, districts_of, fewer_districts, shortened
 
 MOST_DISTRICTS = 34  # kecamatan on paper: TTS has 32
+JOINED = "digabung"
 MOST_GROUPS = MOST_OCCUPATIONS = 12  # lines on paper; the workbook has them all
 
 
@@ -64,8 +65,9 @@ def regencies(body: Body) -> dict[str, Any]:
 
 
 def _region(name: str, row: Sequence[int | None]) -> list[str]:
-    quota, people, *money = row
-    return [name, count(quota), count(people), share(people, quota), *(count(each) for each in money)]
+    quota, people, *money, arrears = row
+    own = [count(each) for each in money]
+    return [name, count(quota), count(people), share(people, quota), *own, count(arrears, JOINED)]
 
 
 def groups(body: Body) -> list[dict[str, Any]]:
