@@ -15,9 +15,10 @@ from portal.exports.packs.rules.body import Body, CountLine
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.closing import Closed, Closings, Region, closings
 from portal.exports.packs.rules.outside import ALL_VILLAGES, VIEW, province_from_outside, regency_from_outside
+from portal.exports.packs.rules.payers import own_money
 from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import checks_of
-from portal.exports.packs.rules.scenarios import Office, scenarios
+from portal.exports.packs.rules.scenarios import FULL, Office, scenarios, whoever_pays
 from tests.support.hearing_bodies import of_province
 from tests.support.hearing_body import sample
 
@@ -280,3 +281,16 @@ def test_the_provinces_body_leaves_out_what_is_not_told() -> None:
     assert "Diganti lagi" not in {line["label"] for line in found["quality"]}
     assert "2 kecamatan yang digabung" in {line["village"] for line in found["places"]}
     assert differences({**found, "figures": body["figures"]}) == differences(body)
+
+
+def test_where_the_provinces_money_stands_together_so_do_the_people_it_pays() -> None:
+    """Next year's need stands beside the budget of the same payers."""
+    body = sample()
+    body["next_year"]["scenarios"] = scenarios([Office(14_880, 11_160, 0, None, None, 4_960, 3_720)], 2026)
+    found = seen(body, JOINED, "regency")
+    (full,) = [each for each in found["next_year"]["scenarios"] if each["name"] == FULL]
+    assert (full["people"], full["province"]) == (14_880, 0)
+    assert full["note"] == "Seluruh kuota tahun 2026, 14.880 orang, terisi."
+    own = own_money(found)
+    assert own is not None and own.budget == sum(line["budget"] for line in body["sources"])
+    assert whoever_pays(full) == full

@@ -164,6 +164,9 @@ def months(frame: Frame) -> Placed:
     if closed_part(frame.body, "months"):
         sheet.words(running.after + 1, 0, f"Ditutup: lihat Catatan pada lembar {frame.explaining}.", italic=True)
         return running
+    if any(line["billed"] is None for line in lines):
+        words = f"Tagihan dan pembayaran tiap bulan ditutup: lihat Catatan pada lembar {frame.explaining}."
+        sheet.words(running.after + 1, 0, words, italic=True)
     frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
     frame.check(names.MONTHS, "Ditagih", placed.totals["Ditagih"], "contributions.billed")
     if placed.columns[PAID].numbers:

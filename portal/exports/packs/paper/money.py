@@ -96,9 +96,16 @@ def budget(body: Body) -> dict[str, Any]:
             words=(1,),
         ),
         "months": _months(body),
-        "months_note": " Bagian ini ditutup: lihat Catatan." if closed_part(body, "months") else "",
+        "months_note": _closed_months(body),
         "months_chart": charts.months_chart(body),
     }
+
+
+def _closed_months(body: Body) -> str:
+    if closed_part(body, "months"):
+        return " Bagian ini ditutup: lihat Catatan."
+    closed = any(line["billed"] is None for line in body["months"])
+    return " Tagihan dan pembayaran tiap bulan ditutup: lihat Catatan." if closed else ""
 
 
 def _source_name(line: SourceLine) -> str:

@@ -26,7 +26,7 @@ from portal.exports.packs.rules.body import (
 )
 from portal.exports.packs.rules.closing import Closed, Closings, few
 from portal.exports.packs.rules.people import who_moved
-from portal.exports.packs.rules.scenarios import AS_IT_IS, FULL
+from portal.exports.packs.rules.scenarios import AS_IT_IS, FULL, whoever_pays
 
 VIEW = "Dilihat dari provinsi: angka orang di bawah lima digabung dengan angka lain, jadi tidak dapat dihitung kembali."
 OF_BENEFITS = "Manfaat "  # every note about them begins so
@@ -232,7 +232,8 @@ def next_year_from_outside(
     plan: NextYear, sources: Iterable[SourceLine], joined: Collection[str], *, months_closed: bool, split: bool
 ) -> NextYear:
     """The full quota; who goes on, and who comes beside them, are counted in the fullest month, which is closed with
-    the months. `split`: whom the province pays stands apart, and is told only as the sources tell it."""
+    the months. `split`: whom the province pays stands apart, and is told only as the sources tell it; where its money
+    stands together with the office's own, so do the people for whom it is needed."""
     lines = list(sources)
     theirs = sum(line["confirmed"] for line in lines if line["by_province"])
     apart = not split or not _mixed(lines, joined)
@@ -244,7 +245,8 @@ def next_year_from_outside(
             return False
         return not months_closed
 
-    return {**plan, "scenarios": [each for each in plan["scenarios"] if told(each)]}
+    found = [each for each in plan["scenarios"] if told(each)]
+    return {**plan, "scenarios": found if apart else [whoever_pays(each) for each in found]}
 
 
 def _mixed(lines: Iterable[SourceLine], joined: Collection[str]) -> bool:
