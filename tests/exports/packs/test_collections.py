@@ -135,7 +135,7 @@ def test_small_numbers_stand_together_in_the_part_and_in_the_provinces_own_pack(
     with app.test_request_context(), scope_of(Scope.province(all_regency_ids())):
         published = open_data.facts_of(2026, whole=True)
     assert [each.region.name for each in published.regions if each.few_in_a_source] == ["Kabupaten Timor Tengah Utara"]
-    for part in ("anggaran", "bulan", "depan"):
+    for part in ("ringkasan", "anggaran", "bulan", "depan", "wilayah"):
         assert "Belum ada yang berubah" in words(wati.get(f"{PROVINCE}{_newest(app)}/perubahan?bagian={part}")), part
 
 

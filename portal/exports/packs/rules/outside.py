@@ -228,6 +228,11 @@ def people_from_outside(
     return {**found, "month": "", "taken": None, "quota": None} if closed.months else found
 
 
+def in_several(body: Body) -> bool:
+    """Whether a body from outside says that somebody stands in several sources."""
+    return _SEVERAL in body["notes"] or who_moved(body["people"], body["sources"]) is not None
+
+
 def next_year_from_outside(
     plan: NextYear, sources: Iterable[SourceLine], joined: Collection[str], *, months_closed: bool, split: bool
 ) -> NextYear:
