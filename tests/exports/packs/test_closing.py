@@ -195,6 +195,7 @@ def test_who_was_in_two_sources_is_told_only_by_the_months(kind: str, one: int, 
     """With months closed nothing tells how many; with months open only the places that are taken in them do."""
     assert seen(truth(4, moved=one), CLOSED_MONTHS, kind) == seen(truth(4, moved=other), CLOSED_MONTHS, kind)
     found = seen(truth(4, moved=one), Closed({}), kind)
+    assert [each["name"] for each in found["next_year"]["scenarios"]] == ["Kuota penuh"]  # the others count once
     assert found["people"] is None and not any("sedangkan orangnya" in note for note in found["notes"])
 
 

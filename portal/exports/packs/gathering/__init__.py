@@ -239,7 +239,8 @@ def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
     if "sources" in now:
         now["sources"] = sources_from_outside(now["sources"], joined, bills_closed=hidden or bool(bills))
     if "next_year" in now:  # in the province's nobody stands apart
-        now["next_year"] = next_year_from_outside(now["next_year"], (), joined, months_closed=hidden, split=False)
+        untold = hidden or closed.get("moved", False)
+        now["next_year"] = next_year_from_outside(now["next_year"], (), joined, months_closed=untold, split=False)
     if "years" in now:
         now["years"] = [line for line in now["years"] if line["year"] not in closed["years"]]
     if "months" in now:

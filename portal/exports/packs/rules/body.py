@@ -259,7 +259,8 @@ class RegencyLine(TypedDict):
 
 class ClosedParts(TypedDict):
     """What a pack of the province does not tell apart, so that later figures are compared alike. `bills` and `owed`:
-    whether bills, and arrears of all, are told; `arrears`: the regencies whose arrears stand together."""
+    whether bills, and arrears of all, are closed; `arrears`: the regencies whose arrears stand together; `moved`:
+    whether people counted once would tell of few in several sources."""
 
     regencies: list[int]
     sources: list[str]
@@ -268,6 +269,7 @@ class ClosedParts(TypedDict):
     bills: NotRequired[bool]
     owed: NotRequired[bool]
     arrears: NotRequired[list[int]]
+    moved: NotRequired[bool]
 
 
 class Body(TypedDict):

@@ -92,6 +92,7 @@ def province_from_outside(body: Body, closings: Closings, names: Mapping[int, st
         bills=closings.of_all.bills,
         owed=closings.of_all.owed,
         arrears=owed,
+        moved=few_moved(body["people"], body["sources"], closings.of_all),
     )
     if left_out:
         found["notes"].append(f"Tidak termasuk {', '.join(left_out)}: pesertanya terlalu sedikit untuk ditampilkan.")
@@ -120,7 +121,7 @@ def _told(body: Body, closed: Closed) -> Body:
         body["next_year"],
         body["sources"],
         sources,
-        months_closed=closed.months,
+        months_closed=closed.months or few_moved(body["people"], body["sources"], closed),
         split=body["kind"] == "regency",
     )
     if len(found["next_year"]["scenarios"]) < len(body["next_year"]["scenarios"]):
@@ -213,6 +214,14 @@ def regencies_from_outside(
     return found
 
 
+def few_moved(people: PeopleLine | None, sources: Iterable[SourceLine], closed: Closed) -> bool:
+    """Whether people counted once would tell, beside their sources, how few are in several."""
+    if people is None:
+        return False
+    places = sum(line["confirmed"] for line in sources)
+    return closed.moved or few(places - people["people"]) or few(people["in_several"] or 0)
+
+
 def people_from_outside(
     people: PeopleLine | None, sources: Iterable[SourceLine], joined: Collection[str], closed: Closed
 ) -> PeopleLine | None:
@@ -220,7 +229,7 @@ def people_from_outside(
     the told sources say it, where nobody is in several; of the fullest month only with open months."""
     lines = list(sources)
     own, theirs = (sum(line["confirmed"] for line in lines if line["by_province"] is each) for each in (False, True))
-    if people is None or closed.moved or few(own + theirs - people["people"]) or few(people["in_several"] or 0):
+    if people is None or few_moved(people, lines, closed):
         return None
     found = people
     if _mixed(lines, joined) or (people["people"], people["own"], people["province"]) != (own + theirs, own, theirs):
@@ -236,9 +245,9 @@ def in_several(body: Body) -> bool:
 def next_year_from_outside(
     plan: NextYear, sources: Iterable[SourceLine], joined: Collection[str], *, months_closed: bool, split: bool
 ) -> NextYear:
-    """The full quota; who goes on, and who comes beside them, are counted in the fullest month, which is closed with
-    the months. `split`: whom the province pays stands apart, and is told only as the sources tell it; where its money
-    stands together with the office's own, so do the people for whom it is needed."""
+    """The full quota; who goes on, and who comes beside them, are counted once and in the fullest month, which is
+    closed with the months. `split`: whom the province pays stands apart, and is told only as the sources tell it; where
+    its money stands together with the office's own, so do the people for whom it is needed."""
     lines = list(sources)
     theirs = sum(line["confirmed"] for line in lines if line["by_province"])
     apart = not split or not _mixed(lines, joined)
