@@ -54,6 +54,7 @@ def region_of(own: Mapping[str, Holding]) -> Region:
         {},
         months=[sum(each.in_month(month) for each in own.values()) for month in MONTHS],
         owed=sum(each.unpaid() for each in own.values()) * RATE,
+        uneven=len({each.first for each in own.values() if each.people}) > 1,
     )
 
 
@@ -226,9 +227,12 @@ def test_who_owes_stands_with_another_who_owes(small: dict[str, Holding], other:
     assert all(line["arrears"] is None for line in whole["regencies"] if line["code"] in closed_of(found))
     owing = [place for place in closed_of(found) if region_of(world[place]).owed]
     figure = [line["value"] for line in whole["figures"] if line["name"] == "contributions.arrears"]
+    if sum(region_of(own).owed > 0 for own in world.values()) < 2:
+        assert figure == [] and whole["regencies"][-1]["code"]
+        return
     assert figure == [sum(region_of(own).owed for own in world.values())]
     assert sum(line["arrears"] or 0 for line in whole["regencies"]) == figure[0]
-    assert len(owing) != 1
+    assert len(owing) != 1 and whole["regencies"][-1]["code"] == 0
     for place in owing:
         assert "contributions.arrears" not in {line["name"] for line in parts[place]["figures"]}
 
@@ -242,7 +246,21 @@ def test_where_nobody_else_owes_the_arrears_of_all_are_closed_too() -> None:
     for body in (parts[1], whole):
         assert "contributions.arrears" not in {line["name"] for line in body["figures"]}
         assert "Jumlah tunggakan ditutup: orang yang belum dibayar dapat dihitung dari angka itu." in body["notes"]
-    assert 3 * RATE * len(MONTHS) not in {line["arrears"] for line in whole["regencies"][:2]}
+    assert [line["arrears"] for line in whole["regencies"]] == [None, 0]
+    assert not any("berdiri dalam satu baris" in note for note in whole["notes"])
+
+
+def test_that_all_is_paid_is_not_said_where_the_months_of_sources_differ() -> None:
+    """Nobody owes: what is paid is 30 × 4 + 3 × 2, and 33 people."""
+    _found, parts, whole = published({1: LATER, 2: BIG})
+    assert "contributions.arrears" not in {line["name"] for each in (parts[1], whole) for line in each["figures"]}
+    assert [line["arrears"] for line in whole["regencies"]] == [None, 0]
+    alike = {name: Holding(people, paid=frozenset(MONTHS)) for name, people in zip(SOURCES, (30, 3), strict=False)}
+    _found, parts, whole = published({1: alike, 2: BIG})
+    assert [line["arrears"] for line in whole["regencies"]] == [0, 0]
+    with_others = {1: LATER, 2: BIG, 3: {"APBD Kabupaten": Holding(9)}, 4: {"APBD Kabupaten": Holding(80)}}
+    _found, parts, whole = published(with_others)
+    assert [line["arrears"] for line in whole["regencies"]] == [None, 0, None, None, 89 * RATE * 4]
 
 
 @pytest.mark.parametrize("others", [[], [BIG]])

@@ -233,7 +233,9 @@ def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
     if "coverage" in now:
         now["coverage"] = coverage_from_outside(now["coverage"])
     if "regencies" in now:
-        now["regencies"] = regencies_from_outside(now["regencies"], closed["regencies"], closed.get("arrears", ()))
+        now["regencies"] = regencies_from_outside(
+            now["regencies"], closed["regencies"], closed.get("arrears", ()), owed_closed=closed.get("owed", False)
+        )
     if "need" in now and bills is not None:  # older ones tell it apart
         now["need"] = need_from_outside(now["need"], now["sources"], joined)
     if "sources" in now:

@@ -63,6 +63,7 @@ def known_of(subject: Subject) -> Known:
             months=own.taken,
             years={year: count for year, count in own.years.items() if year != subject.fiscal_year},
             owed=own.owed,
+            uneven=len(own.terms) > 1,
             moved=sum(own.sources.values()) - once[regency_id].people if regency_id in once else 0,
         )
     told = [regency_id for regency_id, region in found.items() if region.told]

@@ -76,14 +76,15 @@ def regencies_compared(subject: Subject) -> dict[str, Any]:
 
 @dataclass
 class Counted:
-    """Of a regency: {source: people}, people taken month by month, {year: people}, rupiah in arrears, and the highest
-    rate of a month."""
+    """Of a regency: {source: people}, people taken month by month, {year: people}, rupiah in arrears, the highest
+    rate of a month, and the months for which its quotas have people."""
 
     sources: dict[str, int] = field(default_factory=dict)
     taken: list[int] = field(default_factory=list)
     years: dict[int, int] = field(default_factory=dict)
     owed: int = 0
     rate: int = 0
+    terms: set[tuple[Month, ...]] = field(default_factory=set)
 
 
 def counted_by_regency(subject: Subject) -> dict[int, Counted]:
@@ -103,6 +104,8 @@ def counted_by_regency(subject: Subject) -> dict[int, Counted]:
         states = [state for state in read.states if state.quota.regency_id == regency_id]
         own.taken.extend(once.months_of(states)[0].values())
         own.owed = _arrears(subject, read, states)
+        terms = (tuple(month for month in state.rates if balance(state.lines, month).taken) for state in states)
+        own.terms |= {months for months in terms if months}
     return found
 
 

@@ -31,7 +31,7 @@ Labels = frozenset[str]
 @dataclass(frozen=True)
 class Region:
     """People of a regency: how many in all, by {table: {label: people}}, month by month, and by {year: people}; rupiah
-    that it owes, and by how many its sources are more than its people.
+    that it owes, whether its sources pay for different months, and by how many they are more than its people.
 
     `hidden`: the labels that open data hides, by table; `told` false where it tells not even the sum.
     """
@@ -43,6 +43,7 @@ class Region:
     months: Sequence[int] = ()
     years: Mapping[int, int] = field(default_factory=dict)
     owed: int = 0
+    uneven: bool = False
     moved: int = 0
 
 
@@ -131,13 +132,18 @@ def _lines_of_all(told: Mapping[int, Region], sums: Mapping[str, Labels]) -> dic
 
 def _owed(regions: Mapping[int, Region], closed: Collection[int], least: int) -> tuple[set[int], bool]:
     """(regencies whose arrears stand together, whether those of all are closed): what regencies with closed months owe,
-    and the smallest arrears of others while fewer than two owe it or it is under `least`. Nought is told."""
-    found = {regency for regency in closed if regions[regency].owed}
+    and the smallest arrears of others while fewer than two owe it or it is under `least`.
+
+    Nought is told where all sources pay for the same months; where they do not it would say that all is paid, and what
+    is paid would tell the people: Rp16.800 × 126 of 33 people, of four months and of two, are thirty and three.
+    """
+    found = {regency for regency in closed if regions[regency].owed or regions[regency].uneven}
     others = sorted((region.owed, regency) for regency, region in regions.items() if region.owed)
     others = [each for each in others if each[1] not in found]
 
     def too_little() -> bool:
-        return bool(found) and (len(found) < 2 or sum(regions[each].owed for each in found) < least)
+        owed = [regions[each].owed for each in found if regions[each].owed]
+        return bool(found) and (len(owed) < 2 or sum(owed) < least)
 
     while others and too_little():
         found.add(others.pop(0)[1])

@@ -79,8 +79,9 @@ def province_from_outside(body: Body, closings: Closings, names: Mapping[int, st
     }
     found["places"] = _joined_places(body["places"], own)
     owed = sorted(regency for regency, closed in closings.regions.items() if closed.owed)
-    found["regencies"] = regencies_from_outside(body["regencies"], closings.whole, owed)
-    if any(line["code"] in owed for line in body["regencies"]):
+    owed_closed = closings.of_all.owed
+    found["regencies"] = regencies_from_outside(body["regencies"], closings.whole, owed, owed_closed=owed_closed)
+    if not owed_closed and any(line["code"] in owed for line in body["regencies"]):
         found["notes"].append(_OWED_TOGETHER.format(number=_number(owed)))
     found["quality"], few = _quality(body["quality"])
     left_out = [names[regency] for regency in sorted(closings.whole)]
@@ -200,14 +201,14 @@ def months_from_outside(lines: list[MonthLine], joined: Collection[str], *, bill
 
 
 def regencies_from_outside(
-    lines: Iterable[RegencyLine], whole: Collection[int], owed: Collection[int]
+    lines: Iterable[RegencyLine], whole: Collection[int], owed: Collection[int], *, owed_closed: bool
 ) -> list[RegencyLine]:
     """Without those that are `whole` closed; the arrears of those in `owed` in a line of their own, which has nothing
-    else, so that their sum stays true."""
+    else, so that their sum stays true; with `owed_closed` nowhere."""
     every = [line for line in lines if line["code"] not in whole]
     together = [line["arrears"] or 0 for line in every if line["code"] in owed]
     found = [RegencyLine(**{**line, "arrears": None}) if line["code"] in owed else line for line in every]
-    if together:
+    if together and not owed_closed:
         name = f"Tunggakan {formatting.number(len(together))} kabupaten/kota yang digabung"
         rest = RegencyLine(code=0, name=name, allocated=0, confirmed=0, need=0, budget=0, realised=0, arrears=0)
         found.append({**rest, "arrears": sum(together)})
