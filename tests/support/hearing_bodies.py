@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from portal.exports.packs.rules.body import Body, RegencyLine
+from portal.exports.packs.rules.closing import SOURCES, Closed, Closings
+from portal.exports.packs.rules.outside import province_from_outside, regency_from_outside
 from tests.support.hearing_body import rate, sample
 from tests.support.hearing_papers import owe
 
@@ -118,6 +120,23 @@ def of_province() -> Body:
     ]
     owe(body)
     return body
+
+
+def closed_bills() -> Body:
+    """The province's, of which two regencies tell neither months nor arrears, and sixty people are in two sources."""
+    body = of_province()
+    assert body["people"] is not None
+    body["people"] |= {"people": body["people"]["people"] - 60, "in_several": 60}
+    names = {line["code"]: line["name"] for line in body["regencies"]}
+    closed = {code: Closed({}, months=True, bills=True, owed=True) for code in list(names)[1:3]}
+    return province_from_outside(body, Closings(frozenset(), closed, Closed({}, bills=True)), names)
+
+
+def joined_sources() -> Body:
+    """A regency's from outside, whose sources stand together."""
+    body = sample()
+    joined = Closed({SOURCES: frozenset(line["name"] for line in body["sources"])}, months=True, bills=True, owed=True)
+    return regency_from_outside(body, joined, body["benefits"], [])
 
 
 def empty() -> Body:

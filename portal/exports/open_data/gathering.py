@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference as people_reference
+from portal.beneficiaries.queries import PeopleFilter
 from portal.compliance.benefits import queries as benefits
 from portal.compliance.benefits.rules.programmes import LABELS, Programme
 from portal.compliance.standings import queries as standings
 from portal.compliance.standings.queries import RegencyRow
 from portal.compliance.standings.rules import day_in
 from portal.core import clock
+from portal.core.suppression import FEWEST_SHOWN
 from portal.coverage import queries as coverage
 from portal.coverage.queries import UsedFigure
 from portal.coverage.rules.segments import SEGMENT_LABELS, Segment
@@ -41,19 +44,26 @@ def facts_of(fiscal_year: int, *, whole: bool, most: int | None = None) -> Facts
     """The facts of a year over the open scope. `whole`: of the province, with the benefits. `most`: only so many
     regencies, those first of which something is known; sums over them are then of no use.
 
-    Three questions over an office, six over the province with the benefits and what its reports have hidden before.
+    Four questions over an office, seven over the province with the benefits and what its reports have hidden before.
     """
     as_of_on = day_in(fiscal_year, clock.today())
     rows = standings.regency_rows(fiscal_year, regencies.ids_in_scope())
     if most is not None:
         rows = sorted(rows, key=lambda row: (not row.confirmed, row.regency_id))[:most]
+    few = _few_in_a_source(fiscal_year)
     counted = _counted(fiscal_year, [row.regency_id for row in rows], ages.limits(as_of_on))
     figures = coverage.figures_used(fiscal_year)
     return Facts(
         year=fiscal_year,
         as_of_on=as_of_on,
         whole=whole,
-        regions=[_region(row, counted[row.regency_id], figures) for row in rows],
+        regions=[
+            replace(
+                _region(row, counted[row.regency_id], figures),
+                few_in_a_source=row.regency_id in few,
+            )
+            for row in rows
+        ],
         names=_names(),
         paid=_paid(fiscal_year) if whole else {},
     )
@@ -66,6 +76,12 @@ def _names() -> dict[str, dict[str, str]]:
         SEX: _SEXES,
         AGE: {code: words for code, words, _youngest in ages.GROUPS},
     }
+
+
+def _few_in_a_source(fiscal_year: int) -> set[int]:
+    """Regencies in which a quota, which is of one source, has one to four people."""
+    counts = beneficiaries.counted_by(PeopleFilter(fiscal_year), "regency_id", "quota_id")
+    return {regency_id for (regency_id, _quota), people in counts.items() if 0 < people < FEWEST_SHOWN}
 
 
 def _counted(fiscal_year: int, regency_ids: Collection[int], limits: Sequence[tuple[str, date]]) -> dict[int, Counts]:

@@ -221,7 +221,7 @@ def test_facts_of_any_number_of_regencies_are_asked_for_in_a_few_questions(app: 
     with app.app_context():
         assert all_regency_ids() == everything.regency_ids
     one = asked(Scope.regency(TTU), whole=False)
-    assert one == 3
+    assert one == 4
     assert asked(everything, whole=False) == one  # which regencies there are is known
     assert asked(everything, whole=True) == one + 3  # benefits: claims, letters, what reports have hidden
 

@@ -89,6 +89,19 @@ def test_a_regency_without_data_is_not_nought() -> None:
     assert [row["status"] for row in rows(found, "bulan-iuran-wilayah")] == ["tersedia", "belum ada data"]
 
 
+def test_months_paid_are_hidden_where_a_source_pays_for_few() -> None:
+    """30 people of one source paid for ten months and 3 of another for seven: people, rupiah and months would tell."""
+    of = {"realised": (30 * 10 + 3 * 7) * 16_800, "due_months": 10, "paid_months": 7}
+    found = facts(region("53.01", few_in_a_source=True, **of), region("53.02", **of))
+    assert [
+        (row["bulan_jatuh_tempo"], row["bulan_lunas"], row["status"]) for row in rows(found, "bulan-iuran-wilayah")
+    ] == [
+        (None, None, "ditutup"),
+        (10, 7, "tersedia"),
+    ]
+    assert [row["realisasi"] for row in rows(found, "anggaran-wilayah")][:2] == [of["realised"]] * 2
+
+
 def test_invented_figures_say_so() -> None:
     found = facts(region("53.01", example=True))
     assert {row["catatan"] for row in rows(found, "peserta-umur")} == {"Angka contoh, bukan angka resmi"}

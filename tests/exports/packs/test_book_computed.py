@@ -20,6 +20,8 @@ BODIES: dict[str, Callable[[], Body]] = {
     "contoh": sample,
     "besar": hearing_bodies.large,
     "provinsi": hearing_bodies.of_province,
+    "tagihan ditutup": hearing_bodies.closed_bills,
+    "sumber digabung": hearing_bodies.joined_sources,
     "kosong": hearing_bodies.empty,
     "teks": hearing_bodies.ugly,
     "panjang": hearing_bodies.lengthy,

@@ -15,9 +15,10 @@ from portal.exports.packs.rules.body import Body, CountLine
 from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.closing import Closed, Closings, Region, closings
 from portal.exports.packs.rules.outside import ALL_VILLAGES, VIEW, province_from_outside, regency_from_outside
+from portal.exports.packs.rules.payers import own_money
 from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import checks_of
-from portal.exports.packs.rules.scenarios import Office, scenarios
+from portal.exports.packs.rules.scenarios import FULL, Office, scenarios, whoever_pays
 from tests.support.hearing_bodies import of_province
 from tests.support.hearing_body import sample
 
@@ -73,9 +74,10 @@ def test_years_and_months() -> None:
     """Few people in a year close it for all; few in a month close two regencies, or the months of all."""
     plain = {"months": [30, 30], "years": {2025: 20}}
     found = closings({1: region([30, 40], months=[3, 70], years={2025: 4}), 2: region([50, 50], **plain)})
-    assert found.regions[1] == Closed(found.regions[1].lines, frozenset({2025}), months=True)
+    assert found.regions[1] == Closed(found.regions[1].lines, frozenset({2025}), months=True, bills=True)
     assert (found.regions[2].months, found.regions[2].years, found.of_all.years) == (True, NONE, frozenset({2025}))
-    assert not found.of_all.months  # of two closed ones nobody can tell the other
+    assert not found.of_all.months  # of two closed ones nobody can tell the other's people
+    assert found.of_all.bills  # but who of them has not paid
     three = {1: region([30, 40], months=[3, 70]), 2: region([50, 50], **plain), 3: region([20, 20], **plain)}
     assert [own.months for own in closings(three).regions.values()] == [True, False, True]  # the smaller one beside it
     assert closings({1: region([30, 40], months=[3, 70])}).of_all.months
@@ -193,6 +195,7 @@ def test_who_was_in_two_sources_is_told_only_by_the_months(kind: str, one: int, 
     """With months closed nothing tells how many; with months open only the places that are taken in them do."""
     assert seen(truth(4, moved=one), CLOSED_MONTHS, kind) == seen(truth(4, moved=other), CLOSED_MONTHS, kind)
     found = seen(truth(4, moved=one), Closed({}), kind)
+    assert [each["name"] for each in found["next_year"]["scenarios"]] == ["Kuota penuh"]  # the others count once
     assert found["people"] is None and not any("sedangkan orangnya" in note for note in found["notes"])
 
 
@@ -279,3 +282,16 @@ def test_the_provinces_body_leaves_out_what_is_not_told() -> None:
     assert "Diganti lagi" not in {line["label"] for line in found["quality"]}
     assert "2 kecamatan yang digabung" in {line["village"] for line in found["places"]}
     assert differences({**found, "figures": body["figures"]}) == differences(body)
+
+
+def test_where_the_provinces_money_stands_together_so_do_the_people_it_pays() -> None:
+    """Next year's need stands beside the budget of the same payers."""
+    body = sample()
+    body["next_year"]["scenarios"] = scenarios([Office(14_880, 11_160, 0, None, None, 4_960, 3_720)], 2026)
+    found = seen(body, JOINED, "regency")
+    (full,) = [each for each in found["next_year"]["scenarios"] if each["name"] == FULL]
+    assert (full["people"], full["province"]) == (14_880, 0)
+    assert full["note"] == "Seluruh kuota tahun 2026, 14.880 orang, terisi."
+    own = own_money(found)
+    assert own is not None and own.budget == sum(line["budget"] for line in body["sources"])
+    assert whoever_pays(full) == full

@@ -20,6 +20,7 @@ from portal.core.db import db, writing
 from portal.core.formatting import file_size
 from portal.core.tasks import JobState
 from portal.core.tenancy import Scope, scope_of
+from portal.exports.open_data import gathering as open_data
 from portal.exports.packs import queries, service
 from portal.exports.packs.formats import FORMS
 from portal.exports.packs.models import PackKind
@@ -127,10 +128,14 @@ def test_small_numbers_stand_together_in_the_part_and_in_the_provinces_own_pack(
     assert [line["confirmed"] for line in own["sources"]] == [43]  # 40 − 10 − 30 would tell the other
     assert not any("selisih" in note for each in (body, own) for note in each["notes"])
     for each in (body, own):  # each SP2D is of one source, and who is verified or active may be few
-        assert {line["realised"] for line in each["months"]} == {None}
+        assert each["months"] == each["contributions"] == []  # a month that one of them has not paid would tell it
         assert {(line["verified"], line["active"]) for line in each["sources"]} == {(None, None)}
-        assert any(line["months_due"] for line in each["sources"])
-    for part in ("anggaran", "bulan", "depan"):
+        assert {(line["months_paid"], line["months_due"]) for line in each["sources"]} == {(None, None)}
+        assert not {line["name"] for line in each["figures"]} & {"contributions.billed", "contributions.months_paid"}
+    with app.test_request_context(), scope_of(Scope.province(all_regency_ids())):
+        published = open_data.facts_of(2026, whole=True)
+    assert [each.region.name for each in published.regions if each.few_in_a_source] == ["Kabupaten Timor Tengah Utara"]
+    for part in ("ringkasan", "anggaran", "bulan", "depan", "wilayah"):
         assert "Belum ada yang berubah" in words(wati.get(f"{PROVINCE}{_newest(app)}/perubahan?bagian={part}")), part
 
 

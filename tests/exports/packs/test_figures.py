@@ -14,15 +14,20 @@ from portal.agreements.rules.states import AgreementState
 from portal.agreements.rules.terms import AgreementKind
 from portal.core import clock, measures
 from portal.core.months import Month
+from portal.core.tenancy import Scope, scope_of
 from portal.exports.packs.formats import FORMS
 from portal.exports.packs.gathering import FIGURES
+from portal.exports.packs.gathering.collection import COUNTED, gather_collection
 from portal.exports.packs.gathering.nextyear import _rates
+from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.paper.values import headlines
 from portal.exports.packs.rules.body import Body
 from portal.exports.packs.rules.checking import differences
+from portal.exports.packs.rules.outside import in_several
 from portal.exports.packs.rules.printing import costs_of, running
 from portal.exports.packs.rules.speech import speech_of
 from portal.quotas.rules.rates import LOWEST_BRACKET, BracketRate, FundingClass, RateBook, Reduction, Sector
+from portal.regencies.queries import all_regency_ids
 from tests.exports.packs.test_gathering import gathered
 from tests.support import contributions, factories
 from tests.support.agreement_rows import agreement
@@ -68,18 +73,29 @@ def test_who_moves_from_one_source_to_another_is_one_person(turns: Body) -> None
 
 
 def test_people_in_two_sources_of_the_province_are_one_person(app: Flask, turns: Body) -> None:
-    """The province is not told how many they are, only what the months tell as well: ten places are taken at a time."""
+    """Ten who took turns are ten people in the headline of the province too, and stand in both lines of sources."""
     body = gathered(app, None)
-    assert body["people"] is None and any(note.startswith("Sebagian orang tercatat") for note in body["notes"])
-    assert not any("sedangkan orangnya" in note for note in body["notes"])
+    assert body["people"] is not None and (body["people"]["people"], body["people"]["taken"]) == (10, 10)
+    assert (body["people"]["own"], body["people"]["in_several"]) == (None, None)
+    assert sum(line["confirmed"] for line in body["sources"]) == 20
+    assert any("menurut sumber dana 20, sedangkan orangnya 10." in note for note in body["notes"])
+    assert headlines(body)[0]["number"] == "10"
     assert {line["taken"] for line in body["months"]} == {10}
     assert [each["people"] for each in body["next_year"]["scenarios"]] == [10, 10, 10]
+
+
+def test_the_index_of_a_collection_says_that_it_counts_by_source(app: Flask, turns: Body) -> None:
+    with app.test_request_context(), scope_of(Scope.province(all_regency_ids())):
+        subject = Subject(None, 2026, clock.today())
+        found, _parts = gather_collection(subject, at=clock.now(), made_by="Wati", made_by_role="Operator")
+    assert COUNTED in found["notes"]
 
 
 def test_nobody_is_said_to_have_moved_where_nobody_has(app: Flask, registered: int) -> None:
     body = gathered(app)
     assert body["people"] is not None and body["people"]["in_several"] == 0
     assert not any("sedangkan orangnya" in note for note in body["notes"])
+    assert not in_several(body)
 
 
 def test_realisation_is_in_the_month_of_the_sp2d_and_less_by_what_was_taken_back(app: Flask, registered: int) -> None:

@@ -24,7 +24,8 @@ LICENCE = MappingProxyType(
 HIDING = (
     f"Jumlah orang di bawah {FEWEST_SHOWN} ditutup, begitu pula angka lain yang dapat mengungkapkannya. Sel yang "
     f"ditutup kosong dan berstatus {HIDDEN_WORDS}. Nol tidak ditutup. Bila jumlah peserta suatu wilayah ditutup, "
-    "kuota dan rupiahnya ikut ditutup. Jumlah beberapa wilayah hanya tampil bila semua bagiannya tampil."
+    f"kuota dan rupiahnya ikut ditutup; bila suatu sumber dana membiayai kurang dari {FEWEST_SHOWN} orang, bulan lunas "
+    "wilayahnya ditutup. Jumlah beberapa wilayah hanya tampil bila semua bagiannya tampil."
 )
 ONCE = "Terbitkan satu keadaan setahun: selisih dua keadaan yang berdekatan dapat mengungkapkan perubahan kecil."
 TOTALS = "Baris jumlah adalah nilai, bukan rumus: bila ada sel yang ditutup, rincian tidak dapat dijumlahkan kembali."

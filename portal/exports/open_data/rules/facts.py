@@ -37,6 +37,7 @@ class RegionFacts:
     """A regency's year. `people`: {DISTRICT, OCCUPATION, SEX, AGE: {code: people}}, every code of the reference named.
 
     Rupiah are integers. `known` is false where nothing was ever recorded of the year: no data, which is not nought.
+    `few_in_a_source`: a funding source of the year pays for one to four people.
     """
 
     region: Region
@@ -48,6 +49,7 @@ class RegionFacts:
     realised: int = 0
     due_months: int = 0
     paid_months: int = 0
+    few_in_a_source: bool = False
     example: bool = False
     coverage: Sequence[CoverageFact] = ()
 

@@ -5,6 +5,8 @@ is judged by itself, exactly (`core.suppression`); and a sum that cannot be show
 keeps a cell back, or adding up another one would tell it. What is hidden in a regency follows from its own numbers
 alone, so what an office publishes and what the province publishes are always the same cells. A sum over regencies is
 shown only when everybody could make it of what is shown.
+
+All this is of one state. Two states of one year can be subtracted: docs/open-data-states.md says what that tells.
 """
 
 from __future__ import annotations

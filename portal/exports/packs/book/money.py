@@ -155,7 +155,7 @@ def months(frame: Frame) -> Placed:
     sheet.widths(15, 15.5, 15, 17, 15.5, 15.5, 15.5, 15.5)
     lines, as_of = frame.body["months"], frame.body["as_of"]
 
-    def of_begun(key: Literal["billed", "paid"]) -> Callable[[MonthLine], int | str]:
+    def of_begun(key: Literal["billed", "paid"]) -> Callable[[MonthLine], int | str | None]:
         return lambda line: line[key] if begun(line, as_of) else NOT_BEGUN
 
     def spent(line: MonthLine) -> int | str | None:
@@ -180,9 +180,13 @@ def months(frame: Frame) -> Placed:
     if closed_part(frame.body, "months"):
         sheet.words(running.after + 1, 0, f"Ditutup: lihat Catatan pada lembar {frame.explaining}.", italic=True)
         return running
+    if any(line["billed"] is None for line in lines):
+        words = f"Tagihan dan pembayaran tiap bulan ditutup: lihat Catatan pada lembar {frame.explaining}."
+        sheet.words(running.after + 1, 0, words, italic=True)
     frame.check(names.MONTHS, "Kebutuhan", placed.totals["Kebutuhan"], "budget.need")
     frame.check(names.MONTHS, BILLED, placed.totals[BILLED], "contributions.billed")
-    frame.check(names.MONTHS, PAID, placed.totals[PAID], "budget.realisation")
+    if placed.columns[PAID].numbers:
+        frame.check(names.MONTHS, PAID, placed.totals[PAID], "budget.realisation")
     if placed.columns[REALISED].numbers:  # a body of an earlier schema does not say it
         frame.check(names.MONTHS, REALISED, placed.totals[REALISED], "budget.realisation")
     return running

@@ -110,7 +110,7 @@ def _regencies(frame: Frame, districts: Placed) -> None:
         return terms.share(cell[PARTICIPANTS], cell["Kuota"])
 
     who: list[Field[RegencyLine]] = [
-        Field("Kode", lambda line: str(line["code"])),
+        Field("Kode", lambda line: str(line["code"] or "")),
         Field("Kabupaten/Kota", lambda line: line["name"]),
     ]
     people: list[Field[RegencyLine]] = [

@@ -77,11 +77,10 @@ def _everybody_once(frame: Frame, sheet: ReportSheet, row: int) -> int:
     people = frame.body["people"]
     if people is None:
         return row
-    month = formatting.month(names.month(people["month"]))
-    lines = (
-        (EVERYBODY, people["people"], None),
-        (f"{TAKEN} pada {month}", people["taken"], people["quota"]),
-    )
+    lines: list[tuple[str, int, int | None]] = [(EVERYBODY, people["people"], None)]
+    if people["taken"] is not None:
+        month = formatting.month(names.month(people["month"]))
+        lines.append((f"{TAKEN} pada {month}", people["taken"], people["quota"]))
     for label, value, out_of in lines:
         row += 1
         part = sheet.put(row, 1, value, Kind.INTEGER)

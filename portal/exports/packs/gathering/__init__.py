@@ -25,10 +25,12 @@ from portal.exports.packs.rules.checking import differences
 from portal.exports.packs.rules.numbers import PROVINCE_CODE
 from portal.exports.packs.rules.outside import (
     coverage_from_outside,
-    figure_from_outside,
+    figures_from_outside,
     months_from_outside,
+    need_from_outside,
     next_year_from_outside,
     province_from_outside,
+    regencies_from_outside,
     sources_from_outside,
 )
 from portal.exports.packs.rules.people import who_moved
@@ -224,23 +226,31 @@ def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
         return read(subject)
     with seen_without(frozenset(closed["regencies"])):
         now = read(subject)
+    joined, hidden, bills = closed["sources"], closed["months"], closed.get("bills")
     if "figures" in now:
-        now["figures"] = [figure_from_outside(line) for line in now["figures"]]
+        owed = closed.get("owed", False)
+        now["figures"] = figures_from_outside(now["figures"], bills_closed=bool(bills), owed_closed=owed)
     if "coverage" in now:
         now["coverage"] = coverage_from_outside(now["coverage"])
     if "regencies" in now:
-        now["regencies"] = [line for line in now["regencies"] if line["code"] not in closed["regencies"]]
-    joined, hidden = closed["sources"], closed["months"]
+        now["regencies"] = regencies_from_outside(
+            now["regencies"], closed["regencies"], closed.get("arrears", ()), owed_closed=closed.get("owed", False)
+        )
+    if "need" in now and bills is not None:  # older ones tell it apart
+        now["need"] = need_from_outside(now["need"], now["sources"], joined)
     if "sources" in now:
-        now["sources"] = sources_from_outside(now["sources"], joined, months_closed=hidden)
+        now["sources"] = sources_from_outside(now["sources"], joined, bills_closed=hidden or bool(bills))
     if "next_year" in now:  # in the province's nobody stands apart
-        now["next_year"] = next_year_from_outside(now["next_year"], (), joined, months_closed=hidden, split=False)
+        untold = hidden or closed.get("moved", False)
+        now["next_year"] = next_year_from_outside(now["next_year"], (), joined, months_closed=untold, split=False)
     if "years" in now:
         now["years"] = [line for line in now["years"] if line["year"] not in closed["years"]]
     if "months" in now:
-        now["months"] = months_from_outside(now["months"], joined)
+        now["months"] = months_from_outside(now["months"], joined, bills_closed=bool(bills))
         if hidden:
-            now["months"], now["contributions"] = [], []
+            now["months"] = []
+        if hidden or bills:
+            now["contributions"] = []
     return now
 
 

@@ -1,4 +1,4 @@
-"""Which people of which regency are too few for the province to be told, in eight queries for all regencies."""
+"""Which people of which regency are too few for the province to be told, in eleven queries for all regencies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.beneficiaries import queries as beneficiaries
 from portal.beneficiaries import reference as people_reference
+from portal.core.tenancy import narrowed
 from portal.exports.open_data import gathering as open_data
 from portal.exports.open_data.rules import facts as published
 from portal.exports.open_data.rules.hiding import shown_of
@@ -37,16 +38,16 @@ def known_of(subject: Subject) -> Known:
     """Of all regencies; the open scope must look at all of them. What open data hides is hidden here."""
     facts = open_data.facts_of(subject.fiscal_year, whole=False)
     desils = _desils(subject.fiscal_year)
-    counted = money.counted_by_regency(subject)
+    counted, once = money.counted_by_regency(subject), beneficiaries.people_once(subject.fiscal_year)
     unknown = people_reference.UNKNOWN_OCCUPATION
     found, recorded = {}, set()
     for each in facts.regions:
         regency_id = int(each.region.code.replace(".", ""))
-        sources, taken, years = counted.get(regency_id, ({}, [], {}))
+        own = counted.get(regency_id, money.Counted())
         if each.known or regency_id in counted:
             recorded.add(regency_id)
         shown = shown_of(each.people)
-        tables: dict[str, dict[str, int]] = {closing.DESILS: desils.get(regency_id, {}), closing.SOURCES: sources}
+        tables: dict[str, dict[str, int]] = {closing.DESILS: desils.get(regency_id, {}), closing.SOURCES: own.sources}
         hidden: dict[str, frozenset[str]] = {}
         for by, table in _TABLES.items():
             names = facts.names[by]
@@ -59,10 +60,19 @@ def known_of(subject: Subject) -> Known:
             told=shown.total is not None,
             tables=tables,
             hidden=hidden,
-            months=taken,
-            years={year: count for year, count in years.items() if year != subject.fiscal_year},
+            months=own.taken,
+            years={year: count for year, count in own.years.items() if year != subject.fiscal_year},
+            owed=own.owed,
+            uneven=len(own.terms) > 1,
+            moved=sum(own.sources.values()) - once[regency_id].people if regency_id in once else 0,
         )
-    return Known(closing.closings(found), frozenset(recorded), regencies.official_names())
+    told = [regency_id for regency_id, region in found.items() if region.told]
+    with narrowed(told):
+        everybody = beneficiaries.count_everybody_once(subject.fiscal_year)
+    between = sum(once[regency_id].people for regency_id in told if regency_id in once) - everybody
+    rate = max((own.rate for own in counted.values()), default=0)
+    closings = closing.closings(found, between=between, rate=rate)
+    return Known(closings, frozenset(recorded), regencies.official_names())
 
 
 def _desils(fiscal_year: int) -> dict[int, dict[str, int]]:

@@ -11,10 +11,13 @@ from portal.exports.packs.gathering import EXAMPLE, gather, office_of, results
 from portal.exports.packs.gathering.closing import known_of
 from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.rules.body import SCHEMA, Body, Collection, LeftOut, Office
-from portal.exports.packs.rules.outside import VIEW, regency_from_outside
+from portal.exports.packs.rules.outside import VIEW, in_several, regency_from_outside
 
 NO_DATA = "Belum ada kuota, anggaran, atau peserta tahun {year}."
 FEW = "Peserta terlalu sedikit: angkanya ditutup."
+COUNTED = (
+    "Peserta dalam indeks dihitung pada tiap sumber dananya; tiap bagian menyebut berapa orangnya, atau sebabnya tidak."
+)
 NOTES = (
     VIEW,
     "Setiap kabupaten/kota memiliki bahan rapat sendiri yang lengkap; yang di sini dibekukan provinsi.",
@@ -61,6 +64,7 @@ def _collection(
     made_by_role: str,
 ) -> Collection:
     example = any(body["example"] for _regency_id, body in parts)
+    several = any(in_several(body) for _regency_id, body in parts)
     return Collection(
         schema=SCHEMA,
         kind="collection",
@@ -73,5 +77,5 @@ def _collection(
         made_by_role=made_by_role,
         parts=[],
         left_out=left_out,
-        notes=[*NOTES, *([EXAMPLE] if example else [])],
+        notes=[*NOTES, *([COUNTED] if several else []), *([EXAMPLE] if example else [])],
     )

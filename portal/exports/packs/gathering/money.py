@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.beneficiaries import queries as beneficiaries
@@ -74,22 +74,51 @@ def regencies_compared(subject: Subject) -> dict[str, Any]:
     return {"regencies": _regencies(subject, _read(subject, due=True))}
 
 
-def counted_by_regency(subject: Subject) -> dict[int, tuple[dict[str, int], list[int], dict[int, int]]]:
-    """{regency: ({source: people}, people taken month by month, {year: people})}: in four queries."""
-    read = _read(subject)
-    found: dict[int, tuple[dict[str, int], list[int], dict[int, int]]] = {}
+@dataclass
+class Counted:
+    """Of a regency: {source: people}, people taken month by month, {year: people}, rupiah in arrears, the highest
+    rate of a month, and the months for which its quotas have people."""
+
+    sources: dict[str, int] = field(default_factory=dict)
+    taken: list[int] = field(default_factory=list)
+    years: dict[int, int] = field(default_factory=dict)
+    owed: int = 0
+    rate: int = 0
+    terms: set[tuple[Month, ...]] = field(default_factory=set)
+
+
+def counted_by_regency(subject: Subject) -> dict[int, Counted]:
+    """{regency: its people and arrears}: in five queries."""
+    read = _read(subject, due=True)
+    found: dict[int, Counted] = {}
     for year, states in read.of_years.items():
         for state in states:
             people = read.people.get(state.quota.id, 0)
-            sources, _taken, years = found.setdefault(state.quota.regency_id, ({}, [], {}))
-            years[year] = years.get(year, 0) + people
+            own = found.setdefault(state.quota.regency_id, Counted())
+            own.years[year] = own.years.get(year, 0) + people
             if year == subject.fiscal_year:
                 name = state.quota.funding_source.name
-                sources[name] = sources.get(name, 0) + people
-    for regency_id in found:
-        own = [state for state in read.states if state.quota.regency_id == regency_id]
-        found[regency_id][1].extend(once.months_of(own)[0].values())
+                own.sources[name] = own.sources.get(name, 0) + people
+                own.rate = max([own.rate, *(rate.total for rate in state.rates.values())])
+    for regency_id, own in found.items():
+        states = [state for state in read.states if state.quota.regency_id == regency_id]
+        own.taken.extend(once.months_of(states)[0].values())
+        own.owed = _arrears(subject, read, states)
+        terms = (tuple(month for month in state.rates if balance(state.lines, month).taken) for state in states)
+        own.terms |= {months for months in terms if months}
     return found
+
+
+def _arrears(subject: Subject, read: _Read, states: Sequence[QuotaState]) -> int:
+    """Rupiah of bills that are late, of quotas of the year."""
+    return sum(
+        cell.open_amount
+        for state in states
+        for cell in contributions.cells_of(
+            state, today=subject.today, due_day=read.due[state.quota.regency_id]
+        ).values()
+        if cell.state is CellState.LATE
+    )
 
 
 def _states(subject: Subject) -> Sequence[QuotaState]:
@@ -243,12 +272,7 @@ def _regencies(subject: Subject, read: _Read) -> list[RegencyLine]:
             need=sum(state.need for state in own[regency_id]),
             budget=sum(state.budget.amount for state in own[regency_id]),
             realised=sum(state.realisation for state in own[regency_id]),
-            arrears=sum(
-                cell.open_amount
-                for state in own[regency_id]
-                for cell in contributions.cells_of(state, today=subject.today, due_day=read.due[regency_id]).values()
-                if cell.state is CellState.LATE
-            ),
+            arrears=_arrears(subject, read, own[regency_id]),
         )
         for regency_id, name in regencies.official_names().items()
     ]

@@ -27,7 +27,7 @@ from portal.exports.packs.rules.body import Body, SourceLine
 from portal.exports.packs.rules.checking import closed_part
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.people import who_moved
-from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, need_of, spent_in
+from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, minus, need_of, spent_in
 from portal.exports.packs.rules.vocabulary import (
     ABSORBED,
     ATTAINMENT,
@@ -111,9 +111,16 @@ def budget(body: Body) -> dict[str, Any]:
             words=(1,),
         ),
         "months": _months(body),
-        "months_note": " Bagian ini ditutup: lihat Catatan." if closed_part(body, "months") else "",
+        "months_note": _closed_months(body),
         "months_chart": charts.months_chart(body),
     }
+
+
+def _closed_months(body: Body) -> str:
+    if closed_part(body, "months"):
+        return " Bagian ini ditutup: lihat Catatan."
+    closed = any(line["billed"] is None for line in body["months"])
+    return " Tagihan dan pembayaran tiap bulan ditutup: lihat Catatan." if closed else ""
 
 
 def _source_name(line: SourceLine) -> str:
@@ -135,7 +142,8 @@ def _months(body: Body) -> dict[str, Any]:
     rows = []
     for line in body["months"]:
         late = begun(line, body["as_of"])
-        paid = [line["billed"], line["paid"], line["billed"] - line["paid"]] if late else [None, None, None]
+        billed, settled = (line["billed"], line["paid"]) if late else (None, None)
+        paid = [billed, settled, minus(billed, settled)]
         rows.append([line["quota"], line["taken"], line["need"], *paid, spent_in(line, body["as_of"])])
     total = [None, None, *sums([row[2:] for row in rows])] if rows else []
     return table(

@@ -13,6 +13,7 @@ from portal.exports.packs.rules.printing import added, districts_of, fewer_distr
 from portal.exports.packs.rules.vocabulary import ATTAINMENT, PART_OF_PARTICIPANTS, PARTICIPANTS, SHARE_OF_QUOTA
 
 MOST_DISTRICTS = 34  # kecamatan on paper: TTS has 32
+JOINED = "digabung"
 MOST_GROUPS = MOST_OCCUPATIONS = 12  # lines on paper; the workbook has them all
 
 
@@ -66,8 +67,9 @@ def regencies(body: Body) -> dict[str, Any]:
 
 
 def _region(name: str, row: Sequence[int | None]) -> list[str]:
-    quota, people, *money = row
-    return [name, count(quota), count(people), share(people, quota), *(count(each) for each in money)]
+    quota, people, *money, arrears = row
+    own = [count(each) for each in money]
+    return [name, count(quota), count(people), share(people, quota), *own, count(arrears, JOINED)]
 
 
 def groups(body: Body) -> list[dict[str, Any]]:

@@ -117,7 +117,9 @@ def _registered(body: Body) -> dict[str, str]:
     quota, confirmed = figure_value(body, "quota.allocated"), figure_value(body, "people.confirmed")
     people = body["people"]
     if people is not None:
-        confirmed, filled = people["people"], fullest_of(people)
+        confirmed = people["people"]
+    if told := fullest_of(people):
+        filled = told
     elif confirmed is not None and quota is not None:
         filled = f"{share(confirmed, quota)} dari kuota {count(quota)} orang"
     else:

@@ -59,16 +59,16 @@ class PeopleLine(TypedDict):
     """People of the year, everybody once: over all, of the office's own sources, of those that the province pays.
 
     `in_several`: those who are in more than one source, and so in more than one line of `sources`. In `month`, the
-    fullest of the year, `taken` people have one of the `quota` places.
+    fullest of the year, `taken` people have one of the `quota` places; "" and None where an outsider is not told.
     """
 
     people: int
-    own: int
-    province: int
-    in_several: int
+    own: int | None
+    province: int | None
+    in_several: int | None
     month: str
-    taken: int
-    quota: int
+    taken: int | None
+    quota: int | None
 
 
 class SourceLine(TypedDict):
@@ -109,15 +109,16 @@ class NeedLine(TypedDict):
 class MonthLine(TypedDict):
     """A month of the year: places, people that take them, what they cost, what was billed, what was paid for it.
 
-    `realised` is what was paid in it: SP2D of its days, less what was taken back. None in bodies before schema 3.
+    `realised` is what was paid in it: SP2D of its days, less what was taken back. None in bodies before schema 3, and
+    with `billed` and `paid` where they would tell outsiders of few people.
     """
 
     month: str
     quota: int
     taken: int
     need: int
-    billed: int
-    paid: int
+    billed: int | None
+    paid: int | None
     realised: int | None
 
 
@@ -243,7 +244,8 @@ class QualityLine(TypedDict):
 
 
 class RegencyLine(TypedDict):
-    """One of 22, in a pack of the province alone."""
+    """One of 22, in a pack of the province alone. `arrears` None where they stand in a line of several, which has
+    nothing else and the code 0."""
 
     code: int
     name: str
@@ -252,16 +254,22 @@ class RegencyLine(TypedDict):
     need: int
     budget: int
     realised: int
-    arrears: int
+    arrears: int | None
 
 
 class ClosedParts(TypedDict):
-    """What a pack of the province does not tell apart, so that later figures are compared alike."""
+    """What a pack of the province does not tell apart, so that later figures are compared alike. `bills` and `owed`:
+    whether bills, and arrears of all, are closed; `arrears`: the regencies whose arrears stand together; `moved`:
+    whether people counted once would tell of few in several sources."""
 
     regencies: list[int]
     sources: list[str]
     years: list[int]
     months: bool
+    bills: NotRequired[bool]
+    owed: NotRequired[bool]
+    arrears: NotRequired[list[int]]
+    moved: NotRequired[bool]
 
 
 class Body(TypedDict):

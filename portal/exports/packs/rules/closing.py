@@ -4,6 +4,16 @@ Kecamatan, occupations, sexes and ages hide exactly what open data hides, so not
 other; of a table over all regencies a line is told where every regency tells it. Funding sources and desil, which open
 data does not have, are judged as one table of regencies by lines with its sums (`core.suppression`). What is closed is
 not left out: it stands in one line with the others that are closed, so every sum stays true.
+
+Rupiah divided by the rate of a month are people. Sources that stand together are billed and paid each for itself, so a
+month in which one of them has not paid, or in which one of them begins, tells its people: where sources stand together
+the months are closed, and so are those of all regencies. Bills of a month over all regencies, what is billed in all and
+how many months are paid are told only where every regency tells its months; arrears stand together with those of
+another regency.
+
+A person in two sources is one person in the headline and stands in both lines: their difference is how many moved. Of
+the regencies, of who moved between them, and of all of them it is one column with its sum, judged like every other; a
+headline is counted once where the difference may be told, else by sources, and says so.
 """
 
 from __future__ import annotations
@@ -20,7 +30,8 @@ Labels = frozenset[str]
 
 @dataclass(frozen=True)
 class Region:
-    """People of a regency: how many in all, by {table: {label: people}}, month by month, and by {year: people}.
+    """People of a regency: how many in all, by {table: {label: people}}, month by month, and by {year: people}; rupiah
+    that it owes, whether its sources pay for different months, and by how many they are more than its people.
 
     `hidden`: the labels that open data hides, by table; `told` false where it tells not even the sum.
     """
@@ -31,15 +42,25 @@ class Region:
     hidden: Mapping[str, Labels]
     months: Sequence[int] = ()
     years: Mapping[int, int] = field(default_factory=dict)
+    owed: int = 0
+    uneven: bool = False
+    moved: int = 0
 
 
 @dataclass(frozen=True)
 class Closed:
-    """What stands together: {table: labels}, the years whose people are too few, whether months are."""
+    """What stands together: {table: labels}, the years whose people are too few, whether months are.
+
+    `bills`: what is billed and paid month by month or in how many months; `owed`: its arrears; `moved`: how many people
+    are in several sources. Closed months close the bills.
+    """
 
     lines: Mapping[str, Labels]
     years: frozenset[int] = frozenset()
     months: bool = False
+    bills: bool = False
+    owed: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,36 +77,85 @@ def few(people: int) -> bool:
     return 0 < people < FEWEST_SHOWN
 
 
-def closings(regions: Mapping[int, Region]) -> Closings:
-    """What may be told of every regency, {regency id: its people}, and of all that are told at all."""
+def closings(regions: Mapping[int, Region], *, between: int = 0, rate: int = 0) -> Closings:
+    """What may be told of every regency, {regency id: its people}, and of all that are told at all.
+
+    `between`: by how many the people of all those regencies are fewer than theirs added up; `rate`: the highest of the
+    year, rupiah a person and month.
+    """
     whole = frozenset(regency for regency, region in regions.items() if not region.told)
     open_ones = {regency: region for regency, region in regions.items() if region.told}
     joint = {table: _joint(open_ones, table) for table in JOINT}
-    months = _with_few_months(open_ones)
-    found = {}
-    for regency, region in open_ones.items():
-        hidden = {**region.hidden, **{table: joint[table][0][regency] for table in JOINT}}
-        lines = {table: _enough(labels, region.tables.get(table, {})) for table, labels in hidden.items()}
-        years = frozenset(year for year, people in region.years.items() if few(people))
-        found[regency] = Closed(lines, years, regency in months)
-    return Closings(whole, found, _of_all(regions, open_ones, {table: joint[table][1] for table in JOINT}, months))
+    lines = {
+        regency: {
+            table: _enough(labels, region.tables.get(table, {}))
+            for table, labels in {**region.hidden, **{table: joint[table][0][regency] for table in JOINT}}.items()
+        }
+        for regency, region in open_ones.items()
+    }
+    joined = {regency for regency, own in lines.items() if own[SOURCES]}
+    months = _with_few_months(open_ones, joined)
+    owed, owed_in_all = _owed(open_ones, months, FEWEST_SHOWN * rate)
+    moved, moved_in_all = _moved(open_ones, between)
+    found = {
+        regency: Closed(
+            lines[regency],
+            frozenset(year for year, people in region.years.items() if few(people)),
+            months=regency in months,
+            bills=regency in months,
+            owed=regency in owed,
+            moved=regency in moved,
+        )
+        for regency, region in open_ones.items()
+    }
+    of_all = Closed(
+        _lines_of_all(open_ones, {table: joint[table][1] for table in JOINT}),
+        # Years are added up over all regencies, so one with few people closes that year.
+        frozenset(year for region in regions.values() for year, people in region.years.items() if few(people)),
+        months=bool(joined) or len(months) == 1,
+        bills=bool(months),
+        owed=owed_in_all,
+        moved=moved_in_all,
+    )
+    return Closings(whole, found, of_all)
 
 
-def _of_all(
-    regions: Mapping[int, Region], told: Mapping[int, Region], sums: Mapping[str, Labels], months: Collection[int]
-) -> Closed:
-    """Over all regencies that are told: what one of them hides, all hide; of one regency alone its own months too.
-
-    Years are added up over all regencies, so one with few people closes that year.
-    """
+def _lines_of_all(told: Mapping[int, Region], sums: Mapping[str, Labels]) -> dict[str, Labels]:
+    """Over all regencies that are told: what one of them hides, all hide."""
     every = {table: _counted(told.values(), table) for table in (OCCUPATIONS, SEXES, AGES, *JOINT)}
     hidden = {
         table: frozenset(label for region in told.values() for label in region.hidden.get(table, ()))
         for table in (OCCUPATIONS, SEXES, AGES)
     }
-    lines = {table: _enough(labels, every[table]) for table, labels in {**hidden, **sums}.items()}
-    years = frozenset(year for region in regions.values() for year, people in region.years.items() if few(people))
-    return Closed(lines, years, months=len(months) == 1)
+    return {table: _enough(labels, every[table]) for table, labels in {**hidden, **sums}.items()}
+
+
+def _owed(regions: Mapping[int, Region], closed: Collection[int], least: int) -> tuple[set[int], bool]:
+    """(regencies whose arrears stand together, whether those of all are closed): what regencies with closed months owe,
+    and the smallest arrears of others while fewer than two owe it or it is under `least`.
+
+    Nought is told where all sources pay for the same months; where they do not it would say that all is paid, and what
+    is paid would tell the people: Rp16.800 × 126 of 33 people, of four months and of two, are thirty and three.
+    """
+    found = {regency for regency in closed if regions[regency].owed or regions[regency].uneven}
+    others = sorted((region.owed, regency) for regency, region in regions.items() if region.owed)
+    others = [each for each in others if each[1] not in found]
+
+    def too_little() -> bool:
+        owed = [regions[each].owed for each in found if regions[each].owed]
+        return bool(found) and (len(owed) < 2 or sum(owed) < least)
+
+    while others and too_little():
+        found.add(others.pop(0)[1])
+    return found, too_little()
+
+
+def _moved(regions: Mapping[int, Region], between: int) -> tuple[set[int], bool]:
+    """(regencies that do not tell how many people are in several sources, whether all together do not)."""
+    order = sorted(regions)
+    counts = [[max(moved, 0)] for moved in (*(regions[regency].moved for regency in order), between)]
+    *each, of_all = (row[0] for row in suppressed(counts, across=False))
+    return {regency for regency, cell in zip(order, each, strict=False) if cell is None}, of_all is None
 
 
 def _joint(regions: Mapping[int, Region], table: str) -> tuple[dict[int, Labels], Labels]:
@@ -100,10 +170,10 @@ def _joint(regions: Mapping[int, Region], table: str) -> tuple[dict[int, Labels]
     return dict(zip(order, hidden[:-1], strict=True)), hidden[-1]
 
 
-def _with_few_months(regions: Mapping[int, Region]) -> set[int]:
-    """Regencies whose months are closed: those with a month of few people; to one alone the smallest other one, since
-    months are told over all regencies too."""
-    found = {regency for regency, region in regions.items() if any(map(few, region.months))}
+def _with_few_months(regions: Mapping[int, Region], joined: Collection[int]) -> set[int]:
+    """Regencies whose months are closed: those with a month of few people, and those in which sources stand together;
+    to one alone the smallest other one, since months are told over all regencies too."""
+    found = {regency for regency, region in regions.items() if regency in joined or any(map(few, region.months))}
     others = [regency for regency, region in regions.items() if regency not in found and any(region.months)]
     if len(found) == 1 and others:
         found.add(min(others, key=lambda regency: (regions[regency].people, regency)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from typing import Any, cast
 
 from portal.core import formatting
@@ -15,16 +15,18 @@ from portal.exports.packs.rules.body import (
     CoverageLine,
     FigureLine,
     MonthLine,
+    NeedLine,
     NextYear,
     PeopleLine,
     PlaceLine,
     QualityLine,
+    RegencyLine,
     Scenario,
     SourceLine,
 )
 from portal.exports.packs.rules.closing import Closed, Closings, few
 from portal.exports.packs.rules.people import who_moved
-from portal.exports.packs.rules.scenarios import AS_IT_IS, FULL
+from portal.exports.packs.rules.scenarios import AS_IT_IS, FULL, whoever_pays
 
 VIEW = "Dilihat dari provinsi: angka orang di bawah lima digabung dengan angka lain, jadi tidak dapat dihitung kembali."
 OF_BENEFITS = "Manfaat "  # every note about them begins so
@@ -36,15 +38,23 @@ _TABLES: Mapping[str, str] = {
     closing.DESILS: "desil",
 }
 _MONTHS = (
-    "Rincian per bulan dan iuran per triwulan ditutup: ada bulan yang pesertanya di bawah lima, atau bulan itu dapat "
-    "dihitung dari angka ini."
+    "Rincian per bulan dan iuran per triwulan ditutup: ada bulan atau sumber dana yang pesertanya di bawah lima, atau "
+    "angka itu dapat dihitung dari bulan."
 )
+_BILLS = (
+    "Tagihan, bulan lunas, dan iuran per bulan atau triwulan tidak dimuat: jumlah orang yang belum dibayar dapat "
+    "dihitung dari angka itu."
+)
+_OWED = "Jumlah tunggakan ditutup: orang yang belum dibayar dapat dihitung dari angka itu."
+_OWED_TOGETHER = "Tunggakan {number} kabupaten/kota berdiri dalam satu baris."
 _SEVERAL = (
-    "Sebagian orang tercatat pada lebih dari satu sumber dana; di sini seorang dihitung pada tiap sumber dananya."
+    "Sebagian orang tercatat pada lebih dari satu sumber dana. Berapa orangnya ditutup, jadi seorang dihitung pada "
+    "tiap sumber dananya."
 )
 _SPENT = "Realisasi tiap bulan menurut tanggal SP2D ditutup: tiap SP2D berasal dari satu sumber dana."
 _WHO = "Peserta terverifikasi dan aktif tidak dimuat: angkanya ada pada bahan rapat kabupaten/kota sendiri."
 _SCENARIOS = "Skenario tahun depan menurut peserta ditutup: pesertanya dapat dihitung dari angka itu."
+_OF_BILLS, _ARREARS = ("contributions.billed", "contributions.months_paid"), "contributions.arrears"
 _QUALITY = "Mutu data tidak dimuat: rinciannya ada pada bahan rapat kabupaten/kota sendiri."
 
 
@@ -68,7 +78,11 @@ def province_from_outside(body: Body, closings: Closings, names: Mapping[int, st
         names[regency]: closed.lines.get(closing.DISTRICTS, frozenset()) for regency, closed in closings.regions.items()
     }
     found["places"] = _joined_places(body["places"], own)
-    found["regencies"] = [line for line in body["regencies"] if line["code"] not in closings.whole]
+    owed = sorted(regency for regency, closed in closings.regions.items() if closed.owed)
+    owed_closed = closings.of_all.owed
+    found["regencies"] = regencies_from_outside(body["regencies"], closings.whole, owed, owed_closed=owed_closed)
+    if not owed_closed and any(line["code"] in owed for line in body["regencies"]):
+        found["notes"].append(_OWED_TOGETHER.format(number=_number(owed)))
     found["quality"], few = _quality(body["quality"])
     left_out = [names[regency] for regency in sorted(closings.whole)]
     found["closed"] = ClosedParts(
@@ -76,6 +90,10 @@ def province_from_outside(body: Body, closings: Closings, names: Mapping[int, st
         sources=sorted(closings.of_all.lines.get(closing.SOURCES, ())),
         years=sorted(closings.of_all.years),
         months=closings.of_all.months,
+        bills=closings.of_all.bills,
+        owed=closings.of_all.owed,
+        arrears=owed,
+        moved=few_moved(body["people"], body["sources"], closings.of_all),
     )
     if left_out:
         found["notes"].append(f"Tidak termasuk {', '.join(left_out)}: pesertanya terlalu sedikit untuk ditampilkan.")
@@ -94,21 +112,23 @@ def _told(body: Body, closed: Closed) -> Body:
             lines: list[CountLine] = found[table]  # type: ignore[literal-required]
             found[table] = _joined(lines, labels, f"{_number(labels)} {words} yang digabung")  # type: ignore[literal-required]
             notes.append(f"{_number(labels)} {words} digabung: angka 1 sampai 4, dan angka lain yang mengungkapkannya.")
+    sources, bills = closed.lines.get(closing.SOURCES, frozenset()), closed.bills or closed.months
+    found["people"] = people_from_outside(body["people"], body["sources"], sources, closed)
     moved = who_moved(body["people"], body["sources"])
     if moved is not None:
-        notes = [note if note != moved else _SEVERAL for note in notes]
-    sources = closed.lines.get(closing.SOURCES, frozenset())
-    found["people"] = people_from_outside(body["people"], body["sources"], sources, months_closed=closed.months)
+        told = who_moved(found["people"], body["sources"]) or _SEVERAL
+        notes = [note if note != moved else told for note in notes]
     found["next_year"] = next_year_from_outside(
         body["next_year"],
         body["sources"],
         sources,
-        months_closed=closed.months,
+        months_closed=closed.months or few_moved(body["people"], body["sources"], closed),
         split=body["kind"] == "regency",
     )
     if len(found["next_year"]["scenarios"]) < len(body["next_year"]["scenarios"]):
         notes.append(_SCENARIOS)
-    found["sources"] = sources_from_outside(body["sources"], sources, months_closed=closed.months)
+    found["sources"] = sources_from_outside(body["sources"], sources, bills_closed=bills)
+    found["need"] = need_from_outside(body["need"], body["sources"], sources)
     if found["sources"]:
         notes.append(_WHO)
     if sources:
@@ -117,14 +137,18 @@ def _told(body: Body, closed: Closed) -> Body:
     if len(found["years"]) < len(body["years"]):
         years = sorted(line["year"] for line in body["years"] if line["year"] in closed.years)
         notes.append(f"Tren tahun {', '.join(map(str, years))} ditutup: pesertanya terlalu sedikit.")
-    found["months"] = months_from_outside(body["months"], sources)
+    found["months"] = months_from_outside(body["months"], sources, bills_closed=bills)
     if closed.months:
         found["months"], found["contributions"] = [], []
         notes.append(_MONTHS)
+    elif bills:
+        found["contributions"] = []
     elif sources:
         notes.append(_SPENT)
+    notes += [_BILLS] if bills else []
+    notes += [_OWED] if closed.owed else []
     found["coverage"] = coverage_from_outside(body["coverage"])
-    found["figures"] = [figure_from_outside(line) for line in body["figures"]]
+    found["figures"] = figures_from_outside(body["figures"], bills_closed=bills, owed_closed=closed.owed)
     found["explained"] = [{**line, "parts": []} for line in body.get("explained", ())]
     found["notes"] = notes
     return found
@@ -137,40 +161,94 @@ def coverage_from_outside(lines: Iterable[CoverageLine]) -> list[CoverageLine]:
     return [line for line in every if line["year"] not in uncertain]
 
 
-def figure_from_outside(line: FigureLine) -> FigureLine:
-    """A figure of workers under five is not told."""
+def figures_from_outside(lines: Iterable[FigureLine], *, bills_closed: bool, owed_closed: bool) -> list[FigureLine]:
+    """A figure of workers under five is not told, and none that divided by the rate tells of few people is there."""
+    without = {*(_OF_BILLS if bills_closed else ()), *((_ARREARS,) if owed_closed else ())}
+    return [_figure(line) for line in lines if line["name"] not in without]
+
+
+def _figure(line: FigureLine) -> FigureLine:
     small = line["name"].startswith("coverage.") and (few(line["value"] or 0) or few(line["out_of"] or 0))
     return {**line, "value": None, "out_of": None} if small else line
 
 
-def sources_from_outside(lines: list[SourceLine], names: Collection[str], *, months_closed: bool) -> list[SourceLine]:
+def sources_from_outside(lines: list[SourceLine], names: Collection[str], *, bills_closed: bool) -> list[SourceLine]:
     """The sources in `names` as one line, and of none how many people are verified or active: less than all of them
-    would tell of few. Which months are paid is closed with the months."""
-    untold = ("verified", "active", "months_paid", "months_due") if months_closed else ("verified", "active")
+    would tell of few. How many months are paid is closed with the bills."""
+    untold = ("verified", "active", "months_paid", "months_due") if bills_closed else ("verified", "active")
     return [cast(SourceLine, {**line, **dict.fromkeys(untold)}) for line in joined_sources(lines, names)]
 
 
-def months_from_outside(lines: list[MonthLine], joined: Collection[str]) -> list[MonthLine]:
-    """What an SP2D of a month pays is of one source: where sources stand together it is not told."""
-    return [{**line, "realised": None} for line in lines] if joined else lines
+def need_from_outside(lines: list[NeedLine], sources: Iterable[SourceLine], names: Collection[str]) -> list[NeedLine]:
+    """What the sources in `names` need as lines of all of them, those of the same months and rates together. Places are
+    decided in public, and need and quota of a regency tell them apart where the months differ."""
+    label = _joined_name(line["name"] for line in sources if line["name"] in names)
+    found = [line for line in lines if line["source"] not in names]
+    alike: dict[tuple[str, str, int, int], NeedLine] = {}
+    for line in lines:
+        if line["source"] in names:
+            key = (line["first_month"], line["last_month"], line["jkk"], line["jkm"])
+            people = alike[key]["people"] if key in alike else 0
+            alike[key] = {**line, "source": label, "people": people + line["people"]}
+    return [*found, *alike.values()]
+
+
+def months_from_outside(lines: list[MonthLine], joined: Collection[str], *, bills_closed: bool) -> list[MonthLine]:
+    """What an SP2D of a month pays is of one source: where sources stand together it is not told. What is billed and
+    not paid in a month, divided by the rate, are people of the regencies that do not tell their months."""
+    untold = ("billed", "paid", "realised") if bills_closed else ("realised",) if joined else ()
+    return [cast(MonthLine, {**line, **dict.fromkeys(untold)}) for line in lines]
+
+
+def regencies_from_outside(
+    lines: Iterable[RegencyLine], whole: Collection[int], owed: Collection[int], *, owed_closed: bool
+) -> list[RegencyLine]:
+    """Without those that are `whole` closed; the arrears of those in `owed` in a line of their own, which has nothing
+    else, so that their sum stays true; with `owed_closed` nowhere."""
+    every = [line for line in lines if line["code"] not in whole]
+    together = [line["arrears"] or 0 for line in every if line["code"] in owed]
+    found = [RegencyLine(**{**line, "arrears": None}) if line["code"] in owed else line for line in every]
+    if together and not owed_closed:
+        name = f"Tunggakan {formatting.number(len(together))} kabupaten/kota yang digabung"
+        rest = RegencyLine(code=0, name=name, allocated=0, confirmed=0, need=0, budget=0, realised=0, arrears=0)
+        found.append({**rest, "arrears": sum(together)})
+    return found
+
+
+def few_moved(people: PeopleLine | None, sources: Iterable[SourceLine], closed: Closed) -> bool:
+    """Whether people counted once would tell, beside their sources, how few are in several."""
+    if people is None:
+        return False
+    places = sum(line["confirmed"] for line in sources)
+    return closed.moved or few(places - people["people"]) or few(people["in_several"] or 0)
 
 
 def people_from_outside(
-    people: PeopleLine | None, sources: Iterable[SourceLine], joined: Collection[str], *, months_closed: bool
+    people: PeopleLine | None, sources: Iterable[SourceLine], joined: Collection[str], closed: Closed
 ) -> PeopleLine | None:
-    """Only what the sources and months that are told say as well: everybody is in one source, once."""
+    """Everybody once, unless fewer people than places of sources would tell how few are in several. By payer only as
+    the told sources say it, where nobody is in several; of the fullest month only with open months."""
     lines = list(sources)
     own, theirs = (sum(line["confirmed"] for line in lines if line["by_province"] is each) for each in (False, True))
-    if people is None or people["in_several"] or months_closed or _mixed(lines, joined):
+    if people is None or few_moved(people, lines, closed):
         return None
-    return people if (people["people"], people["own"], people["province"]) == (own + theirs, own, theirs) else None
+    found = people
+    if _mixed(lines, joined) or (people["people"], people["own"], people["province"]) != (own + theirs, own, theirs):
+        found = {**found, "own": None, "province": None, "in_several": None}
+    return {**found, "month": "", "taken": None, "quota": None} if closed.months else found
+
+
+def in_several(body: Body) -> bool:
+    """Whether a body from outside says that somebody stands in several sources."""
+    return _SEVERAL in body["notes"] or who_moved(body["people"], body["sources"]) is not None
 
 
 def next_year_from_outside(
     plan: NextYear, sources: Iterable[SourceLine], joined: Collection[str], *, months_closed: bool, split: bool
 ) -> NextYear:
-    """The full quota; who goes on, and who comes beside them, are counted in the fullest month, which is closed with
-    the months. `split`: whom the province pays stands apart, and is told only as the sources tell it."""
+    """The full quota; who goes on, and who comes beside them, are counted once and in the fullest month, which is
+    closed with the months. `split`: whom the province pays stands apart, and is told only as the sources tell it; where
+    its money stands together with the office's own, so do the people for whom it is needed."""
     lines = list(sources)
     theirs = sum(line["confirmed"] for line in lines if line["by_province"])
     apart = not split or not _mixed(lines, joined)
@@ -182,7 +260,8 @@ def next_year_from_outside(
             return False
         return not months_closed
 
-    return {**plan, "scenarios": [each for each in plan["scenarios"] if told(each)]}
+    found = [each for each in plan["scenarios"] if told(each)]
+    return {**plan, "scenarios": found if apart else [whoever_pays(each) for each in found]}
 
 
 def _mixed(lines: Iterable[SourceLine], joined: Collection[str]) -> bool:
@@ -190,13 +269,17 @@ def _mixed(lines: Iterable[SourceLine], joined: Collection[str]) -> bool:
     return len({line["by_province"] for line in lines if line["name"] in joined}) > 1
 
 
-def _number(labels: Collection[str]) -> str:
+def _number(labels: Sized) -> str:
     return formatting.number(len(labels))
 
 
 def _joined(lines: list[CountLine], labels: Collection[str], words: str) -> list[CountLine]:
     people = sum(line["people"] for line in lines if line["label"] in labels)
     return [*(line for line in lines if line["label"] not in labels), CountLine(label=words, people=people)]
+
+
+def _joined_name(names: Iterable[str]) -> str:
+    return " + ".join(names)
 
 
 def joined_sources(lines: list[SourceLine], names: Collection[str]) -> list[SourceLine]:
@@ -212,7 +295,7 @@ def joined_sources(lines: list[SourceLine], names: Collection[str]) -> list[Sour
     return [
         *(line for line in lines if line["name"] not in names),
         SourceLine(
-            name=" + ".join(line["name"] for line in together),
+            name=_joined_name(line["name"] for line in together),
             by_province=all(line["by_province"] for line in together),
             example=any(line["example"] for line in together),
             allocated=added("allocated"),

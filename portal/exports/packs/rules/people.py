@@ -31,7 +31,7 @@ def who_moved(people: PeopleLine | None, sources: Sequence[SourceLine]) -> str |
 def payers_of(body: Body) -> str:
     """``7.440 dari sumber dana sendiri dan 3.720 dibayar provinsi``; "" where one pays for all."""
     people = body["people"]
-    if people is None or not people["province"]:
+    if people is None or people["own"] is None or not people["province"]:
         return ""
     own, province = formatting.number(people["own"]), formatting.number(people["province"])
     if not people["own"]:
@@ -45,13 +45,16 @@ def _own_sources(body: Body) -> str:
     return "sumber dana kabupaten/kota" if body["kind"] == "province" else "sumber dana sendiri"
 
 
-def fullest_of(people: PeopleLine, *, named: bool = True) -> str:
-    """``75% dari kuota 14.880 orang``; with the people and the month where not all were there at once."""
+def fullest_of(people: PeopleLine | None) -> str:
+    """``75% dari kuota 14.880 orang``; with the people and the month where not all were there at once. "" where the
+    fullest month is not told."""
+    if people is None or people["taken"] is None or people["quota"] is None:
+        return ""
     share = f"{small_share(people['taken'], people['quota'])} dari kuota {formatting.number(people['quota'])} orang"
     if people["taken"] == people["people"]:
         return share
     month = formatting.month(Month.parse(people["month"]))
-    return f"pada bulan terpadat, {month}, {formatting.number(people['taken'])} orang atau {share}" if named else share
+    return f"pada bulan terpadat, {month}, {formatting.number(people['taken'])} orang atau {share}"
 
 
 def paid_months_of(body: Body) -> str:
@@ -68,6 +71,6 @@ def remaining_of(body: Body) -> int | None:
     """Places that nobody has in the fullest month; without one quota less people. Not the registry's, which is of the
     tightest month of each source."""
     people = body["people"]
-    if people is not None:
+    if people is not None and people["quota"] is not None and people["taken"] is not None:
         return people["quota"] - people["taken"]
     return minus(figure_value(body, "quota.allocated"), figure_value(body, "people.confirmed"))

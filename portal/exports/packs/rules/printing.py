@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from portal.core import formatting
 from portal.core.money import contribution_need
@@ -267,10 +268,14 @@ def checks_of(body: Body) -> list[Check]:
     check("Rincian kebutuhan", "budget.need", (sum(need_of(line)) for line in body["need"]))
     if not closed_part(body, "months"):
         check("Bulan", "budget.need", (line["need"] for line in body["months"]))
-        check("Bulan", "contributions.billed", (line["billed"] for line in body["months"]))
-        check("Bulan yang dibayar", "budget.realisation", (line["paid"] for line in body["months"]))
-        if all(line["realised"] is not None for line in body["months"]):
-            check("Bulan SP2D", "budget.realisation", (line["realised"] or 0 for line in body["months"]))
+        of_months: tuple[tuple[str, Literal["billed", "paid", "realised"], str], ...] = (
+            ("Bulan", "billed", "contributions.billed"),
+            ("Bulan yang dibayar", "paid", "budget.realisation"),
+            ("Bulan SP2D", "realised", "budget.realisation"),
+        )
+        for table, key, figure in of_months:
+            if all(line[key] is not None for line in body["months"]):
+                check(table, figure, (line[key] or 0 for line in body["months"]))
     check("Kecamatan", "people.confirmed", (line["people"] for line in places))
     groups = ("Pekerjaan", body["occupations"]), ("Jenis kelamin", body["sexes"])
     for name, lines in (*groups, ("Umur", body["ages"]), ("Desil", body["desils"])):
@@ -286,7 +291,7 @@ def checks_of(body: Body) -> list[Check]:
         check("Kabupaten/kota", "budget.need", (line["need"] for line in regions))
         check("Kabupaten/kota", "budget.amount", (line["budget"] for line in regions))
         check("Kabupaten/kota", "budget.realisation", (line["realised"] for line in regions))
-        check("Kabupaten/kota", "contributions.arrears", (line["arrears"] for line in regions))
+        check("Kabupaten/kota", "contributions.arrears", (line["arrears"] or 0 for line in regions))
     return found
 
 

@@ -83,9 +83,21 @@ def scenarios(offices: Sequence[Office], fiscal_year: int, *, wider: bool = True
 
 
 def _scenario(name: str, note: str, people: int, province: int) -> Scenario:
-    if province:
-        note += f" {formatting.number(province)} orang yang ditanggung provinsi tidak ikut dihitung."
-    return Scenario(name=name, note=note, people=people - province, province=province)
+    return Scenario(name=name, note=note + _left_out(province), people=people - province, province=province)
+
+
+def _left_out(province: int) -> str:
+    return f" {formatting.number(province)} orang yang ditanggung provinsi tidak ikut dihitung." if province else ""
+
+
+def whoever_pays(scenario: Scenario) -> Scenario:
+    """With those whom the province pays: beside a budget in which its part does not stand apart."""
+    return Scenario(
+        name=scenario["name"],
+        note=scenario["note"].removesuffix(_left_out(scenario["province"])),
+        people=scenario["people"] + scenario["province"],
+        province=0,
+    )
 
 
 def reaching(offices: Sequence[Office]) -> tuple[int, str]:

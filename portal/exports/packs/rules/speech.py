@@ -106,12 +106,12 @@ def _people(body: Body) -> Sentence | None:
         return None
     year, people = body["fiscal_year"], body["people"]
     if people is not None:
-        quota, confirmed = people["quota"], people["people"]
+        quota, confirmed = people["quota"] or quota, people["people"]
     places = f"{formatting.number(quota)} orang"
     if confirmed == 0:
         text = f"{_who(body)} menyediakan kuota {places} untuk tahun {year}; belum ada peserta yang tercatat."
         return Sentence(places, text, _source(body, "quota.allocated"))
-    filled = fullest_of(people) if people is not None else f"{small_share(confirmed, quota)} dari kuota {places}"
+    filled = fullest_of(people) or f"{small_share(confirmed, quota)} dari kuota {places}"
     registered = f"{formatting.number(confirmed)} orang"
     payers, paid = payers_of(body), paid_months_of(body)
     text = f"{_who(body)} mencatat {formatting.number(confirmed)} pekerja rentan sebagai peserta tahun {year}"
