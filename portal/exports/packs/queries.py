@@ -13,7 +13,7 @@ from portal.core import storage
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.settings import value_of
-from portal.exports.packs.gathering import compared, subject_of
+from portal.exports.packs.gathering import as_frozen, compared, subject_of
 from portal.exports.packs.models import HearingPack, HearingPackFile, HearingPackOrder, PackKind
 from portal.exports.packs.rules.body import Body, Collection
 from portal.exports.packs.rules.changes import Change, changes
@@ -228,4 +228,5 @@ def changes_since(pack: HearingPack, part: str, today: date) -> tuple[list[Chang
     now = compared(subject_of(pack.regency_id, pack.fiscal_year, today), part, body)
     now.pop("notes", None)
     now = json.loads(json.dumps(now))
-    return changes(body, now), left_out(body, now)
+    frozen = as_frozen(part, body)
+    return changes(frozen, now), left_out(frozen, now)
