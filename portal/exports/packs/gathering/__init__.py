@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from portal.core import formatting, measures
+from portal.core.formatting import WITA
 from portal.core.measures import Figure, Measure, Share
 from portal.core.reading import figures_of, values_of
 from portal.core.settings import value_of
@@ -246,8 +248,10 @@ def as_frozen(part: str, frozen: Body) -> dict[str, Any]:
 
 
 def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
-    """A part as it is now, with what the frozen body has closed closed as well. Raises KeyError for no such part."""
+    """A part as it is now, with what the frozen body has closed closed as well, and everybody as old as on its day.
+    Raises KeyError for no such part."""
     _label, read = PARTS[part]
+    subject = replace(subject, aged=moment_of(frozen["as_of"]).astimezone(WITA).date())
     closed = frozen.get("closed")
     if closed is None:
         return read(subject)

@@ -206,6 +206,7 @@ def changes(pack_id: int) -> Response:
         pack=pack,
         tabs=[(label, to("changes", pack_id=pack.id, bagian=key), key == part, None) for key, label in parts.items()],
         label=parts[part],
+        of_people=part == "peserta",
         found=found,
         left_out=left_out,
         to=to,
