@@ -21,6 +21,7 @@ from portal.core.settings import value_of
 from portal.core.tenancy import narrowed
 from portal.exports.packs.gathering import basis, money, people, results
 from portal.exports.packs.gathering.closing import known_of
+from portal.exports.packs.gathering.invented import has_invented
 from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, FigurePart
 from portal.exports.packs.rules.checking import differences
@@ -116,6 +117,7 @@ def _gathered(
     notes = [*NOTES, AGES.format(day=formatting.day(subject.day)), *found.pop("notes")]
     if (moved := who_moved(found["people"], found["sources"])) is not None:
         notes.append(moved)
+    found["example"] = found["example"] or has_invented(subject)
     if found["example"]:
         notes.append(EXAMPLE)
     body = Body(
