@@ -9,6 +9,7 @@ from portal.beneficiaries import queries
 from portal.beneficiaries.queries import PeopleFilter
 from portal.core import clock
 from portal.core.measures import Figure, Part, Share, Unit, assembled, measure
+from portal.core.reading import parts_wanted
 from portal.core.suppression import few_joined
 from portal.core.tenancy import seen_from_outside
 from portal.quotas.measures import by_source, states_of
@@ -37,6 +38,8 @@ def confirmed(regency_id: int | None, fiscal_year: int) -> Figure:
     kecamatan with fewer than five by itself."""
     wanted = PeopleFilter(fiscal_year, regency_id=regency_id)
     whole = queries.count_people(wanted)
+    if not parts_wanted():
+        return Figure(whole, (), SOURCE, clock.now())
     parts = _by_village(wanted, regency_id) if regency_id is not None else _by_regency(wanted)
     return Figure(whole, parts, SOURCE, clock.now())
 
@@ -87,7 +90,7 @@ def filled(regency_id: int | None, fiscal_year: int) -> Figure:
     places = {state.quota.id: state.balance.allocated for state in states}
     outside = seen_from_outside()
     details: dict[int, tuple[Part, ...]] = {}
-    if regency_id is not None and not (outside and len(people) > 1):
+    if regency_id is not None and parts_wanted() and not (outside and len(people) > 1):
         names, _villages = regencies.place_names(regency_id)
         counts: dict[int, list[tuple[str, int]]] = defaultdict(list)
         for (quota_id, code), count in queries.counted_by(wanted, "quota_id", "district_code").items():

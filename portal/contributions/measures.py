@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from portal.contributions import queries
 from portal.contributions.queries import Cell
 from portal.contributions.rules import CellState
 from portal.core import clock, formatting
 from portal.core.measures import Figure, Part, Share, Unit, Value, assembled, measure, sum_of
+from portal.core.reading import parts_wanted, shared
 from portal.quotas.measures import by_source, states_of
 from portal.regencies import queries as regencies
 
@@ -32,7 +33,7 @@ def realisation(regency_id: int | None, fiscal_year: int) -> Figure:
     """Rupiah paid, from the months in summary; its parts are the payments themselves."""
     states = states_of(regency_id, fiscal_year)
     details: dict[int, tuple[Part, ...]] = {}
-    if regency_id is not None:
+    if regency_id is not None and parts_wanted():
         for quota_id, payments in queries.payments_by_quota([state.quota.id for state in states]).items():
             details[quota_id] = tuple(
                 Part(
@@ -46,6 +47,11 @@ def realisation(regency_id: int | None, fiscal_year: int) -> Figure:
     return by_source(regency_id, states, lambda state: state.realisation, details, source=PAYMENTS)
 
 
+@shared
+def _due_days(regency_ids: frozenset[int]) -> Mapping[int, int]:
+    return queries.due_days(regency_ids)
+
+
 def _by_month(
     regency_id: int | None,
     fiscal_year: int,
@@ -55,7 +61,7 @@ def _by_month(
     """A figure of the calendar: one part a funding source, one beneath it for each month that has a value. Each
     regency's own day decides what is due."""
     today, states = clock.today(), states_of(regency_id, fiscal_year)
-    due = queries.due_days({state.quota.regency_id for state in states}) if states else {}
+    due = _due_days(frozenset(state.quota.regency_id for state in states)) if states else {}
     found = defaultdict(list)
     for state in states:
         cells = queries.cells_of(state, today=today, due_day=due[state.quota.regency_id])

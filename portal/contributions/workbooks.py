@@ -15,9 +15,10 @@ from portal.contributions.models import Bill
 from portal.contributions.rules import CELL_LABELS
 from portal.core import clock, crypto, formatting
 from portal.core.downloads import Download, Made, maker
-from portal.core.explained import explained_table, figures_of
+from portal.core.explained import explained_table
 from portal.core.months import Month
 from portal.core.permissions import Permission
+from portal.core.reading import figures_of
 from portal.quotas import queries as quotas
 from portal.quotas.workbooks import ALL_SOURCES, cover_of, file_name
 from portal.regencies import queries as regencies

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from portal.core import formatting
-from portal.core.measures import Figure, Measure, Part, Share, Unit, Value, checked_sum, compute, measure_of
+from portal.core.measures import Figure, Measure, Part, Share, Unit, Value, checked_sum, measure_of
 from portal.core.workbook import Column, Kind, Table
 
 EXPLAINED_SHEET = "Penjelasan Angka"
@@ -32,11 +32,6 @@ class ExplainedRow:
     missing: int | None
     on: date | None = None
     document: str = ""
-
-
-def figures_of(names: Sequence[str], *, regency_id: int | None, fiscal_year: int) -> dict[str, Figure]:
-    """{name: the figure} in the order of `names`: a workbook computes each once, for its sums and its explanation."""
-    return {name: compute(name, regency_id=regency_id, fiscal_year=fiscal_year) for name in names}
 
 
 def explained_table(figures: Mapping[str, Figure]) -> Table[ExplainedRow]:

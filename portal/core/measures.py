@@ -16,7 +16,7 @@ def allocated(regency_id: int | None, fiscal_year: int) -> Figure:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -167,14 +167,16 @@ def measure_of(name: str) -> Measure:
     return _measures[name]
 
 
-def compute(name: str, *, regency_id: int | None, fiscal_year: int) -> Figure:
-    """The figure, proved consistent. Raises KeyError for an unknown name, MeasureError when it contradicts itself,
-    NotSummedError for all regencies of a figure that is only of one."""
+def compute(name: str, *, regency_id: int | None, fiscal_year: int, parts: bool = True) -> Figure:
+    """The figure, proved consistent; without `parts` only its value. Raises KeyError for an unknown name, MeasureError
+    when it contradicts itself, NotSummedError for all regencies of a figure that is only of one."""
     found = _measures[name]
     if regency_id is None and not found.summed:
         raise NotSummedError(f"{name} is of one regency")
     figure = found.function(regency_id, fiscal_year)
-    problem = _contradiction(found, figure, found.levels(regency_id)[0])
+    if not parts:
+        figure = replace(figure, parts=())
+    problem = _contradiction(found, figure, found.levels(regency_id)[0] if parts else "")
     if problem:
         raise MeasureError(f"{name} {fiscal_year}: {problem}")
     return figure

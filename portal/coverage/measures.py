@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from portal.core import clock, formatting
 from portal.core.measures import Figure, Part, Share, Unit, assembled, measure
+from portal.core.reading import shared
 from portal.coverage import queries
 from portal.coverage.rules.segments import Segment
 from portal.regencies import queries as regencies
@@ -17,6 +20,12 @@ _COUNTED = (
 )
 
 
+@shared
+def _used(year: int) -> Mapping[tuple[int, Segment], queries.UsedFigure]:
+    """Of both shares, so that the second asks for nothing."""
+    return queries.figures_used(year, (Segment.FORMAL, Segment.INFORMAL))
+
+
 def _share(segment: Segment, regency_id: int | None, year: int) -> Figure:
     """People covered of the workers who should be, of one regency or of all in the scope that have a figure in use.
 
@@ -24,8 +33,8 @@ def _share(segment: Segment, regency_id: int | None, year: int) -> Figure:
     """
     found = {
         regency: used
-        for (regency, _segment), used in queries.figures_used(year, [segment]).items()
-        if regency_id in (None, regency)
+        for (regency, about), used in _used(year).items()
+        if about is segment and regency_id in (None, regency)
     }
     clear = {regency: used for regency, used in found.items() if not used.ambiguous}
     parts = {

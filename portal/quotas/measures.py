@@ -9,6 +9,7 @@ from portal.core import clock, formatting
 from portal.core.formatting import WITA
 from portal.core.measures import MONEY, Figure, Part, Share, Unit, Value, assembled, measure
 from portal.core.months import Month
+from portal.core.reading import parts_wanted, shared
 from portal.core.tenancy import seen_from_outside
 from portal.quotas import queries
 from portal.quotas.queries import QuotaState
@@ -23,6 +24,7 @@ _THIS_MONTH = "Bulan ini berarti bulan berjalan; di luar masa kuota dipakai bula
 Details = Mapping[int, tuple[Part, ...]]
 
 
+@shared
 def states_of(regency_id: int | None, fiscal_year: int) -> list[QuotaState]:
     """The year's quotas of one regency (None: of the scope) as they stand this month."""
     return [
@@ -59,7 +61,7 @@ def _from_ledger(
     """A balance of the ledger; for one regency with the lines that make it up."""
     states = states_of(regency_id, fiscal_year)
     details: Details = {}
-    if regency_id is not None:
+    if regency_id is not None and parts_wanted():
         details = _details({state.quota.id: month(state) for state in states}, signs)
     return by_source(regency_id, states, value, details)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from portal.core import clock, formatting
 from portal.core.downloads import Download, Made, maker
-from portal.core.explained import explained_table, figures_of
+from portal.core.explained import explained_table
 from portal.core.formatting import WITA
 from portal.core.months import Month
 from portal.core.permissions import Permission
+from portal.core.reading import figures_of
 from portal.core.settings import value_of
 from portal.core.workbook import Cover
 from portal.quotas import exports, queries

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Select, bindparam, literal, or_, select, union_al
 from portal.core.access import Workplace
 from portal.core.db import db
 from portal.core.permissions import WorkplaceKind
+from portal.core.reading import shared
 from portal.core.tenancy import Scope, current_scope
 from portal.regencies.models import Branch, BranchArea, District, Regency, Village
 
@@ -33,6 +34,7 @@ def all_regency_ids() -> frozenset[int]:
     return found
 
 
+@shared
 def official_names() -> dict[int, str]:
     """{regency id: its official name} of the 22."""
     return {regency.id: regency.official_name for regency in all_regencies()}

@@ -82,10 +82,10 @@ class Template:
             for name in ("portal.db", "queue.db"):
                 shutil.copyfile(self.folder / name, folder / name)
             return
-        name, template = make_url(settings.database_url).database, make_url(self.settings.database_url).database
+        made, template = make_url(settings.database_url).database, make_url(self.settings.database_url).database
         self.drop(settings)
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+            admin.execute(f"CREATE DATABASE {made} TEMPLATE {template} OWNER {OWNER}")
 
     def drop(self, settings: Settings) -> None:
         """Take that installation's database away; files go with their folder."""

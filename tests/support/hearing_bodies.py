@@ -170,8 +170,8 @@ def ugly() -> Body:
     for year in body["coverage"]:
         year["segment"] = UGLY[0] if year["segment"].startswith("Formal") else UGLY[6]
         year["source"] = UGLY[1]
-    for line in body["benefits"]:
-        line["programme"] = UGLY[("JKK", "JKM", "Beasiswa").index(line["programme"])]
+    for benefit in body["benefits"]:
+        benefit["programme"] = UGLY[("JKK", "JKM", "Beasiswa").index(benefit["programme"])]
     body["next_year"]["scenarios"][0]["name"] = UGLY[0]
     body["legal"][0]["title"] = UGLY[4]
     body["agreements"][0]["number"] = UGLY[3]

@@ -33,7 +33,7 @@ def problems_of_page(text: str, *, fragment: bool = False) -> list[str]:
 
 
 def _duplicate_ids(document: html.HtmlElement) -> list[str]:
-    ids = [element.get("id") for element in document.iter() if isinstance(element.tag, str) and element.get("id")]
+    ids = [found for element in document.iter() if isinstance(element.tag, str) and (found := element.get("id"))]
     return [f"id {name} occurs twice" for name in sorted({each for each in ids if ids.count(each) > 1})]
 
 
@@ -107,8 +107,8 @@ def _dangling(document: html.HtmlElement, fragment: bool) -> list[str]:
         if not isinstance(element.tag, str):
             continue
         names = (element.get("aria-describedby") or "").split() + (element.get("aria-labelledby") or "").split()
-        if element.get("form"):
-            names.append(element.get("form"))
+        if form := element.get("form"):
+            names.append(form)
         href = element.get("href") or ""
         if element.tag == "a" and href.startswith("#") and len(href) > 1:
             names.append(href[1:])

@@ -22,7 +22,7 @@ def packs_pages(world: World, ttu: str) -> list[Page]:
         Page("packs.detail", "sari", f"{here}{ids['stopped_pack']}", "stopped"),
         *(
             Page("packs.changes", "sari", f"{ready}/perubahan?bagian={part}", part)
-            for part in ("anggaran", "peserta", "dasar", "manfaat", "mutu")
+            for part in ("ringkasan", "anggaran", "depan", "peserta", "dasar", "perjanjian", "manfaat", "mutu")
         ),
         Page("packs.order", "sari", f"{here}permintaan/{ids['waiting_order']}", "waits for the worker"),
         Page("packs.order", "sari", f"{here}permintaan/{ids['stopped_order']}", "stopped"),

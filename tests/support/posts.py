@@ -68,7 +68,7 @@ def holder_ids(app: Flask, post_id: int) -> list[int]:
 
 def with_two(app: Flask, regency_id: int) -> dict[str, int]:
     """A post of an office that somebody has and somebody else is to have: its id and that of the second holder."""
-    inked = {"person_id": None, "printed_name": "Contoh Bupati"}
+    inked: dict[str, Any] = {"person_id": None, "printed_name": "Contoh Bupati"}
     coming = appointment(datetime.fromisoformat("2026-12-01T08:00+08:00"), acting="Plt.", **inked)
     made = post(app, "Bupati Contoh", appointment(**inked), coming, workplace_id=regency_id)
     return {"post_id": made, "holder_id": holder_ids(app, made)[-1]}

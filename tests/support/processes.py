@@ -208,6 +208,18 @@ def freeze_pack(app: Flask, regency_id: int, year: int) -> str:
         return pack.number
 
 
+def ask_for_pack(app: Flask, username: str, url: str, data: dict[str, str]) -> str:
+    """Somebody presses "Bekukan" and no worker takes it up; the status, where it led, and what is read there."""
+    from tests.support.client import signed_in
+    from tests.support.lists import words
+
+    app.extensions["portal_tasks"].immediate = False
+    with clock.fixed(HELD):
+        client = signed_in(app, username)
+        answer = client.post(url, data=data)
+        return f"{answer.status_code} {answer.location} {words(client.get(answer.location))}"
+
+
 def render_pack_again(app: Flask, regency_id: int, pack_id: int) -> str:
     """Have the lost files of a hearing pack rendered; "started", or the sentence that refuses."""
     with app.test_request_context(), writing(), scope_of(Scope.regency(regency_id)), clock.fixed(HELD):

@@ -32,6 +32,7 @@ from portal.core.tenancy import scope_of
 from portal.coverage import service as figures
 from portal.deliveries.matching.models import MatchFinding
 from portal.deliveries.matching.rules.classes import Ground, MatchClass
+from portal.exports.packs.gathering import OFFICE_ONLY, PARTS, PROVINCE_ONLY
 from portal.proposals.service import Deciding
 from portal.quotas import service as quotas
 from portal.quotas import workbooks
@@ -50,6 +51,11 @@ from tests.walls.routes import Route, address, holder, routes
 from tests.walls.world import World
 
 FEW, MANY = 2, 50
+# Pages that read something else for each of their tabs: what an address of the route goes on with.
+TABS = {
+    "packs.changes": [f"?bagian={part}" for part in PARTS if part not in PROVINCE_ONLY],
+    "packs.province_changes": [f"?bagian={part}" for part in PARTS if part not in OFFICE_ONLY],
+}
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
 
@@ -247,19 +253,21 @@ def _accounts(world: World, rows: int) -> None:
 
 
 def queries_of_pages(world: World, rows: int, folder: Path) -> dict[str, int]:
-    """{route: statements} for every GET page, asked by somebody who may, the second time."""
+    """{route: statements} for every GET page and each of its TABS, asked by somebody who may, the second time."""
     folder.mkdir()
     found = {}
     filled(world, rows, folder)
     for route in routes(world.app):
         if route.method != "GET" or "token" in route.arguments:
             continue
-        url = _address(world, route)
+        address_of_route = _address(world, route)
         client = world.client(holder(route) if route.kind else "sari")
-        assert client.get(url).status_code < 400, url
-        with statements(world.app) as sent:
-            client.get(url)
-        found[str(route)] = len(sent)
+        for tab in TABS.get(route.endpoint, [""]):
+            url = address_of_route + tab
+            assert client.get(url).status_code < 400, url
+            with statements(world.app) as sent:
+                client.get(url)
+            found[f"{route}{tab}"] = len(sent)
     return found
 
 

@@ -13,6 +13,7 @@ from portal.compliance.benefits.rules.tables import WHOLE_YEAR, together
 from portal.core import clock, formatting
 from portal.core.measures import Figure, Part, Unit, assembled, measure
 from portal.core.months import Month
+from portal.core.reading import shared
 from portal.core.suppression import FEWEST_SHOWN
 from portal.core.tenancy import current_scope, seen_from_outside
 from portal.regencies import queries as regencies
@@ -24,10 +25,20 @@ _BY_QUARTER, _BY_MONTH = "menurut triwulan", "menurut bulan"
 _COUNTED = "Klaim yang dibayar pada tahun itu menurut tanggal bayarnya; langkah yang dibatalkan tidak dihitung."
 
 
+@shared
+def _happened(fiscal_year: int, regency_id: int | None) -> Sequence[tuple[int, Happened]]:
+    return claims.happened_by_regency(fiscal_year, regency_id)
+
+
+@shared
+def _own_tables(fiscal_year: int, regency_ids: frozenset[int]) -> Sequence[queries.PaidTable]:
+    return list(queries.own_tables(fiscal_year, sorted(regency_ids)).values())
+
+
 def _in_full(regency_id: int | None, fiscal_year: int, value: Callable[[Paid], int]) -> Figure:
     """For the office: four quarters with their months."""
     steps: dict[int, list[Happened]] = defaultdict(list)
-    for regency, step in claims.happened_by_regency(fiscal_year, regency_id):
+    for regency, step in _happened(fiscal_year, regency_id):
         steps[regency].append(step)
     found = {regency: _quarters(own, fiscal_year, value) for regency, own in steps.items()}
     return assembled(regency_id, found, regencies.official_names, source=SOURCE, as_of=clock.now())
@@ -57,7 +68,7 @@ def _from_outside(regency_id: int | None, fiscal_year: int, value: Callable[[Pai
     told from the other. Regencies that are hidden are one part together, which is the rest of a sum that is shown."""
     scope = current_scope()
     assert scope is not None
-    tables = list(queries.own_tables(fiscal_year, sorted(scope.regency_ids)).values())
+    tables = _own_tables(fiscal_year, scope.regency_ids)
     shown = {each: _shown([table.rows[each] for table in tables]) for each in scope.regency_ids}
     cells = shown[regency_id] if regency_id is not None else _shown([table.sums for table in tables])
     whole, now = cells[WHOLE_YEAR], clock.now()

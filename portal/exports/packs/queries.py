@@ -13,7 +13,7 @@ from portal.core import storage
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.settings import value_of
-from portal.exports.packs.gathering import compared, subject_of
+from portal.exports.packs.gathering import as_frozen, compared, subject_of
 from portal.exports.packs.models import HearingPack, HearingPackFile, HearingPackOrder, PackKind
 from portal.exports.packs.rules.body import Body, Collection
 from portal.exports.packs.rules.changes import Change, changes
@@ -57,7 +57,26 @@ class Latest:
     @property
     def mark(self) -> str:
         """What a form carries, so that nobody freezes one more without having seen this; "" for the first."""
-        return ".".join(str(each.id) for each in (self.pack, self.waiting) if each is not None)
+        return mark_of(self.pack, self.waiting)
+
+    def since(self, mark: str) -> tuple[PackLine | None, HearingPackOrder | None]:
+        """(the pack, what was asked for) that are newer than what a form with this mark was shown."""
+        pack_id, _dot, order_id = mark.partition(".")
+        return (
+            self.pack if self.pack is not None and self.pack.id > _id(pack_id) else None,
+            self.waiting if self.waiting is not None and self.waiting.id > _id(order_id) else None,
+        )
+
+
+def mark_of(pack: PackLine | None, waiting: HearingPackOrder | None) -> str:
+    """``17.4`` of pack 17 and order 4, ``17.`` and ``.4`` of one of them, "" of none."""
+    if pack is None and waiting is None:
+        return ""
+    return ".".join(str(each.id) if each is not None else "" for each in (pack, waiting))
+
+
+def _id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 @dataclass(frozen=True)
@@ -98,18 +117,16 @@ def packs_listed(
     return PackList(lines[:PAGE_SIZE], following, days, has_older)
 
 
-def latest_of(regency_id: int | None, fiscal_year: int) -> Latest:
+def latest_of(regency_id: int | None, fiscal_year: int, kind: PackKind = PackKind.PACK) -> Latest:
     """What an office has frozen or asked for last for a year. Two queries."""
     pack = db.session.execute(
         select(HearingPack.id, HearingPack.number, HearingPack.fiscal_year, HearingPack.as_of, HearingPack.made_by_name)
-        .where(owned_by(regency_id), HearingPack.kind == PackKind.PACK, HearingPack.fiscal_year == fiscal_year)
+        .where(owned_by(regency_id), HearingPack.kind == kind, HearingPack.fiscal_year == fiscal_year)
         .order_by(HearingPack.id.desc())
         .limit(1)
     ).one_or_none()
-    waiting = (
-        each for each in orders_waiting(regency_id) if (each.kind, each.fiscal_year) == (PackKind.PACK, fiscal_year)
-    )
-    return Latest(PackLine(*pack) if pack is not None else None, next(waiting, None))
+    waiting = _orders(regency_id, 1, HearingPackOrder.kind == kind, HearingPackOrder.fiscal_year == fiscal_year)
+    return Latest(PackLine(*pack) if pack is not None else None, next(iter(waiting), None))
 
 
 def pack_by_id(pack_id: int, regency_id: int | None) -> HearingPack:
@@ -188,10 +205,14 @@ def order_in_scope(order_id: int) -> HearingPackOrder:
 
 def orders_waiting(regency_id: int | None) -> Sequence[HearingPackOrder]:
     """The newest of what an office asked for and is not frozen yet."""
+    return _orders(regency_id, WAITING)
+
+
+def _orders(regency_id: int | None, most: int, *of: ColumnElement[bool]) -> Sequence[HearingPackOrder]:
     owner = HearingPackOrder.regency_id
     owned = owner.is_(None) if regency_id is None else owner == regency_id
-    query = select(HearingPackOrder).where(owned, HearingPackOrder.pack_id.is_(None))
-    return db.session.scalars(query.order_by(HearingPackOrder.id.desc()).limit(WAITING)).all()
+    query = select(HearingPackOrder).where(owned, HearingPackOrder.pack_id.is_(None), *of)
+    return db.session.scalars(query.order_by(HearingPackOrder.id.desc()).limit(most)).all()
 
 
 def files_of(pack_id: int, now: datetime) -> Mapping[str, MadeFile]:
@@ -228,4 +249,5 @@ def changes_since(pack: HearingPack, part: str, today: date) -> tuple[list[Chang
     now = compared(subject_of(pack.regency_id, pack.fiscal_year, today), part, body)
     now.pop("notes", None)
     now = json.loads(json.dumps(now))
-    return changes(body, now), left_out(body, now)
+    frozen = as_frozen(part, body)
+    return changes(frozen, now), left_out(frozen, now)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.agreements.document import VERIFY
 from portal.agreements.rules.verification import code_of
 from portal.audit.service import Actor, record
-from portal.core import clock, tasks
+from portal.core import clock, formatting, tasks
 from portal.core.addresses import portal_address
 from portal.core.db import db
 from portal.core.errors import DomainError
@@ -29,16 +29,30 @@ from portal.quotas import queries as quotas
 JOB, ORDER_JOB = "exports.pack", "exports.pack_order"
 SUBJECT, ORDER = "hearing_pack", "hearing_pack_order"
 _ATTEMPTS = 5  # so many people of one office would have to press in one moment
+_LOCK = 42  # of PostgreSQL's advisory locks with two numbers: this one and the regency
 Parts = list[tuple[int, Body]]  # (regency id, its body)
 
 
-def ask(regency_id: int | None, fiscal_year: int, *, kind: PackKind = PackKind.PACK, by: Actor) -> HearingPackOrder:
+class OvertakenError(DomainError):
+    """Somebody else of the office asked first, or has frozen a pack: `order` is theirs while it is under way."""
+
+    def __init__(self, sentence: str, order: HearingPackOrder | None) -> None:
+        super().__init__(sentence)
+        self.order = order
+
+
+def ask(
+    regency_id: int | None, fiscal_year: int, *, kind: PackKind = PackKind.PACK, seen: str | None = None, by: Actor
+) -> HearingPackOrder:
     """Have a pack frozen in the background; `kind` COLLECTION is the province's of all regencies.
 
-    Its number and its hour are those of the moment in which the figures are read. Raises DomainError for a year without
-    any quota.
+    Its number and its hour are those of the moment in which the figures are read. `seen`: the mark of what the asker
+    was shown (`queries.mark_of`), None for who wants one whatever there is. Raises DomainError for a year without any
+    quota, OvertakenError when there is something newer than that.
     """
     _refuse_unknown(fiscal_year)
+    if seen is not None:
+        _refuse_overtaken(regency_id, fiscal_year, kind, seen)
     order = HearingPackOrder(
         regency_id=regency_id,
         kind=kind,
@@ -57,6 +71,28 @@ def ask(regency_id: int | None, fiscal_year: int, *, kind: PackKind = PackKind.P
         created_by=by.id,
     )
     return order
+
+
+def _refuse_overtaken(regency_id: int | None, fiscal_year: int, kind: PackKind, seen: str) -> None:
+    """Of two who ask at once for one office the second waits until the first has asked. SQLite has one writer."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_LOCK, regency_id or 0)))
+    pack, order = queries.latest_of(regency_id, fiscal_year, kind).since(seen)
+    what = f"{'Himpunan bahan rapat' if kind is PackKind.COLLECTION else 'Bahan rapat'} {fiscal_year}"
+    if order is not None:
+        moment = formatting.moment(order.asked_at)
+        raise OvertakenError(
+            f"{what} sudah diminta {moment} oleh {order.asked_by_name}, sebelum Anda menekan tombol. Ini permintaan "
+            "itu, dan tidak ada yang dibekukan dua kali.",
+            order,
+        )
+    if pack is not None:
+        moment = formatting.moment(pack.as_of)
+        raise OvertakenError(
+            f"{what} sudah dibekukan {moment} oleh {pack.made_by_name}, dengan nomor {pack.number}. Periksa dahulu "
+            "apakah itu yang Anda perlukan.",
+            None,
+        )
 
 
 def ask_again(order: HearingPackOrder) -> None:

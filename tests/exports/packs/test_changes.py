@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, get_args, get_type_hints, is_typeddict
 
 import pytest
 from flask import Flask
 
+from portal.core import clock
 from portal.exports.packs.gathering import PARTS
 from portal.exports.packs.rules.body import Body
 from portal.exports.packs.rules.changes import NOT_COMPARED, SECTIONS, changes
 from tests.exports.packs.test_packs import frozen
-from tests.support import contributions
-from tests.support.client import PortalClient
+from tests.support import contributions, factories
+from tests.support.client import PortalClient, signed_in
 from tests.support.hearing_body import sample
-from tests.support.lists import words
+from tests.support.lists import confirmed, words
 
 
 def test_every_key_of_a_body_is_compared_or_left_out_for_a_reason() -> None:
@@ -69,6 +72,22 @@ def test_texts_are_told_in_words() -> None:
     assert found[body["legal"][0]["citation"], "Keadaan"] == (body["legal"][0]["standing"], "Dicabut", None)
     assert found["Perda Nomor 9 Tahun 2026", "Keadaan"] == (None, "Dicabut", None)
     assert (next(now for (_line, label), (_old, now, _by) in found.items() if label == "Sampai")) == "30 Juni 2026"
+
+
+@pytest.mark.usefixtures("held_clock", "registered")
+def test_a_birthday_is_no_change_and_somebody_who_came_is(app: Flask, sari: PortalClient, tmp_path: Path) -> None:
+    """On 10 December 2026 somebody turns 45, which another age group begins with."""
+    quota_id = factories.quota(app, people=10, source="csr")
+    turning = {"NIK": "5303011012810007", "Tanggal Lahir": "10/12/1981"}
+    confirmed(sari, tmp_path, quota_id, [factories.row(301, **turning)], start="2026-01")
+    pack = frozen(sari)
+    with clock.fixed(datetime(2026, 12, 15, 1, tzinfo=UTC)):
+        page = words(signed_in(app, "sari").get(f"{pack}/perubahan?bagian=peserta"))
+        assert "Belum ada yang berubah" in page and "ulang tahun bukan perubahan" in page
+        turned = {"NIK": "5303011112810007", "Tanggal Lahir": "11/12/1981"}
+        confirmed(signed_in(app, "sari"), tmp_path, quota_id, [factories.row(302, **turned)], start="2026-12")
+        page = words(signed_in(app, "sari").get(f"{pack}/perubahan?bagian=peserta"))
+    assert "35 sampai 44 tahun Umur Peserta 31 32 +1" in page and "45 sampai 54" not in page
 
 
 @pytest.mark.usefixtures("held_clock")

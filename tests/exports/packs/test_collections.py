@@ -47,7 +47,9 @@ def few(app: Flask, sari: PortalClient, registered: int, tmp_path: Path) -> int:
 
 def asked(wati: PortalClient, year: int = 2026) -> str:
     """The address of what was asked for through the page."""
-    answer = wati.post(f"{PROVINCE}himpunan", data={"tahun": str(year)})
+    seen = re.search(r'name="sesudah" value="([0-9.]*)"', wati.get(PROVINCE).get_data(as_text=True))
+    assert seen is not None
+    answer = wati.post(f"{PROVINCE}himpunan", data={"tahun": str(year), "sesudah": seen[1]})
     assert answer.status_code == 303, words(answer)
     return str(answer.location)
 

@@ -136,7 +136,7 @@ def test_as_many_questions_for_few_people_as_for_many(
             factories.quota(app, regency_id=other)
     with statements(app) as many:
         gathered(app, regency_id)
-    assert len(many) == len(few) < 110
+    assert len(many) == len(few) < 70
 
 
 @pytest.mark.parametrize("regency_id", [TTU, None])
@@ -144,13 +144,17 @@ def test_a_part_that_is_compared_asks_little_and_says_the_same(
     app: Flask, registered: int, regency_id: int | None
 ) -> None:
     whole = gathered(app, regency_id)
+    names = []
     for key in PARTS:
         if key in (PROVINCE_ONLY if regency_id is not None else OFFICE_ONLY):
             continue
+        frozen = gathering.as_frozen(key, whole)
         with app.test_request_context(), scope_of(scope(regency_id)), statements(app) as sent:
             found = gathering.compared(gathering.subject_of(regency_id, 2026, clock.today()), key, whole)
-        assert len(sent) <= (60 if key == "ringkasan" else 9), key  # the registry is asked for each figure
-        assert all(whole[name] == lines for name, lines in found.items() if name != "notes"), key  # type: ignore[literal-required]
+        assert len(sent) <= 9, key
+        assert all(frozen[name] == lines for name, lines in found.items() if name != "notes"), key
+        names += [line["name"] for line in found.get("figures", ())]
+    assert sorted(names) == sorted(line["name"] for line in whole["figures"]), "each figure stands in one part"
 
 
 def test_nobody_is_named(app: Flask, registered: int) -> None:

@@ -27,13 +27,15 @@ from portal.core.tenancy import Scope, scope_of
 from portal.exports.packs import making, queries, service
 from portal.exports.packs.cli import commands
 from portal.exports.packs.formats import FORMS
+from portal.exports.packs.models import HearingPackOrder
+from portal.exports.packs.queries import Latest, PackLine
 from portal.exports.packs.rules.numbers import number_of
 from portal.regencies.queries import system_scope
 from tests.support import contributions, factories, packs
 from tests.support.client import PortalClient, signed_in
 from tests.support.lists import confirmed, queued, statements, words, work
 from tests.support.people import TTU
-from tests.support.processes import freeze_pack, together
+from tests.support.processes import ask_for_pack, freeze_pack, together
 
 pytestmark = pytest.mark.usefixtures("held_clock")
 HERE, PROVINCE = "/wilayah/ttu/bahan-rapat/", "/provinsi/bahan-rapat/"
@@ -205,10 +207,63 @@ def test_one_more_of_a_year_is_frozen_only_by_who_was_shown_the_newest(
     with queued(app):
         packs.waiting(app, TTU, factories.actor("sari"))
         assert "Satu lagi sedang disiapkan" in words(sari.get(f"{HERE}baru?tahun=2026"))
-    assert sari.post(f"{HERE}baru", data={"tahun": "2026", "sesudah": "1"}).status_code == 422
+    blind = sari.post(f"{HERE}baru", data={"tahun": "2026", "sesudah": "1."})  # the page of before the second
+    assert blind.status_code == 303 and "sudah diminta" in words(sari.get(blind.location))
     frozen(sari)
     with app.app_context(), scope_of(system_scope()):
         assert [pack.number for pack in queries.every_pack()] == ["0001/TTU/2026", "0002/TTU/2026"]
+
+
+@pytest.mark.parametrize(
+    ("at", "path", "who"),
+    [
+        (HERE, "baru", ("sari", "budi")),
+        (PROVINCE, "baru", ("wati", "wati")),
+        (PROVINCE, "himpunan", ("wati", "wati")),
+    ],
+)
+def test_two_who_saw_none_and_press_at_once_ask_for_one_pack(
+    app: Flask, registered: int, at: str, path: str, who: tuple[str, str]
+) -> None:
+    """Whoever comes second is led to what the first asked for and told whose it is; who saw it may want another."""
+    form = {"tahun": "2026", "sesudah": ""}
+    answers = together(app.config["PORTAL"], ask_for_pack, [(name, f"{at}{path}", form) for name in who * 3])
+    (order,) = {answer.split()[1] for answer in answers}
+    assert all(answer.startswith("303 ") for answer in answers)
+    told = [answer.partition("sudah diminta")[2] for answer in answers if "sudah diminta" in answer]
+    assert len(told) == len(answers) - 1
+    assert all("20 November 2026" in each and "tidak ada yang dibekukan dua kali" in each for each in told)
+    (first,) = {each.partition(" oleh ")[2].partition(",")[0] for each in told}
+    assert first in {f"{name.capitalize()} Contoh" for name in who}
+    client = signed_in(app, who[0])
+    shown = client.get(at if path == "himpunan" else f"{at}baru?tahun=2026").get_data(as_text=True)
+    seen = re.search(r'name="sesudah" value="([0-9.]*)"', shown)
+    assert seen is not None and seen[1]
+    deliberate = client.post(f"{at}{path}", data={"tahun": "2026", "sesudah": seen[1]})
+    assert deliberate.status_code == 303 and deliberate.location != order
+
+
+@pytest.mark.parametrize(
+    ("pack", "order", "shown", "newer"),
+    [
+        (None, None, "", (False, False)),
+        (7, None, "", (True, False)),
+        (7, None, "7.", (False, False)),
+        (None, 7, ".7", (False, False)),
+        (7, 3, "7.", (False, True)),
+        (7, 3, ".7", (True, False)),  # the seventh that was asked for is not the seventh pack
+        (8, 3, "7.4", (True, False)),
+        (8, 3, "8.4", (False, False)),  # the fourth that was asked for has become the eighth pack
+        (7, 3, "tujuh.", (True, True)),
+    ],
+)
+def test_what_is_newer_than_what_a_form_was_shown(
+    pack: int | None, order: int | None, shown: str, newer: tuple[bool, bool]
+) -> None:
+    line = PackLine(pack, "", 2026, clock.now(), "") if pack else None
+    latest = Latest(line, HearingPackOrder(id=order) if order else None)
+    assert tuple(each is not None for each in latest.since(shown)) == newer
+    assert latest.since(latest.mark) == (None, None)
 
 
 def test_the_office_chooses_its_paper_and_a_frozen_pack_keeps_the_one_it_had(

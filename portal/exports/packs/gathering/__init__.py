@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from portal.core import formatting, measures
-from portal.core.explained import figures_of
+from portal.core.formatting import WITA
 from portal.core.measures import Figure, Measure, Share
+from portal.core.reading import figures_of, values_of
 from portal.core.settings import value_of
 from portal.core.tenancy import narrowed
 from portal.exports.packs.gathering import basis, money, people, results
 from portal.exports.packs.gathering.closing import known_of
+from portal.exports.packs.gathering.invented import has_invented
 from portal.exports.packs.gathering.subject import Subject
 from portal.exports.packs.rules.body import SCHEMA, BenefitLine, Body, ExplainedLine, FigureLine, FigurePart
 from portal.exports.packs.rules.checking import differences
@@ -51,18 +54,27 @@ FIGURES = (
     "coverage.formal",
 )
 CLAIMS = ("claims.paid", "claims.paid_amount")  # only where the benefits are those very claims
+# Where a figure of the registry stands on the page of changes: beside what it is made of, else in the summary.
+FIGURES_IN: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "dasar": ("coverage.informal", "coverage.formal"),
+        "perjanjian": ("agreements.in_force",),
+        "manfaat": CLAIMS,
+    }
+)
 # What the page of changes shows one at a time: (label, which parts of the body, read by whom).
 PARTS: Mapping[str, tuple[str, Callable[[Subject], dict[str, Any]]]] = MappingProxyType(
     {
-        "ringkasan": ("Ringkasan", lambda subject: {"figures": _figures(subject)}),
+        "ringkasan": ("Ringkasan", lambda subject: {"figures": _summary(subject)}),
         "anggaran": ("Kuota dan anggaran", money.compared),
         "bulan": ("Bulan dan triwulan", money.months_compared),
         "depan": ("Tahun depan", money.next_year_compared),
         "wilayah": ("Wilayah", money.regencies_compared),
         "orang": ("Jumlah orang", money.people_compared),
         "peserta": ("Peserta", people.gather),
-        "dasar": ("Cakupan, hukum, perjanjian", basis.compared),
-        "manfaat": ("Manfaat", results.gather),
+        "dasar": ("Cakupan dan dasar hukum", lambda subject: basis.grounds(subject) | _figures_in("dasar", subject)),
+        "perjanjian": ("Perjanjian", lambda subject: basis.agreed(subject) | _figures_in("perjanjian", subject)),
+        "manfaat": ("Manfaat", lambda subject: _benefits(subject)),
         "mutu": ("Mutu data", results.quality),
     }
 )
@@ -107,6 +119,7 @@ def _gathered(
     notes = [*NOTES, AGES.format(day=formatting.day(subject.day)), *found.pop("notes")]
     if (moved := who_moved(found["people"], found["sources"])) is not None:
         notes.append(moved)
+    found["example"] = found["example"] or has_invented(subject)
     if found["example"]:
         notes.append(EXAMPLE)
     body = Body(
@@ -161,18 +174,30 @@ def _counted_figures(subject: Subject, benefits: Sequence[BenefitLine]) -> dict[
     """
     figures = figures_of([name for name in FIGURES if name not in _OF_PAPERS], **_of(subject))
     if subject.regency_id is not None:
-        claims = figures_of(CLAIMS, **_of(subject))
-        sums = [sum(line["cases"] for line in benefits), sum(line["amount"] for line in benefits)]
-        if benefits and [figure.value for figure in claims.values()] == sums:
-            figures |= claims
+        figures |= _those_of(benefits, figures_of(CLAIMS, **_of(subject)))
     return figures
 
 
-def _figures(subject: Subject) -> list[FigureLine]:
-    """Of a regency, or of what the open scope sees of the province."""
-    figures = figures_of(sorted(_OF_PAPERS), **_of(subject))
-    benefits = results.gather(subject)["benefits"] if subject.regency_id is not None else []
-    return _lines(figures | _counted_figures(subject, benefits))
+def _those_of(benefits: Sequence[BenefitLine], claims: Mapping[str, Figure]) -> Mapping[str, Figure]:
+    """The figures of claims, if the benefits are those very claims."""
+    sums = [sum(line["cases"] for line in benefits), sum(line["amount"] for line in benefits)]
+    return claims if benefits and [figure.value for figure in claims.values()] == sums else {}
+
+
+def _summary(subject: Subject) -> list[FigureLine]:
+    """Of a regency, or of what the open scope sees of the province; the figures that no other part shows."""
+    return _lines(values_of([name for name in FIGURES if name not in _OF_PAPERS], **_of(subject)))
+
+
+def _figures_in(part: str, subject: Subject) -> dict[str, Any]:
+    return {"figures": _lines(values_of(FIGURES_IN[part], **_of(subject)))}
+
+
+def _benefits(subject: Subject) -> dict[str, Any]:
+    found = results.gather(subject)
+    if subject.regency_id is not None:
+        found["figures"] = _lines(_those_of(found["benefits"], values_of(CLAIMS, **_of(subject))))
+    return found
 
 
 def _lines(figures: Mapping[str, Figure]) -> list[FigureLine]:
@@ -218,9 +243,19 @@ def _line(measure: Measure, figure: Figure) -> FigureLine:
     )
 
 
+def as_frozen(part: str, frozen: Body) -> dict[str, Any]:
+    """The frozen body, of its figures those that stand in this part."""
+    elsewhere = {name for other, names in FIGURES_IN.items() if other != part for name in names}
+    here = FIGURES_IN.get(part)
+    lines = [line for line in frozen["figures"] if line["name"] not in elsewhere and (not here or line["name"] in here)]
+    return {**frozen, "figures": lines}
+
+
 def compared(subject: Subject, part: str, frozen: Body) -> dict[str, Any]:
-    """A part as it is now, with what the frozen body has closed closed as well. Raises KeyError for no such part."""
+    """A part as it is now, with what the frozen body has closed closed as well, and everybody as old as on its day.
+    Raises KeyError for no such part."""
     _label, read = PARTS[part]
+    subject = replace(subject, aged=moment_of(frozen["as_of"]).astimezone(WITA).date())
     closed = frozen.get("closed")
     if closed is None:
         return read(subject)

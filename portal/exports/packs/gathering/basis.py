@@ -30,7 +30,17 @@ _STANDS = frozenset({Standing.IN_FORCE, Standing.ENDING})
 
 def compared(subject: Subject) -> dict[str, Any]:
     """coverage, legal, agreements."""
-    return {"coverage": _coverage(subject), "legal": legal(subject), "agreements": _agreements(subject)}
+    return grounds(subject) | agreed(subject)
+
+
+def grounds(subject: Subject) -> dict[str, Any]:
+    """coverage, legal: in four queries."""
+    return {"coverage": _coverage(subject), "legal": legal(subject)}
+
+
+def agreed(subject: Subject) -> dict[str, Any]:
+    """agreements: in two queries, for the province three."""
+    return {"agreements": _agreements(subject)}
 
 
 def legal(subject: Subject) -> list[LegalLine]:

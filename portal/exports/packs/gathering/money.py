@@ -55,7 +55,7 @@ def compared(subject: Subject) -> dict[str, Any]:
 
 
 def people_compared(subject: Subject) -> dict[str, Any]:
-    """people: in four queries."""
+    """people: in four queries, for the province five."""
     return {"people": once.people(subject, _states(subject), beneficiaries.people_once(subject.fiscal_year))}
 
 
@@ -122,7 +122,7 @@ def _arrears(subject: Subject, read: _Read, states: Sequence[QuotaState]) -> int
 
 
 def _states(subject: Subject) -> Sequence[QuotaState]:
-    return quotas.states_of_years([subject.fiscal_year], Month.of(subject.today))
+    return quotas.states_of_years([subject.fiscal_year], Month.of(subject.today), bills=False)
 
 
 def _read(subject: Subject, *, due: bool = False) -> _Read:

@@ -24,7 +24,7 @@ def gather(subject: Subject) -> dict[str, Any]:
     dimensions = ("regency_id", "district_code", "village_code", "occupation_code", "sex")
     counts = beneficiaries.counted_by(PeopleFilter(subject.fiscal_year), *dimensions)
     ages = beneficiaries.people_by_age_and_desil(
-        subject.fiscal_year, [born_until(first, subject.day) for _code, _label, first in GROUPS]
+        subject.fiscal_year, [born_until(first, subject.ages_on) for _code, _label, first in GROUPS]
     )
     names = reference.occupation_names()
     by_occupation = _summed(counts, 3)

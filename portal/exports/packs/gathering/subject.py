@@ -12,16 +12,23 @@ TREND = 5  # years
 
 @dataclass(frozen=True)
 class Subject:
-    """One regency (None: the province with all of them) and a fiscal year, as they are `today`."""
+    """One regency (None: the province with all of them) and a fiscal year, as they are `today`; with `aged` in the ages
+    of that day instead, so that what is compared with a frozen pack has had no birthdays since."""
 
     regency_id: int | None
     fiscal_year: int
     today: date
+    aged: date | None = None
 
     @property
     def day(self) -> date:
-        """The day on which papers hold and ages are counted: today, for a year that is over its last day."""
+        """The day on which papers hold: today, for a year that is over its last day."""
         return day_in(self.fiscal_year, self.today)
+
+    @property
+    def ages_on(self) -> date:
+        """The day on which ages are counted, kept inside the year like `day`."""
+        return day_in(self.fiscal_year, self.aged or self.today)
 
     @property
     def years(self) -> list[int]:

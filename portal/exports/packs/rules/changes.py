@@ -199,7 +199,7 @@ NOT_COMPARED: Mapping[str, str] = {
         ("schema", "kind", "title", "office", "fiscal_year", "number", "as_of", "made_by", "made_by_role"),
         "names the pack itself",
     ),
-    "example": "stands in the lines of the sources",
+    "example": "a mark: what is invented stands in sources, coverage and benefits",
     "paper": "how it is printed",
     "explained": "parts of figures that are compared themselves",
     "notes": "words about figures that are compared themselves",

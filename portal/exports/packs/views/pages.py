@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request, url_for
@@ -52,12 +53,15 @@ def index() -> Response:
 def _index(problem: str = "", status: int = 200) -> Response:
     now, older = clock.now(), request.args.get("lama") == "1"
     whole = _owner() is None
+    collections = queries.packs_listed(None, now, kind=PackKind.COLLECTION, older=older) if whole else None
+    waiting = queries.orders_waiting(_owner())
     return render(
         "exports/packs/index.html",
         packs=queries.packs_listed(_owner(), now, request.args.get("sebelum", type=row_number), older=older),
-        collections=queries.packs_listed(None, now, kind=PackKind.COLLECTION, older=older) if whole else None,
+        collections=collections,
+        seen=queries.mark_of(next(iter(collections.lines), None) if collections else None, next(iter(waiting), None)),
         older=older,
-        waiting=queries.orders_waiting(_owner()),
+        waiting=waiting,
         problem=problem,
         status=status,
         years=[(str(year), str(year)) for year in quotas.years()],
@@ -86,12 +90,19 @@ def freeze() -> ResponseReturnValue:
     year = given_year()
     if year is None:
         return confirm(NO_YEAR, 422)
-    if request.form.get("sesudah", "") != queries.latest_of(_owner(), year).mark:
-        return confirm(f"Sudah ada bahan rapat {year} yang lain. Periksa dahulu apakah itu yang Anda perlukan.", 422)
+    return _ask(year, PackKind.PACK, confirm)
+
+
+def _ask(year: int, kind: PackKind, again: Callable[[str, int], Response]) -> ResponseReturnValue:
+    """To the order, or to that of whoever was faster; `again` shows the page with what is to be known first."""
     try:
-        order = service.ask(_owner(), year, by=current_actor())
+        order = service.ask(_owner(), year, kind=kind, seen=request.form.get("sesudah", ""), by=current_actor())
+    except service.OvertakenError as first:
+        if first.order is None:
+            return again(first.sentence, 422)
+        return done(first.sentence, to=to("order", order_id=first.order.id))
     except DomainError as error:
-        return confirm(error.sentence, 422)
+        return again(error.sentence, 422)
     return done("", to=to("order", order_id=order.id))
 
 
@@ -100,11 +111,7 @@ def collect() -> ResponseReturnValue:
     year = given_year()
     if year is None:
         return _index(NO_YEAR, 422)
-    try:
-        order = service.ask(None, year, kind=PackKind.COLLECTION, by=current_actor())
-    except DomainError as error:
-        return _index(error.sentence, 422)
-    return done("", to=to("order", order_id=order.id))
+    return _ask(year, PackKind.COLLECTION, _index)
 
 
 def order(order_id: int) -> ResponseReturnValue:
@@ -199,6 +206,7 @@ def changes(pack_id: int) -> Response:
         pack=pack,
         tabs=[(label, to("changes", pack_id=pack.id, bagian=key), key == part, None) for key, label in parts.items()],
         label=parts[part],
+        of_people=part == "peserta",
         found=found,
         left_out=left_out,
         to=to,
