@@ -2,10 +2,11 @@
 
 Run from the root: `.venv/bin/python -m bench.overview [people]`. People, enrolments, summary rows of the register and
 the months of every quota are made by SQL inside the database; the standings by the portal's own code, which proves them
-afterwards. Each figure is the median of five rounds of twenty requests through the whole application. There are two
-bare answers in the same run: a Flask application with one route and nothing else, and one line behind the portal's own
-sign-in, access and scope, which every page costs before it says anything. PostgreSQL's own processes are not counted:
-their part stands beside as wall time.
+afterwards. Each figure is the median of five rounds. A bare answer is a Flask application with one route and nothing
+else. Pages and bare answer are asked twice: as production gives them, by gunicorn over a socket and compressed
+(`bench.served`), which is what an answer costs; and inside one process without a server, beside one line behind the
+portal's own sign-in, access and scope, which shows what a page adds to that. PostgreSQL's own processes are not
+counted: their part stands beside as wall time.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import event, text
 
+from bench.served import BARE, Page, cpu_of, served
 from bench.yardstick import median_cpu
 from portal import create_app
 from portal.beneficiaries.models import Upload, UploadState
 from portal.compliance.standings import service
+from portal.config import Settings
 from portal.core import clock
 from portal.core.access import requires
 from portal.core.db import db, writing
@@ -36,6 +39,11 @@ from tests.support.client import PortalClient, signed_in
 from tests.support.databases import Template, postgresql_template, sqlite_template
 
 REQUESTS = 20
+PAGES = (
+    ("peta dan matriks", "/provinsi/wilayah/"),
+    ("satu wilayah", "/provinsi/wilayah/ttu"),
+    ("beranda provinsi", "/provinsi/"),
+)
 YEARS = 3
 BYTES = {"sqlite": "randomblob(16)", "postgresql": "decode(md5(random()::text || i), 'hex')"}
 PEOPLE = """
@@ -168,33 +176,8 @@ def measure(template: Template, folder: Path, people: int) -> None:
         app.add_url_rule("/provinsi/kosong", "bare", requires(Permission.VIEW_FIGURES)(lambda: "Halo"))
         wati = signed_in(app, "wati")
         wati.lint = False  # the test client reads every page otherwise
-        nothing, _wall = bare()
-        line, _wall = measured(lambda: _get(wati, "/provinsi/kosong"))
-        print(f"{'':10}  jawaban Flask kosong: {nothing * 1000:.2f} ms CPU = 1,0")
-        print(f"{'':10}  satu baris di balik masuk dan dinding: {line * 1000:.2f} ms CPU = {line / nothing:.1f} ×")
-        for words, url in (
-            ("peta dan matriks", "/provinsi/wilayah/"),
-            ("satu wilayah", "/provinsi/wilayah/ttu"),
-            ("beranda provinsi", "/provinsi/"),
-        ):
-            asked: list[str] = []
-
-            def note(*args: object, asked: list[str] = asked) -> None:
-                asked.append(str(args[2]))
-
-            def ask(url: str = url) -> None:
-                _get(wati, url)
-
-            ask()
-            with app.app_context():
-                event.listen(db.engine, "before_cursor_execute", note)
-                ask()
-                event.remove(db.engine, "before_cursor_execute", note)
-            used, wall = measured(ask)
-            print(
-                f"{'':10}  {words}: {used / line:.1f} × satu baris, {used / nothing:.1f} × Flask kosong "
-                f"({used * 1000:.1f} ms CPU, {wall * 1000:.0f} ms jam dinding), {len(asked)} pertanyaan"
-            )
+        _inside(app, wati)
+        _as_served(settings, wati)
 
         def rewrite() -> None:
             with app.app_context(), writing(), scope_of(regencies.system_scope()):
@@ -205,6 +188,45 @@ def measure(template: Template, folder: Path, people: int) -> None:
         print(f"{'':10}  menulis ulang satu wilayah: {used * 1000:.1f} ms CPU, {wall * 1000:.0f} ms jam dinding")
         with app.app_context():
             db.engine.dispose()
+
+
+def _inside(app: Flask, wati: PortalClient) -> None:
+    """The application alone, without a server: what a page costs beyond sign-in and walls, and its questions."""
+    nothing, _wall = bare()
+    line, _wall = measured(lambda: _get(wati, "/provinsi/kosong"))
+    print(f"{'':10}  jawaban Flask kosong: {nothing * 1000:.2f} ms CPU = 1,0")
+    print(f"{'':10}  satu baris di balik masuk dan dinding: {line * 1000:.2f} ms CPU = {line / nothing:.1f} ×")
+    for words, url in PAGES:
+        asked: list[str] = []
+
+        def note(*args: object, asked: list[str] = asked) -> None:
+            asked.append(str(args[2]))
+
+        def ask(url: str = url) -> None:
+            _get(wati, url)
+
+        ask()
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", note)
+            ask()
+            event.remove(db.engine, "before_cursor_execute", note)
+        used, wall = measured(ask)
+        print(
+            f"{'':10}  {words}: {used / line:.1f} × satu baris, {used / nothing:.1f} × Flask kosong "
+            f"({used * 1000:.1f} ms CPU, {wall * 1000:.0f} ms jam dinding), {len(asked)} pertanyaan"
+        )
+
+
+def _as_served(settings: Settings, wati: PortalClient) -> None:
+    """The same pages and a bare Flask application, each as gunicorn gives it to a browser."""
+    kept = wati.get_cookie("portal")
+    assert kept is not None
+    with served(settings, "bench.served:bare") as other, served(settings, "wsgi:app") as portal:
+        pages = [Page(*portal, url, f"portal={kept.value}") for _words, url in PAGES]
+        nothing, *used = cpu_of([Page(*other, BARE), *pages])
+    print(f"{'':10}  dilayani gunicorn, jawaban Flask kosong: {nothing * 1000:.2f} ms CPU = 1,0")
+    for (words, _url), each in zip(PAGES, used, strict=True):
+        print(f"{'':10}  dilayani gunicorn, {words}: {each / nothing:.1f} × ({each * 1000:.1f} ms CPU)")
 
 
 def main(people: int) -> None:

@@ -153,7 +153,12 @@ def reason_against(permission: Permission) -> str:
     """The sentence beside a locked button; empty when it is not locked."""
     if may(permission):
         return ""
-    return f"Hanya untuk {holders_in_words(permission, workplace().kind)}."
+    return only_for(permission, workplace().kind)
+
+
+def only_for(permission: Permission, kind: WorkplaceKind) -> str:
+    """The sentence that says who holds `permission` at this kind of workplace."""
+    return f"Hanya untuk {holders_in_words(permission, kind)}."
 
 
 def kind_of_rule(rule: str) -> WorkplaceKind | None:

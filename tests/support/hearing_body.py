@@ -72,7 +72,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
         )
         for month in range(1, 13)
     ]
-    realised = sum(line["paid"] for line in months)
+    realised = sum(line["paid"] or 0 for line in months)
     own_realised = realised * 2 // 3
     villages = _split(confirmed, 20)
     shares = _split(quota, 20)
@@ -132,7 +132,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
             _figure("budget.need", "Kebutuhan iuran", "rupiah", need),
             _figure("budget.amount", "Pagu", "rupiah", need),
             _figure("budget.realisation", "Realisasi", "rupiah", realised),
-            _figure("contributions.billed", "Tagihan iuran", "rupiah", sum(line["billed"] for line in months)),
+            _figure("contributions.billed", "Tagihan iuran", "rupiah", sum(line["billed"] or 0 for line in months)),
             _figure("contributions.arrears", "Tunggakan iuran", "rupiah", 0),
             _figure("contributions.months_paid", "Bulan lunas", "share", 20, 20),
             _figure("agreements.in_force", "Orang yang dicakup perjanjian", "people", own),
@@ -220,7 +220,7 @@ def sample(quota: int = 14_880, *, kind: str = "regency", number: str = "0042/TT
             )
         ],
         contributions=[
-            {"quarter": quarter, "amount": sum(line["paid"] for line in months[(quarter - 1) * 3 : quarter * 3])}
+            {"quarter": quarter, "amount": sum(line["paid"] or 0 for line in months[(quarter - 1) * 3 : quarter * 3])}
             for quarter in (1, 2, 3, 4)
         ],
         legal=[

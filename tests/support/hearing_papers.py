@@ -50,7 +50,7 @@ def owe(body: Body) -> None:
     """The arrears of a province are those of its regencies."""
     for figure in body["figures"]:
         if figure["name"] == "contributions.arrears":
-            figure["value"] = sum(line["arrears"] for line in body["regencies"])
+            figure["value"] = sum(line["arrears"] or 0 for line in body["regencies"])
 
 
 def longest() -> Body:

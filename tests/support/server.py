@@ -35,7 +35,14 @@ def environment(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def web_server(settings: Settings, application: str = "wsgi:app") -> Iterator[str]:
-    """gunicorn with gthread workers on a free port of this machine; yields the address without a slash at the end.
+    """`gunicorn`, of which only the address is wanted."""
+    with gunicorn(settings, application) as (address, _parent):
+        yield address
+
+
+@contextmanager
+def gunicorn(settings: Settings, application: str) -> Iterator[tuple[str, int]]:
+    """One gthread worker on a free port of this machine; yields (address without a slash at the end, the parent's pid).
 
     The socket is opened here and handed over, so no other process can take the port in between, and a request sent
     before gunicorn is ready simply waits.
@@ -56,7 +63,7 @@ def web_server(settings: Settings, application: str = "wsgi:app") -> Iterator[st
         )
         try:
             _wait_for(address, process, log)
-            yield address
+            yield address, process.pid
         finally:
             _end(process)
 

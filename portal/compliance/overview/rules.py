@@ -19,7 +19,7 @@ LEGENDS = MappingProxyType(
         Matter.PAID: _SHARES,
         Matter.REGULATION: ("tidak ada", "surat atau keputusan", "", "Perbup/Perwali", "Perda"),
         Matter.AWARD: ("di bawah 20", "20–39", "40–59", "60–79", "80 ke atas"),
-        Matter.REPORT: ("terlambat", "", "jatuh tempo", "", "dikirim"),
+        Matter.REPORT: ("terlambat", "", "belum dikirim atau lambat", "", "dikirim"),
     }
 )
 

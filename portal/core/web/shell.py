@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from flask import current_app, g, get_flashed_messages, request, url_for
 from flask_login import current_user
 
 from portal.core import clock
-from portal.core.access import Workplace, may, reason_against, workplace_or_none
+from portal.core.access import Workplace, only_for, workplace_or_none
 from portal.core.permissions import ROLE_LABELS, Permission, WorkplaceKind
 
 
@@ -75,33 +76,50 @@ def _make() -> Shell:
         workplace_note=here.note if here and here.note != here.name else "",
         person_name=current_user.name,
         role_label=", ".join(ROLE_LABELS[role] for role in roles),
-        nav=tuple(_item(entry, url) for entry, url in _entries(here)) if here else (),
+        nav=_nav(here) if here else (),
         workplaces_url=url_for("accounts.workplaces") if len(workplaces) > 1 else "",
         password_url=url_for("accounts.password"),
         sign_out_url=url_for("accounts.sign_out"),
     )
 
 
-def _entries(here: Workplace) -> list[tuple[MenuEntry, str]]:
+def _nav(here: Workplace) -> tuple[NavItem, ...]:
+    """The lines of a workplace on this page; only what waits is asked anew."""
+    lines = _entries(here)
+    made = _items(lines, request.path, g.get("permissions", frozenset()))
+    return tuple(
+        replace(item, count=entry.count(current_user.id)) if entry.count and item.url else item
+        for (entry, _url), item in zip(lines, made, strict=True)
+    )
+
+
+def _entries(here: Workplace) -> tuple[tuple[MenuEntry, str], ...]:
     """The lines of a workplace with their addresses, which are made once for each workplace."""
     known = current_app.extensions.setdefault("portal_menu_urls", {})
     key = (here.kind, here.slug, request.root_path)
     if key not in known:
         menu = current_app.extensions["portal_menu"]
-        known[key] = [(entry, url_for(entry.endpoint)) for entry in menu if entry.kind is here.kind]
-    found: list[tuple[MenuEntry, str]] = known[key]
+        known[key] = tuple((entry, url_for(entry.endpoint)) for entry in menu if entry.kind is here.kind)
+    found: tuple[tuple[MenuEntry, str], ...] = known[key]
     return found
 
 
-def _item(entry: MenuEntry, url: str) -> NavItem:
-    locked = not may(entry.permission)
+@lru_cache(maxsize=512)
+def _items(
+    lines: tuple[tuple[MenuEntry, str], ...], path: str, permissions: frozenset[Permission]
+) -> tuple[NavItem, ...]:
+    """The lines for whoever holds `permissions`, on the page at `path`; nothing is counted yet."""
+    return tuple(_item(entry, url, path, locked=entry.permission not in permissions) for entry, url in lines)
+
+
+def _item(entry: MenuEntry, url: str, path: str, *, locked: bool) -> NavItem:
     # Every page lies beneath the address of its entry; the start page has all of them beneath it and stands for itself.
-    beneath = request.path.startswith(url) and not entry.endpoint.startswith("home.")
+    beneath = path.startswith(url) and not entry.endpoint.startswith("home.")
     return NavItem(
         label=entry.label,
         url="" if locked else url,
         icon=entry.icon,
-        current=request.path == url or beneath,
-        locked_reason=reason_against(entry.permission) if locked else "",
-        count=entry.count(current_user.id) if entry.count is not None and not locked else 0,
+        current=path == url or beneath,
+        locked_reason=only_for(entry.permission, entry.kind) if locked else "",
+        count=0,
     )

@@ -291,7 +291,7 @@ def test_where_the_provinces_money_stands_together_so_do_the_people_it_pays() ->
     found = seen(body, JOINED, "regency")
     (full,) = [each for each in found["next_year"]["scenarios"] if each["name"] == FULL]
     assert (full["people"], full["province"]) == (14_880, 0)
-    assert full["note"] == "Seluruh kuota tahun 2026, 14.880 orang, terisi."
+    assert full["note"] == "Seluruh kuota tahun 2026, 14.880 orang, dipakai."
     own = own_money(found)
     assert own is not None and own.budget == sum(line["budget"] for line in body["sources"])
     assert whoever_pays(full) == full
