@@ -18,7 +18,7 @@ from portal.core import formatting
 from portal.exports.packs.paper import paper_of, speech_of
 from portal.exports.packs.rules.body import Body
 from portal.exports.packs.rules.printing import checks_of, costs_of, districts_of
-from tests.support import hearing_papers
+from tests.support import hearing_bodies, hearing_papers
 from tests.support.hearing_body import sample
 
 SHA256 = hashlib.sha256(b"a body").hexdigest()
@@ -180,6 +180,12 @@ def test_nothing_recorded_is_printed_as_nothing_and_not_as_nought() -> None:
     text = text_of(paper(hearing_papers.empty()))
     assert text.lower().count("belum ada data") > 20 and "Belum ada angka yang dapat diperiksa." in text
     assert "Rp0" not in text and " 0 " not in text.replace("berselisih 0", "")
+
+
+def test_what_is_closed_to_outsiders_is_not_called_unknown() -> None:
+    told = text_of(paper(hearing_bodies.joined_sources()))
+    assert told.count("ditutup") >= 4  # verified, active, months paid and due of the sources
+    assert "ditutup" not in text_of(paper(sample()))
 
 
 @pytest.mark.parametrize("make", [paper, speech])

@@ -9,6 +9,7 @@ from portal.core import formatting
 from portal.exports.packs.paper import charts
 from portal.exports.packs.paper.words import (
     ALL,
+    CLOSED,
     NAME,
     NO_DATA,
     NOTHING,
@@ -24,7 +25,7 @@ from portal.exports.packs.paper.words import (
     table,
 )
 from portal.exports.packs.rules.body import Body, SourceLine
-from portal.exports.packs.rules.checking import closed_part
+from portal.exports.packs.rules.checking import closed_part, from_outside
 from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.people import who_moved
 from portal.exports.packs.rules.printing import added, begun, costs_of, fewer_sources, minus, need_of, spent_in
@@ -76,14 +77,15 @@ def budget(body: Body) -> dict[str, Any]:
     notes = [f"Dibayar provinsi: {', '.join(by_province)}."] if by_province else []
     if (moved := who_moved(body["people"], sources)) is not None:
         notes.append(moved)
+    missing = CLOSED if from_outside(body) else NO_DATA
     needs = [(line, *need_of(line)) for line in body["need"]]
     shown, rest = needs[:MOST_NEEDS], needs[MOST_NEEDS:]
     return {
         "sources": table(
             f"Sumber dana|Kuota|{PARTICIPANTS}|{stacked(REMAINING)}|{ATTAINMENT}|Terverifikasi|Aktif|"
             f"{stacked(MONTHS_PAID)}|{stacked(MONTHS_DUE)}",
-            (_people_row(_source_name(line), row) for line, row in zip(sources, people, strict=True)),
-            _people_row(ALL, sums(people)) if people else (),
+            (_people_row(_source_name(line), row, missing) for line, row in zip(sources, people, strict=True)),
+            _people_row(ALL, sums(people), missing) if people else (),
         ),
         "sources_money": table(
             f"Sumber dana|Kebutuhan|Pagu|{stacked(BUDGET_LESS_NEED)}|Realisasi|{ABSORBED}|Sisa pagu",
@@ -128,9 +130,11 @@ def _source_name(line: SourceLine) -> str:
     return f"{name} (contoh)" if line["example"] else name
 
 
-def _people_row(name: str, row: Sequence[int | None]) -> list[str]:
-    quota, people, *rest = row
-    return [name, count(quota), count(people), count(rest[0]), share(people, quota), *map(count, rest[1:])]
+def _people_row(name: str, row: Sequence[int | None], missing: str) -> list[str]:
+    """`missing`: why there is no number, for the columns that are closed to outsiders."""
+    quota, people, left, *closable = row
+    told = [name, count(quota), count(people), count(left), share(people, quota)]
+    return [*told, *(count(each, missing) for each in closable)]
 
 
 def _money_row(name: str, row: Sequence[int | None]) -> list[str]:

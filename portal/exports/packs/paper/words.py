@@ -17,7 +17,7 @@ from portal.exports.packs.rules.letters import brief
 from portal.exports.packs.rules.printing import added
 from portal.exports.packs.rules.speech import NO_DATA
 
-NOTHING = "–"
+NOTHING, CLOSED = "–", "ditutup"
 ALL = "Jumlah"
 FIRST: Mapping[int, int] = MappingProxyType({0: 1})
 SEGMENT, NAME, WORDS, SENTENCE = 40, 90, 160, 240  # letters of a short name, a name, some words, a sentence

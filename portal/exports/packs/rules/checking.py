@@ -44,7 +44,12 @@ def _sum(lines: Any, *keys: str) -> int | None:
 
 def closed_part(body: Body, part: Literal["months", "contributions"]) -> bool:
     """Whether a part is empty because it would tell outsiders of few people: nothing is compared with it."""
-    return not body[part] and ("view" in body or "closed" in body)
+    return not body[part] and from_outside(body)
+
+
+def from_outside(body: Body) -> bool:
+    """Whether what tells of few people is closed: a province's body, or a regency's as the province may read it."""
+    return "view" in body or "closed" in body
 
 
 def differences(body: Body) -> list[tuple[str, str, int]]:
