@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response, current_app, flash, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -49,15 +49,16 @@ def done(
     *,
     to: str,
     page: Callable[[], Response] | None = None,
+    kind: Literal["success", "info"] = "success",
 ) -> ResponseReturnValue:
-    """The end of every successful POST.
+    """The end of every successful POST; "info" for one that found done already what it was asked for.
 
     A browser is sent to `to` (303). htmx gets the fragment that `page` renders (a call of the GET view's own
     rendering, so that a swap equals a reload), or is sent to `to` when the page as a whole changes.
     """
     g.done_location = to
     if message:
-        flash(message, "success")
+        flash(message, kind)
     if not wants_fragment():
         return Response(status=303, headers={"Location": to})
     if page is None:

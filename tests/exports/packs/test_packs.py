@@ -208,7 +208,7 @@ def test_one_more_of_a_year_is_frozen_only_by_who_was_shown_the_newest(
         packs.waiting(app, TTU, factories.actor("sari"))
         assert "Satu lagi sedang disiapkan" in words(sari.get(f"{HERE}baru?tahun=2026"))
     blind = sari.post(f"{HERE}baru", data={"tahun": "2026", "sesudah": "1."})  # the page of before the second
-    assert blind.status_code == 303 and "sudah diminta" in words(sari.get(blind.location))
+    assert blind.status_code == 303 and "Keterangan: Bahan rapat 2026 sudah diminta" in words(sari.get(blind.location))
     frozen(sari)
     with app.app_context(), scope_of(system_scope()):
         assert [pack.number for pack in queries.every_pack()] == ["0001/TTU/2026", "0002/TTU/2026"]

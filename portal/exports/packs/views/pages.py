@@ -100,7 +100,7 @@ def _ask(year: int, kind: PackKind, again: Callable[[str, int], Response]) -> Re
     except service.OvertakenError as first:
         if first.order is None:
             return again(first.sentence, 422)
-        return done(first.sentence, to=to("order", order_id=first.order.id))
+        return done(first.sentence, to=to("order", order_id=first.order.id), kind="info")
     except DomainError as error:
         return again(error.sentence, 422)
     return done("", to=to("order", order_id=order.id))
