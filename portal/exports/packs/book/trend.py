@@ -23,20 +23,24 @@ class Trends:
 
 
 def write(frame: Frame) -> Trends:
-    """The three tables below each other, on one page."""
+    """The three tables below each other. That of coverage is the longest and goes on over pages, so it stands last and
+    its header is printed on each; what the chart draws of it stands before it.
+    """
     sheet, row = frame.begin(names.TREND, "Tren lima tahun")
     sheet.widths(15, 8, 13.5, 12.5, 15.5, 15.5, 15.5, 12, 25)
     years = _years(frame, sheet, row)
-    sheet.caption(
-        years.after + 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; segmen tidak dijumlahkan satu dengan yang lain"
-    )
     segments = list(dict.fromkeys(line["segment"] for line in frame.body["coverage"]))
     lines = sorted(frame.body["coverage"], key=lambda line: (segments.index(line["segment"]), line["year"]))
-    placed = _coverage(sheet, years.after + 2, lines)
-    sheet.caption(placed.after + 1, 0, "Cakupan menurut tahun, sebagaimana digambar pada Ringkasan")
-    trends = _drawn(sheet, placed.after + 2, lines, placed)
+    drawn_at = years.after + 2
+    covered_at = drawn_at + 1 + max(len({line["year"] for line in lines}), 1) + 3  # header, rows, remark, caption
+    sheet.caption(
+        covered_at - 1, 0, "Cakupan pekerja (UCJ) menurut sumber resmi; segmen tidak dijumlahkan satu dengan yang lain"
+    )
+    placed = _coverage(sheet, covered_at, lines)
+    sheet.caption(drawn_at - 1, 0, "Cakupan menurut tahun, sebagaimana digambar pada Ringkasan")
+    trends = _drawn(sheet, drawn_at, lines, placed)
     frame.counts[names.TREND] = years.rows + placed.rows
-    sheet.freeze(row + 1, 1)
+    sheet.freeze(row + 1, 1, repeat=covered_at)
     return trends
 
 
