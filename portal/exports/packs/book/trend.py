@@ -27,7 +27,7 @@ def write(frame: Frame) -> Trends:
     its header is printed on each; what the chart draws of it stands before it.
     """
     sheet, row = frame.begin(names.TREND, "Tren lima tahun")
-    sheet.widths(15, 8, 13.5, 12.5, 15.5, 15.5, 15.5, 12, 25)
+    sheet.widths(15, 8, 13.5, 12.5, 15.5, 15.5, 15.5, 13.5, 25)
     years = _years(frame, sheet, row)
     segments = list(dict.fromkeys(line["segment"] for line in frame.body["coverage"]))
     lines = sorted(frame.body["coverage"], key=lambda line: (segments.index(line["segment"]), line["year"]))
